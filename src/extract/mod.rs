@@ -1,0 +1,5 @@
+//! Bytes of one file in, a [`Document`] out: text with places, tables as rows of cells.
+
+mod document;
+
+pub use document::{Block, BlockKind, Cell, Document, Mark, Meta};

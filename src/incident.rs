@@ -1,0 +1,175 @@
+//! What can go wrong while reading, said so that a person can act on it.
+//!
+//! An incident is a value: it travels with its file, appears in the inventory, may make a verdict
+//! unverifiable, and never stops the run.
+
+use serde::{Deserialize, Serialize};
+
+
+
+/// How much of the file an incident cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loss {
+    /// Nothing: worth knowing only.
+    None,
+    /// A part of the file was not read.
+    Part,
+    /// Nothing of the file was read.
+    All,
+}
+
+/// Something that went wrong, or must be known, about one file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "incident")]
+pub enum Incident {
+    /// Protected by a password.
+    Encrypted,
+    /// Could not be opened: broken structure.
+    Damaged { detail: String },
+    /// Broken, but part of it could be read.
+    Repaired { detail: String },
+    /// Pages that are images without text.
+    ScanNotRead { pages: Vec<u32>, total: u32 },
+    /// Text whose fonts say nothing about the characters drawn.
+    Garbled { pages: Vec<u32> },
+    /// An image file: its text is not read.
+    ImageNotRead,
+    /// A known format that probant does not read.
+    FormatNotRead { format: String },
+    /// A format that was not recognised.
+    FormatUnknown,
+    /// A pointer to a document that is elsewhere.
+    CloudPointer { service: String },
+    /// Content and name disagree.
+    TypeMismatch { name: String, content: String },
+    /// A file of zero bytes.
+    Empty,
+    /// Opened without trouble and holds no text.
+    NoText,
+    /// Larger than the limit (bytes).
+    TooLarge { size: u64, limit: u64 },
+    /// Nested deeper than the limit.
+    TooDeep { limit: u32 },
+    /// More entries than the limit.
+    TooMany { count: u64, limit: u64 },
+    /// Expands more than an honest archive does.
+    Expansion { ratio: u64, limit: u64 },
+    /// The text was cut at the limit (bytes).
+    TextTruncated { limit: u64 },
+    /// A worksheet, page or record limit was reached.
+    PartLimit { what: String, limit: u64 },
+    /// The reader stopped without a word.
+    WorkerCrashed,
+    /// The reader took too long (seconds).
+    WorkerTimeout { seconds: u64 },
+    /// The reader asked for too much memory (MiB).
+    WorkerMemory { mib: u64 },
+    /// The reader failed on this file: our fault or the library's.
+    ReaderFailed { detail: String },
+    /// Could not be opened on disk.
+    Unreadable { detail: String },
+    /// A link: not followed.
+    Link { target: String },
+    /// A device, a socket, a pipe: not opened.
+    SpecialFile,
+    /// A system or temporary file that holds no evidence.
+    Junk,
+    /// The same bytes as another file.
+    Duplicate { of: String },
+    /// Compressed with a method that is not read.
+    Method { method: String },
+    /// Directory of an archive and its entries disagree, or names collide.
+    ArchiveContradiction { detail: String },
+    /// A hidden sheet was read.
+    HiddenSheet { name: String },
+    /// A formula without a stored value.
+    FormulaWithoutValue { count: u32 },
+    /// Tracked changes or comments remain.
+    TrackedChanges { count: u32 },
+    /// The name could not be decoded with certainty.
+    NameUncertain { raw: String },
+}
+
+impl Incident {
+    /// Stable code, for reports and `explain`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Incident::Encrypted => "encrypted",
+            Incident::Damaged { .. } => "damaged",
+            Incident::Repaired { .. } => "repaired",
+            Incident::ScanNotRead { .. } => "scan-not-read",
+            Incident::Garbled { .. } => "garbled",
+            Incident::ImageNotRead => "image-not-read",
+            Incident::FormatNotRead { .. } => "format-not-read",
+            Incident::FormatUnknown => "format-unknown",
+            Incident::CloudPointer { .. } => "cloud-pointer",
+            Incident::TypeMismatch { .. } => "type-mismatch",
+            Incident::Empty => "empty",
+            Incident::NoText => "no-text",
+            Incident::TooLarge { .. } => "too-large",
+            Incident::TooDeep { .. } => "too-deep",
+            Incident::TooMany { .. } => "too-many",
+            Incident::Expansion { .. } => "expansion",
+            Incident::TextTruncated { .. } => "text-truncated",
+            Incident::PartLimit { .. } => "part-limit",
+            Incident::WorkerCrashed => "worker-crashed",
+            Incident::WorkerTimeout { .. } => "worker-timeout",
+            Incident::WorkerMemory { .. } => "worker-memory",
+            Incident::ReaderFailed { .. } => "reader-failed",
+            Incident::Unreadable { .. } => "unreadable",
+            Incident::Link { .. } => "link",
+            Incident::SpecialFile => "special-file",
+            Incident::Junk => "junk",
+            Incident::Duplicate { .. } => "duplicate",
+            Incident::Method { .. } => "method",
+            Incident::ArchiveContradiction { .. } => "archive-contradiction",
+            Incident::HiddenSheet { .. } => "hidden-sheet",
+            Incident::FormulaWithoutValue { .. } => "formula-without-value",
+            Incident::TrackedChanges { .. } => "tracked-changes",
+            Incident::NameUncertain { .. } => "name-uncertain",
+        }
+    }
+
+    /// How much of the file it cost.
+    #[must_use]
+    pub fn loss(&self) -> Loss {
+        match self {
+            Incident::ScanNotRead { pages, total } => {
+                if pages.len() as u64 >= u64::from(*total) { Loss::All } else { Loss::Part }
+            }
+            Incident::Encrypted
+            | Incident::Damaged { .. }
+            | Incident::ImageNotRead
+            | Incident::FormatNotRead { .. }
+            | Incident::FormatUnknown
+            | Incident::CloudPointer { .. }
+            | Incident::TooLarge { .. }
+            | Incident::TooDeep { .. }
+            | Incident::Expansion { .. }
+            | Incident::WorkerCrashed
+            | Incident::WorkerTimeout { .. }
+            | Incident::WorkerMemory { .. }
+            | Incident::ReaderFailed { .. }
+            | Incident::Unreadable { .. }
+            | Incident::Link { .. }
+            | Incident::SpecialFile
+            | Incident::Method { .. } => Loss::All,
+            Incident::Repaired { .. }
+            | Incident::Garbled { .. }
+            | Incident::TooMany { .. }
+            | Incident::TextTruncated { .. }
+            | Incident::PartLimit { .. } => Loss::Part,
+            Incident::TypeMismatch { .. }
+            | Incident::Empty
+            | Incident::NoText
+            | Incident::Junk
+            | Incident::Duplicate { .. }
+            | Incident::ArchiveContradiction { .. }
+            | Incident::HiddenSheet { .. }
+            | Incident::FormulaWithoutValue { .. }
+            | Incident::TrackedChanges { .. }
+            | Incident::NameUncertain { .. } => Loss::None,
+        }
+    }
+}
