@@ -5,8 +5,6 @@
 
 use serde::{Deserialize, Serialize};
 
-
-
 /// How much of the file an incident cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Loss {
@@ -136,7 +134,11 @@ impl Incident {
     pub fn loss(&self) -> Loss {
         match self {
             Incident::ScanNotRead { pages, total } => {
-                if pages.len() as u64 >= u64::from(*total) { Loss::All } else { Loss::Part }
+                if pages.len() as u64 >= u64::from(*total) {
+                    Loss::All
+                } else {
+                    Loss::Part
+                }
             }
             Incident::Encrypted
             | Incident::Damaged { .. }

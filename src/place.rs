@@ -63,17 +63,33 @@ impl Place {
             Place::Page { page, line: 0 } => format!("p. {page}"),
             Place::Page { page, line } => format!("p. {page}, l. {line}"),
             Place::Sheet { sheet, row } => {
-                if fr { format!("feuille « {sheet} », ligne {row}") } else { format!("sheet “{sheet}”, row {row}") }
+                if fr {
+                    format!("feuille « {sheet} », ligne {row}")
+                } else {
+                    format!("sheet “{sheet}”, row {row}")
+                }
             }
             Place::Paragraph { number } => format!("§ {number}"),
             Place::Table { table, row } => {
-                if fr { format!("tableau {table}, ligne {row}") } else { format!("table {table}, row {row}") }
+                if fr {
+                    format!("tableau {table}, ligne {row}")
+                } else {
+                    format!("table {table}, row {row}")
+                }
             }
             Place::Slide { slide } => {
-                if fr { format!("diapositive {slide}") } else { format!("slide {slide}") }
+                if fr {
+                    format!("diapositive {slide}")
+                } else {
+                    format!("slide {slide}")
+                }
             }
             Place::Line { line } => {
-                if fr { format!("ligne {line}") } else { format!("line {line}") }
+                if fr {
+                    format!("ligne {line}")
+                } else {
+                    format!("line {line}")
+                }
             }
             Place::Part { part } => part_label(part, lang).to_owned(),
         }

@@ -1,0 +1,166 @@
+//! What a file is good for, seen from its content alone: the answer of the worker that read it.
+//!
+//! Names and folders are not looked at here (the same bytes may stand in several places); they are
+//! added where the dossier is put together.
+
+use serde::{Deserialize, Serialize};
+
+use crate::extract::Meta;
+use crate::place::Place;
+
+/// A file as it was read and recognised.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Exhibit {
+    /// Metadata of the file.
+    pub meta: Meta,
+    /// Number of pages, sheets or slides; 0 where there are none.
+    pub pages: u32,
+    /// Number of words read.
+    pub words: u32,
+    /// Runs of pages (or sheets) that are each a document of their own.
+    pub runs: Vec<Run>,
+    /// Typed values found anywhere in the file.
+    pub facts: Vec<Fact>,
+    /// Topics of the profile questions met, with their first passage.
+    pub topics: Vec<Topic>,
+}
+
+/// A run of pages or a sheet, recognised on its own.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// First and last page, 0 where the format has no pages.
+    pub pages: (u32, u32),
+    /// What the content speaks for, best first.
+    pub hits: Vec<Hit>,
+    /// What its state is, whatever it is.
+    pub fill: Fill,
+    /// Fields of the pack that the run states: field id and where.
+    pub fields: Vec<FieldSeen>,
+    /// Signs of signature seen.
+    pub signatures: SignatureSigns,
+    /// Patterns of `keyword` checks found, by pattern number of the pack.
+    pub keywords: Vec<u32>,
+    /// Number of facts before this run's first; its facts are those up to the next run's.
+    pub first_fact: u32,
+}
+
+/// Points of one artefact in one run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Artefact, by its number in the pack.
+    pub artefact: u16,
+    /// Points from content, counters subtracted.
+    pub points: f32,
+    /// Kinds of content signals that gave points.
+    pub kinds: u8,
+    /// Whether a title signal was among them.
+    pub titled: bool,
+    /// Passages that gave the points, best first, at most five.
+    pub because: Vec<Because>,
+}
+
+/// One passage that speaks for an artefact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Because {
+    /// Kind of the signal: `title`, `phrase`…
+    pub signal: String,
+    /// Points given.
+    pub points: f32,
+    /// Where.
+    pub place: Place,
+    /// The passage, shortened.
+    pub excerpt: String,
+}
+
+/// How far a form is filled in.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Fill {
+    /// Template markers seen (`[NOM]`, `à compléter`, dotted lines).
+    pub placeholders: u32,
+    /// Labels or cells with a value.
+    pub filled: u32,
+    /// Labels or cells left empty.
+    pub empty: u32,
+    /// Draft marker seen.
+    pub draft: bool,
+    /// Rows below the header of the largest table that hold something in two cells or more.
+    pub entries: u32,
+    /// Whether there is a table with a header and room for entries.
+    pub register: bool,
+}
+
+/// A field of the pack stated in a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldSeen {
+    /// Field, by its number in the pack.
+    pub field: u16,
+    /// Value read beside the label, shortened; empty when only mentioned.
+    pub value: String,
+    /// The value as a date, when it is one (ISO 8601).
+    pub date: Option<String>,
+    /// Where.
+    pub place: Place,
+}
+
+/// Signs of signature in a run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SignatureSigns {
+    /// Places where a signature is asked for (cells, labels).
+    pub asked: u32,
+    /// Of these, how many hold an image, ink, a word or an electronic signature.
+    pub seen: u32,
+    /// Electronic signature (certificate of the file, or a service's marker).
+    pub electronic: bool,
+    /// Where the first empty one is.
+    pub first_empty: Option<Place>,
+}
+
+/// A typed value with where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it is.
+    pub value: Value,
+    /// The words around it, shortened.
+    pub excerpt: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// A typed value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type", content = "value")]
+pub enum Value {
+    /// A date, ISO 8601.
+    Date(String),
+    /// A period: first and last day, ISO 8601.
+    Period(String, String),
+    /// A duration in minutes.
+    Minutes(u32),
+    /// An amount in cents of euro.
+    Cents(u64),
+    /// A rate in hundredths of a percent.
+    Rate(u32),
+    /// SIRET, 14 digits, check digit right.
+    Siret(String),
+    /// SIREN, 9 digits, check digit right.
+    Siren(String),
+    /// Activity number (11 digits).
+    Nda(String),
+    /// Certification code, `RNCP12345` or `RS1234`.
+    Certification(String),
+    /// A person: role (trainer, trainee, signatory…) and name.
+    Person(String, String),
+    /// The title of a training.
+    Title(String),
+}
+
+/// A topic of the profile met in the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Topic {
+    /// Number of the inference rule of the pack.
+    pub rule: u16,
+    /// Where first.
+    pub place: Place,
+    /// The passage, shortened.
+    pub excerpt: String,
+}

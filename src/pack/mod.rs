@@ -1,0 +1,1 @@
+//! Rule packs: the TOML under `rules/` made into a `Pack`.
