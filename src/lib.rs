@@ -2,6 +2,7 @@
 pub mod audit;
 pub mod classify;
 pub mod extract;
+pub mod fold;
 pub mod incident;
 pub mod pack;
 pub mod place;

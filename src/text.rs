@@ -14,18 +14,7 @@ pub enum Lang {
 }
 
 /// A text in French and in English.
-#[derive(
-    Debug,
-    Clone,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// French wording.
@@ -37,10 +26,7 @@ pub struct Text {
 impl Text {
     /// A text from its two wordings.
     pub fn new(fr: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            fr: fr.into(),
-            en: en.into(),
-        }
+        Self { fr: fr.into(), en: en.into() }
     }
 
     /// The wording in `lang`.

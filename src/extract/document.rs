@@ -108,35 +108,20 @@ pub enum Mark {
 impl Cell {
     /// A cell that holds only text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            mark: Mark::None,
-        }
+        Self { text: text.into(), mark: Mark::None }
     }
 }
 
 impl Block {
     /// A block of text.
     pub fn new(place: Place, page: u32, kind: BlockKind, text: impl Into<String>) -> Self {
-        Self {
-            place,
-            page,
-            kind,
-            text: text.into(),
-            cells: Vec::new(),
-        }
+        Self { place, page, kind, text: text.into(), cells: Vec::new() }
     }
 
     /// A row of a table.
     #[must_use]
     pub fn row(place: Place, page: u32, table: u32, cells: Vec<Cell>) -> Self {
-        Self {
-            place,
-            page,
-            kind: BlockKind::Row { table },
-            text: String::new(),
-            cells,
-        }
+        Self { place, page, kind: BlockKind::Row { table }, text: String::new(), cells }
     }
 
     /// The text of the block; cells are joined by a tab.

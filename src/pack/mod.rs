@@ -1,1 +1,90 @@
-//! Rule packs: the TOML under `rules/` made into a `Pack`.
+//! Rule packs: the TOML under `rules/` made into a [`Pack`], immutable and shared by every stage.
+
+mod automaton;
+mod load;
+pub mod model;
+mod when;
+
+pub use automaton::{Automaton, Use, compile_pattern, groups};
+pub use load::{Files, Problem, compile, embedded, on_disk};
+pub use when::{Answers, When};
+
+use model::{Artefact, Field, Indicator, PackFile, Question};
+
+/// Names of layouts a signal may ask for (`rules/README.md`).
+pub const LAYOUTS: &[&str] = &[
+    "signature-cells",
+    "table",
+    "dated-rows",
+    "rating-scale",
+    "questions",
+    "ticked-boxes",
+    "amounts",
+    "form",
+    "slides",
+    "spreadsheet",
+    "mail",
+    "image",
+    "long",
+    "short",
+    "letter",
+    "articles",
+    "percentages",
+];
+
+/// A pack, checked and compiled.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    /// `pack.toml`.
+    pub file: PackFile,
+    /// Artefacts, sorted by id.
+    pub artefacts: Vec<Artefact>,
+    /// Fields, in the order of `fields.toml`.
+    pub fields: Vec<Field>,
+    /// Indicators, sorted by number.
+    pub indicators: Vec<Indicator>,
+    /// Questions of the profile.
+    pub questions: Vec<Question>,
+    /// All patterns.
+    pub automaton: Automaton,
+}
+
+impl Pack {
+    /// The artefact with this id.
+    #[must_use]
+    pub fn artefact(&self, id: &str) -> Option<&Artefact> {
+        self.artefacts.binary_search_by(|a| a.id.as_str().cmp(id)).ok().map(|i| &self.artefacts[i])
+    }
+
+    /// Number of the field with this id.
+    #[must_use]
+    pub fn field(&self, id: &str) -> Option<u16> {
+        self.fields.iter().position(|f| f.id == id).and_then(|n| u16::try_from(n).ok())
+    }
+
+    /// Name of an artefact, or its id when the pack does not know it.
+    #[must_use]
+    pub fn name_of(&self, id: &str, lang: crate::text::Lang) -> String {
+        self.artefact(id).map_or_else(|| id.to_owned(), |a| a.name.get(lang).to_owned())
+    }
+}
+
+/// The pack for an audit on `date` (ISO 8601) among `packs`: the one whose period holds the date, else the latest.
+#[must_use]
+pub fn choose(packs: &std::collections::BTreeMap<String, Files>, date: &str) -> Option<String> {
+    let mut dated: Vec<(String, Option<String>, &String)> = packs
+        .iter()
+        .filter_map(|(id, files)| {
+            let table: toml::Table = toml::from_str(files.get("pack.toml")?).ok()?;
+            let get = |key: &str| table.get(key).and_then(|v| v.as_str().map(str::to_owned));
+            Some((get("audits-from").unwrap_or_default(), get("audits-until"), id))
+        })
+        .collect();
+    dated.sort();
+    dated
+        .iter()
+        .rev()
+        .find(|(from, until, _)| from.as_str() <= date && until.as_deref().is_none_or(|u| date <= u))
+        .or(dated.last())
+        .map(|(_, _, id)| (*id).clone())
+}

@@ -1,0 +1,135 @@
+//! All patterns of a pack in one automaton, with what each is for.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::model::{Artefact, Field, Group, Indicator, Markers, Question, SignalKind};
+use crate::fold::fold;
+
+/// What a pattern is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// A signal or counter of an artefact.
+    Signal {
+        /// Artefact number.
+        artefact: u16,
+        /// Group number: signals first, counters after.
+        group: u16,
+        /// Kind of the group.
+        kind: SignalKind,
+    },
+    /// Label of a field.
+    Label(u16),
+    /// Phrase that states a field.
+    Mention(u16),
+    /// Phrase of an inference rule.
+    Infer(u16),
+    /// Word list of a keyword check.
+    Keyword(u16),
+    /// Mark of a blank template.
+    Template,
+    /// Mark of a draft.
+    Draft,
+}
+
+/// The compiled patterns.
+#[derive(Debug, Clone)]
+pub struct Automaton {
+    search: AhoCorasick,
+    uses: Vec<Vec<Use>>,
+}
+
+/// Number of an inference rule is its rank over all questions; of a keyword check, over all checks.
+pub(super) struct Sources<'a> {
+    pub artefacts: &'a [Artefact],
+    pub fields: &'a [Field],
+    pub indicators: &'a [Indicator],
+    pub questions: &'a [Question],
+    pub template: &'a Markers,
+    pub draft: &'a Markers,
+}
+
+/// A pattern as it is searched: folded, with a space before, and one after unless it may go on.
+#[must_use]
+pub fn compile_pattern(pattern: &str) -> Option<String> {
+    let (body, open) = match pattern.trim().strip_suffix('*') {
+        Some(body) => (body, true),
+        None => (pattern, false),
+    };
+    let folded = fold(body);
+    let folded = if open { folded.trim_end() } else { &folded };
+    (!folded.trim().is_empty()).then(|| format!(" {folded}"))
+}
+
+#[allow(clippy::cast_possible_truncation)] // packs hold at most 10 000 rules (load.rs)
+impl Automaton {
+    pub(super) fn build(sources: &Sources) -> Result<Self, String> {
+        let mut patterns: BTreeMap<String, Vec<Use>> = BTreeMap::new();
+        let mut add = |list: &[String], what: Use| {
+            for pattern in list.iter().filter_map(|p| compile_pattern(p)) {
+                patterns.entry(pattern).or_default().push(what);
+            }
+        };
+        for (artefact, a) in sources.artefacts.iter().enumerate() {
+            for (group, g) in groups(a).enumerate() {
+                if g.kind != SignalKind::Layout {
+                    add(&g.any, Use::Signal { artefact: artefact as u16, group: group as u16, kind: g.kind });
+                }
+            }
+        }
+        for (n, field) in sources.fields.iter().enumerate() {
+            add(&field.labels, Use::Label(n as u16));
+            add(&field.mentions, Use::Mention(n as u16));
+        }
+        for (n, infer) in sources.questions.iter().flat_map(|q| &q.infer).enumerate() {
+            add(&infer.mentions, Use::Infer(n as u16));
+        }
+        for (n, check) in sources.indicators.iter().flat_map(|i| &i.checks).enumerate() {
+            add(&check.any, Use::Keyword(n as u16));
+        }
+        add(&sources.template.markers, Use::Template);
+        add(&sources.draft.markers, Use::Draft);
+
+        let mut uses = Vec::with_capacity(patterns.len());
+        let mut texts = Vec::with_capacity(patterns.len());
+        for (text, mut what) in patterns {
+            what.sort_unstable();
+            what.dedup();
+            texts.push(text);
+            uses.push(what);
+        }
+        let search = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .match_kind(MatchKind::Standard)
+            .build(&texts)
+            .map_err(|e| e.to_string())?;
+        Ok(Self { search, uses })
+    }
+
+    /// Every occurrence in `folded` (words of [`fold`] after one leading space): start, end, uses.
+    /// `start` is that of the first word, `end` is after the last letter matched.
+    pub fn find<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (usize, usize, &'a [Use])> {
+        self.search.find_overlapping_iter(folded).map(|m| {
+            let closed = folded.as_bytes().get(m.end() - 1) == Some(&b' ');
+            (m.start() + 1, m.end() - usize::from(closed), self.uses[m.pattern().as_usize()].as_slice())
+        })
+    }
+
+    /// Number of distinct patterns.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.uses.len()
+    }
+
+    /// Whether there is no pattern at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.uses.is_empty()
+    }
+}
+
+/// Signals, then counters, of an artefact: the order of group numbers.
+pub fn groups(artefact: &Artefact) -> impl Iterator<Item = &Group> {
+    artefact.signals.iter().chain(&artefact.counters)
+}

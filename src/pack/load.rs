@@ -1,0 +1,458 @@
+//! From the files of a pack to a [`Pack`]: every mistake is told at once, with file, line and help.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+
+use super::automaton::{Automaton, Sources, compile_pattern, groups};
+use super::model::{AnswerKind, FieldsFile, PackFile, ProfileFile, SignalKind};
+use super::when::When;
+use super::{LAYOUTS, Pack};
+
+static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/rules");
+
+/// Largest rule file, in bytes (LIMITS.md, rules).
+const FILE_LIMIT: u64 = 5 * 1024 * 1024;
+/// Most files of a pack (LIMITS.md, rules).
+const FILES_LIMIT: usize = 10_000;
+
+/// A mistake in a pack.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// File, relative to the rules folder.
+    pub file: String,
+    /// Line, from 1; 0 when the file as a whole is meant.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        write!(f, " : {}", self.message)?;
+        if !self.help.is_empty() {
+            write!(f, "\n    aide : {}", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// The files of one pack folder: path inside the folder → text. Nothing else is known of where they come from.
+pub type Files = BTreeMap<String, String>;
+
+/// Ids and files of the packs in the binary.
+#[must_use]
+pub fn embedded() -> BTreeMap<String, Files> {
+    let mut packs = BTreeMap::new();
+    for dir in EMBEDDED.dirs() {
+        let mut files = Files::new();
+        collect(dir, dir.path(), &mut files);
+        let id = dir.path().to_string_lossy().into_owned();
+        packs.insert(id, files);
+    }
+    packs
+}
+
+fn collect(dir: &Dir, root: &Path, files: &mut Files) {
+    for file in dir.files() {
+        let path = file.path().strip_prefix(root).unwrap_or(file.path());
+        if let (Some(text), Some("toml")) = (file.contents_utf8(), path.extension().and_then(|e| e.to_str())) {
+            files.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
+        }
+    }
+    dir.dirs().for_each(|d| collect(d, root, files));
+}
+
+/// Packs of a folder on disk: the folder itself when it holds `pack.toml`, else its children that do.
+///
+/// # Errors
+/// What could not be read.
+pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Problem> {
+    let mut packs = BTreeMap::new();
+    let roots: Vec<_> = if dir.join("pack.toml").is_file() {
+        vec![dir.to_path_buf()]
+    } else {
+        let mut children: Vec<_> = std::fs::read_dir(dir)
+            .map_err(|e| {
+                problem(
+                    &dir.to_string_lossy(),
+                    &format!("dossier illisible ({e})"),
+                    "donnez à --pack un dossier qui contient pack.toml",
+                )
+            })?
+            .flatten()
+            .map(|e| e.path())
+            .filter(|p| p.join("pack.toml").is_file())
+            .collect();
+        children.sort();
+        children
+    };
+    if roots.is_empty() {
+        return Err(problem(
+            &dir.to_string_lossy(),
+            "aucun pack.toml ici",
+            "donnez à --pack un dossier qui contient pack.toml",
+        ));
+    }
+    for root in roots {
+        let mut files = Files::new();
+        read_folder(&root, &root, 0, &mut files)?;
+        let id = root.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        packs.insert(id, files);
+    }
+    Ok(packs)
+}
+
+fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result<(), Problem> {
+    let shown = |p: &Path| p.to_string_lossy().into_owned();
+    let entries = std::fs::read_dir(dir).map_err(|e| problem(&shown(dir), &format!("dossier illisible ({e})"), ""))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() && depth < 4 {
+            read_folder(&path, root, depth + 1, files)?;
+        } else if kind.is_file() && path.extension().is_some_and(|e| e == "toml") {
+            if files.len() >= FILES_LIMIT {
+                return Err(problem(
+                    &shown(dir),
+                    &format!("plus de {FILES_LIMIT} fichiers"),
+                    "un pack est un petit dossier de règles",
+                ));
+            }
+            if entry.metadata().is_ok_and(|m| m.len() > FILE_LIMIT) {
+                return Err(problem(
+                    &shown(&path),
+                    "fichier de plus de 5 Mio",
+                    "un fichier de règles tient en quelques pages",
+                ));
+            }
+            let text = std::fs::read_to_string(&path)
+                .map_err(|e| problem(&shown(&path), &format!("illisible ({e})"), "enregistrez-le en UTF-8"))?;
+            let rel = path.strip_prefix(root).unwrap_or(&path);
+            files.insert(shown(rel).replace('\\', "/"), text);
+        }
+    }
+    Ok(())
+}
+
+fn problem(file: &str, message: &str, help: &str) -> Problem {
+    Problem { file: file.to_owned(), line: 0, message: message.to_owned(), help: help.to_owned() }
+}
+
+/// Compiles the pack `id` of `packs`, its bases laid under it.
+///
+/// # Errors
+/// Every mistake found.
+pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut layers = Vec::new();
+    let mut next = id.to_owned();
+    while !next.is_empty() {
+        if layers.contains(&next) || layers.len() > 8 {
+            problems.push(problem(
+                &format!("{next}/pack.toml"),
+                "« extends » tourne en rond",
+                "un pack ne peut pas reposer sur lui-même",
+            ));
+            break;
+        }
+        // An overlay given alone with --pack may rest on a pack of the binary.
+        let files = packs.get(&next).cloned().or_else(|| embedded().remove(&next));
+        let Some(files) = files else {
+            problems.push(problem(
+                &format!("{}/pack.toml", layers.last().unwrap_or(&next)),
+                &format!("le pack « {next} » n'existe pas"),
+                "vérifiez « extends » et le nom du dossier",
+            ));
+            break;
+        };
+        let base = files.get("pack.toml").and_then(|t| toml::from_str::<toml::Table>(t).ok());
+        let base = base.and_then(|t| t.get("extends").and_then(|v| v.as_str().map(str::to_owned)));
+        layers.push(next);
+        next = base.unwrap_or_default();
+    }
+    // path → (shown path, text), the overlay last
+    let mut files: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for layer in layers.iter().rev() {
+        for (path, text) in packs.get(layer).cloned().or_else(|| embedded().remove(layer)).unwrap_or_default() {
+            files.insert(path.clone(), (format!("{layer}/{path}"), text));
+        }
+    }
+    let pack = assemble(&files, &mut problems);
+    match pack {
+        Some(pack) if problems.is_empty() => Ok(pack),
+        _ => {
+            problems.sort();
+            problems.dedup();
+            Err(problems)
+        }
+    }
+}
+
+fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Problem>) -> Option<Pack> {
+    let mut file: Option<PackFile> = None;
+    let mut fields = FieldsFile { fields: Vec::new() };
+    let mut profile = ProfileFile { questions: Vec::new() };
+    let mut artefacts = Vec::new();
+    let mut indicators = Vec::new();
+    for (path, (shown, text)) in files {
+        match path.split_once('/') {
+            None if path == "pack.toml" => file = parse(shown, text, problems),
+            None if path == "fields.toml" => fields = parse(shown, text, problems).unwrap_or(fields),
+            None if path == "profile.toml" => profile = parse(shown, text, problems).unwrap_or(profile),
+            Some(("artefacts", _)) => {
+                artefacts.extend(
+                    parse::<super::model::Artefact>(shown, text, problems).map(|a| (shown.clone(), text.clone(), a)),
+                );
+            }
+            Some(("indicators", _)) => {
+                indicators.extend(
+                    parse::<super::model::Indicator>(shown, text, problems).map(|i| (shown.clone(), text.clone(), i)),
+                );
+            }
+            _ => problems.push(problem(
+                shown,
+                "fichier inattendu",
+                "les règles se rangent dans artefacts/ et indicators/",
+            )),
+        }
+    }
+    if file.is_none() && problems.is_empty() {
+        problems.push(problem("pack.toml", "fichier absent", "un pack commence par pack.toml"));
+    }
+    check(&artefacts, &indicators, &fields, &profile, problems);
+    if !problems.is_empty() {
+        return None;
+    }
+    let file = file?;
+    let mut artefacts: Vec<_> = artefacts.into_iter().map(|(_, _, a)| a).collect();
+    artefacts.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut indicators: Vec<_> = indicators.into_iter().map(|(_, _, i)| i).collect();
+    indicators.sort_by_key(|i| i.number);
+    let automaton = Automaton::build(&Sources {
+        artefacts: &artefacts,
+        fields: &fields.fields,
+        indicators: &indicators,
+        questions: &profile.questions,
+        template: &file.template,
+        draft: &file.draft,
+    });
+    match automaton {
+        Ok(automaton) => {
+            Some(Pack { file, artefacts, fields: fields.fields, indicators, questions: profile.questions, automaton })
+        }
+        Err(e) => {
+            problems.push(problem("pack.toml", &format!("motifs trop nombreux ou trop longs ({e})"), ""));
+            None
+        }
+    }
+}
+
+/// Reads one file; unknown keys are all told (each is set aside and the reading goes on), any other mistake once.
+fn parse<T: DeserializeOwned>(shown: &str, text: &str, problems: &mut Vec<Problem>) -> Option<T> {
+    let mut text = text.to_owned();
+    let mut parsed = None;
+    let before = problems.len();
+    for _ in 0..50 {
+        match toml::from_str::<T>(&text) {
+            Ok(value) => {
+                parsed = Some(value);
+                break;
+            }
+            Err(e) => {
+                let at = e.span().map_or(0, |s| s.start.min(text.len()));
+                let line = text[..at].matches('\n').count() + 1;
+                let message = e.message().to_owned();
+                let unknown = message.starts_with("unknown field");
+                problems.push(Problem {
+                    file: shown.to_owned(),
+                    line,
+                    message: in_french(&message),
+                    help: help(&message),
+                });
+                let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
+                let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
+                let row = text[start..end].to_owned();
+                // Only a key with its whole value on one line can be set aside safely.
+                if !unknown
+                    || !row.contains('=')
+                    || row.trim_start().starts_with('[')
+                    || row.trim_end().ends_with(['[', '{', '"']) && row.matches('"').count() % 2 == 1
+                {
+                    break;
+                }
+                text.replace_range(start..end, &format!("#{}", " ".repeat(row.len().saturating_sub(1))));
+            }
+        }
+    }
+    if problems.len() > before { None } else { parsed }
+}
+
+fn in_french(message: &str) -> String {
+    message
+        .replace("unknown field", "clé inconnue")
+        .replace("missing field", "il manque la clé")
+        .replace("unknown variant", "valeur inconnue")
+        .replace("expected one of", "valeurs admises :")
+        .replace("invalid type:", "type inattendu :")
+        .replace("duplicate key", "clé écrite deux fois")
+        .replace(", expected", ", attendu :")
+}
+
+fn help(message: &str) -> String {
+    if message.starts_with("unknown field") {
+        "vérifiez l'orthographe ; les clés admises sont décrites dans rules/README.md".to_owned()
+    } else if message.starts_with("missing field") {
+        "ajoutez cette clé (voir rules/README.md)".to_owned()
+    } else {
+        "voir rules/README.md".to_owned()
+    }
+}
+
+type Read<T> = (String, String, T);
+
+/// Ids that clash or lead nowhere, expressions and patterns that cannot be understood.
+fn check(
+    artefacts: &[Read<super::model::Artefact>],
+    indicators: &[Read<super::model::Indicator>],
+    fields: &FieldsFile,
+    profile: &ProfileFile,
+    problems: &mut Vec<Problem>,
+) {
+    let ids: BTreeSet<&str> = artefacts.iter().map(|(_, _, a)| a.id.as_str()).collect();
+    let field_ids: BTreeSet<&str> = fields.fields.iter().map(|f| f.id.as_str()).collect();
+    let questions: BTreeMap<&str, AnswerKind> = profile.questions.iter().map(|q| (q.id.as_str(), q.kind)).collect();
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut say = |file: &str, text: &str, needle: &str, message: String, help: &str| {
+        let line = text.lines().position(|l| l.contains(needle)).map_or(0, |i| i + 1);
+        problems.push(Problem { file: file.to_owned(), line, message, help: help.to_owned() });
+    };
+    for (file, text, a) in artefacts {
+        if let Some(other) = seen.insert(a.id.clone(), file) {
+            say(
+                file,
+                text,
+                &a.id,
+                format!("l'identifiant « {} » est déjà pris par {other}", a.id),
+                "donnez-lui un autre identifiant",
+            );
+        }
+        for id in a.unless.iter().filter(|i| !ids.contains(i.as_str())) {
+            say(file, text, id, format!("l'artefact « {id} » n'existe pas"), "vérifiez « unless »");
+        }
+        for g in groups(a) {
+            for p in &g.any {
+                if g.kind == SignalKind::Layout {
+                    if !LAYOUTS.contains(&p.as_str()) {
+                        say(
+                            file,
+                            text,
+                            p,
+                            format!("la disposition « {p} » n'existe pas"),
+                            &format!("dispositions connues : {}", LAYOUTS.join(", ")),
+                        );
+                    }
+                } else if compile_pattern(p).is_none() || p.trim_end_matches('*').contains('*') {
+                    say(
+                        file,
+                        text,
+                        p,
+                        format!("le motif « {p} » n'est pas fait de mots"),
+                        "écrivez des mots ; « * » seulement à la fin",
+                    );
+                } else if p.len() > 400 {
+                    say(
+                        file,
+                        text,
+                        p,
+                        "motif de plus de 400 caractères".to_owned(),
+                        "un motif est une courte suite de mots",
+                    );
+                }
+            }
+        }
+    }
+    let mut numbers = BTreeMap::new();
+    for (file, text, i) in indicators {
+        if let Some(other) = numbers.insert(i.number, file) {
+            say(
+                file,
+                text,
+                "number",
+                format!("l'indicateur {} est déjà décrit par {other}", i.number),
+                "un fichier par indicateur",
+            );
+        }
+        let causes: BTreeSet<&str> = i.causes.iter().map(|c| c.id.as_str()).collect();
+        for need in &i.requires {
+            if !causes.contains(need.absent.as_str()) {
+                say(
+                    file,
+                    text,
+                    &need.id,
+                    format!("la cause « {} » n'existe pas", need.absent),
+                    "ajoutez-la à [[causes]]",
+                );
+            }
+        }
+        for c in &i.checks {
+            for cause in std::iter::once(&c.cause).chain(c.causes.values()).filter(|x| !causes.contains(x.as_str())) {
+                say(file, text, &c.id, format!("la cause « {cause} » n'existe pas"), "ajoutez-la à [[causes]]");
+            }
+            for f in c.fields.iter().chain(&c.field).chain(c.causes.keys()).filter(|f| !field_ids.contains(f.as_str()))
+            {
+                say(file, text, f, format!("le champ « {f} » n'existe pas"), "ajoutez-le à fields.toml");
+            }
+        }
+        let wanted = i.requires.iter().flat_map(|n| &n.any).chain(&i.supporting);
+        let wanted = wanted.chain(i.checks.iter().flat_map(|c| std::iter::once(&c.artefact).chain(&c.than)));
+        for id in wanted.filter(|w| !ids.contains(w.as_str())) {
+            say(
+                file,
+                text,
+                id,
+                format!("l'artefact « {id} » n'existe pas"),
+                "vérifiez l'identifiant ou ajoutez artefacts/<id>.toml",
+            );
+        }
+        let whens = i.when.iter().chain(i.requires.iter().filter_map(|n| n.when.as_ref()));
+        for w in whens.chain(i.checks.iter().filter_map(|c| c.when.as_ref())) {
+            match When::parse(w) {
+                Err(e) => say(
+                    file,
+                    text,
+                    w,
+                    format!("condition « {w} » : {e}"),
+                    "voir « Profile expressions » dans rules/README.md",
+                ),
+                Ok(when) => {
+                    let mut names = Vec::new();
+                    when.questions(&mut names);
+                    for n in names.into_iter().filter(|n| !questions.contains_key(n)) {
+                        say(file, text, n, format!("la question « {n} » n'existe pas"), "ajoutez-la à profile.toml");
+                    }
+                }
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for f in &fields.fields {
+        if !seen.insert(&f.id) {
+            say("fields.toml", "", &f.id, format!("le champ « {} » est écrit deux fois", f.id), "gardez-en un");
+        }
+    }
+    for id in profile.questions.iter().flat_map(|q| &q.infer).flat_map(|i| i.artefacts.iter().chain(&i.not_in)) {
+        if !ids.contains(id.as_str()) {
+            say("profile.toml", "", id, format!("l'artefact « {id} » n'existe pas"), "vérifiez l'identifiant");
+        }
+    }
+}

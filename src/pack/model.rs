@@ -1,0 +1,578 @@
+//! What may be written in the files of a pack. The language is described in `rules/README.md`.
+
+use serde::Deserialize;
+
+use crate::text::Text;
+
+/// `pack.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PackFile {
+    /// Id of the pack.
+    pub id: String,
+    /// Version shown in reports.
+    pub version: String,
+    /// Name.
+    pub name: Text,
+    /// Id of the base pack of an overlay.
+    #[serde(default)]
+    pub extends: String,
+    /// First day of audits it is for (ISO 8601).
+    pub audits_from: String,
+    /// Last day of audits it is for.
+    pub audits_until: Option<String>,
+    /// Texts it rests on.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Said in every report.
+    pub notice: Option<Text>,
+    /// Criteria.
+    #[serde(default, rename = "criterion")]
+    pub criteria: Vec<Criterion>,
+    /// How non-conformities add up.
+    pub policy: Policy,
+    /// Marks of a blank template.
+    #[serde(default)]
+    pub template: Markers,
+    /// Marks of a draft.
+    #[serde(default)]
+    pub draft: Markers,
+}
+
+/// A criterion.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    /// Number.
+    pub number: u32,
+    /// Label.
+    pub label: Text,
+}
+
+/// How non-conformities add up and how long they may stay open.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Policy {
+    /// So many minors count as a major.
+    pub minors_equal_major: u32,
+    /// Delay of a minor.
+    pub minor: Delay,
+    /// Delay of a major.
+    pub major: Delay,
+}
+
+/// A delay in months.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delay {
+    /// Months.
+    pub months: u32,
+}
+
+/// A list of patterns.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Markers {
+    /// Patterns.
+    pub markers: Vec<String>,
+}
+
+/// `artefacts/<id>.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Artefact {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// What one such paper is about.
+    pub scope: Scope,
+    /// 1 to 3.
+    #[serde(default)]
+    pub priority: u8,
+    /// A blank one is not evidence.
+    #[serde(default)]
+    pub must_be_filled: bool,
+    /// Whether it must be signed.
+    #[serde(default)]
+    pub signatures: Signatures,
+    /// Its passages are never shown.
+    #[serde(default)]
+    pub sensitive: bool,
+    /// A paper that should not be in the dossier.
+    #[serde(default)]
+    pub out_of_purpose: bool,
+    /// How old it may be.
+    pub freshness: Option<Freshness>,
+    /// Look-alikes that win.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// What speaks for it.
+    #[serde(default)]
+    pub signals: Vec<Group>,
+    /// What speaks against it.
+    #[serde(default)]
+    pub counters: Vec<Group>,
+    /// Texts it must and must not be recognised in.
+    #[serde(default)]
+    pub examples: Examples,
+}
+
+/// What one paper of an artefact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// The organisation.
+    Organisation,
+    /// A training.
+    Training,
+    /// A session.
+    Session,
+    /// A trainer.
+    Trainer,
+    /// A trainee.
+    Trainee,
+    /// A company.
+    Company,
+}
+
+/// Whether an artefact must be signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signatures {
+    /// No signature expected.
+    #[default]
+    None,
+    /// May be signed.
+    Optional,
+    /// Must be signed.
+    Required,
+}
+
+/// How old an artefact may be.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Freshness {
+    /// Months before the audit.
+    pub months: u32,
+    /// Where the limit comes from.
+    pub basis: Basis,
+    /// Date field looked at.
+    #[serde(default)]
+    pub date: String,
+}
+
+/// Where a limit comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// A text.
+    Regulatory,
+    /// The reading guide.
+    Guide,
+    /// What auditors usually ask.
+    Practice,
+}
+
+/// A group of patterns of one kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Group {
+    /// Kind of signal.
+    pub kind: SignalKind,
+    /// Points for each distinct pattern.
+    pub weight: f32,
+    /// At most so many points from the group.
+    pub max: Option<f32>,
+    /// `columns`: how many cells of one row.
+    pub at_least: Option<u32>,
+    /// Patterns or layout names.
+    pub any: Vec<String>,
+}
+
+/// Where a signal is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignalKind {
+    /// First lines, title styles, sheet name.
+    Title,
+    /// Any heading.
+    Heading,
+    /// Anywhere.
+    Phrase,
+    /// Label of a field.
+    Label,
+    /// Cells of one row.
+    Columns,
+    /// A layout, by name.
+    Layout,
+    /// File name.
+    File,
+    /// Parent folders.
+    Folder,
+    /// Sender or subject of a mail.
+    Sender,
+}
+
+impl SignalKind {
+    /// The word of the rule language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            SignalKind::Title => "title",
+            SignalKind::Heading => "heading",
+            SignalKind::Phrase => "phrase",
+            SignalKind::Label => "label",
+            SignalKind::Columns => "columns",
+            SignalKind::Layout => "layout",
+            SignalKind::File => "file",
+            SignalKind::Folder => "folder",
+            SignalKind::Sender => "sender",
+        }
+    }
+}
+
+/// Texts that show what an artefact is and is not.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Examples {
+    /// Recognised at least as probable.
+    #[serde(rename = "match", default)]
+    pub matches: Vec<String>,
+    /// Never probable.
+    #[serde(default)]
+    pub near_miss: Vec<String>,
+}
+
+/// `fields.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldsFile {
+    /// Fields.
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+}
+
+/// A field papers state.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// Type of the value.
+    pub value: FieldType,
+    /// Labels it stands under.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Phrases that by themselves state it.
+    #[serde(default)]
+    pub mentions: Vec<String>,
+}
+
+/// Type of a field's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldType {
+    /// Any text.
+    Text,
+    /// A date.
+    Date,
+    /// A duration.
+    Duration,
+    /// An amount.
+    Amount,
+    /// A person.
+    Person,
+    /// A code.
+    Code,
+    /// A rate.
+    Rate,
+}
+
+/// `indicators/<nn>.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Indicator {
+    /// Number.
+    pub number: u32,
+    /// Criterion.
+    pub criterion: u32,
+    /// Label.
+    pub label: Text,
+    /// Expected level.
+    pub expected: Text,
+    /// Categories it applies to.
+    pub applies_to: Vec<String>,
+    /// Profile expression.
+    pub when: Option<String>,
+    /// Grading.
+    pub grading: Grading,
+    /// When it is a minor.
+    pub minor_when: Option<Text>,
+    /// What is looked at in a first year.
+    pub new_entrant: Option<Text>,
+    /// Treatment of those who act as subcontractors only.
+    #[serde(default)]
+    pub subcontractor: Subcontractor,
+    /// Part of the surveillance minimum.
+    #[serde(default)]
+    pub surveillance_minimum: bool,
+    /// Part of the lightened initial audit.
+    #[serde(default)]
+    pub lightened_initial: bool,
+    /// How far an archive can settle it.
+    #[serde(default)]
+    pub visibility: Visibility,
+    /// Sources of the requirement.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Confidence in the facts: A, B or C.
+    #[serde(default)]
+    pub confidence: String,
+    /// The rule rests on texts not confirmed yet.
+    #[serde(default)]
+    pub provisional: bool,
+    /// Points to know.
+    #[serde(default)]
+    pub specifics: Vec<Text>,
+    /// Artefacts that strengthen the case.
+    #[serde(default)]
+    pub supporting: Vec<String>,
+    /// Needs.
+    #[serde(default)]
+    pub requires: Vec<Need>,
+    /// Checks on what was found.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+    /// Causes of non-conformity with their actions.
+    pub causes: Vec<Cause>,
+}
+
+/// Grading of an indicator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grading {
+    /// Minor or major by the cause.
+    MinorOrMajor,
+    /// Always major.
+    MajorOnly,
+}
+
+/// Treatment of those who act as subcontractors only.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subcontractor {
+    /// No difference.
+    #[default]
+    Same,
+    /// Does not apply.
+    NotApplicable,
+    /// Applies in another form.
+    Adapted,
+    /// Depends on the missions.
+    Depends,
+    /// Not known.
+    Unknown,
+}
+
+/// How far an archive can settle an indicator.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Visibility {
+    /// Mostly documentary.
+    #[default]
+    High,
+    /// Partly.
+    Medium,
+    /// Interview or visit needed.
+    Low,
+}
+
+/// A need: any one of some artefacts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Need {
+    /// Id.
+    pub id: String,
+    /// What is needed.
+    pub need: Text,
+    /// Artefacts that meet it.
+    pub any: Vec<String>,
+    /// Profile expression.
+    pub when: Option<String>,
+    /// Cause when nothing is found.
+    pub absent: String,
+    /// Rests on texts not confirmed yet.
+    #[serde(default)]
+    pub provisional: bool,
+}
+
+/// A check on what was found.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Check {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub kind: CheckKind,
+    /// Artefact looked at.
+    pub artefact: String,
+    /// Profile expression.
+    pub when: Option<String>,
+    /// Cause when it fails.
+    pub cause: String,
+    /// `mentions`: fields that must be stated.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// `mentions`: cause for a given field.
+    #[serde(default)]
+    pub causes: std::collections::BTreeMap<String, String>,
+    /// `fresh`: months.
+    pub months: Option<u32>,
+    /// `fresh`: where the limit comes from.
+    pub basis: Option<Basis>,
+    /// `fresh`, `not-expired`: date field.
+    pub field: Option<String>,
+    /// `before`: the other artefact.
+    pub than: Option<String>,
+    /// `keyword`: patterns.
+    #[serde(default)]
+    pub any: Vec<String>,
+    /// `per`: what for.
+    pub each: Option<Each>,
+    /// Never a non-conformity.
+    #[serde(default)]
+    pub advice: bool,
+    /// Rests on texts not confirmed yet.
+    #[serde(default)]
+    pub provisional: bool,
+}
+
+/// Kind of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckKind {
+    /// Fields are stated.
+    Mentions,
+    /// Not too old.
+    Fresh,
+    /// Not a blank template.
+    Filled,
+    /// Signed.
+    Signed,
+    /// Dated before another.
+    Before,
+    /// A validity date not passed.
+    NotExpired,
+    /// One of some words occurs.
+    Keyword,
+    /// One for each.
+    Per,
+}
+
+/// What a `per` check counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Each {
+    /// Trainee.
+    Trainee,
+    /// Trainer.
+    Trainer,
+    /// Session.
+    Session,
+}
+
+/// A cause of non-conformity.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Cause {
+    /// Id.
+    pub id: String,
+    /// Usual grade.
+    pub level: Level,
+    /// What is wrong.
+    pub cause: Text,
+    /// What to do.
+    pub action: Text,
+}
+
+/// Grade of a non-conformity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Minor.
+    Minor,
+    /// Major.
+    Major,
+}
+
+/// `profile.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileFile {
+    /// Questions.
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
+}
+
+/// A question about the organisation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Id.
+    pub id: String,
+    /// Kind of answer.
+    pub kind: AnswerKind,
+    /// Values of a set or choice.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// The question.
+    pub ask: Text,
+    /// Answer when nothing is declared nor inferred.
+    pub default: Option<toml::Value>,
+    /// How it may be inferred.
+    #[serde(default)]
+    pub infer: Vec<Infer>,
+}
+
+/// Kind of answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerKind {
+    /// Yes or no.
+    Flag,
+    /// Several of the values.
+    Set,
+    /// One of the values.
+    Choice,
+    /// A date.
+    Date,
+    /// Free text, list or number.
+    Text,
+}
+
+/// How an answer may be inferred.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Infer {
+    /// The value; flags: `true`.
+    pub value: toml::Value,
+    /// Any of these artefacts…
+    #[serde(default)]
+    pub artefacts: Vec<String>,
+    /// …or any of these phrases…
+    #[serde(default)]
+    pub mentions: Vec<String>,
+    /// …in at least so many documents.
+    #[serde(default = "one")]
+    pub files: u32,
+    /// Documents recognised as these do not count.
+    #[serde(default)]
+    pub not_in: Vec<String>,
+}
+
+fn one() -> u32 {
+    1
+}
