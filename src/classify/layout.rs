@@ -1,0 +1,276 @@
+//! Layouts of a run, the state of its forms and its signs of signature. No word of any referential here.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::exhibit::{Fill, SignatureSigns};
+use super::reading::Reading;
+use crate::extract::{BlockKind, Mark, Meta};
+use crate::fold::fold;
+
+static MONEY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)[0-9][0-9  .]*(?:,[0-9]{2})?[  ]?(?:€|eur(?:os?)?(?-u:\b))"));
+static PERCENT: LazyLock<Regex> = LazyLock::new(|| regex(r"[0-9]{1,3}(?:[,.][0-9]+)?[  ]?%"));
+static DATE_START: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^\s*(?:le )?(?:[0-3]?[0-9][/.-][01]?[0-9][/.-](?:20)?[0-9]{2}|20[0-9]{2}-[01][0-9]|(?i:(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.? )?[0-3]?[0-9](?:er)? (?i:janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec)|(?i:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre) 20[0-9]{2}|T[1-4] 20)",
+    )
+});
+static BLANKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"_{4,}|\.{6,}|…{3,}|(?:\. ){6,}|\[[^\]\d]{2,40}\]|<[^<>]{2,40}>|\{\{?[^{}]{2,40}\}?\}|(?i:XX/XX/XX|jj/mm/aa|X{4,}|00/00/0000|dd/mm/yy)",
+    )
+});
+static ARTICLE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)^\s*(?:article|art\.?)\s+(?:[0-9]+|premier|[ivx]+)(?-u:\b)"));
+
+#[allow(clippy::expect_used)]
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("constant pattern, tested")
+}
+
+/// Words under which a signature is asked for, folded.
+const SIGNATURE_WORDS: &[&str] = &["signature", "emargement", "visa", "paraphe", "cachet", "signe", "signed"];
+
+/// Rating words, folded: two different ones in a run make a scale.
+const RATING_WORDS: &[&str] = &[
+    " tre satisfait ",
+    " satisfait ",
+    " peu satisfait ",
+    " pa satisfait ",
+    " insatisfait ",
+    " tout a fait ",
+    " plutot oui ",
+    " plutot non ",
+    " pa du tout ",
+    " excellent ",
+    " insuffisant ",
+    " moyen ",
+    " acqui ",
+    " non acqui ",
+    " en cour d acquisition ",
+    " strongly agree ",
+    " tre bien ",
+    " a ameliorer ",
+];
+
+/// Names of the layouts seen.
+#[must_use]
+pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
+    let mut seen = Vec::new();
+    let mut rows = 0usize;
+    let (mut dated, mut blank, mut ticked, mut marked) = (0, 0, 0, 0);
+    let (mut questions, mut money, mut percent, mut articles, mut labelled) = (0, 0, 0, 0, 0);
+    let mut scale_row = false;
+    for block in &r.blocks {
+        if let BlockKind::Row { .. } = block.kind {
+            if block.cells.len() > 1 {
+                rows += 1;
+                let first = block.cells.iter().take(2).any(|c| DATE_START.is_match(&c.text));
+                dated += usize::from(first);
+                let texts = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+                blank += usize::from(block.cells.len() > texts + 1 && texts > 0);
+                marked += block.cells.iter().filter(|c| matches!(c.mark, Mark::Image | Mark::Ink)).count();
+                ticked += block.cells.iter().filter(|c| matches!(c.mark, Mark::Ticked | Mark::Unticked)).count();
+                let figures: Vec<&str> = block.cells.iter().map(|c| c.text.trim()).filter(|t| t.len() == 1).collect();
+                scale_row |= ["1", "2", "3", "4"].iter().all(|d| figures.contains(d));
+            }
+        }
+        let line = block.line();
+        questions += usize::from(line.contains('?'));
+        money += MONEY.find_iter(&line).take(3).count();
+        percent += PERCENT.find_iter(&line).take(3).count();
+        articles += usize::from(ARTICLE.is_match(&line));
+        ticked += line.chars().filter(|c| "☐☑☒✓✔✗□■".contains(*c)).count();
+        labelled += usize::from(matches!(block.kind, BlockKind::Field));
+    }
+    labelled += r.units.iter().filter(|u| u.colon.is_some() && u.words <= 16).count();
+    let asked = r.units.iter().filter(|u| u.words <= 5 && asks_signature(&r.folded[u.start..u.end])).count();
+    let mut see = |yes: bool, name| {
+        if yes {
+            seen.push(name);
+        }
+    };
+    see(rows >= 3 && (marked >= 2 || (asked > 0 && blank >= 2) || asked >= 3), "signature-cells");
+    see(rows >= 3, "table");
+    see(dated >= 3 && dated * 3 >= rows, "dated-rows");
+    see(scale_row || RATING_WORDS.iter().filter(|w| r.folded.contains(**w)).count() >= 2, "rating-scale");
+    see(questions >= 3, "questions");
+    see(ticked >= 3, "ticked-boxes");
+    see(money >= 3, "amounts");
+    see(labelled >= 6, "form");
+    see(matches!(format, "pptx" | "odp"), "slides");
+    see(matches!(format, "xlsx" | "xls" | "xlsb" | "ods" | "csv"), "spreadsheet");
+    see(matches!(format, "eml" | "msg"), "mail");
+    see(r.words > 3000, "long");
+    see(r.words < 150, "short");
+    see(articles >= 3, "articles");
+    see(percent >= 3, "percentages");
+    let greeting = [" madame ", " monsieur ", " bonjour ", " cher ", " chere ", " dear "];
+    let closing = [" cordialement ", " salutation ", " veuillez agreer ", " sincere ", " regard ", " bien a vou "];
+    see(greeting.iter().any(|w| r.folded.contains(w)) && closing.iter().any(|w| r.folded.contains(w)), "letter");
+    seen
+}
+
+fn asks_signature(folded: &str) -> bool {
+    folded.split(' ').any(|w| SIGNATURE_WORDS.contains(&w))
+}
+
+/// How far the run is filled in. `placeholders` and `draft` are pattern hits of the pack.
+#[must_use]
+pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
+    let mut fill = Fill { placeholders, draft, ..Fill::default() };
+    for block in &r.blocks {
+        if block.cells.is_empty() {
+            fill.placeholders += count(BLANKS.find_iter(&block.text).count());
+        } else {
+            fill.placeholders += count(block.cells.iter().filter(|c| BLANKS.is_match(&c.text)).count());
+        }
+    }
+    for unit in &r.units {
+        let text = r.text(unit).trim();
+        let label = text.trim_end_matches([' ', '\u{a0}']).ends_with(':') && unit.words <= 12;
+        if label && unit.cell.is_none() {
+            // a label alone on its line: the value may be on the next line when that one is no label
+            let next = r.blocks.get(unit.block + 1).map(|b| b.line().trim().to_owned()).unwrap_or_default();
+            if next.is_empty() || next.ends_with(':') { fill.empty += 1 } else { fill.filled += 1 }
+        } else if let Some(c) = unit.colon.filter(|c| *c < unit.end && unit.words <= 40) {
+            let value = &text[r.original(unit, c)..];
+            if BLANKS.is_match(value) || value.trim().is_empty() { fill.empty += 1 } else { fill.filled += 1 }
+        }
+        if let Some(cell) = unit.cell.filter(|_| label || unit.words <= 6) {
+            let row = r.blocks[unit.block];
+            if cell == 0
+                && row.cells.len() == 2
+                && row.cells[1].text.trim().is_empty()
+                && row.cells[1].mark == Mark::None
+            {
+                fill.empty += 1;
+            }
+        }
+    }
+    let mut tables: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
+    for block in &r.blocks {
+        if let BlockKind::Row { table } = block.kind {
+            let full = block
+                .cells
+                .iter()
+                .filter(|c| (!c.text.trim().is_empty() && !BLANKS.is_match(&c.text)) || c.mark != Mark::None)
+                .count();
+            tables.entry(table).or_default().push(full);
+        }
+    }
+    for rows in tables.values() {
+        // the header is the first row with three texts or more; titles of sheets stand above it
+        if let Some(head) = rows.iter().position(|n| *n >= 3) {
+            fill.register = true;
+            let entries = rows[head + 1..].iter().filter(|n| **n >= 2).count();
+            fill.entries = fill.entries.max(count(entries));
+        }
+    }
+    fill
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Signs of signature: cells under a signature column, and what follows a signature label.
+#[must_use]
+pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
+    let mut signs = SignatureSigns::default();
+    let markers = [
+        " signe electroniquement ",
+        " docusign ",
+        " yousign ",
+        " universign ",
+        " edusign ",
+        " certificat de signature ",
+        " horodatage ",
+        " eida ",
+        " adobe sign ",
+        " dossier de preuve ",
+        " signature electronique ",
+    ];
+    signs.electronic = !meta.signatures.is_empty() || markers.iter().any(|m| r.folded.contains(m));
+    let mut columns: Vec<usize> = Vec::new();
+    let mut table = 0;
+    let mut header = usize::MAX;
+    for (n, block) in r.blocks.iter().enumerate() {
+        let BlockKind::Row { table: t } = block.kind else { continue };
+        if t != table {
+            table = t;
+            columns.clear();
+        }
+        let asks: Vec<usize> = block
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| {
+                c.text.len() < 80
+                    && asks_signature(fold(&c.text).trim())
+                    && c.mark == Mark::None
+                    && !signed_words(&c.text)
+            })
+            .map(|(i, _)| i)
+            .collect();
+        if !asks.is_empty()
+            && (header == usize::MAX || n > header + 1 || columns.is_empty() || asks.len() > columns.len())
+        {
+            columns = asks;
+            header = n;
+            continue;
+        }
+        let named = block.cells.iter().any(|c| c.text.chars().filter(|c| c.is_alphabetic()).count() > 2);
+        for c in columns.iter().filter_map(|i| block.cells.get(*i)).filter(|_| named) {
+            signs.asked += 1;
+            if !c.text.trim().is_empty() || matches!(c.mark, Mark::Image | Mark::Ink | Mark::Ticked) {
+                signs.seen += 1;
+            } else if signs.first_empty.is_none() {
+                signs.first_empty = Some(block.place.clone());
+            }
+        }
+    }
+    // outside tables: a line that asks for a signature, followed by something or not
+    for unit in
+        r.units.iter().filter(|u| u.cell.is_none() && u.words <= 10 && asks_signature(&r.folded[u.start..u.end]))
+    {
+        let text = r.text(unit);
+        let marks = |b: &&crate::extract::Block| {
+            b.cells.iter().any(|c| matches!(c.mark, Mark::Image | Mark::Ink)) || signed_words(&b.line())
+        };
+        signs.asked += 1;
+        if signed_words(text) || r.blocks[unit.block + 1..].iter().take(4).any(marks) {
+            signs.seen += 1;
+        }
+    }
+    signs
+}
+
+/// Words that say a signature was given: `signé`, `lu et approuvé`, an e-signature stamp.
+fn signed_words(text: &str) -> bool {
+    let folded = format!(" {}", fold(text));
+    [
+        " signe le ",
+        " signe par ",
+        " signe electroniquement ",
+        " lu et approuve ",
+        " bon pour accord ",
+        " s ",
+        " signe ",
+        " signed by ",
+    ]
+    .iter()
+    .any(|w| folded.contains(w) && !(folded.contains(" precede") || folded.contains(" mention ")))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn constant_patterns_compile() {
+        for p in [&super::MONEY, &super::PERCENT, &super::DATE_START, &super::BLANKS, &super::ARTICLE] {
+            assert!(!p.as_str().is_empty());
+        }
+    }
+}

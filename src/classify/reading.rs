@@ -1,0 +1,182 @@
+//! A run of blocks laid out for matching: one folded text, with the way back to each block and cell.
+
+use crate::extract::{Block, BlockKind, Document};
+use crate::fold::fold_into;
+use crate::place::Place;
+
+/// A paragraph or a cell inside the folded text.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// Where it begins in the folded text.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Block number in the run.
+    pub block: usize,
+    /// Cell number in the block, when it is a cell.
+    pub cell: Option<usize>,
+    /// Where the first colon stands, in the folded text.
+    pub colon: Option<usize>,
+    /// In the title zone of the run.
+    pub title: bool,
+    /// In a heading.
+    pub heading: bool,
+    /// Number of words.
+    pub words: usize,
+}
+
+/// Blocks of a run with their folded text.
+pub struct Reading<'a> {
+    /// The blocks.
+    pub blocks: Vec<&'a Block>,
+    /// Folded text: one leading space, then words each followed by a space.
+    pub folded: String,
+    /// Paragraphs and cells, in order.
+    pub units: Vec<Unit>,
+    /// Number of words.
+    pub words: usize,
+}
+
+/// Lines that may hold the title: letterheads push it down.
+const TITLE_LINES: usize = 5;
+/// A title is at most so many words long.
+const TITLE_WORDS: usize = 16;
+/// Beyond these first blocks, a heading is not a title any more.
+const TITLE_REACH: usize = 18;
+
+impl<'a> Reading<'a> {
+    /// Lays out `blocks`.
+    pub fn new(blocks: Vec<&'a Block>) -> Self {
+        let mut folded = String::from(" ");
+        let mut units = Vec::new();
+        let mut lines = 0;
+        for (n, block) in blocks.iter().enumerate() {
+            let styled = matches!(block.kind, BlockKind::Title | BlockKind::Heading);
+            let plain = matches!(block.kind, BlockKind::Paragraph | BlockKind::Row { .. } | BlockKind::Item);
+            let texts = block.cells.iter().enumerate().map(|(i, c)| (Some(i), c.text.as_str()));
+            let before = units.len();
+            for (cell, text) in texts.chain(block.cells.is_empty().then_some((None, block.text.as_str()))) {
+                let start = folded.len();
+                let mut words = 0;
+                let colon_at = text.find(" :").or_else(|| text.find(':'));
+                let mut colon = None;
+                fold_into(text, &mut folded, |at, original| {
+                    words += 1;
+                    if colon.is_none() && colon_at.is_some_and(|c| original > c) {
+                        colon = Some(at);
+                    }
+                });
+                if colon_at.is_some() && colon.is_none() {
+                    colon = Some(folded.len());
+                }
+                if words == 0 {
+                    continue;
+                }
+                let shouted =
+                    words <= 12 && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
+                let heading = styled || (shouted && cell.is_none() && words > 1);
+                let titled = words <= TITLE_WORDS && n < TITLE_REACH && (heading || (plain && lines < TITLE_LINES));
+                units.push(Unit { start, end: folded.len(), block: n, cell, colon, title: titled, heading, words });
+            }
+            if units.len() > before && plain {
+                lines += 1;
+            }
+        }
+        let words = units.iter().map(|u| u.words).sum();
+        Self { blocks, folded, units, words }
+    }
+
+    /// The unit that holds this offset of the folded text.
+    #[must_use]
+    pub fn unit_at(&self, at: usize) -> Option<&Unit> {
+        let n = self.units.partition_point(|u| u.end <= at);
+        self.units.get(n).filter(|u| u.start <= at)
+    }
+
+    /// The original text of a unit.
+    #[must_use]
+    pub fn text(&self, unit: &Unit) -> &'a str {
+        let block = self.blocks[unit.block];
+        unit.cell.map_or(block.text.as_str(), |c| block.cells[c].text.as_str())
+    }
+
+    /// Where a unit stands.
+    #[must_use]
+    pub fn place(&self, unit: &Unit) -> Place {
+        self.blocks[unit.block].place.clone()
+    }
+
+    /// Offset in the original text of the word that begins at `at` in the folded text.
+    #[must_use]
+    pub fn original(&self, unit: &Unit, at: usize) -> usize {
+        let mut scratch = String::new();
+        let mut found = 0;
+        let wanted = at - unit.start;
+        fold_into(self.text(unit), &mut scratch, |f, o| {
+            if f <= wanted {
+                found = o;
+            }
+        });
+        found
+    }
+
+    /// The passage around the folded range, shortened.
+    #[must_use]
+    pub fn passage(&self, unit: &Unit, at: usize) -> String {
+        let text = self.text(unit);
+        if text.chars().count() <= crate::place::EXCERPT_CHARS {
+            let row = self.blocks[unit.block];
+            if unit.cell.is_some() && text.len() < 40 {
+                let near: Vec<&str> =
+                    row.cells.iter().map(|c| c.text.trim()).filter(|t| !t.is_empty()).take(6).collect();
+                return crate::place::excerpt(&near.join(" | "));
+            }
+            return crate::place::excerpt(text);
+        }
+        let at = self.original(unit, at);
+        let from = text[..at].char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(3).map_or(0, |(i, _)| i);
+        crate::place::excerpt(&text[from..])
+    }
+}
+
+/// Splits a document into runs: each sheet of a workbook; for paged documents, at each page that
+/// `opens` says begins another paper. A document without pages is one run.
+pub fn runs<'a>(
+    document: &'a Document,
+    sheets: bool,
+    opens: impl Fn(&[&'a Block]) -> Opening,
+) -> Vec<((u32, u32), Vec<&'a Block>)> {
+    let mut pages: Vec<(u32, Vec<&'a Block>)> = Vec::new();
+    for block in &document.blocks {
+        match pages.last_mut() {
+            Some((page, blocks)) if *page == block.page || block.page == 0 => blocks.push(block),
+            _ => pages.push((block.page, vec![block])),
+        }
+    }
+    let mut runs: Vec<((u32, u32), Vec<&'a Block>)> = Vec::new();
+    let mut current = Opening::default();
+    for (page, blocks) in pages {
+        let opening = if sheets { Opening::default() } else { opens(&blocks) };
+        let new = sheets
+            || runs.is_empty()
+            || opening.restarts
+            || (!opening.titles.is_empty() && opening.titles.iter().all(|t| !current.titles.contains(t)));
+        if new {
+            current = opening;
+            runs.push(((page, page), blocks));
+        } else if let Some((pages, all)) = runs.last_mut() {
+            pages.1 = page;
+            all.extend(blocks);
+        }
+    }
+    runs
+}
+
+/// What the top of a page says about a new paper beginning there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// Artefacts whose specific titles stand at the top.
+    pub titles: Vec<u16>,
+    /// Page numbering begins again (« 1/3 », « page 1 »).
+    pub restarts: bool,
+}

@@ -1,0 +1,321 @@
+//! Typed values in French text: dates in all usual spellings, periods, durations, amounts, numbers with check digits.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::exhibit::Value;
+
+const MONTH: &str = r"(janv(?:ier|\.)?|f[ée]v(?:r(?:ier|\.)?|\.)?|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|ao[ûu]t|sept(?:embre|\.)?|oct(?:obre|\.)?|nov(?:embre|\.)?|d[ée]c(?:embre|\.)?)";
+
+struct Patterns {
+    period: Regex,
+    numeric_period: Regex,
+    words: Regex,
+    numeric: Regex,
+    iso: Regex,
+    month: Regex,
+    hours: Regex,
+    days: Regex,
+    money: Regex,
+    number14: Regex,
+    nda: Regex,
+    certification: Regex,
+}
+
+#[allow(clippy::expect_used)]
+static P: LazyLock<Patterns> = LazyLock::new(|| {
+    let re = |p: &str| Regex::new(p).expect("constant pattern, tested");
+    Patterns {
+        period: re(&format!(
+            r"(?i)(?-u:\b)([0-3]?[0-9])(?:er)?(?:[  ]{MONTH})?(?:[  ](20[0-9]{{2}}))?[  ]?(?:au|et|-|–|to)[  ](?:le[  ])?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[  ]?([0-3]?[0-9])(?:er)?[  ]{MONTH}[  ](20[0-9]{{2}})"
+        )),
+        numeric_period: re(
+            r"(?i)(?:du|from|,|^|[^0-9a-z])[  ]*([0-3]?[0-9])[/.-]([01]?[0-9])(?:[/.-]((?:20)?[0-9]{2}))?[  ]?(?:au|et|->|→|–|-|to)[  ](?:le[  ])?([0-3]?[0-9])[/.-]([01]?[0-9])[/.-]((?:20)?[0-9]{2})",
+        ),
+        words: re(&format!(r"(?i)(?-u:\b)([0-3]?[0-9])(?:er)?[  ]{MONTH}[  ,]{{1,2}}((?:19|20)[0-9]{{2}})")),
+        numeric: re(r"(?-u:\b)([0-3]?[0-9])[/.-]([01]?[0-9])[/.-]((?:19|20)?[0-9]{2})(?-u:\b)"),
+        iso: re(r"(?-u:\b)((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])"),
+        month: re(&format!(r"(?i)(?-u:\b){MONTH}[  ]((?:19|20)[0-9]{{2}})")),
+        hours: re(
+            r"(?i)(?-u:\b)([0-9]{1,4})(?:[,.]([0-9]{1,2}))?[  ]?(?:h(?:eures?|rs?)?|hours?)(?:[  ]?([0-5][0-9]))?(?-u:\b)",
+        ),
+        days: re(r"(?i)(?-u:\b)([0-9]{1,3})(?:[,.]([0-9]))?[  ]?(?:jours?|journ[ée]es?|days?)(?-u:\b)"),
+        money: re(r"(?i)([0-9]{1,3}(?:[  .]?[0-9]{3})*|[0-9]+)(?:,([0-9]{2}))?[  ]?(?:€|eur(?:os?)?(?-u:\b))"),
+        number14: re(r"(?-u:\b)([0-9]{3}[  ]?[0-9]{3}[  ]?[0-9]{3})(?:[  ]?([0-9]{5}))?(?-u:\b)"),
+        nda: re(r"(?-u:\b)([0-9]{2}[  .]?[0-9]{2}[  .]?[0-9]{5}[  .]?[0-9]{2})(?-u:\b)"),
+        certification: re(r"(?i)(?-u:\b)(RNCP|RS)[  ]?(?:n°[  ]?)?([0-9]{3,5})(?-u:\b)"),
+    }
+});
+
+fn month(name: &str) -> u32 {
+    let lower = name.to_lowercase();
+    let start: String = lower
+        .chars()
+        .take(4)
+        .map(|c| match c {
+            'é' => 'e',
+            'û' => 'u',
+            c => c,
+        })
+        .collect();
+    match start.get(..3).unwrap_or_default() {
+        "jan" => 1,
+        "fev" => 2,
+        "mar" => 3,
+        "avr" => 4,
+        "mai" => 5,
+        "jui" if start.starts_with("juin") => 6,
+        "jui" => 7,
+        "aou" => 8,
+        "sep" => 9,
+        "oct" => 10,
+        "nov" => 11,
+        _ => 12,
+    }
+}
+
+fn iso(year: &str, month: u32, day: &str) -> Option<String> {
+    let year: i16 = year.parse().ok()?;
+    let year = if year < 100 { year + 2000 } else { year };
+    let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, day.parse().ok()?).ok()?;
+    (1950..2100).contains(&date.year()).then(|| date.to_string())
+}
+
+fn g<'t>(c: &Captures<'t>, n: usize) -> &'t str {
+    c.get(n).map_or("", |m| m.as_str())
+}
+
+/// The first date of `text` (ISO 8601), in any spelling; a month alone gives its last day.
+#[must_use]
+pub fn first_date(text: &str) -> Option<String> {
+    let mut best: Option<(usize, String)> = None;
+    let mut offer = |at: usize, date: Option<String>| {
+        if let Some(d) = date
+            && best.as_ref().is_none_or(|(b, _)| at < *b)
+        {
+            best = Some((at, d));
+        }
+    };
+    for c in P.words.captures_iter(text).take(1) {
+        offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)));
+    }
+    for c in P.numeric.captures_iter(text).take(1) {
+        offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)));
+    }
+    for c in P.iso.captures_iter(text).take(1) {
+        offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)));
+    }
+    if best.is_none() {
+        best = P.month.captures(text).and_then(|c| month_end(g(&c, 2), month(g(&c, 1)))).map(|d| (0, d));
+    }
+    best.map(|(_, d)| d)
+}
+
+/// The last date of `text`: of « valable du … au … », the end.
+#[must_use]
+pub fn last_date(text: &str) -> Option<String> {
+    let mut dates = Vec::new();
+    values(text, |v, at| match v {
+        Value::Date(d) => dates.push((at, d)),
+        Value::Period(_, d) => dates.push((at, d)),
+        _ => {}
+    });
+    dates.into_iter().max().map(|(_, d)| d).or_else(|| first_date(text))
+}
+
+fn month_end(year: &str, month: u32) -> Option<String> {
+    let first = jiff::civil::Date::new(year.parse().ok()?, i8::try_from(month).ok()?, 1).ok()?;
+    Some(first.last_of_month().to_string())
+}
+
+/// Every typed value of `text` with the byte offset where it begins.
+pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return;
+    }
+    let mut taken: Vec<(usize, usize)> = Vec::new();
+    let mut take = |c: &Captures, taken: &mut Vec<(usize, usize)>| -> Option<usize> {
+        let m = c.get(0)?;
+        if taken.iter().any(|(s, e)| m.start() < *e && m.end() > *s) {
+            return None;
+        }
+        taken.push((m.start(), m.end()));
+        Some(m.start())
+    };
+    for c in P.period.captures_iter(text) {
+        let (y2, m2) = (g(&c, 6), month(g(&c, 5)));
+        let m1 = if g(&c, 2).is_empty() { m2 } else { month(g(&c, 2)) };
+        let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
+        if let (Some(a), Some(b)) = (iso(y1, m1, g(&c, 1)), iso(y2, m2, g(&c, 4)))
+            && a <= b
+            && let Some(at) = take(&c, &mut taken)
+        {
+            found(Value::Period(a, b), at);
+        }
+    }
+    for c in P.numeric_period.captures_iter(text) {
+        let y2 = g(&c, 6);
+        let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
+        let n = |i| g(&c, i).parse().unwrap_or(0);
+        if let (Some(a), Some(b)) = (iso(y1, n(2), g(&c, 1)), iso(y2, n(5), g(&c, 4)))
+            && a <= b
+            && let Some(at) = take(&c, &mut taken)
+        {
+            found(Value::Period(a, b), at);
+        }
+    }
+    for c in P.words.captures_iter(text) {
+        if let (Some(d), Some(at)) = (iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)), take(&c, &mut taken)) {
+            found(Value::Date(d), at);
+        }
+    }
+    for c in P.iso.captures_iter(text) {
+        if let (Some(d), Some(at)) = (iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)), take(&c, &mut taken)) {
+            found(Value::Date(d), at);
+        }
+    }
+    for c in P.numeric.captures_iter(text) {
+        if let (Some(d), Some(at)) = (iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)), take(&c, &mut taken)) {
+            found(Value::Date(d), at);
+        }
+    }
+    for c in P.certification.captures_iter(text) {
+        if let Some(at) = take(&c, &mut taken) {
+            found(Value::Certification(format!("{}{}", g(&c, 1).to_uppercase(), g(&c, 2))), at);
+        }
+    }
+    for c in P.nda.captures_iter(text) {
+        let digits = digits(g(&c, 1));
+        let region = digits.get(..2).and_then(|d| d.parse::<u32>().ok()).unwrap_or(0);
+        if (1..=98).contains(&region)
+            && let Some(at) = take(&c, &mut taken)
+        {
+            found(Value::Nda(digits), at);
+        }
+    }
+    for c in P.number14.captures_iter(text) {
+        let (nine, five) = (digits(g(&c, 1)), g(&c, 2));
+        let all = format!("{nine}{five}");
+        if luhn(&nine)
+            && (five.is_empty() || luhn(&all) || nine == "356000000")
+            && let Some(at) = take(&c, &mut taken)
+        {
+            found(if five.is_empty() { Value::Siren(nine) } else { Value::Siret(all) }, at);
+        }
+    }
+    for c in P.money.captures_iter(text) {
+        let euros: u64 = digits(g(&c, 1)).parse().unwrap_or(0);
+        let cents: u64 = g(&c, 2).parse().unwrap_or(0);
+        if let Some(at) = take(&c, &mut taken) {
+            found(Value::Cents(euros.saturating_mul(100).saturating_add(cents)), at);
+        }
+    }
+    for c in P.hours.captures_iter(text) {
+        let before = &text[..c.get(0).map_or(0, |m| m.start())];
+        if let Some(minutes) = duration(&c, before)
+            && let Some(at) = take(&c, &mut taken)
+        {
+            found(Value::Minutes(minutes), at);
+        }
+    }
+    for c in P.days.captures_iter(text) {
+        let tenths = g(&c, 1).parse::<u32>().unwrap_or(0) * 10 + g(&c, 2).parse::<u32>().unwrap_or(0);
+        if tenths > 0
+            && let Some(at) = take(&c, &mut taken)
+        {
+            found(Value::Minutes(tenths * 42), at); // a day counts seven hours
+        }
+    }
+}
+
+/// A duration, unless it is a time of day (« 9h00 – 12h30 », « à 9 h »).
+fn duration(c: &Captures, before: &str) -> Option<u32> {
+    let hours: u32 = g(c, 1).parse().ok()?;
+    let word = c.get(0)?.as_str().to_lowercase();
+    let spelled = word.contains("heure") || word.contains("hour");
+    let tail = before.trim_end().to_lowercase();
+    let clock = ["à", "de", "-", "–", "/", "at", "jusqu'", "vers", "dès", "h"].iter().any(|w| tail.ends_with(w));
+    if !spelled && (clock || (!g(c, 3).is_empty() && (7..=21).contains(&hours))) {
+        return None;
+    }
+    let decimals = g(c, 2);
+    let part = match decimals.len() {
+        0 => g(c, 3).parse::<u32>().unwrap_or(0),
+        1 => decimals.parse::<u32>().ok()? * 6,
+        _ => decimals.parse::<u32>().ok()? * 60 / 100,
+    };
+    (hours > 0 || part > 0).then_some(hours * 60 + part)
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Luhn's check digit, as SIREN and SIRET carry it.
+fn luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(i, b)| {
+            let d = u32::from(b - b'0') * (1 + u32::from(i % 2 == 1));
+            d / 10 + d % 10
+        })
+        .sum();
+    sum % 10 == 0 && digits.bytes().any(|b| b != b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Vec<Value> {
+        let mut out = Vec::new();
+        values(text, |v, _| out.push(v));
+        out
+    }
+
+    #[test]
+    fn dates_in_french_spellings() {
+        for (text, expected) in [
+            ("le 12/05/2026", "2026-05-12"),
+            ("12.05.26", "2026-05-12"),
+            ("Fait à Lyon, le 1er février 2026", "2026-02-01"),
+            ("2026-05-12T10:00", "2026-05-12"),
+            ("lundi 3 août 2026", "2026-08-03"),
+            ("Mis à jour : mars 2026", "2026-03-31"),
+        ] {
+            assert_eq!(first_date(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(first_date("31/02/2026"), None);
+    }
+
+    #[test]
+    fn periods_keep_both_ends() {
+        let p = |a: &str, b: &str| vec![Value::Period(a.into(), b.into())];
+        assert_eq!(all("du 3 au 5 mars 2026"), p("2026-03-03", "2026-03-05"));
+        assert_eq!(all("du 30 mars au 2 avril 2026"), p("2026-03-30", "2026-04-02"));
+        assert_eq!(all("du 12/05/2026 au 16/05/2026"), p("2026-05-12", "2026-05-16"));
+        assert_eq!(all("12 et 13 mai 2026"), p("2026-05-12", "2026-05-13"));
+        assert_eq!(last_date("valable du 01/01/2026 au 31/12/2026").as_deref(), Some("2026-12-31"));
+    }
+
+    #[test]
+    fn numbers_are_checked() {
+        assert_eq!(all("SIRET 732 829 320 00074"), vec![Value::Siret("73282932000074".into())]);
+        assert_eq!(all("SIREN 732829320"), vec![Value::Siren("732829320".into())]);
+        assert!(all("732829321").is_empty());
+        assert_eq!(all("n° 84 69 12345 69"), vec![Value::Nda("84691234569".into())]);
+        assert_eq!(all("code RNCP 37123"), vec![Value::Certification("RNCP37123".into())]);
+    }
+
+    #[test]
+    fn durations_are_not_times_of_day() {
+        assert_eq!(all("Durée : 14 heures"), vec![Value::Minutes(840)]);
+        assert_eq!(all("3,5 h"), vec![Value::Minutes(210)]);
+        assert!(all("9h00 - 12h30").is_empty());
+        assert_eq!(all("2 jours"), vec![Value::Minutes(840)]);
+        assert_eq!(all("1 250,00 €"), vec![Value::Cents(125_000)]);
+    }
+}
