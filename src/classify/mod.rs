@@ -2,7 +2,10 @@
 
 mod exhibit;
 mod layout;
+mod matcher;
 mod reading;
 mod value;
 
 pub use exhibit::*;
+pub use matcher::classify;
+pub use value::{first_date, last_date};

@@ -1,0 +1,360 @@
+//! A document held against a pack: one automaton pass per run, then points per artefact.
+
+use std::collections::BTreeMap;
+
+use super::exhibit::{Because, Exhibit, Fact, FieldSeen, Hit, Run, Topic, Value};
+use super::layout::{fill, layouts, signatures};
+use super::reading::{Opening, Reading, Unit, runs};
+use super::value::{first_date, last_date, values};
+use crate::extract::{Block, BlockKind, Document};
+use crate::pack::model::{FieldType, SignalKind};
+use crate::pack::{Pack, Use, groups};
+
+/// Points from which a title alone opens a new run of pages.
+const OPENING_WEIGHT: f32 = 6.0;
+/// Hits below this are not sent back.
+const KEEP_POINTS: f32 = 2.0;
+/// Most hits of a run that are sent back.
+const KEEP_HITS: usize = 12;
+/// Most facts of a file.
+const FACTS: usize = 4000;
+/// A text this long (words) is full strength for phrases; in longer ones phrases count less.
+const PHRASE_WORDS: f32 = 2500.0;
+
+/// Recognises `document`; `format` is its kebab-case format name.
+#[must_use]
+pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
+    let sheets = matches!(format, "xlsx" | "xls" | "xlsb" | "ods");
+    let split = runs(document, sheets, |blocks| opening(blocks, pack));
+    let mut exhibit = Exhibit { meta: document.meta.clone(), pages: document.pages, ..Exhibit::default() };
+    for (pages, blocks) in split {
+        let reading = Reading::new(blocks);
+        exhibit.words += u32::try_from(reading.words).unwrap_or(u32::MAX);
+        let first_fact = u32::try_from(exhibit.facts.len()).unwrap_or(u32::MAX);
+        facts(&reading, &mut exhibit.facts);
+        let mut run = recognise(&reading, document, format, pack, &mut exhibit.topics);
+        run.pages = pages;
+        run.first_fact = first_fact;
+        exhibit.runs.push(run);
+    }
+    exhibit
+}
+
+/// What stands at the top of a page: specific titles, and « page 1 » again.
+fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
+    let top: Vec<&Block> = blocks.iter().copied().take(12).collect();
+    let reading = Reading::new(top);
+    let mut titles = Vec::new();
+    for (start, end, uses) in pack.automaton.find(&reading.folded) {
+        let Some(unit) = reading.unit_at(start).filter(|u| u.title && end <= u.end && u.words <= 10) else { continue };
+        // the title must be most of its line, or a heading: a sentence that begins a page is none
+        if !unit.heading && reading.folded[start..end].split(' ').count() * 2 < unit.words {
+            continue;
+        }
+        for what in uses {
+            if let Use::Signal { artefact, group, kind: SignalKind::Title } = what {
+                let a = &pack.artefacts[usize::from(*artefact)];
+                let specific = a.signals.get(usize::from(*group)).is_some_and(|g| g.weight >= OPENING_WEIGHT);
+                if specific && !titles.contains(artefact) {
+                    titles.push(*artefact);
+                }
+            }
+        }
+    }
+    let edges = blocks.iter().take(3).chain(blocks.iter().rev().take(3));
+    let restarts = edges.filter(|b| b.kind != BlockKind::Heading).any(|b| page_one(&b.line()));
+    Opening { restarts: restarts && !titles.is_empty(), titles }
+}
+
+/// « 1/3 », « page 1 sur 3 », alone on its line.
+fn page_one(line: &str) -> bool {
+    let folded = crate::fold::fold(line);
+    let words: Vec<&str> =
+        folded.split_whitespace().filter(|w| !matches!(*w, "page" | "p" | "sur" | "of" | "de")).collect();
+    matches!(words.as_slice(), ["1", n] if n.parse::<u32>().is_ok_and(|n| n > 1))
+}
+
+#[derive(Default)]
+struct Tally {
+    /// Per group: distinct patterns seen with the first place of each.
+    groups: BTreeMap<u16, Vec<(usize, usize)>>,
+}
+
+fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Run {
+    let mut tallies: BTreeMap<u16, Tally> = BTreeMap::new();
+    // columns: (artefact, group) → block → patterns
+    let mut columns: BTreeMap<(u16, u16), BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
+    let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
+    let mut keywords = Vec::new();
+    let (mut placeholders, mut draft) = (0u32, false);
+    let sender = document.meta.author.as_deref().unwrap_or_default();
+    for (start, end, uses) in pack.automaton.find(&r.folded) {
+        let Some(unit) = r.unit_at(start) else { continue };
+        let inside = end <= unit.end;
+        let identity = uses.as_ptr() as usize;
+        for what in uses {
+            match *what {
+                Use::Signal { artefact, group, kind } => {
+                    let seen = match kind {
+                        SignalKind::Title => inside && unit.title,
+                        SignalKind::Heading => inside && unit.heading,
+                        SignalKind::Phrase => end <= unit.end || r.blocks[unit.block].cells.is_empty(),
+                        SignalKind::Label => inside && is_label(unit, start, end, r),
+                        SignalKind::Columns => {
+                            if inside && unit.cell.is_some() && unit.words <= 10 {
+                                let cells =
+                                    columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
+                                if !cells.contains(&identity) {
+                                    cells.push(identity);
+                                }
+                            }
+                            false
+                        }
+                        SignalKind::Layout | SignalKind::File | SignalKind::Folder | SignalKind::Sender => false,
+                    };
+                    if seen {
+                        let group = tallies.entry(artefact).or_default().groups.entry(group).or_default();
+                        if group.iter().all(|(id, _)| *id != identity) {
+                            group.push((identity, start));
+                        }
+                    }
+                }
+                Use::Label(field) if inside && is_label(unit, start, end, r) => {
+                    let seen = labelled(r, unit, start, end, pack.fields[usize::from(field)].value);
+                    offer(&mut fields, field, seen);
+                }
+                Use::Mention(field) => {
+                    let seen = FieldSeen { field, value: String::new(), date: None, place: r.place(unit) };
+                    offer(&mut fields, field, Some((1, seen)));
+                }
+                Use::Infer(rule) => {
+                    if topics.iter().all(|t| t.rule != rule) {
+                        topics.push(Topic { rule, place: r.place(unit), excerpt: r.passage(unit, start) });
+                    }
+                }
+                Use::Keyword(check) if !keywords.contains(&u32::from(check)) => keywords.push(u32::from(check)),
+                Use::Template => placeholders += 1,
+                Use::Draft => {
+                    draft |= unit.title || matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer)
+                }
+                Use::Label(_) | Use::Keyword(_) => {}
+            }
+        }
+    }
+    keywords.sort_unstable();
+    let layouts = layouts(r, format);
+    let damp = (PHRASE_WORDS / r.words.max(1) as f32).sqrt().min(1.0);
+    let senders = format!(" {}", crate::fold::fold(sender));
+    let mut hits = Vec::new();
+    for (number, artefact) in pack.artefacts.iter().enumerate() {
+        let number = u16::try_from(number).unwrap_or(u16::MAX);
+        let tally = tallies.get(&number);
+        let mut points = 0.0;
+        let mut kinds: Vec<SignalKind> = Vec::new();
+        let mut because: Vec<Because> = Vec::new();
+        let mut titled = false;
+        for (g, group) in groups(artefact).enumerate() {
+            let index = u16::try_from(g).unwrap_or(u16::MAX);
+            let counter = g >= artefact.signals.len();
+            let (seen, at): (usize, Vec<usize>) = match group.kind {
+                SignalKind::Layout => (group.any.iter().filter(|l| layouts.contains(&l.as_str())).count(), Vec::new()),
+                SignalKind::Columns => {
+                    let best = columns.get(&(number, index)).and_then(|rows| {
+                        rows.iter()
+                            .map(|(block, cells)| (cells.len(), *block))
+                            .max_by_key(|(n, b)| (*n, usize::MAX - b))
+                    });
+                    let need = group.at_least.unwrap_or(2) as usize;
+                    match best.filter(|(n, _)| *n >= need) {
+                        Some((_, block)) => {
+                            (1, r.units.iter().filter(|u| u.block == block).map(|u| u.start).take(1).collect())
+                        }
+                        None => (0, Vec::new()),
+                    }
+                }
+                SignalKind::Sender => {
+                    let n = group
+                        .any
+                        .iter()
+                        .filter(|p| crate::pack::compile_pattern(p).is_some_and(|p| senders.contains(&p)))
+                        .count();
+                    (n, Vec::new())
+                }
+                _ => tally
+                    .and_then(|t| t.groups.get(&index))
+                    .map_or((0, Vec::new()), |v| (v.len(), v.iter().map(|(_, s)| *s).collect())),
+            };
+            if seen == 0 {
+                continue;
+            }
+            #[allow(clippy::cast_precision_loss)]
+            let mut got = (group.weight * seen as f32).min(group.max.unwrap_or(group.weight));
+            if matches!(group.kind, SignalKind::Phrase | SignalKind::Label | SignalKind::Heading) {
+                got *= damp;
+            }
+            if counter {
+                points -= got;
+                continue;
+            }
+            points += got;
+            titled |= group.kind == SignalKind::Title && group.weight >= OPENING_WEIGHT;
+            if group.kind != SignalKind::Sender && !kinds.contains(&group.kind) {
+                kinds.push(group.kind);
+            }
+            for start in at.into_iter().take(3) {
+                if let Some(unit) = r.unit_at(start) {
+                    because.push(Because {
+                        signal: group.kind.word().to_owned(),
+                        points: got,
+                        place: r.place(unit),
+                        excerpt: r.passage(unit, start),
+                    });
+                }
+            }
+        }
+        if points >= KEEP_POINTS {
+            because.sort_by(|a, b| b.points.total_cmp(&a.points));
+            because.dedup_by(|a, b| a.excerpt == b.excerpt);
+            because.truncate(5);
+            if artefact.sensitive {
+                because.iter_mut().for_each(|b| b.excerpt.clear());
+            }
+            hits.push(Hit {
+                artefact: number,
+                points,
+                kinds: u8::try_from(kinds.len()).unwrap_or(u8::MAX),
+                titled,
+                because,
+            });
+        }
+    }
+    hits.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
+    hits.truncate(KEEP_HITS);
+    Run {
+        pages: (0, 0),
+        hits,
+        fill: fill(r, placeholders, draft),
+        fields: fields.into_values().map(|(_, f)| f).collect(),
+        signatures: signatures(r, &document.meta),
+        keywords,
+        first_fact: 0,
+    }
+}
+
+/// Keeps the best sight of a field: with a value, then with a label, then mentioned.
+fn offer(fields: &mut BTreeMap<u16, (u8, FieldSeen)>, field: u16, seen: Option<(u8, FieldSeen)>) {
+    if let Some((rank, mut seen)) = seen {
+        seen.field = field;
+        if fields.get(&field).is_none_or(|(r, _)| *r < rank) {
+            fields.insert(field, (rank, seen));
+        }
+    }
+}
+
+/// A pattern is a label when it begins its line or cell (a number or a bullet may stand before) and
+/// the line ends with it, a colon follows, or it is a heading.
+fn is_label(unit: &Unit, start: usize, end: usize, r: &Reading) -> bool {
+    let lead = r.folded[unit.start..start].split_whitespace().count();
+    if lead > 3 {
+        return false;
+    }
+    let rest = r.folded[end.min(unit.end)..unit.end].split_whitespace().count();
+    let alone = lead <= 1 && rest <= 2 && (unit.heading || unit.cell.is_some() || rest == 0);
+    alone
+        || unit.heading && lead <= 2
+        || unit.colon.is_some_and(|c| end <= c + 1 && r.folded[end.min(c)..c].split_whitespace().count() <= 4)
+}
+
+/// The value beside a label: after the colon, in the next cells of the row, under it in the column, or on the next lines.
+fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType) -> Option<(u8, FieldSeen)> {
+    let text = r.text(unit);
+    let block = r.blocks[unit.block];
+    let mut value = String::new();
+    if let Some(colon) = unit.colon.filter(|c| *c >= end.saturating_sub(1)) {
+        if colon < unit.end {
+            value = text[r.original(unit, colon)..].trim().to_owned();
+        }
+    } else if unit.words > r.folded[start..end].split(' ').count() + 1 && unit.cell.is_none() && !unit.heading {
+        value =
+            text.get(r.original(unit, end.min(unit.end - 1)).min(text.len())..).unwrap_or_default().trim().to_owned();
+    }
+    if value.is_empty() {
+        if let Some(cell) = unit.cell {
+            // a two-column form reads rightwards; a table with a header reads downwards
+            let right =
+                block.cells[cell + 1..].iter().map(|c| c.text.trim()).find(|t| !t.is_empty()).unwrap_or_default();
+            let below: Vec<&str> = r.blocks[unit.block + 1..]
+                .iter()
+                .take_while(|b| matches!((b.kind, block.kind), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b))
+                .filter_map(|b| b.cells.get(cell))
+                .map(|c| c.text.trim())
+                .filter(|t| !t.is_empty())
+                .collect();
+            let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+            value = if full >= 3 && !below.is_empty() {
+                column_value(&below, kind)
+            } else if !right.is_empty() {
+                right.to_owned()
+            } else {
+                column_value(&below, kind)
+            };
+        } else {
+            let next = r.units.iter().filter(|u| u.block > unit.block).take(3);
+            for u in next.take_while(|u| !u.heading) {
+                let t = r.text(u).trim();
+                if !t.is_empty() {
+                    t.clone_into(&mut value);
+                    break;
+                }
+            }
+        }
+    }
+    let blank = value.chars().all(|c| !c.is_alphanumeric())
+        || value.starts_with("____")
+        || value.starts_with('[') && value.ends_with(']');
+    if blank {
+        return None;
+    }
+    let date = (kind == FieldType::Date).then(|| last_or_first(&value)).flatten();
+    if kind == FieldType::Date && date.is_none() {
+        return None;
+    }
+    Some((
+        if date.is_some() { 3 } else { 2 },
+        FieldSeen { field: 0, value: crate::place::excerpt(&value), date, place: r.place(unit) },
+    ))
+}
+
+fn last_or_first(value: &str) -> Option<String> {
+    last_date(value).or_else(|| first_date(value))
+}
+
+/// The value of a column: for dates the latest entry, else the first.
+fn column_value(cells: &[&str], kind: FieldType) -> String {
+    if kind == FieldType::Date {
+        let latest = cells.iter().filter_map(|c| first_date(c)).max();
+        if let Some(d) = latest {
+            return d;
+        }
+    }
+    cells.first().map_or(String::new(), |c| (*c).to_owned())
+}
+
+fn facts(r: &Reading, out: &mut Vec<Fact>) {
+    let from = out.len();
+    for unit in &r.units {
+        if out.len() >= FACTS {
+            return;
+        }
+        let text = r.text(unit);
+        values(text, |value, at| {
+            let known = matches!(value, Value::Minutes(_) | Value::Cents(_))
+                && out[from..].iter().filter(|f| f.value == value).count() >= 2;
+            if !known && out[from..].iter().all(|f| f.value != value || matches!(value, Value::Minutes(_))) {
+                let start =
+                    text[..at].char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(4).map_or(0, |(i, _)| i);
+                out.push(Fact { value, excerpt: crate::place::excerpt(&text[start..]), place: r.place(unit) });
+            }
+        });
+    }
+}
