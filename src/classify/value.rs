@@ -135,7 +135,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         return;
     }
     let mut taken: Vec<(usize, usize)> = Vec::new();
-    let mut take = |c: &Captures, taken: &mut Vec<(usize, usize)>| -> Option<usize> {
+    let take = |c: &Captures, taken: &mut Vec<(usize, usize)>| -> Option<usize> {
         let m = c.get(0)?;
         if taken.iter().any(|(s, e)| m.start() < *e && m.end() > *s) {
             return None;

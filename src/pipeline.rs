@@ -1,0 +1,262 @@
+//! From an input to the files of a dossier: walk, hand to readers in parallel, collect in order.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::classify::Exhibit;
+use crate::extract::Document;
+use crate::format::{self, Format};
+use crate::incident::Incident;
+use crate::limits::Limits;
+use crate::source::{FoundKind, walk};
+use crate::worker::{Job, Reply, Start, Worker, path_bytes};
+
+/// A file of the dossier after reading.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    /// Display path, `archive.zip!/inner/name` for members.
+    pub path: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// BLAKE3 digest, hexadecimal; empty when not read.
+    pub digest: String,
+    /// Format.
+    pub format: Format,
+    /// What must be known about the reading.
+    pub incidents: Vec<Incident>,
+    /// What it is good for.
+    pub exhibit: Option<Exhibit>,
+    /// The document, when asked for.
+    pub document: Option<Document>,
+}
+
+/// How to gather.
+pub struct Options {
+    /// Number of readers at work.
+    pub jobs: usize,
+    /// What readers are told.
+    pub start: Arc<Start>,
+    /// The binary to run as a reader.
+    pub program: PathBuf,
+    /// Whether documents are wanted back (`show`).
+    pub documents: bool,
+}
+
+/// Told while gathering, from any thread.
+pub trait Progress: Sync {
+    /// So many more files are known.
+    fn found(&self, files: u64);
+    /// A file begins.
+    fn begins(&self, path: &str);
+    /// A file is done.
+    fn done(&self, path: &str, bytes: u64);
+}
+
+/// No progress wanted.
+pub struct Quiet;
+
+impl Progress for Quiet {
+    fn found(&self, _: u64) {}
+    fn begins(&self, _: &str) {}
+    fn done(&self, _: &str, _: u64) {}
+}
+
+struct Task {
+    root: Arc<PathBuf>,
+    chain: Vec<u32>,
+    path: String,
+    incidents: Vec<Incident>,
+}
+
+struct State {
+    tasks: VecDeque<Task>,
+    /// Tasks taken and not finished.
+    running: usize,
+    rows: Vec<Gathered>,
+    files: u64,
+    bytes: u64,
+}
+
+struct Board<'a> {
+    state: Mutex<State>,
+    wake: Condvar,
+    limits: &'a Limits,
+    /// Path of the input when it is one file: its own row is left out when it is a sound archive.
+    single: Option<String>,
+    progress: &'a dyn Progress,
+    stop: &'a AtomicBool,
+}
+
+/// Reads everything below `input` (a folder, an archive or a single file).
+///
+/// Rows come sorted by path, whatever the number of readers. `stop` ends the work early.
+pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicBool) -> Vec<Gathered> {
+    let limits = &options.start.limits;
+    let mut rows = Vec::new();
+    let mut tasks = VecDeque::new();
+    let mut single = None;
+    if input.is_dir() {
+        for found in walk(input) {
+            let incident = match found.kind {
+                FoundKind::File => pointer_or_junk(&found.display),
+                FoundKind::Dir => continue,
+                FoundKind::Link { target } => Some(Incident::Link { target }),
+                FoundKind::Special => Some(Incident::SpecialFile),
+                FoundKind::Unreadable { detail } => Some(Incident::Unreadable { detail }),
+            };
+            if let Some(incident) = incident {
+                rows.push(row(found.display, found.size, vec![incident]));
+            } else if tasks.len() as u64 >= limits.files {
+                rows.push(row(found.display, found.size, vec![Incident::TooMany { count: tasks.len() as u64 + 1, limit: limits.files }]));
+            } else {
+                tasks.push_back(Task { root: Arc::new(found.path), chain: Vec::new(), path: found.display, incidents: Vec::new() });
+            }
+        }
+    } else {
+        let name = input.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let path = crate::source::shown(&name);
+        single = Some(path.clone());
+        tasks.push_back(Task { root: Arc::new(input.to_path_buf()), chain: Vec::new(), path, incidents: Vec::new() });
+    }
+    let files = tasks.len() as u64;
+    progress.found(files);
+    let board = Board {
+        state: Mutex::new(State { tasks, running: 0, rows, files, bytes: 0 }),
+        wake: Condvar::new(),
+        limits,
+        single,
+        progress,
+        stop,
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs.max(1) {
+            scope.spawn(|| work(&board, options));
+        }
+    });
+    let mut rows = board.state.into_inner().unwrap_or_else(PoisonError::into_inner).rows;
+    rows.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.digest.cmp(&b.digest)));
+    mark_duplicates(&mut rows);
+    rows
+}
+
+fn work(board: &Board, options: &Options) {
+    let mut worker = Worker::new(options.program.clone(), options.start.clone());
+    while let Some(task) = next(board) {
+        board.progress.begins(&task.path);
+        let name = task.path.rsplit('/').next().unwrap_or(&task.path).to_owned();
+        let job = Job { root: path_bytes(&task.root), chain: task.chain.clone(), name, document: options.documents };
+        let reply = worker.read(&job);
+        finish(board, task, reply);
+    }
+}
+
+fn lock<'a>(board: &'a Board) -> MutexGuard<'a, State> {
+    board.state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The next task; waits while others may still find more. None when all is done or stopped.
+fn next(board: &Board) -> Option<Task> {
+    let mut state = lock(board);
+    loop {
+        if board.stop.load(Ordering::Relaxed) {
+            board.wake.notify_all();
+            return None;
+        }
+        if let Some(task) = state.tasks.pop_front() {
+            state.running += 1;
+            return Some(task);
+        }
+        if state.running == 0 {
+            board.wake.notify_all();
+            return None;
+        }
+        state = board.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
+    let mut state = lock(board);
+    let mut bytes = 0;
+    match reply {
+        Err(incident) => {
+            let mut incidents = task.incidents;
+            incidents.push(incident);
+            state.rows.push(row(task.path.clone(), 0, incidents));
+        }
+        Ok(reply) => {
+            bytes = reply.size;
+            state.bytes += reply.size;
+            let mut incidents = task.incidents;
+            incidents.extend(reply.incidents);
+            incidents.sort();
+            incidents.dedup();
+            let depth = u32::try_from(task.chain.len()).unwrap_or(u32::MAX) + 1;
+            let mut found = 0;
+            for inside in reply.members.iter().rev() {
+                let path = format!("{}!/{}", task.path, inside.name);
+                let mut known = inside.incidents.clone();
+                known.extend(pointer_or_junk(&inside.name));
+                if depth > board.limits.depth {
+                    known.push(Incident::TooDeep { limit: board.limits.depth });
+                } else if state.files + found >= board.limits.files {
+                    known.push(Incident::TooMany { count: state.files + found + 1, limit: board.limits.files });
+                } else if state.bytes.saturating_add(inside.size) > board.limits.total_bytes {
+                    known.push(Incident::TooLarge { size: state.bytes.saturating_add(inside.size), limit: board.limits.total_bytes });
+                } else if inside.readable && known.iter().all(|i| !matches!(i, Incident::Junk | Incident::CloudPointer { .. })) {
+                    let mut chain = task.chain.clone();
+                    chain.push(inside.index);
+                    state.tasks.push_front(Task { root: task.root.clone(), chain, path, incidents: known });
+                    found += 1;
+                    continue;
+                }
+                state.rows.push(row(path, inside.size, known));
+            }
+            state.files += found;
+            board.progress.found(found);
+            let container = board.single.as_deref() == Some(task.path.as_str()) && reply.format == Format::Zip && incidents.is_empty();
+            if !container {
+                state.rows.push(Gathered {
+                    path: task.path.clone(),
+                    size: reply.size,
+                    digest: reply.digest,
+                    format: reply.format,
+                    incidents,
+                    exhibit: reply.exhibit,
+                    document: reply.document,
+                });
+            }
+        }
+    }
+    state.running -= 1;
+    drop(state);
+    board.wake.notify_all();
+    board.progress.done(&task.path, bytes);
+}
+
+/// Files known by name to hold no content to read: system files, cloud pointers.
+fn pointer_or_junk(path: &str) -> Option<Incident> {
+    if format::is_junk(path) {
+        return Some(Incident::Junk);
+    }
+    format::cloud_pointer(path).map(|service| Incident::CloudPointer { service: service.to_owned() })
+}
+
+fn row(path: String, size: u64, incidents: Vec<Incident>) -> Gathered {
+    let format = if incidents.iter().any(|i| matches!(i, Incident::CloudPointer { .. })) { Format::CloudPointer } else { Format::Unknown };
+    Gathered { path, size, digest: String::new(), format, incidents, exhibit: None, document: None }
+}
+
+/// The first of several files with the same bytes stays; the others point to it and speak no more.
+fn mark_duplicates(rows: &mut [Gathered]) {
+    let mut first: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
+    for row in rows.iter_mut().filter(|r| !r.digest.is_empty() && r.size > 0 && r.format != Format::Zip) {
+        match first.get(&row.digest) {
+            Some(path) => row.incidents.push(Incident::Duplicate { of: path.clone() }),
+            None => {
+                first.insert(row.digest.clone(), row.path.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The reader process: opens what it is told, reads and recognises it, answers. Runs under a memory limit.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+
+use super::protocol::{Inside, Job, Reply, Start, bytes_path, receive, send};
+use crate::classify::classify;
+use crate::extract::{self, Document};
+use crate::format::{self, Format};
+use crate::incident::{Incident, Loss};
+use crate::limits::Limits;
+use crate::pack::{Pack, compile, embedded};
+use crate::source::Archive;
+
+/// Larger zip files are opened in place instead of being held in memory, bytes.
+const IN_PLACE: u64 = 16 << 20;
+/// Stack of the reading thread, bytes: recursive parsers get room, a depth bomb hits its guard page.
+const STACK: usize = 64 << 20;
+
+/// Serves jobs from standard input until it closes.
+///
+/// # Errors
+/// When the parent is gone or speaks nonsense.
+pub fn serve() -> io::Result<()> {
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(serve_jobs)?;
+    thread.join().map_err(|_| io::Error::other("reader panicked"))?
+}
+
+fn serve_jobs() -> io::Result<()> {
+    let mut from = BufReader::new(io::stdin().lock());
+    let mut to = io::stdout().lock();
+    let start: Start = receive(&mut from)?;
+    limit_memory(&start.limits);
+    let packs = start.packs.unwrap_or_else(embedded);
+    let pack = compile(&packs, &start.pack).map_err(|_| io::Error::other("pack does not compile"))?;
+    let mut reader = Reader { pack, limits: start.limits, open: None };
+    while let Ok(job) = receive::<Job>(&mut from) {
+        let reply = reader.read(&job);
+        send(&mut to, &reply)?;
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn limit_memory(limits: &Limits) {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let bytes = limits.worker_mib.saturating_mul(1 << 20);
+    let limit = |n| Rlimit { current: Some(n), maximum: Some(n) };
+    // A limit the system refuses leaves the time limit and the process boundary in force.
+    let _ = setrlimit(Resource::As, limit(bytes + STACK as u64));
+    let _ = setrlimit(Resource::Core, limit(0));
+}
+
+#[cfg(not(unix))]
+fn limit_memory(_: &Limits) {}
+
+/// A container kept open between jobs: its members usually come one after the other.
+enum Container {
+    Zip(Archive<Source>),
+    Parts(Vec<(String, Vec<u8>)>),
+}
+
+enum Source {
+    File(BufReader<File>),
+    Memory(Cursor<Vec<u8>>),
+}
+
+impl Read for Source {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Source::File(f) => f.read(buf),
+            Source::Memory(m) => m.read(buf),
+        }
+    }
+}
+
+impl Seek for Source {
+    fn seek(&mut self, pos: SeekFrom) -> io::Result<u64> {
+        match self {
+            Source::File(f) => f.seek(pos),
+            Source::Memory(m) => m.seek(pos),
+        }
+    }
+}
+
+struct Reader {
+    pack: Pack,
+    limits: Limits,
+    open: Option<(Vec<u8>, Vec<u32>, Container)>,
+}
+
+impl Reader {
+    fn read(&mut self, job: &Job) -> Reply {
+        let mut reply = Reply {
+            format: Format::Unknown,
+            size: 0,
+            digest: String::new(),
+            exhibit: None,
+            incidents: Vec::new(),
+            members: Vec::new(),
+            document: None,
+        };
+        if let Err(incident) = self.examine(job, &mut reply) {
+            reply.incidents.push(incident);
+        }
+        reply.incidents.sort();
+        reply.incidents.dedup();
+        reply
+    }
+
+    fn examine(&mut self, job: &Job, reply: &mut Reply) -> Result<(), Incident> {
+        if job.chain.is_empty() {
+            let path = bytes_path(&job.root);
+            let mut file = open_regular(&path)?;
+            let size = file.metadata().map_err(unreadable)?.len();
+            reply.size = size;
+            let mut magic = [0; 4];
+            let zip = size > IN_PLACE && file.read_exact(&mut magic).is_ok() && magic == *b"PK\x03\x04";
+            file.rewind().map_err(unreadable)?;
+            if zip {
+                let mut archive = Archive::open(Source::File(BufReader::with_capacity(1 << 16, file)));
+                if let Ok(archive) = archive.as_ref()
+                    && !archive.members().iter().any(|m| m.name == "[Content_Types].xml" || m.name == "mimetype")
+                {
+                    reply.format = Format::Zip;
+                    reply.digest = digest_file(&path).map_err(unreadable)?;
+                    return self.list(job, archive_of(&mut archive), reply);
+                }
+            }
+            if size > self.limits.file_bytes {
+                return Err(Incident::TooLarge { size, limit: self.limits.file_bytes });
+            }
+            let mut bytes = Vec::with_capacity(usize::try_from(size.min(1 << 20)).unwrap_or(0));
+            let file = open_regular(&path)?;
+            file.take(self.limits.file_bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+            return self.examine_bytes(job, bytes, reply);
+        }
+        let bytes = self.member(&job.root, &job.chain)?;
+        self.examine_bytes(job, bytes, reply)
+    }
+
+    fn examine_bytes(&mut self, job: &Job, bytes: Vec<u8>, reply: &mut Reply) -> Result<(), Incident> {
+        reply.size = bytes.len() as u64;
+        reply.digest = blake3::hash(&bytes).to_hex().to_string();
+        if reply.size > self.limits.file_bytes {
+            return Err(Incident::TooLarge { size: reply.size, limit: self.limits.file_bytes });
+        }
+        let detected = format::detect(&bytes, &job.name);
+        reply.format = detected.format;
+        if let Some((name, content)) = detected.mismatch {
+            reply.incidents.push(Incident::TypeMismatch { name, content });
+        }
+        if detected.format == Format::Zip {
+            return self.list(job, Archive::open(Source::Memory(Cursor::new(bytes))), reply);
+        }
+        let parts = extract::attachments(detected.format, &bytes);
+        let mut document = match extract::read(detected.format, &bytes) {
+            Ok(document) => document,
+            Err(incident) => {
+                reply.incidents.push(incident);
+                Document::default()
+            }
+        };
+        drop(bytes);
+        reply.incidents.append(&mut document.incidents);
+        if crop(&mut document, self.limits.text_bytes) {
+            reply.incidents.push(Incident::TextTruncated { limit: self.limits.text_bytes });
+        }
+        if !reply.incidents.iter().any(|i| i.loss() == Loss::All) || !document.blocks.is_empty() {
+            reply.exhibit = Some(classify(&document, detected.format.name(), &self.pack));
+        }
+        if job.document {
+            reply.document = Some(document);
+        }
+        if !parts.is_empty() {
+            reply.members = inside(&parts);
+            self.open = Some((job.root.clone(), job.chain.clone(), Container::Parts(parts)));
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, job: &Job, archive: Result<Archive<Source>, Incident>, reply: &mut Reply) -> Result<(), Incident> {
+        let archive = archive?;
+        reply.incidents.extend(archive.incidents().iter().cloned());
+        for m in archive.members().iter().filter(|m| !m.is_dir) {
+            let readable = m.link.is_none();
+            let mut incidents = m.incidents.clone();
+            if let Some(target) = &m.link {
+                incidents.push(Incident::Link { target: target.clone() });
+            }
+            let index = u32::try_from(m.index).unwrap_or(u32::MAX);
+            reply.members.push(Inside { index, name: m.name.clone(), size: m.size, incidents, readable });
+        }
+        self.open = Some((job.root.clone(), job.chain.clone(), Container::Zip(archive)));
+        Ok(())
+    }
+
+    /// Bytes of the member at the end of `chain`.
+    fn member(&mut self, root: &[u8], chain: &[u32]) -> Result<Vec<u8>, Incident> {
+        let limit = self.limits.file_bytes;
+        let Some((last, parent)) = chain.split_last() else {
+            let path = bytes_path(root);
+            let mut bytes = Vec::new();
+            open_regular(&path)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+            return Ok(bytes);
+        };
+        if self.open.as_ref().is_none_or(|(r, c, _)| r != root || c != parent) {
+            let container = if parent.is_empty() && is_plain_zip(root) {
+                let file = open_regular(&bytes_path(root))?;
+                Container::Zip(Archive::open(Source::File(BufReader::with_capacity(1 << 16, file)))?)
+            } else {
+                let bytes = self.member(root, parent)?;
+                let format = format::detect(&bytes, "").format;
+                if format == Format::Zip {
+                    Container::Zip(Archive::open(Source::Memory(Cursor::new(bytes)))?)
+                } else {
+                    Container::Parts(extract::attachments(format, &bytes))
+                }
+            };
+            self.open = Some((root.to_vec(), parent.to_vec(), container));
+        }
+        let gone = || Incident::Unreadable { detail: "la pièce n'est plus dans l'archive".to_owned() };
+        match &mut self.open {
+            Some((_, _, Container::Zip(archive))) => archive.read(*last as usize, limit),
+            Some((_, _, Container::Parts(parts))) => parts.get(*last as usize).map(|p| p.1.clone()).ok_or_else(gone),
+            None => Err(gone()),
+        }
+    }
+}
+
+fn archive_of(archive: &mut Result<Archive<Source>, Incident>) -> Result<Archive<Source>, Incident> {
+    std::mem::replace(archive, Err(Incident::FormatUnknown))
+}
+
+/// Whether a file on disk is a zip that is not an office document.
+fn is_plain_zip(root: &[u8]) -> bool {
+    let mut magic = [0; 2];
+    File::open(bytes_path(root)).is_ok_and(|mut f| f.read_exact(&mut magic).is_ok() && &magic == b"PK")
+}
+
+/// Opens a file without following links and without waiting on a pipe, and looks again at what was opened.
+fn open_regular(path: &std::path::Path) -> Result<File, Incident> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0));
+    }
+    let file = options.open(path).map_err(unreadable)?;
+    if file.metadata().map_err(unreadable)?.is_file() { Ok(file) } else { Err(Incident::SpecialFile) }
+}
+
+fn digest_file(path: &std::path::Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn inside(parts: &[(String, Vec<u8>)]) -> Vec<Inside> {
+    let numbered = parts.iter().enumerate();
+    numbered
+        .map(|(n, (name, bytes))| Inside {
+            index: u32::try_from(n).unwrap_or(u32::MAX),
+            name: crate::source::shown(name),
+            size: bytes.len() as u64,
+            incidents: Vec::new(),
+            readable: true,
+        })
+        .collect()
+}
+
+fn unreadable(e: io::Error) -> Incident {
+    let detail = match e.kind() {
+        io::ErrorKind::NotFound => "le fichier a disparu pendant la lecture".to_owned(),
+        io::ErrorKind::PermissionDenied => "accès refusé".to_owned(),
+        _ => format!("erreur du disque ou du réseau ({e})"),
+    };
+    Incident::Unreadable { detail }
+}
+
+/// Keeps the first `limit` bytes of text; says whether some was cut.
+fn crop(document: &mut Document, limit: u64) -> bool {
+    let mut total = 0u64;
+    let keep = document.blocks.iter().position(|b| {
+        total += (b.text.len() + b.cells.iter().map(|c| c.text.len()).sum::<usize>()) as u64;
+        total > limit
+    });
+    if let Some(n) = keep {
+        document.blocks.truncate(n);
+    }
+    keep.is_some()
+}

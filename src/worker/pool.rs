@@ -1,0 +1,118 @@
+//! The parent's side: one reader process, started when needed, stopped when it misbehaves.
+
+use std::io::{self, BufWriter, Read};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use super::protocol::{Job, Reply, Start, receive, send};
+use crate::incident::Incident;
+
+/// Hidden first argument that makes the binary a reader.
+pub const READER_ARGUMENT: &str = "__lecteur";
+
+/// A reader process and the way to start another.
+pub struct Worker {
+    program: PathBuf,
+    start: std::sync::Arc<Start>,
+    running: Option<Running>,
+}
+
+struct Running {
+    child: Child,
+    to: BufWriter<ChildStdin>,
+    from: Receiver<io::Result<Reply>>,
+    last_words: Receiver<String>,
+}
+
+impl Worker {
+    /// A worker that will run `program` (this very binary).
+    #[must_use]
+    pub fn new(program: PathBuf, start: std::sync::Arc<Start>) -> Self {
+        Self { program, start, running: None }
+    }
+
+    /// Reads one file. A reader that dies, hangs or eats too much costs this file only.
+    ///
+    /// # Errors
+    /// The incident that stands for the reader's end.
+    pub fn read(&mut self, job: &Job) -> Result<Reply, Incident> {
+        if self.running.is_none() {
+            let running = Running::start(&self.program, &self.start);
+            self.running = Some(running.map_err(|e| Incident::ReaderFailed { detail: e.to_string() })?);
+        }
+        let Some(running) = &mut self.running else { return Err(Incident::WorkerCrashed) };
+        let seconds = self.start.limits.seconds;
+        let outcome = match send(&mut running.to, job) {
+            Ok(()) => running.from.recv_timeout(Duration::from_secs(seconds)),
+            Err(_) => Err(RecvTimeoutError::Disconnected),
+        };
+        match outcome {
+            Ok(Ok(reply)) => return Ok(reply),
+            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {}
+            Err(RecvTimeoutError::Timeout) => {
+                self.stop();
+                return Err(Incident::WorkerTimeout { seconds });
+            }
+        }
+        let words = self.stop();
+        if words.contains("memory allocation") {
+            return Err(Incident::WorkerMemory { mib: self.start.limits.worker_mib });
+        }
+        Err(Incident::WorkerCrashed)
+    }
+
+    /// Ends the process and gives what it said last.
+    fn stop(&mut self) -> String {
+        let Some(mut running) = self.running.take() else { return String::new() };
+        let _ = running.child.kill();
+        let _ = running.child.wait();
+        running.last_words.recv_timeout(Duration::from_secs(1)).unwrap_or_default()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Running {
+    fn start(program: &PathBuf, start: &Start) -> io::Result<Self> {
+        let mut child = Command::new(program)
+            .arg(READER_ARGUMENT)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let closed = || io::Error::other("no pipe");
+        let mut to = BufWriter::new(child.stdin.take().ok_or_else(closed)?);
+        let mut stdout = child.stdout.take().ok_or_else(closed)?;
+        let mut stderr = child.stderr.take().ok_or_else(closed)?;
+        let (replies, from) = channel();
+        std::thread::spawn(move || {
+            loop {
+                let reply = receive::<Reply>(&mut stdout);
+                let end = reply.is_err();
+                if replies.send(reply).is_err() || end {
+                    return;
+                }
+            }
+        });
+        let (words, last_words) = channel();
+        std::thread::spawn(move || {
+            // Drained to the end so that the reader never blocks on it; only the end is kept.
+            let mut kept = Vec::new();
+            let mut chunk = [0; 4096];
+            while let Ok(n @ 1..) = stderr.read(&mut chunk) {
+                kept.extend_from_slice(&chunk[..n]);
+                let extra = kept.len().saturating_sub(8192);
+                kept.drain(..extra);
+            }
+            let _ = words.send(String::from_utf8_lossy(&kept).into_owned());
+        });
+        send(&mut to, start)?;
+        Ok(Self { child, to, from, last_words })
+    }
+}

@@ -1,0 +1,136 @@
+//! What the parent and a reader process say to each other: length-prefixed `postcard` messages over pipes.
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::classify::Exhibit;
+use crate::extract::Document;
+use crate::format::Format;
+use crate::incident::Incident;
+use crate::limits::Limits;
+use crate::pack::Files;
+
+/// Longest message, bytes: an exhibit is small, a shown document may hold [`Limits::text_bytes`].
+const MESSAGE_LIMIT: usize = 256 << 20;
+
+/// First message to a reader: what it needs for all its files.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Start {
+    /// Id of the pack to recognise with.
+    pub pack: String,
+    /// The packs, when they are not those of the binary.
+    pub packs: Option<std::collections::BTreeMap<String, Files>>,
+    /// Limits.
+    pub limits: Limits,
+}
+
+/// One file to read: a file on disk and the way into it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Job {
+    /// Path of the file on disk, as bytes of the platform.
+    pub root: Vec<u8>,
+    /// Member numbers from the outermost container inwards; empty for the file itself.
+    pub chain: Vec<u32>,
+    /// Name of the file (the last one), a hint for text formats.
+    pub name: String,
+    /// Whether the document itself is wanted back.
+    pub document: bool,
+}
+
+/// What became of a job.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reply {
+    /// Format, from the content.
+    pub format: Format,
+    /// Unpacked size, bytes.
+    pub size: u64,
+    /// BLAKE3 digest of the bytes, hexadecimal.
+    pub digest: String,
+    /// What it is good for; none for a pure container or an unread file.
+    pub exhibit: Option<Exhibit>,
+    /// What must be known about the reading.
+    pub incidents: Vec<Incident>,
+    /// What is inside, for archives, mails and portfolios.
+    pub members: Vec<Inside>,
+    /// The document, when asked for.
+    pub document: Option<Document>,
+}
+
+/// A member of a container.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Inside {
+    /// Its number in the container.
+    pub index: u32,
+    /// Its name, decoded and safe to show.
+    pub name: String,
+    /// Unpacked size as declared, bytes.
+    pub size: u64,
+    /// What is already known against it.
+    pub incidents: Vec<Incident>,
+    /// Whether it can be read at all.
+    pub readable: bool,
+}
+
+/// A path as bytes, and back.
+#[must_use]
+pub fn path_bytes(path: &Path) -> Vec<u8> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        path.as_os_str().as_bytes().to_vec()
+    }
+    #[cfg(not(unix))]
+    {
+        path.to_string_lossy().into_owned().into_bytes()
+    }
+}
+
+/// The path these bytes name.
+#[must_use]
+pub fn bytes_path(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+    }
+    #[cfg(not(unix))]
+    {
+        PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+/// Writes one message.
+///
+/// # Errors
+/// When the pipe is closed or the message is too long.
+pub fn send<T: Serialize>(to: &mut impl Write, message: &T) -> io::Result<()> {
+    let bytes = postcard::to_stdvec(message).map_err(io::Error::other)?;
+    let len = u32::try_from(bytes.len()).ok().filter(|l| *l as usize <= MESSAGE_LIMIT);
+    let len = len.ok_or_else(|| io::Error::other("message too long"))?;
+    to.write_all(&len.to_le_bytes())?;
+    to.write_all(&bytes)?;
+    to.flush()
+}
+
+/// Reads one message.
+///
+/// # Errors
+/// When the pipe is closed, or what it holds is no message.
+pub fn receive<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<T> {
+    let mut len = [0; 4];
+    from.read_exact(&mut len)?;
+    let len = u32::from_le_bytes(len) as usize;
+    if len > MESSAGE_LIMIT {
+        return Err(io::Error::other("message too long"));
+    }
+    // Grows as bytes arrive: a lying length costs nothing.
+    let mut bytes = Vec::with_capacity(len.min(1 << 20));
+    from.take(len as u64).read_to_end(&mut bytes)?;
+    if bytes.len() < len {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    postcard::from_bytes(&bytes).map_err(io::Error::other)
+}
