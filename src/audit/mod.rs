@@ -1,5 +1,82 @@
 //! The dossier held against the pack: an [`Audit`].
 
+mod checks;
+mod dossier;
+mod judge;
 mod outcome;
+mod profile;
 
+pub use dossier::Dossier;
 pub use outcome::*;
+pub use profile::Declared;
+
+use jiff::civil::Date;
+
+use crate::pack::Pack;
+use crate::pipeline::Gathered;
+
+/// Version of the format of `audit.json`.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// What is known of the audit beside the papers.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Name of the dossier.
+    pub name: String,
+    /// Date of the audit prepared for.
+    pub audit_date: Date,
+    /// The clock for due dates.
+    pub as_of: Date,
+    /// Declared profile answers.
+    pub declared: Declared,
+}
+
+/// Judges the files of a dossier. Pure: the same files, pack and context give the same audit.
+#[must_use]
+pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
+    let dossier = Dossier::new(files, pack);
+    let (profile, answers) = profile::profile(&dossier, pack, &context.declared);
+    let case = judge::Case { dossier: &dossier, pack, answers: &answers, audit_date: context.audit_date, as_of: context.as_of };
+    let (indicators, mut findings) = judge::judge(&case);
+    judge::set_keys(&mut findings);
+    let coverage = coverage(&dossier);
+    Audit {
+        schema: SCHEMA_VERSION.to_owned(),
+        generator: format!("probant {}", env!("CARGO_PKG_VERSION")),
+        pack: PackRef {
+            id: pack.file.id.clone(),
+            version: pack.file.version.clone(),
+            name: pack.file.name.clone(),
+            notice: pack.file.notice.clone(),
+        },
+        dossier: context.name.clone(),
+        audit_date: context.audit_date.to_string(),
+        as_of: context.as_of.to_string(),
+        profile,
+        files: dossier.pieces.into_iter().map(|p| p.entry).collect(),
+        indicators,
+        findings,
+        sessions: Vec::new(),
+        trainers: Vec::new(),
+        trainees: Vec::new(),
+        coverage,
+    }
+}
+
+fn coverage(dossier: &Dossier) -> Coverage {
+    let mut c = Coverage::default();
+    for piece in &dossier.pieces {
+        let e = &piece.entry;
+        c.files += 1;
+        c.bytes += e.size;
+        match e.state {
+            FileState::Read => c.read += 1,
+            FileState::Partly => c.partly += 1,
+            FileState::Unread => c.unread += 1,
+            FileState::Ignored => c.ignored += 1,
+            FileState::Duplicate => c.duplicates += 1,
+        }
+        c.recognised += u64::from(e.artefacts.iter().any(|a| a.strength >= Strength::Probable));
+    }
+    c
+}

@@ -1,0 +1,385 @@
+//! The dossier held against the indicators: needs first, then checks on what was found.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::checks;
+use super::dossier::{Dossier, Piece};
+use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
+use crate::pack::model::{Cause, Grading, Indicator, Level, Need, Subcontractor};
+use crate::pack::{Answers, Pack, When};
+use crate::text::{Lang, Text};
+
+/// What judging needs to know.
+pub struct Case<'a> {
+    /// The dossier.
+    pub dossier: &'a Dossier,
+    /// The pack.
+    pub pack: &'a Pack,
+    /// Profile answers.
+    pub answers: &'a Answers,
+    /// Date of the audit.
+    pub audit_date: Date,
+    /// The clock for due dates.
+    pub as_of: Date,
+}
+
+/// Pieces quoted for one need.
+const EVIDENCE: usize = 3;
+/// Refused candidates quoted for one finding.
+const REFUSED: usize = 5;
+
+impl Case<'_> {
+    /// Whether a profile condition holds; none always does.
+    #[must_use]
+    pub fn holds(&self, when: Option<&String>) -> bool {
+        when.is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(self.answers)))
+    }
+
+    fn flag(&self, question: &str, value: &str) -> bool {
+        self.answers.get(question).is_some_and(|set| set.contains(value))
+    }
+
+    /// Name of an artefact in both languages.
+    #[must_use]
+    pub fn name(&self, id: &str) -> Text {
+        Text::new(self.pack.name_of(id, Lang::Fr), self.pack.name_of(id, Lang::En))
+    }
+
+    /// A claim as a piece of evidence.
+    #[must_use]
+    pub fn evidence(&self, piece: &Piece, claim: &Claim) -> Evidence {
+        let reason = claim.because.first();
+        let mut place = reason.map(|r| r.place.clone()).unwrap_or_default();
+        if place.fr.is_empty() && !claim.pages.is_empty() {
+            place = Text::new(format!("p. {}", claim.pages), format!("p. {}", claim.pages));
+        }
+        Evidence {
+            artefact: claim.artefact.clone(),
+            name: self.name(&claim.artefact),
+            file: piece.entry.path.clone(),
+            place,
+            passage: reason.map(|r| r.passage.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// The grade a cause has under an indicator.
+    #[must_use]
+    pub fn grade(indicator: &Indicator, cause: &Cause) -> Verdict {
+        if indicator.grading == Grading::MajorOnly || cause.level == Level::Major { Verdict::Major } else { Verdict::Minor }
+    }
+}
+
+/// Judges every indicator: outcomes in the order of the pack, findings the worst first.
+#[must_use]
+pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
+    let mut outcomes = Vec::new();
+    let mut findings = Vec::new();
+    for indicator in &case.pack.indicators {
+        let (outcome, mut found) = judge_one(case, indicator);
+        outcomes.push(outcome);
+        findings.append(&mut found);
+    }
+    findings.sort_by(|a, b| {
+        b.verdict.cmp(&a.verdict).then(a.indicator.cmp(&b.indicator)).then(a.rule.cmp(&b.rule)).then(a.subject.cmp(&b.subject))
+    });
+    (outcomes, findings)
+}
+
+fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
+    let mut outcome = IndicatorOutcome {
+        indicator: indicator.number,
+        criterion: indicator.criterion,
+        label: indicator.label.clone(),
+        verdict: Verdict::Conform,
+        because: Vec::new(),
+        evidence: Vec::new(),
+        provisional: indicator.provisional,
+    };
+    if let Some(why) = excused(case, indicator) {
+        outcome.verdict = Verdict::NotApplicable;
+        outcome.because.push(why);
+        return (outcome, Vec::new());
+    }
+    let mut findings: Vec<Finding> = Vec::new();
+    for need in indicator.requires.iter().filter(|n| case.holds(n.when.as_ref())) {
+        match meet(case, indicator, need) {
+            Ok(evidence) => outcome.evidence.extend(evidence),
+            Err(finding) => merge(&mut findings, *finding),
+        }
+    }
+    for check in indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())) {
+        for finding in checks::check(case, indicator, check) {
+            merge(&mut findings, finding);
+        }
+    }
+    if indicator.new_entrant.is_some() && case.flag("new_entrant", "true") {
+        soften(indicator, &mut findings);
+    }
+    outcome.verdict = findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
+    outcome.evidence.dedup_by(|a, b| a.file == b.file && a.artefact == b.artefact);
+    outcome.because = if findings.is_empty() {
+        let n = outcome.evidence.len();
+        vec![Text::new(
+            format!("Les pièces attendues ont été trouvées ({n} citée{}) et rien ne les contredit.", if n > 1 { "s" } else { "" }),
+            format!("The expected evidence was found ({n} quoted) and nothing contradicts it."),
+        )]
+    } else {
+        findings.iter().map(|f| f.message.clone()).collect()
+    };
+    (outcome, findings)
+}
+
+/// Why an indicator does not apply.
+fn excused(case: &Case, indicator: &Indicator) -> Option<Text> {
+    let categories = case.answers.get("categories");
+    if let Some(set) = categories.filter(|s| !s.is_empty())
+        && indicator.applies_to.iter().all(|c| !set.contains(c))
+    {
+        let list: Vec<&str> = set.iter().map(String::as_str).collect();
+        return Some(Text::new(
+            format!("Ne concerne pas les catégories {} (concerne : {}).", list.join(", "), indicator.applies_to.join(", ")),
+            format!("Does not concern categories {} (concerns: {}).", list.join(", "), indicator.applies_to.join(", ")),
+        ));
+    }
+    if let Some(when) = &indicator.when
+        && !case.holds(Some(when))
+    {
+        let asked = When::parse(when).ok().map(|w| {
+            let mut names = Vec::new();
+            w.questions(&mut names);
+            let ask = |l| {
+                let texts = case.pack.questions.iter().filter(|q| names.contains(&q.id.as_str())).map(|q| q.ask.get(l));
+                texts.collect::<Vec<_>>().join(" ")
+            };
+            (ask(Lang::Fr), ask(Lang::En))
+        });
+        let (fr, en) = asked.unwrap_or_default();
+        return Some(Text::new(
+            format!("Sans objet d'après le profil. {fr} Réponse retenue : non."),
+            format!("Not applicable from the profile. {en} Answer used: no."),
+        ));
+    }
+    if indicator.subcontractor == Subcontractor::NotApplicable && case.flag("acts_as_subcontractor", "only") {
+        return Some(Text::new(
+            "Sans objet : l'organisme intervient uniquement en qualité de sous-traitant.",
+            "Not applicable: the provider acts only as a subcontractor.",
+        ));
+    }
+    None
+}
+
+/// Evidence for a need, or the finding that says what is missing.
+fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>, Box<Finding>> {
+    let mut met: Vec<(&Piece, &Claim)> = Vec::new();
+    let mut refused: Vec<Refused> = Vec::new();
+    let mut weak: Vec<(&Piece, &Claim)> = Vec::new();
+    let mut unread = false;
+    for id in &need.any {
+        for (piece, _, claim) in case.dossier.claims(id) {
+            if claim.counts {
+                met.push((piece, claim));
+                continue;
+            }
+            let lost = piece.entry.state == FileState::Unread || (piece.entry.state == FileState::Partly && piece.entry.words < 20);
+            let named = claim.states.iter().any(|s| s == "name-only");
+            let explained = piece.entry.artefacts.iter().any(|c| c.strength >= Strength::Probable && c.artefact != claim.artefact);
+            let reason = if lost {
+                unread = true;
+                "unread"
+            } else if let Some(state) = claim.states.iter().find(|s| matches!(s.as_str(), "blank-template" | "draft" | "other-organisation")) {
+                if claim.strength < Strength::Probable && !named {
+                    continue;
+                }
+                state
+            } else if named {
+                "name-only"
+            } else {
+                if !explained && claim.points >= 4.0 {
+                    weak.push((piece, claim));
+                }
+                "weak"
+            };
+            if reason == "weak" && explained {
+                continue;
+            }
+            refused.push(Refused {
+                artefact: claim.artefact.clone(),
+                file: piece.entry.path.clone(),
+                reason: reason.to_owned(),
+                message: refusal(reason),
+            });
+        }
+    }
+    if !met.is_empty() {
+        met.sort_by(|a, b| b.1.strength.cmp(&a.1.strength).then(b.1.points.total_cmp(&a.1.points)).then(a.0.entry.path.cmp(&b.0.entry.path)));
+        return Ok(met.into_iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect());
+    }
+    let rank = |r: &str| ["blank-template", "other-organisation", "draft", "unread", "weak", "name-only"].iter().position(|x| *x == r);
+    refused.sort_by_key(|r| (rank(&r.reason), r.file.clone()));
+    refused.dedup_by(|a, b| a.file == b.file);
+    let cause = indicator.causes.iter().find(|c| c.id == need.absent);
+    let (verdict, kind) = if unread {
+        (Verdict::Unverifiable, "unread")
+    } else if let (false, Some(_)) = (weak.is_empty(), weak.first()) {
+        (Verdict::ToReview, "weak")
+    } else {
+        let kind = match refused.first().map(|r| r.reason.as_str()) {
+            Some("blank-template") => "blank",
+            Some("other-organisation") => "other-organisation",
+            Some("draft") => "draft",
+            _ => "missing",
+        };
+        (cause.map_or(Verdict::ToReview, |c| Case::grade(indicator, c)), kind)
+    };
+    let names = |l| need.any.iter().map(|a| format!("« {} »", case.pack.name_of(a, l))).collect::<Vec<_>>();
+    let (fr, en) = (names(Lang::Fr).join(", "), names(Lang::En).join(", "));
+    let need_fr = need.need.fr.trim_end_matches('.');
+    let need_en = need.need.en.trim_end_matches('.');
+    let first = refused.first().map(|r| r.file.clone()).unwrap_or_default();
+    let message = match kind {
+        "unread" => Text::new(
+            format!("Non vérifiable : {need_fr}. Une pièce qui pourrait convenir n'a pas pu être lue : {first}."),
+            format!("Unverifiable: {need_en}. A candidate could not be read: {first}."),
+        ),
+        "weak" => Text::new(
+            format!("À examiner : {need_fr}. Une pièce s'en approche sans que son contenu suffise à la reconnaître : {}.", weak[0].0.entry.path),
+            format!("To review: {need_en}. A paper comes close, but its content is not enough to recognise it: {}.", weak[0].0.entry.path),
+        ),
+        "blank" => Text::new(
+            format!("Seul un modèle non rempli a été trouvé ({first}) : {need_fr}."),
+            format!("Only a blank template was found ({first}): {need_en}."),
+        ),
+        "other-organisation" => Text::new(
+            format!("La pièce trouvée concerne un autre organisme ({first}) : {need_fr}."),
+            format!("The paper found is about another organisation ({first}): {need_en}."),
+        ),
+        "draft" => Text::new(
+            format!("Seul un brouillon a été trouvé ({first}) : {need_fr}."),
+            format!("Only a draft was found ({first}): {need_en}."),
+        ),
+        _ => Text::new(format!("Pièce non trouvée : {need_fr} (attendu : {fr})."), format!("Not found: {need_en} (expected: {en}).")),
+    };
+    let mut finding = new_finding(case, indicator, &need.id, cause, verdict, kind, message);
+    finding.requirement = need.need.clone();
+    finding.provisional |= need.provisional;
+    finding.missing = need.any.iter().map(|a| case.name(a)).collect();
+    finding.evidence = weak.iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect();
+    finding.confidence = missing_confidence(case, verdict);
+    refused.truncate(REFUSED);
+    finding.refused = refused;
+    Err(Box::new(finding))
+}
+
+/// Unread files with no telling name could hold anything: what is missing is then to confirm.
+fn missing_confidence(case: &Case, verdict: Verdict) -> Confidence {
+    let silent = case.dossier.pieces.iter().filter(|p| matches!(p.entry.state, FileState::Unread | FileState::Partly)).count();
+    if verdict < Verdict::Minor || silent * 10 > case.dossier.pieces.len() {
+        Confidence::ToConfirm
+    } else if silent > 0 {
+        Confidence::Probable
+    } else {
+        Confidence::Certain
+    }
+}
+
+fn refusal(reason: &str) -> Text {
+    let (fr, en) = match reason {
+        "unread" => ("n'a pas pu être lu", "could not be read"),
+        "blank-template" => ("modèle non rempli", "blank template"),
+        "draft" => ("brouillon", "draft"),
+        "other-organisation" => ("concerne un autre organisme", "about another organisation"),
+        "name-only" => ("seul le nom du fichier l'évoque", "only the file name suggests it"),
+        _ => ("contenu insuffisant pour le reconnaître", "content not enough to recognise it"),
+    };
+    Text::new(fr, en)
+}
+
+/// A finding with all that its indicator and cause say.
+#[must_use]
+pub fn new_finding(case: &Case, indicator: &Indicator, rule: &str, cause: Option<&Cause>, verdict: Verdict, kind: &str, message: Text) -> Finding {
+    let policy = &case.pack.file.policy;
+    let months = if verdict == Verdict::Major { policy.major.months } else { policy.minor.months };
+    let span = jiff::Span::new().months(i32::try_from(months).unwrap_or(6));
+    let due = case.as_of.checked_add(span).unwrap_or(case.as_of);
+    Finding {
+        key: String::new(),
+        rule: rule.to_owned(),
+        cause: cause.map(|c| c.id.clone()).unwrap_or_default(),
+        indicator: indicator.number,
+        criterion: indicator.criterion,
+        label: indicator.label.clone(),
+        verdict,
+        grade: match verdict {
+            Verdict::Major => "major",
+            Verdict::Minor => "minor",
+            _ => "",
+        }
+        .to_owned(),
+        kind: kind.to_owned(),
+        subject: String::new(),
+        requirement: indicator.expected.clone(),
+        message,
+        action: match verdict {
+            Verdict::Unverifiable => Text::new(
+                "Fournir une version lisible de la pièce, puis relancer l'analyse.",
+                "Provide a readable version of the paper, then run again.",
+            ),
+            _ => cause.map(|c| c.action.clone()).unwrap_or_default(),
+        },
+        responsible: Text::new("Référent qualité de l'organisme", "Provider's quality lead"),
+        due: due.to_string(),
+        confidence: Confidence::Probable,
+        provisional: indicator.provisional,
+        source: indicator.sources.join(" ; "),
+        evidence: Vec::new(),
+        missing: Vec::new(),
+        refused: Vec::new(),
+        waiver: String::new(),
+    }
+}
+
+/// One cause with the same verdict and subject is one finding with its cases.
+fn merge(findings: &mut Vec<Finding>, mut finding: Finding) {
+    let same = findings.iter_mut().find(|f| {
+        !f.cause.is_empty() && f.cause == finding.cause && f.verdict == finding.verdict && f.kind == finding.kind && f.subject == finding.subject
+    });
+    match same {
+        Some(first) => {
+            let more = |a: &str, b: &str| if a.contains(b) { a.to_owned() } else { format!("{a} {b}") };
+            first.message = Text::new(more(&first.message.fr, &finding.message.fr), more(&first.message.en, &finding.message.en));
+            first.missing.append(&mut finding.missing);
+            first.missing.sort();
+            first.missing.dedup();
+            first.evidence.append(&mut finding.evidence);
+            first.refused.append(&mut finding.refused);
+            first.refused.truncate(REFUSED);
+            first.provisional &= finding.provisional;
+        }
+        None => findings.push(finding),
+    }
+}
+
+/// In a first year, a process on paper is enough where the pack says so: what is missing is for a person to see.
+fn soften(indicator: &Indicator, findings: &mut [Finding]) {
+    let Some(text) = &indicator.new_entrant else { return };
+    for f in findings.iter_mut().filter(|f| f.verdict >= Verdict::Minor) {
+        f.verdict = Verdict::ToReview;
+        f.grade.clear();
+        f.message.fr = format!("{} Nouvel entrant : {}.", f.message.fr, text.fr.trim_end_matches('.'));
+        f.message.en = format!("{} New entrant: {}.", f.message.en, text.en.trim_end_matches('.'));
+    }
+}
+
+/// Gives each finding its stable key: rule, cause, kind and subject, nothing that a re-run changes.
+pub fn set_keys(findings: &mut [Finding]) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for f in findings {
+        let text = format!("{}|{}|{}|{}", f.indicator, f.rule, f.cause, f.subject);
+        let hash = blake3::hash(text.as_bytes()).to_hex();
+        let n = seen.entry(text).or_default();
+        *n += 1;
+        f.key = format!("I{:02}-{}{}", f.indicator, &hash[..8], if *n > 1 { format!("-{n}") } else { String::new() });
+    }
+}
