@@ -4,6 +4,8 @@ mod document;
 pub mod delimited;
 pub mod doc;
 pub mod docx;
+mod docx_styles;
+mod docx_text;
 pub mod html;
 pub mod mail;
 pub mod odf;

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::document::{BlockKind, Document};
+use super::document::Document;
 use crate::incident::Incident;
 
 /// Largest inflated part, in bytes (LIMITS.md: 128 MiB a stream).
@@ -282,16 +282,16 @@ fn entity(reference: &quick_xml::events::BytesRef<'_>) -> String {
 }
 
 /// Closes a document: an incident that stopped the main part weighs less when text was read before it,
-/// and a document without text says so.
-pub fn finish(doc: &mut Document, stopped: Option<Incident>) {
-    let read = doc.blocks.iter().any(|b| b.kind != BlockKind::Title && !b.line().trim().is_empty())
-        || doc.blocks.iter().any(|b| !b.text.trim().is_empty());
+/// and a document without text says so (`images`: it holds pictures, whose text is not read).
+pub fn finish(doc: &mut Document, stopped: Option<Incident>, images: bool) {
+    let read = doc.blocks.iter().any(|b| !b.line().trim().is_empty());
     match stopped {
         Some(Incident::Damaged { detail }) if read => doc.incidents.push(Incident::Repaired { detail }),
         Some(Incident::TooDeep { limit }) if read => {
             doc.incidents.push(Incident::PartLimit { what: "niveaux XML imbriqués".into(), limit: limit.into() });
         }
         Some(other) => doc.incidents.push(other),
+        None if !read && images => doc.incidents.push(Incident::ImageNotRead),
         None if !read => doc.incidents.push(Incident::NoText),
         None => {}
     }
