@@ -13,6 +13,8 @@ pub mod ods;
 pub mod plain;
 pub mod rtf;
 pub mod sheet;
+mod sheet_comments;
+mod sheet_value;
 pub mod slides;
 pub mod xml;
 
