@@ -164,6 +164,14 @@ impl Tag<'_> {
             .map(|a| quick_xml::escape::unescape(&a.value).map_or_else(|_| a.value.to_string(), Cow::into_owned))
     }
 
+    /// Value of an attribute named with its prefix.
+    #[must_use]
+    pub fn attr_full(&self, name: &str) -> Option<String> {
+        let mut attributes = self.0.attributes();
+        attributes.with_checks(false);
+        attributes.take(10_000).flatten().find(|a| a.key.0 == name).map(|a| a.value.to_string())
+    }
+
     /// A number in an attribute.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<u32> {
