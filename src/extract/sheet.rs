@@ -1,0 +1,276 @@
+//! Workbooks (xlsx, xlsm, xlsb, xls; ods through its own reader): one row block per row that says
+//! something, cells from column A, values as a French reader would see them.
+//!
+//! Cells are streamed where the format allows, so a declared size is never believed. Charts, macros
+//! and pictures are not read.
+
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Style, Xls, XlsError, Xlsb, Xlsx};
+
+use super::document::{Block, BlockKind, Cell, Document};
+use super::sheet_comments::comments;
+use super::sheet_value::{Look, shown};
+use super::xml::{self, OLE_MAGIC, Package};
+use crate::incident::Incident;
+use crate::place::Place;
+
+/// Most cells kept of a workbook, the empty ones between them included (LIMITS.md).
+pub const CELL_LIMIT: u64 = 5_000_000;
+
+/// Reads a workbook of any of the formats.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Document {
+    if bytes.starts_with(&OLE_MAGIC) {
+        return xls(bytes);
+    }
+    let mut package = match Package::open(bytes) {
+        Ok(package) => package,
+        Err(incident) => return xml::unread(incident),
+    };
+    if package.names().iter().any(|n| n == "content.xml") {
+        return super::ods::read(bytes);
+    }
+    let mut doc = Document::default();
+    xml::core_properties(&mut package, &mut doc);
+    let mut rows = Rows::new(doc);
+    let broken = if package.names().iter().any(|n| n.eq_ignore_ascii_case("xl/workbook.bin")) {
+        xlsb(bytes, &mut rows).err()
+    } else {
+        xlsx(bytes, &mut rows).err()
+    };
+    rows.flush();
+    let Rows { mut doc, .. } = rows;
+    comments(&mut package, &mut doc);
+    let images = package.names().iter().any(|n| n.starts_with("xl/media/"));
+    finish(doc, broken, images)
+}
+
+/// Closes the document: `broken` says what stopped the reading, if anything did.
+pub(super) fn finish(mut doc: Document, broken: Option<Incident>, images: bool) -> Document {
+    // Names of sheets alone are not a text.
+    if broken.is_none() && !doc.blocks.iter().any(|b| b.kind != BlockKind::Heading) {
+        doc.incidents.push(if images { Incident::ImageNotRead } else { Incident::NoText });
+    } else {
+        xml::finish(&mut doc, broken, images);
+    }
+    doc
+}
+
+fn damaged() -> Incident {
+    Incident::Damaged { detail: "classeur incomplet ou abîmé".into() }
+}
+
+fn xlsx(bytes: &[u8], rows: &mut Rows) -> Result<(), Incident> {
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let mut lost = 0u32;
+    let mut broken = false;
+    for sheet in book.sheets_metadata().to_vec() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        rows.open(&sheet.name, sheet.visible != SheetVisible::Visible);
+        let mut holes = false;
+        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else {
+            broken = true;
+            continue;
+        };
+        let looks: Vec<Look> = cells.styles().iter().map(look).collect();
+        loop {
+            match cells.next_cell_with_style_id() {
+                Ok(Some((cell, style))) => {
+                    let look = looks.get(style).copied().unwrap_or_default();
+                    holes |= *cell.get_value() == DataRef::Empty;
+                    rows.put(cell.get_position(), || shown(cell.get_value(), look));
+                }
+                Ok(None) => break,
+                Err(_) => {
+                    broken = true;
+                    break;
+                }
+            }
+            if rows.full {
+                break;
+            }
+        }
+        drop(cells);
+        if holes && !rows.full {
+            lost += formulas_without_value(&mut book, &sheet.name);
+        }
+    }
+    if lost > 0 {
+        rows.doc.incidents.push(Incident::FormulaWithoutValue { count: lost });
+    }
+    if broken { Err(damaged()) } else { Ok(()) }
+}
+
+fn formulas_without_value(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> u32 {
+    let Ok(mut cells) = book.worksheet_cells_reader(sheet) else { return 0 };
+    let mut count = 0;
+    while let Ok(Some(cell)) = cells.next_cell_with_formula() {
+        count += u32::from(cell.formula.is_some() && cell.value == DataRef::Empty);
+    }
+    count
+}
+
+/// How the number format of a style shows a number.
+fn look(style: &Style) -> Look {
+    let code = style.number_format.as_ref().map_or("", |f| f.format_code.as_str());
+    match code {
+        _ if code.contains('%') => Look::Percent,
+        _ if code.contains('€') || code.contains("EUR") => Look::Euro,
+        _ => Look::Plain,
+    }
+}
+
+fn xlsb(bytes: &[u8], rows: &mut Rows) -> Result<(), Incident> {
+    let mut book = Xlsb::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let mut broken = false;
+    for sheet in book.sheets_metadata().to_vec() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        rows.open(&sheet.name, sheet.visible != SheetVisible::Visible);
+        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else {
+            broken = true;
+            continue;
+        };
+        while !rows.full {
+            match cells.next_cell() {
+                Ok(Some(cell)) => rows.put(cell.get_position(), || shown(cell.get_value(), Look::Plain)),
+                Ok(None) => break,
+                Err(_) => {
+                    broken = true;
+                    break;
+                }
+            }
+        }
+    }
+    if broken { Err(damaged()) } else { Ok(()) }
+}
+
+fn xls(bytes: &[u8]) -> Document {
+    let mut book = match Xls::new(Cursor::new(bytes)) {
+        Ok(book) => book,
+        Err(XlsError::Password) => return xml::unread(Incident::Encrypted),
+        Err(_) => {
+            let incident = match xml::ole_incident(bytes) {
+                Incident::Encrypted => Incident::Encrypted,
+                _ => damaged(),
+            };
+            return xml::unread(incident);
+        }
+    };
+    let mut doc = Document::default();
+    if let Ok(properties) = book.workbook_properties() {
+        doc.meta.title = properties.title;
+        doc.meta.author = properties.creator;
+        doc.meta.created = properties.created;
+        doc.meta.modified = properties.modified;
+        doc.meta.producer = properties.application;
+    }
+    let mut rows = Rows::new(doc);
+    let mut broken = false;
+    for sheet in book.sheets_metadata().to_vec() {
+        if matches!(sheet.typ, SheetType::Vba | SheetType::ChartSheet) {
+            continue;
+        }
+        rows.open(&sheet.name, sheet.visible != SheetVisible::Visible);
+        match book.worksheet_range(&sheet.name) {
+            Ok(range) => {
+                let (top, left) = range.start().unwrap_or_default();
+                for (row, column, value) in range.used_cells() {
+                    let at = (top + row as u32, left + column as u32);
+                    rows.put(at, || shown(&borrowed(value), Look::Plain));
+                    if rows.full {
+                        break;
+                    }
+                }
+            }
+            Err(_) => broken = true,
+        }
+    }
+    rows.flush();
+    finish(rows.doc, broken.then(damaged), false)
+}
+
+fn borrowed(value: &Data) -> DataRef<'_> {
+    match value {
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Int(n) => DataRef::Int(*n),
+        Data::Float(n) => DataRef::Float(*n),
+        Data::Bool(b) => DataRef::Bool(*b),
+        Data::DateTime(date) => DataRef::DateTime(*date),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}
+
+/// Cells becoming row blocks, sheet after sheet.
+pub(super) struct Rows {
+    pub doc: Document,
+    /// The cell limit was reached.
+    pub full: bool,
+    name: String,
+    row: u32,
+    cells: Vec<Cell>,
+    count: u64,
+}
+
+impl Rows {
+    pub fn new(doc: Document) -> Self {
+        Self { doc, full: false, name: String::new(), row: 0, cells: Vec::new(), count: 0 }
+    }
+
+    /// Starts a sheet: its name is a heading.
+    pub fn open(&mut self, name: &str, hidden: bool) {
+        self.flush();
+        name.clone_into(&mut self.name);
+        self.doc.pages += 1;
+        if hidden {
+            self.doc.incidents.push(Incident::HiddenSheet { name: name.to_owned() });
+        }
+        let place = Place::Sheet { sheet: name.to_owned(), row: 0 };
+        self.doc.blocks.push(Block::new(place, self.doc.pages, BlockKind::Heading, name));
+    }
+
+    /// Adds the cell at `(row, column)`, from 0; nothing for an empty one.
+    pub fn put(&mut self, (row, column): (u32, u32), cell: impl FnOnce() -> Cell) {
+        let cell = cell();
+        if self.full || cell == Cell::default() {
+            return;
+        }
+        if row != self.row {
+            self.flush();
+            self.row = row;
+        }
+        let column = column as usize;
+        self.count += (column + 1).saturating_sub(self.cells.len()).max(1) as u64;
+        if self.count > CELL_LIMIT {
+            self.full = true;
+            self.doc.incidents.push(Incident::PartLimit { what: "cellules".into(), limit: CELL_LIMIT });
+            return;
+        }
+        if self.cells.len() <= column {
+            self.cells.resize_with(column + 1, Cell::default);
+        }
+        if let Some(slot) = self.cells.get_mut(column) {
+            *slot = cell;
+        }
+    }
+
+    /// Ends the current row.
+    pub fn flush(&mut self) {
+        if !self.cells.is_empty() {
+            let place = Place::Sheet { sheet: self.name.clone(), row: self.row + 1 };
+            let page = self.doc.pages;
+            self.doc.blocks.push(Block::row(place, page, page, std::mem::take(&mut self.cells)));
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "sheet_tests.rs"]
+mod tests;
