@@ -1,0 +1,219 @@
+//! The command line: what may be said, in French.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Lit les éléments de preuve d'un organisme de formation et dit, avant l'auditeur, ce qui serait relevé.
+#[derive(Debug, Parser)]
+#[command(
+    name = "probant",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    after_help = "Exemple : probant audit \"Dossier client.zip\" --audit-date 2026-12-07\nCodes de sortie : 0 terminé ; 1 constats au niveau de --fail-on ; 2 usage, configuration ou règles ; 3 entrée ou sortie inutilisable ; 4 fichiers non lus avec --strict ; 130 interrompu."
+)]
+pub struct Cli {
+    /// Que faire.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Langue des rapports et des messages (sinon celle du système, sinon le français).
+    #[arg(long, global = true, value_enum, value_name = "LANGUE")]
+    pub lang: Option<LangArg>,
+    /// N'affiche que les erreurs.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Couleurs : auto, toujours, jamais (NO_COLOR est respecté).
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "QUAND")]
+    pub color: ColorArg,
+}
+
+/// Langue.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LangArg {
+    /// Français.
+    Fr,
+    /// Anglais.
+    En,
+}
+
+/// Couleurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// Selon le terminal.
+    Auto,
+    /// Toujours.
+    Always,
+    /// Jamais.
+    Never,
+}
+
+/// Commandes.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Analyse un ou plusieurs dossiers (dossier, archive zip ou fichier) et écrit les rapports.
+    Audit(AuditArgs),
+    /// Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données.
+    Show(ShowArgs),
+    /// Les référentiels de règles.
+    Pack {
+        /// Que faire.
+        #[command(subcommand)]
+        command: PackCommand,
+    },
+    /// Explique un indicateur (« 11 »), une pièce (« attendance_sheet ») ou un incident (« encrypted »).
+    Explain(ExplainArgs),
+}
+
+/// Options de `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Dossiers ou archives ; chacun est un dossier d'audit.
+    #[arg(required = true, value_name = "ENTRÉE")]
+    pub inputs: Vec<PathBuf>,
+    /// Dossier des rapports [défaut : « probant-rapport » dans le dossier courant].
+    #[arg(short, long, value_name = "DOSSIER")]
+    pub out: Option<PathBuf>,
+    /// Formats des rapports, séparés par des virgules.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,json", value_name = "FORMATS")]
+    pub format: Vec<FormatArg>,
+    /// Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA) ; elle choisit le référentiel [défaut : aujourd'hui].
+    #[arg(long, value_name = "DATE")]
+    pub audit_date: Option<String>,
+    /// Date du jour à retenir pour les échéances (AAAA-MM-JJ ou JJ/MM/AAAA) [défaut : aujourd'hui].
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Réponses au profil de l'organisme.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+    /// Nombre de lecteurs en parallèle [défaut : un par cœur].
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Rend le code de sortie 1 s'il reste des constats de ce niveau ou au-dessus.
+    #[arg(long, value_enum, default_value = "never", value_name = "NIVEAU")]
+    pub fail_on: FailOn,
+    /// Rend le code de sortie 4 si des fichiers n'ont pas pu être lus.
+    #[arg(long)]
+    pub strict: bool,
+    /// Pas de barre de progression.
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Fichier probant.toml à lire [défaut : celui qui se trouve dans l'entrée ou à côté].
+    #[arg(long, value_name = "FICHIER")]
+    pub config: Option<PathBuf>,
+    /// Limites.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// Réponses au profil.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Profil de l'organisme")]
+pub struct ProfileArgs {
+    /// Catégories d'actions, séparées par des virgules (AF, BC, VAE, CFA).
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub categories: Vec<String>,
+    /// Autre réponse : question=valeur, répétable (« certifying=oui », « audit_type=surveillance »).
+    #[arg(long, value_name = "QUESTION=VALEUR")]
+    pub profile: Vec<String>,
+}
+
+/// Règles à employer.
+#[derive(Debug, Args)]
+pub struct PackArg {
+    /// Dossier de règles (contient pack.toml, ou des dossiers qui en contiennent un).
+    #[arg(long, value_name = "DOSSIER")]
+    pub pack: Option<PathBuf>,
+}
+
+/// Limites réglables.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limites")]
+pub struct LimitArgs {
+    /// Niveaux d'archives imbriquées.
+    #[arg(long, value_name = "N")]
+    pub max_depth: Option<u32>,
+    /// Fichiers par dossier.
+    #[arg(long, value_name = "N")]
+    pub max_files: Option<u64>,
+    /// Taille d'un fichier décompressé, en Mio.
+    #[arg(long, value_name = "MIO")]
+    pub max_file_size: Option<u64>,
+    /// Taille totale décompressée, en Mio.
+    #[arg(long, value_name = "MIO")]
+    pub max_total_size: Option<u64>,
+    /// Temps par fichier, en secondes.
+    #[arg(long, value_name = "S")]
+    pub max_seconds: Option<u64>,
+    /// Mémoire d'un lecteur, en Mio.
+    #[arg(long, value_name = "MIO")]
+    pub max_memory: Option<u64>,
+}
+
+/// Formats de rapport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// non-conformites.csv et inventaire.csv.
+    Csv,
+    /// audit.json.
+    Json,
+}
+
+/// Niveau qui fait échouer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Non-conformité majeure présumée.
+    Major,
+    /// Non-conformité mineure présumée.
+    Minor,
+    /// Jamais.
+    Never,
+}
+
+/// Options de `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Fichier, archive ou dossier à montrer.
+    #[arg(value_name = "FICHIER")]
+    pub input: PathBuf,
+    /// Tout le texte, sans coupure.
+    #[arg(long)]
+    pub full: bool,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+}
+
+/// Commandes de `pack`.
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// Liste les référentiels et leurs périodes.
+    List {
+        /// Règles à employer à la place de celles du programme.
+        #[command(flatten)]
+        pack: PackArg,
+    },
+    /// Vérifie des règles et dit toutes les erreurs d'un coup.
+    Check {
+        /// Dossier de règles [défaut : celles du programme].
+        #[arg(value_name = "DOSSIER")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// Options de `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Numéro d'indicateur, identifiant de pièce ou code d'incident.
+    #[arg(value_name = "SUJET")]
+    pub subject: String,
+    /// Date d'audit, pour choisir le référentiel.
+    #[arg(long, value_name = "DATE")]
+    pub audit_date: Option<String>,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+}
