@@ -91,20 +91,24 @@ fn piece_text(main: &[u8], table: &[u8]) -> Option<Vec<u16>> {
 
 fn blocks(text: &[u16], doc: &mut Document) {
     let (mut line, mut cells, mut fields) = (String::new(), Vec::<Cell>::new(), Vec::<bool>::new());
+    let mut hidden = 0usize;
     let (mut paragraphs, mut table, mut row, mut page, mut mark) = (0, 0, 0, 1, Mark::None);
     for c in char::decode_utf16(text.iter().copied()).map(|c| c.unwrap_or('\u{FFFD}')) {
         match c {
             // A field: its code is hidden, its result is text.
-            '\u{13}' => fields.push(true),
+            '\u{13}' => {
+                fields.push(true);
+                hidden += 1;
+            }
             '\u{14}' => {
                 if let Some(code) = fields.last_mut() {
-                    *code = false;
+                    hidden -= usize::from(std::mem::take(code));
                 }
             }
             '\u{15}' => {
-                fields.pop();
+                hidden -= usize::from(fields.pop().unwrap_or(false));
             }
-            _ if fields.contains(&true) => {}
+            _ if hidden > 0 => {}
             '\u{01}' => mark = Mark::Image,
             '\u{07}' => {
                 let text = std::mem::take(&mut line);

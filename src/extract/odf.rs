@@ -66,7 +66,7 @@ pub(super) fn properties(package: &mut Package<'_>, doc: &mut Document) -> u32 {
     let Some(text) = package.optional("meta.xml", &mut doc.incidents) else { return 0 };
     let (mut xml, mut pages) = (Xml::new(&text), 0);
     loop {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) => {
                 let slot = match tag.full_name() {
                     "dc:title" => &mut doc.meta.title,
@@ -104,7 +104,7 @@ struct Style {
 fn read_styles(text: &str, styles: &mut HashMap<String, Style>) {
     let (mut xml, mut name) = (Xml::new(text), String::new());
     loop {
-        let tag = match xml.next() {
+        let tag = match xml.step() {
             Token::Start(tag) => tag,
             Token::Eof => return,
             _ => continue,
@@ -160,7 +160,7 @@ impl Reader {
         };
         let mut seen: Vec<String> = Vec::new();
         loop {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) if tag.full_name().strip_prefix(wanted).is_some_and(|r| matches!(r, "" | "-left" | "-first")) => {
                     let text = self.inline(xml);
                     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -179,7 +179,7 @@ impl Reader {
     /// Paragraphs, tables and slides until `open` elements are closed.
     fn flow(&mut self, xml: &mut Xml<'_>, mut open: u32, kind: BlockKind) {
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
                     "text:p" | "text:h" => self.paragraph(xml, &tag, kind),
                     "table:table" => self.table(xml),
@@ -217,7 +217,7 @@ impl Reader {
     fn tracked(&mut self, xml: &mut Xml<'_>) {
         let mut open = 1u32;
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => {
                     self.changes += u32::from(tag.name() == "changed-region");
                     open += 1;
@@ -268,7 +268,7 @@ impl Reader {
     fn inline(&mut self, xml: &mut Xml<'_>) -> String {
         let (mut text, mut open) = (String::new(), 1u32);
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
                     "text:s" => {
                         text.extend(std::iter::repeat_n(' ', tag.number("c").unwrap_or(1).min(1_000) as usize));
@@ -331,7 +331,7 @@ impl Reader {
         self.tables += 1;
         let (table, mut row, mut open) = (self.tables, 0, 1u32);
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
                     "table:table-row" => {
                         row += 1;
@@ -359,7 +359,7 @@ impl Reader {
     fn row(&mut self, xml: &mut Xml<'_>) -> Vec<Cell> {
         let (mut cells, mut open) = (Vec::new(), 1u32);
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
                     "table:table-cell" | "table:covered-table-cell" => {
                         let repeated = tag.number("number-columns-repeated").unwrap_or(1).clamp(1, 64) as usize;

@@ -54,7 +54,7 @@ impl Book {
     fn content(&mut self, xml: &mut Xml<'_>) {
         let mut style = String::new();
         loop {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
                     "style:style" => style = tag.attr("name").unwrap_or_default(),
                     "style:table-properties" if tag.attr_full("table:display").as_deref() == Some("false") => {
@@ -78,7 +78,7 @@ impl Book {
     fn sheet(&mut self, xml: &mut Xml<'_>, name: &str) {
         let (mut row, mut open) = (0u32, 1u32);
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
                     "table:table-row" => {
                         let repeated = tag.number("number-rows-repeated").unwrap_or(1).max(1);
@@ -109,7 +109,7 @@ impl Book {
     fn row(&mut self, xml: &mut Xml<'_>, sheet: &str, row: u32) -> Vec<(u32, Cell)> {
         let (mut cells, mut column, mut open) = (Vec::new(), 0u32, 1u32);
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
                     "table:table-cell" | "table:covered-table-cell" => {
                         let repeated = tag.number("number-columns-repeated").unwrap_or(1).max(1);
@@ -134,7 +134,7 @@ impl Book {
     fn cell(&mut self, xml: &mut Xml<'_>, tag: &Tag<'_>, sheet: &str, row: u32) -> Cell {
         let (mut text, mut mark, mut open) = (String::new(), Mark::None, 1u32);
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(inner) => match inner.full_name() {
                     "office:annotation" => {
                         let comment = annotation(xml);
@@ -187,7 +187,7 @@ impl Book {
 fn annotation(xml: &mut Xml<'_>) -> String {
     let (mut text, mut open) = (String::new(), 1u32);
     while open > 0 {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) => match tag.full_name() {
                 "dc:date" | "dc:creator" | "meta:date-string" | "meta:creator-initials" => xml.skip(),
                 _ => open += 1,

@@ -149,7 +149,6 @@ impl Reader {
             "u" => {
                 self.unicode(number.unwrap_or(0));
                 self.skip = self.now.fallback;
-                return;
             }
             "uc" => self.now.fallback = number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1).min(16),
             "ansicpg" => {
