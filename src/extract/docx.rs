@@ -63,7 +63,7 @@ fn main_part(package: &mut Package<'_>) -> Option<String> {
     let rels = package.part("_rels/.rels").ok()??;
     let mut xml = Xml::new(&rels);
     loop {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) if tag.attr("Type").is_some_and(|t| t.ends_with("/officeDocument")) => {
                 return Some(tag.attr("Target")?.trim_start_matches('/').to_owned());
             }
@@ -141,7 +141,7 @@ impl<'s> Reader<'s> {
     /// Paragraphs and tables until `open` elements are closed.
     fn flow(&mut self, xml: &mut Xml<'_>, mut open: u32) {
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.name() {
                     "p" => self.paragraph(xml),
                     "tbl" => self.table(xml),
@@ -204,7 +204,7 @@ impl<'s> Reader<'s> {
     fn inline(&mut self, xml: &mut Xml<'_>, run: &mut Run) {
         let mut open = 1u32;
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => {
                     if self.element(xml, &tag, run) {
                         open += 1;
@@ -303,7 +303,7 @@ impl<'s> Reader<'s> {
         self.tables += 1;
         let (table, mut row, mut open) = (self.tables, 0, 1u32);
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.name() {
                     "tr" => {
                         let at = self.blocks.len();
@@ -329,7 +329,7 @@ impl<'s> Reader<'s> {
         let (mut cells, mut page, mut deleted, mut open) = (Vec::new(), 0, false, 1u32);
         let blank = |n: u32| std::iter::repeat_with(Cell::default).take(n.min(63) as usize);
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.name() {
                     "tc" => {
                         let mut run = Run { boxed: true, page: self.page, ..Run::default() };
@@ -370,7 +370,7 @@ impl<'s> Reader<'s> {
     fn cell_content(&mut self, xml: &mut Xml<'_>, run: &mut Run) {
         let mut open = 1u32;
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.name() {
                     "p" => {
                         run.new_line();

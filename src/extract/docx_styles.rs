@@ -28,7 +28,7 @@ impl Styles {
         let (mut defaults, mut standard) = (false, false);
         let mut xml = Xml::new(text);
         loop {
-            let tag = match xml.next() {
+            let tag = match xml.step() {
                 Token::Start(tag) => tag,
                 Token::Eof => break,
                 _ => continue,

@@ -121,7 +121,7 @@ pub(super) fn symbol(font: &str, code: u32) -> Option<char> {
 pub(super) fn legacy_checkbox(xml: &mut Xml<'_>) -> bool {
     let (mut state, mut default, mut open) = (None, false, 1u32);
     while open > 0 {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) => {
                 match tag.name() {
                     "checked" => state = Some(tag.on()),
@@ -142,7 +142,7 @@ pub(super) fn legacy_checkbox(xml: &mut Xml<'_>) -> bool {
 pub(super) fn section_continues(xml: &mut Xml<'_>) -> bool {
     let (mut same_page, mut open) = (false, 1u32);
     while open > 0 {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) => {
                 same_page |= tag.name() == "type" && tag.attr("val").as_deref() == Some("continuous");
                 open += 1;

@@ -16,7 +16,7 @@ pub(super) fn comments(package: &mut Package<'_>, doc: &mut Document) {
     let mut xml = Xml::new(&book);
     let mut page = 0;
     loop {
-        let tag = match xml.next() {
+        let tag = match xml.step() {
             Token::Start(tag) if tag.name() == "sheet" => tag,
             Token::Eof => return,
             _ => continue,
@@ -38,7 +38,7 @@ pub(super) fn comments(package: &mut Package<'_>, doc: &mut Document) {
 fn sheet(text: &str, name: &str, page: u32, doc: &mut Document) {
     let mut xml = Xml::new(text);
     loop {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) if tag.name() == "comment" => {
                 let digits = tag.attr("ref").unwrap_or_default();
                 let row = digits.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().unwrap_or(0);
@@ -61,7 +61,7 @@ pub(super) fn relations(package: &mut Package<'_>, part: &str) -> HashMap<String
     let Ok(Some(text)) = package.part(&format!("{folder}/_rels/{file}.rels")) else { return found };
     let mut xml = Xml::new(&text);
     loop {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) if tag.name() == "Relationship" => {
                 if let (Some(id), Some(kind), Some(target)) = (tag.attr("Id"), tag.attr("Type"), tag.attr("Target")) {
                     found.insert(id, (kind, resolve(folder, &target)));

@@ -50,7 +50,7 @@ fn order(package: &mut Package<'_>) -> Vec<String> {
     if let Ok(Some(text)) = package.part("ppt/presentation.xml") {
         let mut xml = Xml::new(&text);
         loop {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) if tag.name() == "sldId" => {
                     // Two attributes are named `id`; the relation is the one with a prefix.
                     let id = tag.attr_full("r:id").or_else(|| tag.attr("id")).unwrap_or_default();
@@ -78,7 +78,7 @@ impl Slide<'_> {
         let mut kind = BlockKind::Paragraph;
         let mut wanted = !self.notes;
         loop {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => match tag.name() {
                     "sp" => (kind, wanted) = (BlockKind::Paragraph, !self.notes),
                     "ph" => {
@@ -119,7 +119,7 @@ impl Slide<'_> {
         let (mut cells, mut open): (Vec<Cell>, _) = (Vec::new(), 1u32);
         let mut depth_of_row = 0;
         while open > 0 {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) if tag.name() == "tc" => cells.push(cell(xml)),
                 Token::Start(tag) => {
                     open += 1;
@@ -144,7 +144,7 @@ impl Slide<'_> {
 fn cell(xml: &mut Xml<'_>) -> Cell {
     let (mut text, mut mark, mut open) = (String::new(), Mark::None, 1u32);
     while open > 0 {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) if tag.name() == "p" => {
                 if !text.is_empty() {
                     text.push('\n');
@@ -169,7 +169,7 @@ fn cell(xml: &mut Xml<'_>) -> Cell {
 fn paragraph(xml: &mut Xml<'_>) -> String {
     let (mut text, mut open) = (String::new(), 1u32);
     while open > 0 {
-        match xml.next() {
+        match xml.step() {
             Token::Start(tag) => match tag.name() {
                 "t" => text.push_str(&xml.text()),
                 "br" => {

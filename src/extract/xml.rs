@@ -205,7 +205,7 @@ impl<'a> Xml<'a> {
     }
 
     /// The next step; `Eof` for ever once the text is over or cannot be followed.
-    pub fn next(&mut self) -> Token<'a> {
+    pub fn step(&mut self) -> Token<'a> {
         while self.incident.is_none() {
             match self.reader.read_event() {
                 Ok(Event::Start(start)) => {
@@ -243,7 +243,7 @@ impl<'a> Xml<'a> {
     pub fn skip(&mut self) {
         let mut open = 1u32;
         while open > 0 {
-            match self.next() {
+            match self.step() {
                 Token::Start(_) => open += 1,
                 Token::End => open -= 1,
                 Token::Text(_) => {}
@@ -257,7 +257,7 @@ impl<'a> Xml<'a> {
         let mut out = String::new();
         let mut open = 1u32;
         while open > 0 {
-            match self.next() {
+            match self.step() {
                 Token::Start(_) => open += 1,
                 Token::End => open -= 1,
                 Token::Text(text) => out.push_str(&text),
@@ -316,7 +316,7 @@ pub fn core_properties(package: &mut Package<'_>, doc: &mut Document) -> u32 {
     if let Some(core) = package.optional("docProps/core.xml", &mut doc.incidents) {
         let mut xml = Xml::new(&core);
         loop {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) => {
                     let slot = match tag.name() {
                         "title" => &mut doc.meta.title,
@@ -337,7 +337,7 @@ pub fn core_properties(package: &mut Package<'_>, doc: &mut Document) -> u32 {
     if let Some(app) = package.optional("docProps/app.xml", &mut doc.incidents) {
         let mut xml = Xml::new(&app);
         loop {
-            match xml.next() {
+            match xml.step() {
                 Token::Start(tag) if tag.name() == "Application" => doc.meta.producer = Some(xml.text()),
                 Token::Start(tag) if matches!(tag.name(), "Pages" | "Slides") => {
                     pages = xml.text().trim().parse().unwrap_or(0);
@@ -369,7 +369,7 @@ pub mod tests {
         let mut xml = Xml::new(source);
         let mut out = String::new();
         loop {
-            match xml.next() {
+            match xml.step() {
                 Token::Text(t) => out.push_str(&t),
                 Token::Eof => return (out, xml.incident()),
                 _ => {}
