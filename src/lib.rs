@@ -5,4 +5,5 @@ pub mod extract;
 pub mod incident;
 pub mod pack;
 pub mod place;
+pub mod report;
 pub mod text;
