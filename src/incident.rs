@@ -3,7 +3,15 @@
 //! An incident is a value: it travels with its file, appears in the inventory, may make a verdict
 //! unverifiable, and never stops the run.
 
+mod advice;
+mod explain;
+mod message;
+mod words;
+
 use serde::{Deserialize, Serialize};
+
+pub use advice::advice;
+pub use explain::{CODES, explain};
 
 /// How much of the file an incident cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -175,3 +183,6 @@ impl Incident {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! What the incident codes mean in general, for `probant explain`.
+
+use super::advice::advice;
+use crate::text::Text;
+
+/// Every incident code, in the order of the variants of [`Incident`].
+pub const CODES: &[&str] = &[
+    "encrypted",
+    "damaged",
+    "repaired",
+    "scan-not-read",
+    "garbled",
+    "image-not-read",
+    "format-not-read",
+    "format-unknown",
+    "cloud-pointer",
+    "type-mismatch",
+    "empty",
+    "no-text",
+    "too-large",
+    "too-deep",
+    "too-many",
+    "expansion",
+    "text-truncated",
+    "part-limit",
+    "worker-crashed",
+    "worker-timeout",
+    "worker-memory",
+    "reader-failed",
+    "unreadable",
+    "link",
+    "special-file",
+    "junk",
+    "duplicate",
+    "method",
+    "archive-contradiction",
+    "hidden-sheet",
+    "formula-without-value",
+    "tracked-changes",
+    "name-uncertain",
+];
+
+/// What an incident code means in general and what to do; `None` for an unknown code.
+#[must_use]
+pub fn explain(code: &str) -> Option<Text> {
+    let (fr, en) = match code {
+        "encrypted" => (
+            "Le fichier est protégé par un mot de passe que probant n’a pas ; son contenu n’a pas été examiné.",
+            "The file is protected by a password probant does not have; its content was not examined.",
+        ),
+        "damaged" => (
+            "La structure du fichier est rompue : aucun lecteur sérieux ne peut en garantir le contenu.",
+            "The file's structure is broken: no sound reader can vouch for its content.",
+        ),
+        "repaired" => (
+            "La structure du fichier est rompue, mais une partie du texte a pu être récupérée.",
+            "The file's structure is broken, but part of its text could be recovered.",
+        ),
+        "scan-not-read" => (
+            "Des pages sont des images (scan ou photo) sans texte : ce qui y est écrit n’a pas été lu. Une preuve peut s’y trouver ; elle n’est ni confirmée ni déclarée absente.",
+            "Pages are images (scan or photo) without text: what they say was not read. Evidence may be there; it is neither confirmed nor called missing.",
+        ),
+        "garbled" => (
+            "Le PDF s’affiche bien mais son texte, une fois extrait, n’a pas de sens.",
+            "The PDF looks right but its text, once extracted, makes no sense.",
+        ),
+        "image-not-read" => (
+            "Le fichier est une image ; le texte des images n’est pas lu.",
+            "The file is an image; text in images is not read.",
+        ),
+        "format-not-read" => (
+            "Le format est connu, mais probant ne sait pas en lire le contenu.",
+            "The format is known, but probant cannot read its content.",
+        ),
+        "format-unknown" => (
+            "Ni le contenu ni le nom ne permettent de dire de quel type de fichier il s’agit.",
+            "Neither content nor name tells what kind of file it is.",
+        ),
+        "cloud-pointer" => (
+            "Le fichier ne contient qu’une adresse (Google Drive, OneDrive, page web). probant ne télécharge jamais rien.",
+            "The file holds only an address (Google Drive, OneDrive, web page). probant never downloads anything.",
+        ),
+        "type-mismatch" => (
+            "L’extension du nom ne correspond pas au contenu ; probant se fie au contenu.",
+            "The extension does not match the content; probant trusts the content.",
+        ),
+        "empty" => (
+            "Le fichier fait zéro octet : il n’y a rien à lire.",
+            "The file has zero bytes: there is nothing to read.",
+        ),
+        "no-text" => (
+            "Le fichier s’ouvre mais ne contient pas de texte.",
+            "The file opens but holds no text.",
+        ),
+        "too-large" => (
+            "Le fichier dépasse la taille que probant accepte de lire.",
+            "The file exceeds the size probant agrees to read.",
+        ),
+        "too-deep" => (
+            "Archive dans une archive, dans une archive… au-delà de la limite.",
+            "An archive in an archive in an archive… beyond the limit.",
+        ),
+        "too-many" => (
+            "Le dossier ou l’archive contient plus d’éléments que la limite.",
+            "The folder or archive holds more entries than the limit.",
+        ),
+        "expansion" => (
+            "Décompressée, l’archive serait démesurément plus grande : c’est le signe d’une archive piégée.",
+            "Once expanded the archive would be out of all proportion: the sign of a booby-trapped archive.",
+        ),
+        "text-truncated" => (
+            "Le texte dépasse la limite ; seul le début a été examiné.",
+            "The text exceeds the limit; only its beginning was examined.",
+        ),
+        "part-limit" => (
+            "Le document a plus de pages, de feuilles ou de lignes que la limite ; la suite n’a pas été examinée.",
+            "The document has more pages, sheets or rows than the limit; the rest was not examined.",
+        ),
+        "worker-crashed" => (
+            "Chaque fichier est lu à part, sous protection ; cette lecture-là s’est arrêtée net, sans conséquence pour les autres fichiers.",
+            "Each file is read apart, under protection; this reading stopped dead, without harm to the other files.",
+        ),
+        "worker-timeout" => (
+            "La lecture de ce fichier a dépassé le temps accordé.",
+            "Reading this file took longer than allowed.",
+        ),
+        "worker-memory" => (
+            "La lecture de ce fichier a dépassé la mémoire accordée.",
+            "Reading this file needed more memory than allowed.",
+        ),
+        "reader-failed" => (
+            "Le lecteur a échoué sur ce fichier : le défaut vient de probant ou d’une bibliothèque, pas forcément du fichier.",
+            "The reader failed on this file: the fault is in probant or a library, not necessarily in the file.",
+        ),
+        "unreadable" => (
+            "Le système a refusé d’ouvrir le fichier : droits d’accès, fichier verrouillé, disque réseau coupé, nom trop long.",
+            "The system refused to open the file: access rights, locked file, network drive gone, name too long.",
+        ),
+        "link" => (
+            "Les liens ne sont pas suivis : ils pourraient mener hors du dossier.",
+            "Links are not followed: they could lead outside the dossier.",
+        ),
+        "special-file" => (
+            "Périphérique, tube ou autre objet du système : rien à y lire. Aucune action n’est nécessaire.",
+            "A device, pipe or other system object: nothing to read. No action is needed.",
+        ),
+        "junk" => (
+            "Fichier que Windows, macOS ou Office créent pour eux-mêmes (Thumbs.db, .DS_Store, ~$…). Aucune action n’est nécessaire.",
+            "A file Windows, macOS or Office make for themselves (Thumbs.db, .DS_Store, ~$…). No action is needed.",
+        ),
+        "duplicate" => (
+            "Un autre fichier du dossier a exactement le même contenu ; les deux emplacements sont conservés. Aucune action n’est nécessaire.",
+            "Another file of the dossier has exactly the same content; both places are kept. No action is needed.",
+        ),
+        "method" => (
+            "Le fichier est compressé dans l’archive par une méthode peu courante que probant ne lit pas.",
+            "The file is compressed in the archive with an uncommon method probant does not read.",
+        ),
+        "archive-contradiction" => (
+            "La liste de l’archive et son contenu réel ne concordent pas, ou deux fichiers portent le même nom : deux logiciels pourraient y voir des choses différentes.",
+            "The archive's list and its real content disagree, or two files share a name: two programs could see different things.",
+        ),
+        "hidden-sheet" => (
+            "Le classeur contient une feuille masquée ; son contenu a été lu.",
+            "The workbook has a hidden sheet; its content was read.",
+        ),
+        "formula-without-value" => (
+            "Des cellules contiennent une formule dont le résultat n’a jamais été enregistré ; probant ne calcule pas les formules.",
+            "Cells hold a formula whose result was never stored; probant does not compute formulas.",
+        ),
+        "tracked-changes" => (
+            "Le document garde des modifications suivies ou des commentaires.",
+            "The document still has tracked changes or comments.",
+        ),
+        "name-uncertain" => (
+            "L’archive ne dit pas dans quel alphabet ses noms sont écrits ; celui-ci a été deviné.",
+            "The archive does not say how its names are encoded; this one was guessed.",
+        ),
+        _ => return None,
+    };
+    Some(match advice(code) {
+        Some(todo) => Text::new(format!("{fr} {}", todo.fr), format!("{en} {}", todo.en)),
+        None => Text::new(fr, en),
+    })
+}

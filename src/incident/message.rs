@@ -1,0 +1,326 @@
+//! What happened to one file, in words, followed by what to do.
+//!
+//! Both languages stand side by side in exhaustive matches, so that a new incident without its
+//! words does not compile.
+
+use super::Incident;
+use super::advice::advice;
+use super::words::{
+    aside, bytes, listed, minutes, nombre, number, octets, on_pages, part_fr, plural, word,
+};
+use crate::text::Text;
+
+impl Incident {
+    /// What happened and what to do. The last words are those of [`advice`] for the code.
+    #[must_use]
+    pub fn message(&self) -> Text {
+        let what = self.happened();
+        match advice(self.code()) {
+            Some(todo) => Text::new(
+                format!("{} {}", what.fr, todo.fr),
+                format!("{} {}", what.en, todo.en),
+            ),
+            None => what,
+        }
+    }
+
+    /// What happened to this file.
+    fn happened(&self) -> Text {
+        let t = |fr: String, en: String| Text::new(fr, en);
+        let s = |fr: &str, en: &str| Text::new(fr, en);
+        match self {
+            Incident::Encrypted => s(
+                "Protégé par un mot de passe : non lu.",
+                "Protected by a password: not read.",
+            ),
+            Incident::Damaged { detail } => t(
+                format!("Fichier abîmé, impossible à ouvrir{}.", aside(detail)),
+                format!("Damaged file, cannot be opened{}.", aside(detail)),
+            ),
+            Incident::Repaired { detail } => t(
+                format!(
+                    "Fichier abîmé : une partie seulement a pu être lue{}.",
+                    aside(detail)
+                ),
+                format!("Damaged file: only a part could be read{}.", aside(detail)),
+            ),
+            Incident::ScanNotRead { pages, total } => scan(pages, *total),
+            Incident::Garbled { pages } => t(
+                format!(
+                    "Texte illisible{} : les polices du document ne disent pas quels caractères elles dessinent.",
+                    on_pages(pages, " à la page ", " aux pages ", "et")
+                ),
+                format!(
+                    "Unreadable text{}: the document's fonts do not say which characters they draw.",
+                    on_pages(pages, " on page ", " on pages ", "and")
+                ),
+            ),
+            Incident::ImageNotRead => s(
+                "Image ou photo : le texte qui s’y trouve n’a pas été lu.",
+                "Image or photo: the text in it was not read.",
+            ),
+            Incident::FormatNotRead { format } => t(
+                format!("Format {} : connu, mais non lu par probant.", word(format)),
+                format!("Format {}: known, but not read by probant.", word(format)),
+            ),
+            Incident::FormatUnknown => s(
+                "Format non reconnu : non lu.",
+                "Format not recognised: not read.",
+            ),
+            Incident::CloudPointer { service } => t(
+                format!(
+                    "Simple raccourci vers un document en ligne{} : le document lui-même n’est pas dans le dossier.",
+                    aside(service)
+                ),
+                format!(
+                    "Only a shortcut to an online document{}: the document itself is not in the dossier.",
+                    aside(service)
+                ),
+            ),
+            Incident::TypeMismatch { name, content } => t(
+                format!(
+                    "Le nom annonce « {} » mais le contenu est « {} » : lu d’après son contenu.",
+                    word(name),
+                    word(content)
+                ),
+                format!(
+                    "The name says “{}” but the content is “{}”: read by its content.",
+                    word(name),
+                    word(content)
+                ),
+            ),
+            Incident::Empty => s("Fichier vide (0 octet).", "Empty file (0 bytes)."),
+            Incident::NoText => s(
+                "Fichier ouvert sans difficulté, mais il ne contient aucun texte.",
+                "The file opened without trouble, but holds no text.",
+            ),
+            Incident::TooLarge { size, limit } => t(
+                format!(
+                    "Trop volumineux : {} pour une limite de {} ; non lu.",
+                    octets(*size),
+                    octets(*limit)
+                ),
+                format!(
+                    "Too large: {} for a limit of {}; not read.",
+                    bytes(*size),
+                    bytes(*limit)
+                ),
+            ),
+            Incident::TooDeep { limit } => t(
+                format!(
+                    "Imbriqué trop profondément (plus de {limit} niveaux d’archives) : non lu."
+                ),
+                format!("Nested too deeply (more than {limit} levels of archives): not read."),
+            ),
+            Incident::TooMany { count, limit } => t(
+                format!(
+                    "Trop d’éléments : {} pour une limite de {} ; le reste n’a pas été lu.",
+                    nombre(*count),
+                    nombre(*limit)
+                ),
+                format!(
+                    "Too many entries: {} for a limit of {}; the rest was not read.",
+                    number(*count),
+                    number(*limit)
+                ),
+            ),
+            Incident::Expansion { ratio, limit } => t(
+                format!(
+                    "Archive suspecte : son contenu se déploie {} fois (limite : {}) ; non lu par prudence.",
+                    nombre(*ratio),
+                    nombre(*limit)
+                ),
+                format!(
+                    "Suspicious archive: its content expands {} times (limit: {}); not read, to be safe.",
+                    number(*ratio),
+                    number(*limit)
+                ),
+            ),
+            Incident::TextTruncated { limit } => t(
+                format!(
+                    "Texte très long : seul le début a été lu ({}).",
+                    octets(*limit)
+                ),
+                format!(
+                    "Very long text: only the beginning was read ({}).",
+                    bytes(*limit)
+                ),
+            ),
+            Incident::PartLimit { what, limit } => t(
+                format!(
+                    "Document très long ({}) : la lecture s’est arrêtée à la limite de {}.",
+                    part_fr(what),
+                    nombre(*limit)
+                ),
+                format!(
+                    "Very long document ({}): reading stopped at the limit of {}.",
+                    word(what),
+                    number(*limit)
+                ),
+            ),
+            Incident::WorkerCrashed => s(
+                "La lecture s’est interrompue brutalement : fichier non lu.",
+                "Reading stopped abruptly: file not read.",
+            ),
+            Incident::WorkerTimeout { seconds } => t(
+                format!(
+                    "Lecture trop longue, abandonnée après {} : fichier non lu.",
+                    minutes(*seconds)
+                ),
+                format!(
+                    "Reading took too long and was given up after {}: file not read.",
+                    minutes(*seconds)
+                ),
+            ),
+            Incident::WorkerMemory { mib } => t(
+                format!(
+                    "La lecture demandait trop de mémoire (plus de {} Mio) : fichier non lu.",
+                    nombre(*mib)
+                ),
+                format!(
+                    "Reading asked for too much memory (over {} MiB): file not read.",
+                    number(*mib)
+                ),
+            ),
+            Incident::ReaderFailed { detail } => t(
+                format!(
+                    "Défaut interne de probant sur ce fichier{} : non lu.",
+                    aside(detail)
+                ),
+                format!(
+                    "Internal fault of probant on this file{}: not read.",
+                    aside(detail)
+                ),
+            ),
+            Incident::Unreadable { detail } => t(
+                format!(
+                    "Impossible d’accéder au fichier sur le disque{}.",
+                    aside(detail)
+                ),
+                format!("The file could not be accessed on disk{}.", aside(detail)),
+            ),
+            Incident::Link { target } => t(
+                format!(
+                    "Lien vers un autre emplacement{} : non suivi.",
+                    aside(target)
+                ),
+                format!("Link to another place{}: not followed.", aside(target)),
+            ),
+            Incident::SpecialFile => s(
+                "Ce n’est pas un document mais un fichier spécial du système : non ouvert.",
+                "Not a document but a special system file: not opened.",
+            ),
+            Incident::Junk => s(
+                "Fichier technique ou temporaire, sans valeur de preuve : ignoré.",
+                "Technical or temporary file, no evidence in it: ignored.",
+            ),
+            Incident::Duplicate { of } => t(
+                format!("Copie exacte de « {} » : lu une seule fois.", word(of)),
+                format!("Exact copy of “{}”: read once.", word(of)),
+            ),
+            Incident::Method { method } => t(
+                format!(
+                    "Compressé par une méthode que probant ne lit pas{}.",
+                    aside(method)
+                ),
+                format!(
+                    "Compressed with a method probant does not read{}.",
+                    aside(method)
+                ),
+            ),
+            Incident::ArchiveContradiction { detail } => t(
+                format!(
+                    "L’archive se contredit : sa table des matières et son contenu diffèrent{}.",
+                    aside(detail)
+                ),
+                format!(
+                    "The archive contradicts itself: its directory and its content differ{}.",
+                    aside(detail)
+                ),
+            ),
+            Incident::HiddenSheet { name } => t(
+                format!("Feuille masquée « {} » : lue comme les autres.", word(name)),
+                format!("Hidden sheet “{}”: read like the others.", word(name)),
+            ),
+            Incident::FormulaWithoutValue { count } => t(
+                format!(
+                    "{} sans résultat enregistré : rien n’a été lu à cet endroit.",
+                    plural(*count, "formule", "formules")
+                ),
+                format!(
+                    "{} without a stored result: read as empty.",
+                    plural(*count, "formula", "formulas")
+                ),
+            ),
+            Incident::TrackedChanges { count } => t(
+                format!(
+                    "{} encore visibles dans le document : ce n’est peut-être pas la version définitive.",
+                    if *count > 1 {
+                        format!("{count} révisions ou commentaires")
+                    } else {
+                        "Des révisions ou commentaires".to_owned()
+                    }
+                ),
+                format!(
+                    "{} still in the document: it may not be the final version.",
+                    plural(
+                        *count,
+                        "tracked change or comment",
+                        "tracked changes or comments"
+                    )
+                ),
+            ),
+            Incident::NameUncertain { raw } => t(
+                format!(
+                    "Nom de fichier mal encodé{} : il peut s’afficher avec des lettres fausses.",
+                    aside(raw)
+                ),
+                format!(
+                    "Badly encoded file name{}: some letters may be shown wrong.",
+                    aside(raw)
+                ),
+            ),
+        }
+    }
+}
+
+fn scan(pages: &[u32], total: u32) -> Text {
+    if pages.len() as u64 >= u64::from(total) {
+        let (fr, en) = match total {
+            0 | 1 => (
+                "La page est une image".to_owned(),
+                "The page is an image".to_owned(),
+            ),
+            n => (
+                format!("Les {n} pages sont des images"),
+                format!("All {n} pages are images"),
+            ),
+        };
+        return Text::new(
+            format!("Document numérisé. {fr} sans texte : rien n’a pu être lu."),
+            format!("Scanned document. {en} without text: nothing could be read."),
+        );
+    }
+    let count = pages.len();
+    let list = listed(pages, "et");
+    let list_en = listed(pages, "and");
+    if count == 1 {
+        Text::new(
+            format!(
+                "Page numérisée : la page {list} (sur {total}) est une image sans texte, non lue."
+            ),
+            format!(
+                "Scanned page: page {list_en} (of {total}) is an image without text, not read."
+            ),
+        )
+    } else {
+        Text::new(
+            format!(
+                "Pages numérisées : {count} pages sur {total} ({list}) sont des images sans texte, non lues."
+            ),
+            format!(
+                "Scanned pages: {count} pages of {total} ({list_en}) are images without text, not read."
+            ),
+        )
+    }
+}

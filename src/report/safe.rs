@@ -1,0 +1,151 @@
+//! Text from a dossier made harmless: for a spreadsheet cell ([`cell`]) and for a terminal
+//! ([`shown`]). Names of files and passages are hostile until they went through here.
+
+/// Excel cuts a cell at 32 767 characters; we cut before, and say so with `…`.
+const CELL_CHARS: usize = 32_000;
+
+/// A text for a CSV cell: it never starts a formula, holds no control character, stays on one line.
+///
+/// Formulas are defused with an apostrophe, as OWASP advises; controls become their visible
+/// symbols; line breaks become `⏎`; bidirectional controls become `�`.
+#[must_use]
+pub fn cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    if starts_formula(text) {
+        out.push('\'');
+    }
+    let mut chars = text.chars().peekable();
+    let mut count = 0;
+    while let Some(c) = chars.next() {
+        count += 1;
+        if count >= CELL_CHARS && chars.peek().is_some() {
+            out.push('…');
+            break;
+        }
+        if c == '\r' && chars.peek() == Some(&'\n') {
+            continue;
+        }
+        out.push(match c {
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '⏎',
+            c if is_bidi(c) => '\u{FFFD}',
+            c => visible(c),
+        });
+    }
+    out
+}
+
+/// A text for the terminal: control, escape, bidirectional and invisible characters are replaced.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '⏎',
+            c if is_bidi(c) || is_invisible(c) => '\u{FFFD}',
+            c => visible(c),
+        })
+        .collect()
+}
+
+fn starts_formula(text: &str) -> bool {
+    text.chars()
+        .find(|&c| matches!(c, '\t' | '\r' | '\n' | '\0') || !skipped(c))
+        .is_some_and(|c| {
+            matches!(
+                c,
+                '=' | '+'
+                    | '-'
+                    | '@'
+                    | '\t'
+                    | '\r'
+                    | '\n'
+                    | '\0'
+                    | '\u{FF1D}'
+                    | '\u{FF0B}'
+                    | '\u{FF0D}'
+                    | '\u{FF20}'
+            )
+        })
+}
+
+/// Characters a spreadsheet may drop or skip before it looks for a formula.
+fn skipped(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || is_invisible(c) || is_bidi(c)
+}
+
+/// Control characters by their symbol (U+2400…), others unchanged.
+fn visible(c: char) -> char {
+    match c {
+        '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}'),
+        '\u{7F}' => '␡',
+        '\u{80}'..='\u{9F}' => '\u{FFFD}',
+        c => c,
+    }
+}
+
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that take no room and show nothing (Unicode default ignorable, tags, fillers).
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{206F}'
+        | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused_whatever_hides_before_them() {
+        for start in [
+            "=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0",
+        ] {
+            for before in [
+                "",
+                " ",
+                "\u{A0}",
+                "\u{200B}",
+                "\u{FEFF} ",
+                "\u{202E}",
+                "\u{1}",
+            ] {
+                let text = format!("{before}{start}cmd|' /C calc'!A0");
+                assert!(cell(&text).starts_with('\''), "{text:?}");
+            }
+        }
+        assert_eq!(cell("Convention - v2"), "Convention - v2");
+        assert_eq!(cell(""), "");
+    }
+
+    #[test]
+    fn cells_hold_no_control_and_no_line_break() {
+        assert_eq!(cell("a\r\nb\nc\rd\u{2028}e"), "a⏎b⏎c⏎d⏎e");
+        assert_eq!(cell("a\0b\tc\u{1B}[31m\u{7F}"), "a␀b␉c␛[31m␡");
+        assert_eq!(cell("facture\u{202E}fdp.exe"), "facture\u{FFFD}fdp.exe");
+        assert_eq!(cell("Étienne d’Aubigné"), "Étienne d’Aubigné");
+    }
+
+    #[test]
+    fn long_cells_are_cut_before_excel_cuts_them() {
+        let long = cell(&"é".repeat(40_000));
+        assert_eq!(long.chars().count(), 32_000);
+        assert!(long.ends_with('…'));
+        assert!(!cell(&"é".repeat(32_000)).ends_with('…'));
+    }
+
+    #[test]
+    fn nothing_reaches_the_terminal_that_steers_it() {
+        let hostile = "a\u{1B}]0;x\u{7}\u{9B}31m\u{202E}b\u{200B}c\u{AD}\u{E0041}\nd";
+        let safe = shown(hostile);
+        assert!(
+            !safe
+                .chars()
+                .any(|c| c.is_control() || is_bidi(c) || is_invisible(c))
+        );
+        assert_eq!(shown("pièce « n° 3 » – œuvre"), "pièce « n° 3 » – œuvre");
+    }
+}

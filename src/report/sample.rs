@@ -1,0 +1,211 @@
+//! Audits for the tests of the reports: a small one with awkward texts, and a full screen.
+
+use crate::audit::*;
+use crate::incident::Incident;
+use crate::text::Text;
+
+fn t(fr: &str, en: &str) -> Text {
+    Text::new(fr, en)
+}
+
+/// Name of an artefact, as a pack would give it.
+pub(super) fn name(id: &str) -> String {
+    match id {
+        "attendance_sheet" => "Feuille d’émargement".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// A small audit whose texts try to break every report.
+pub(super) fn audit() -> Audit {
+    let scan = Incident::ScanNotRead {
+        pages: vec![2, 3],
+        total: 3,
+    };
+    Audit {
+        schema: "1".into(),
+        generator: "probant 0.1.0".into(),
+        pack: PackRef {
+            id: "rnq-2026".into(),
+            version: "1.0".into(),
+            name: t("RNQ 2026", "RNQ 2026"),
+            notice: Some(t("Textes provisoires.", "Provisional texts.")),
+        },
+        dossier: "=Client; \"Dupont\"".into(),
+        audit_date: "2026-12-07".into(),
+        as_of: "2026-11-23".into(),
+        profile: vec![Answer {
+            question: "certifying".into(),
+            answer: vec!["true".into()],
+            origin: AnswerOrigin::Inferred,
+            citation: None,
+        }],
+        files: vec![
+            FileEntry {
+                path: "@dossier.zip!/émargement;mars.pdf".into(),
+                size: 12_345,
+                digest: "ab".repeat(32),
+                kind: "pdf".into(),
+                state: FileState::Partly,
+                pages: 3,
+                words: 120,
+                incidents: vec![IncidentEntry {
+                    code: scan.code().into(),
+                    message: scan.message(),
+                }],
+                artefacts: vec![Claim {
+                    artefact: "attendance_sheet".into(),
+                    strength: Strength::Strong,
+                    counts: false,
+                    states: vec!["blank-template".into()],
+                    pages: "1-2".into(),
+                    points: 11.3,
+                    because: vec![Reason {
+                        signal: "title".into(),
+                        place: t("p. 1, l. 2", "p. 1, l. 2"),
+                        passage: "Feuille d’émargement".into(),
+                    }],
+                }],
+                facts: vec![
+                    FactEntry {
+                        field: "date".into(),
+                        value: "2026-03-02".into(),
+                        place: t("p. 1", "p. 1"),
+                    },
+                    FactEntry {
+                        field: "hours".into(),
+                        value: "14.5".into(),
+                        place: t("p. 1", "p. 1"),
+                    },
+                ],
+            },
+            FileEntry {
+                path: "Thumbs.db".into(),
+                size: 0,
+                digest: String::new(),
+                kind: "unknown".into(),
+                state: FileState::Ignored,
+                pages: 0,
+                words: 0,
+                incidents: Vec::new(),
+                artefacts: Vec::new(),
+                facts: Vec::new(),
+            },
+        ],
+        indicators: vec![
+            indicator(1, 1, Verdict::Conform),
+            indicator(11, 3, Verdict::Major),
+        ],
+        findings: vec![finding(
+            11,
+            3,
+            Verdict::Major,
+            "=HYPERLINK(\"http://x\")\r\nligne 2",
+        )],
+        sessions: vec![Session {
+            title: "Excel".into(),
+            start: "2026-03-02".into(),
+            end: "2026-03-03".into(),
+            files: vec!["@dossier.zip!/émargement;mars.pdf".into()],
+            artefacts: Vec::new(),
+        }],
+        trainers: Vec::new(),
+        trainees: Vec::new(),
+        coverage: Coverage {
+            files: 2,
+            partly: 1,
+            ignored: 1,
+            ..Coverage::default()
+        },
+    }
+}
+
+fn indicator(indicator: u32, criterion: u32, verdict: Verdict) -> IndicatorOutcome {
+    IndicatorOutcome {
+        indicator,
+        criterion,
+        label: t("Libellé", "Label"),
+        verdict,
+        because: Vec::new(),
+        evidence: Vec::new(),
+        provisional: indicator == 33,
+    }
+}
+
+fn finding(indicator: u32, criterion: u32, verdict: Verdict, message: &str) -> Finding {
+    Finding {
+        key: "k-1".into(),
+        rule: "i11-r1".into(),
+        cause: "I11-N1".into(),
+        indicator,
+        criterion,
+        label: t("Atteinte des objectifs", "Objectives reached"),
+        verdict,
+        grade: "major".into(),
+        kind: "missing".into(),
+        subject: "Session « Excel », mars".into(),
+        requirement: t("Évaluer les acquis.", "Assess what was learnt."),
+        message: t(message, message),
+        action: t("Joindre les évaluations.", "Add the assessments."),
+        responsible: t("Responsable pédagogique", "Head of training"),
+        due: "2026-12-07".into(),
+        confidence: Confidence::ToConfirm,
+        provisional: true,
+        source: "guide V9".into(),
+        evidence: vec![Evidence {
+            artefact: "attendance_sheet".into(),
+            name: t("Feuille d’émargement", "Attendance sheet"),
+            file: "a.pdf".into(),
+            place: t("p. 3", "p. 3"),
+            passage: "-5 absents".into(),
+        }],
+        missing: vec![t("Évaluation des acquis", "Assessment")],
+        refused: vec![Refused {
+            artefact: "assessment".into(),
+            file: "modele.docx".into(),
+            reason: "blank-template".into(),
+            message: t("", ""),
+        }],
+        waiver: String::new(),
+    }
+}
+
+/// 33 indicators in 7 criteria, many findings, long and hostile texts.
+pub(super) fn large() -> Audit {
+    use Verdict::{Conform, Major, Minor, NotApplicable, ToReview, Unverifiable};
+    let verdicts = [Conform, Minor, Major, Unverifiable, ToReview, NotApplicable];
+    let mut audit = audit();
+    audit.dossier = "Organisme de formation aux compétences \u{1B}[31m".repeat(5);
+    audit.pack.notice = Some(t(
+        &"Avertissement du référentiel. ".repeat(9),
+        &"Notice. ".repeat(40),
+    ));
+    audit.indicators = (1..=33u32)
+        .map(|n| {
+            let criterion = match n {
+                1..=3 => 1,
+                4..=8 => 2,
+                9..=16 => 3,
+                17..=20 => 4,
+                21..=22 => 5,
+                23..=29 => 6,
+                _ => 7,
+            };
+            indicator(n, criterion, verdicts[n as usize % verdicts.len()])
+        })
+        .collect();
+    let long = "Aucune évaluation des acquis \u{202E} pour la session\n du 2 mars, ".repeat(6);
+    audit.findings = (1..=40)
+        .map(|n| finding(n % 34, 1, verdicts[1 + n as usize % 4], &long))
+        .collect();
+    audit.coverage = Coverage {
+        files: 123_456,
+        read: 120_000,
+        partly: 1_234,
+        unread: 1_111,
+        ignored: 611,
+        duplicates: 500,
+        ..Coverage::default()
+    };
+    audit
+}
