@@ -10,6 +10,7 @@ pub mod html;
 pub mod mail;
 pub mod odf;
 pub mod ods;
+pub mod pdf;
 pub mod plain;
 pub mod rtf;
 pub mod sheet;
@@ -19,3 +20,54 @@ pub mod slides;
 pub mod xml;
 
 pub use document::{Block, BlockKind, Cell, Document, Mark, Meta};
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::format::{Format, Kind};
+use crate::incident::Incident;
+
+/// Reads a file of a known format. Third-party parsers may panic: that is the file's incident.
+///
+/// # Errors
+/// The incident that stands for a file of which nothing was read.
+pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
+    let reader: fn(&[u8]) -> Document = match format {
+        Format::Pdf => pdf::read,
+        Format::Docx => docx::read,
+        Format::Doc => doc::read,
+        Format::Rtf => rtf::read,
+        Format::Odt | Format::Odp => odf::read,
+        Format::Pptx => slides::read,
+        Format::Xlsx | Format::Xlsb | Format::Xls => sheet::read,
+        Format::Ods => ods::read,
+        Format::Csv => delimited::read,
+        Format::Html => html::read,
+        Format::Text | Format::Json | Format::Xml => plain::read,
+        Format::Markdown => plain::markdown,
+        Format::Ics => plain::calendar,
+        Format::Eml => mail::read,
+        Format::Empty => return Err(Incident::Empty),
+        Format::Unknown => return Err(Incident::FormatUnknown),
+        _ if format.kind() == Kind::Image => return Err(Incident::ImageNotRead),
+        _ => return Err(Incident::FormatNotRead { format: format.label(crate::text::Lang::Fr).to_owned() }),
+    };
+    guarded(|| reader(bytes))
+}
+
+/// What a document carries inside it: attachments of a mail or a PDF.
+#[must_use]
+pub fn attachments(format: Format, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let list = match format {
+        Format::Eml => guarded(|| mail::attachments(bytes)),
+        Format::Pdf => guarded(|| pdf::attachments(bytes)),
+        _ => return Vec::new(),
+    };
+    list.unwrap_or_default()
+}
+
+fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, Incident> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|panic| {
+        let said = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+        Incident::ReaderFailed { detail: crate::place::excerpt(&said.unwrap_or_default()) }
+    })
+}

@@ -1,0 +1,102 @@
+//! Rule hygiene: packs compile, ids and languages are complete, examples are recognised and near misses are not.
+
+use probant::classify::classify;
+use probant::extract::{Block, Cell, Document};
+use probant::pack::{Pack, choose, compile, embedded};
+use probant::place::Place;
+use probant::text::Text;
+
+fn pack(id: &str) -> Pack {
+    compile(&embedded(), id).unwrap_or_else(|p| panic!("{}", p.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+}
+
+/// An example text as a reader would give it: lines with tabs are rows of cells.
+fn document(text: &str) -> Document {
+    let mut document = Document::default();
+    let kind = probant::extract::BlockKind::Paragraph;
+    for (n, line) in (1u32..).zip(text.lines()) {
+        let place = Place::Line { line: n };
+        document.blocks.push(if line.contains('\t') {
+            Block::row(place, 0, 1, line.split('\t').map(Cell::text).collect())
+        } else {
+            Block::new(place, 0, kind, line)
+        });
+    }
+    document
+}
+
+/// Points of each artefact in an example, best first.
+fn points(text: &str, pack: &Pack) -> Vec<(String, f32)> {
+    let exhibit = classify(&document(text), "text", pack);
+    let hits = exhibit.runs.iter().flat_map(|r| &r.hits);
+    hits.map(|h| (pack.artefacts[usize::from(h.artefact)].id.clone(), h.points)).collect()
+}
+
+#[test]
+fn both_packs_compile_with_their_indicators() {
+    assert_eq!(pack("rnq-2019").indicators.len(), 32);
+    assert_eq!(pack("rnq-2026").indicators.len(), 33);
+}
+
+#[test]
+fn audit_date_chooses_the_pack() {
+    let packs = embedded();
+    for (date, id) in [("2026-10-31", "rnq-2019"), ("2026-11-01", "rnq-2026"), ("2031-01-01", "rnq-2026"), ("2020-05-05", "rnq-2019")] {
+        assert_eq!(choose(&packs, date).as_deref(), Some(id), "{date}");
+    }
+}
+
+#[test]
+fn every_text_exists_in_both_languages() {
+    let pack = pack("rnq-2026");
+    let check = |what: &str, t: &Text| assert!(!t.fr.trim().is_empty() && !t.en.trim().is_empty(), "{what}: {t:?}");
+    for a in &pack.artefacts {
+        check(&a.id, &a.name);
+    }
+    for i in &pack.indicators {
+        let id = i.number.to_string();
+        check(&id, &i.label);
+        check(&id, &i.expected);
+        for n in &i.requires {
+            check(&n.id, &n.need);
+        }
+        for c in &i.causes {
+            check(&c.id, &c.cause);
+            check(&c.id, &c.action);
+        }
+    }
+}
+
+#[test]
+fn priority_one_artefacts_are_there_with_signals_of_several_kinds() {
+    let pack = pack("rnq-2019");
+    let first: Vec<_> = pack.artefacts.iter().filter(|a| a.priority == 1).collect();
+    assert!(first.len() >= 49, "{} artefacts of priority 1", first.len());
+    for a in first {
+        let mut kinds: Vec<_> = a.signals.iter().map(|g| g.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert!(kinds.len() >= 3, "{} has only {kinds:?}", a.id);
+        assert!(!a.counters.is_empty(), "{} has no counter-signal", a.id);
+        assert!(a.examples.matches.len() >= 2 && !a.examples.near_miss.is_empty(), "{} lacks examples", a.id);
+    }
+}
+
+#[test]
+fn examples_are_recognised_and_near_misses_are_not() {
+    let pack = pack("rnq-2019");
+    let (mut wrong, mut total) = (Vec::new(), 0);
+    for a in &pack.artefacts {
+        for (examples, wanted) in [(&a.examples.matches, true), (&a.examples.near_miss, false)] {
+            for text in examples {
+                total += 1;
+                let points = points(text, &pack);
+                let own = points.iter().find(|(id, _)| *id == a.id).map_or(0.0, |p| p.1);
+                if (own >= 6.0) != wanted {
+                    wrong.push(format!("{} {} {own}: {:?}\n    {points:?}", a.id, if wanted { "missed" } else { "taken" }, text.lines().next()));
+                }
+            }
+        }
+    }
+    assert!(wrong.len() * 50 <= total, "{} of {total} examples go wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
