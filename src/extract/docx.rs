@@ -4,7 +4,7 @@
 //! last. Styles are read only to tell titles and headings; layout is not computed, so pages are those
 //! Word itself left as marks. Format: ECMA-376 part 1, section 17.
 
-use super::docx_styles::{Style, Styles};
+use super::docx_styles::{Style, Styles, promote};
 use super::docx_text::{Run, legacy_checkbox, section_continues, symbol, tick};
 use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::xml::{self, Package, Tag, Token, Xml};
@@ -95,20 +95,6 @@ fn side(package: &mut Package<'_>, reader: &mut Reader<'_>, doc: &mut Document, 
             }
             doc.blocks.push(Block::new(Place::Part { part: name.into() }, 0, kind, line.as_str()));
             seen.push(line);
-        }
-    }
-}
-
-/// The first large line, larger than every other heading, is the title when no style names one.
-fn promote(blocks: &mut [Block], sizes: &[(u32, u32)]) {
-    if blocks.iter().any(|b| b.kind == BlockKind::Title) {
-        return;
-    }
-    let Some(&(number, largest)) = sizes.iter().max_by_key(|(number, size)| (*size, u32::MAX - number)) else { return };
-    if largest >= 32 && sizes.iter().filter(|(_, size)| *size == largest).count() == 1 {
-        let place = Place::Paragraph { number };
-        if let Some(block) = blocks.iter_mut().find(|b| b.kind == BlockKind::Heading && b.place == place) {
-            block.kind = BlockKind::Title;
         }
     }
 }

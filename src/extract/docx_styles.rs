@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::document::BlockKind;
+use super::document::{Block, BlockKind};
 use super::xml::{Token, Xml};
+use crate::place::Place;
 
 /// What a paragraph style says about the role of its text. Sizes are half-points.
 #[derive(Clone, Copy, Default)]
@@ -88,4 +89,18 @@ fn role(name: &str) -> Option<BlockKind> {
         return Some(BlockKind::Heading);
     }
     (name.starts_with("list ") || name.starts_with("listparagraph")).then_some(BlockKind::Item)
+}
+
+/// The first large line, larger than every other heading, is the title when no style names one.
+pub(super) fn promote(blocks: &mut [Block], sizes: &[(u32, u32)]) {
+    if blocks.iter().any(|b| b.kind == BlockKind::Title) {
+        return;
+    }
+    let Some(&(number, largest)) = sizes.iter().max_by_key(|(number, size)| (*size, u32::MAX - number)) else { return };
+    if largest >= 32 && sizes.iter().filter(|(_, size)| *size == largest).count() == 1 {
+        let place = Place::Paragraph { number };
+        if let Some(block) = blocks.iter_mut().find(|b| b.kind == BlockKind::Heading && b.place == place) {
+            block.kind = BlockKind::Title;
+        }
+    }
 }
