@@ -109,9 +109,18 @@ pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &A
             if let Some(incident) = incident {
                 rows.push(row(found.display, found.size, vec![incident]));
             } else if tasks.len() as u64 >= limits.files {
-                rows.push(row(found.display, found.size, vec![Incident::TooMany { count: tasks.len() as u64 + 1, limit: limits.files }]));
+                rows.push(row(
+                    found.display,
+                    found.size,
+                    vec![Incident::TooMany { count: tasks.len() as u64 + 1, limit: limits.files }],
+                ));
             } else {
-                tasks.push_back(Task { root: Arc::new(found.path), chain: Vec::new(), path: found.display, incidents: Vec::new() });
+                tasks.push_back(Task {
+                    root: Arc::new(found.path),
+                    chain: Vec::new(),
+                    path: found.display,
+                    incidents: Vec::new(),
+                });
             }
         }
     } else {
@@ -203,8 +212,13 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
                 } else if state.files + found >= board.limits.files {
                     known.push(Incident::TooMany { count: state.files + found + 1, limit: board.limits.files });
                 } else if state.bytes.saturating_add(inside.size) > board.limits.total_bytes {
-                    known.push(Incident::TooLarge { size: state.bytes.saturating_add(inside.size), limit: board.limits.total_bytes });
-                } else if inside.readable && known.iter().all(|i| !matches!(i, Incident::Junk | Incident::CloudPointer { .. })) {
+                    known.push(Incident::TooLarge {
+                        size: state.bytes.saturating_add(inside.size),
+                        limit: board.limits.total_bytes,
+                    });
+                } else if inside.readable
+                    && known.iter().all(|i| !matches!(i, Incident::Junk | Incident::CloudPointer { .. }))
+                {
                     let mut chain = task.chain.clone();
                     chain.push(inside.index);
                     state.tasks.push_front(Task { root: task.root.clone(), chain, path, incidents: known });
@@ -215,7 +229,9 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
             }
             state.files += found;
             board.progress.found(found);
-            let container = board.single.as_deref() == Some(task.path.as_str()) && reply.format == Format::Zip && incidents.is_empty();
+            let container = board.single.as_deref() == Some(task.path.as_str())
+                && reply.format == Format::Zip
+                && incidents.is_empty();
             if !container {
                 state.rows.push(Gathered {
                     path: task.path.clone(),
@@ -240,11 +256,15 @@ fn pointer_or_junk(path: &str) -> Option<Incident> {
     if format::is_junk(path) {
         return Some(Incident::Junk);
     }
-    format::cloud_pointer(path).map(|service| Incident::CloudPointer { service: service.to_owned() })
+    format::cloud_service(path).map(|service| Incident::CloudPointer { service: service.to_owned() })
 }
 
 fn row(path: String, size: u64, incidents: Vec<Incident>) -> Gathered {
-    let format = if incidents.iter().any(|i| matches!(i, Incident::CloudPointer { .. })) { Format::CloudPointer } else { Format::Unknown };
+    let format = if incidents.iter().any(|i| matches!(i, Incident::CloudPointer { .. })) {
+        Format::CloudPointer
+    } else {
+        Format::Unknown
+    };
     Gathered { path, size, digest: String::new(), format, incidents, exhibit: None, document: None }
 }
 

@@ -7,7 +7,8 @@ use probant::place::Place;
 use probant::text::Text;
 
 fn pack(id: &str) -> Pack {
-    compile(&embedded(), id).unwrap_or_else(|p| panic!("{}", p.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+    compile(&embedded(), id)
+        .unwrap_or_else(|p| panic!("{}", p.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }
 
 /// An example text as a reader would give it: lines with tabs are rows of cells.
@@ -41,7 +42,9 @@ fn both_packs_compile_with_their_indicators() {
 #[test]
 fn audit_date_chooses_the_pack() {
     let packs = embedded();
-    for (date, id) in [("2026-10-31", "rnq-2019"), ("2026-11-01", "rnq-2026"), ("2031-01-01", "rnq-2026"), ("2020-05-05", "rnq-2019")] {
+    for (date, id) in
+        [("2026-10-31", "rnq-2019"), ("2026-11-01", "rnq-2026"), ("2031-01-01", "rnq-2026"), ("2020-05-05", "rnq-2019")]
+    {
         assert_eq!(choose(&packs, date).as_deref(), Some(id), "{date}");
     }
 }
@@ -93,7 +96,12 @@ fn examples_are_recognised_and_near_misses_are_not() {
                 let points = points(text, &pack);
                 let own = points.iter().find(|(id, _)| *id == a.id).map_or(0.0, |p| p.1);
                 if (own >= 6.0) != wanted {
-                    wrong.push(format!("{} {} {own}: {:?}\n    {points:?}", a.id, if wanted { "missed" } else { "taken" }, text.lines().next()));
+                    wrong.push(format!(
+                        "{} {} {own}: {:?}\n    {points:?}",
+                        a.id,
+                        if wanted { "missed" } else { "taken" },
+                        text.lines().next()
+                    ));
                 }
             }
         }

@@ -16,7 +16,8 @@ type Sight<'a> = (&'a Piece, &'a Holding, &'a Claim);
 /// Findings of one check; none when it passes or has nothing to look at.
 #[must_use]
 pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
-    let sights: Vec<Sight> = case.dossier.claims(&check.artefact).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+    let sights: Vec<Sight> =
+        case.dossier.claims(&check.artefact).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
     if sights.is_empty() {
         return Vec::new();
     }
@@ -42,7 +43,15 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     found
 }
 
-fn finding(case: &Case, indicator: &Indicator, check: &Check, cause: &str, kind: &str, message: Text, sights: &[Sight]) -> Finding {
+fn finding(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    cause: &str,
+    kind: &str,
+    message: Text,
+    sights: &[Sight],
+) -> Finding {
     let cause = indicator.causes.iter().find(|c| c.id == cause);
     let verdict = cause.map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
     let mut f = new_finding(case, indicator, &check.id, cause, verdict, kind, message);
@@ -56,7 +65,9 @@ fn finding(case: &Case, indicator: &Indicator, check: &Check, cause: &str, kind:
 }
 
 fn names(case: &Case, fields: &[String], lang: Lang) -> String {
-    let named = fields.iter().map(|f| case.pack.field(f).map_or(f.clone(), |n| case.pack.fields[usize::from(n)].name.get(lang).to_owned()));
+    let named = fields
+        .iter()
+        .map(|f| case.pack.field(f).map_or(f.clone(), |n| case.pack.fields[usize::from(n)].name.get(lang).to_owned()));
     named.collect::<Vec<_>>().join(", ")
 }
 
@@ -73,8 +84,12 @@ fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight])
     let mut lacks: BTreeMap<(&str, Vec<String>), Vec<Sight>> = BTreeMap::new();
     for sight in sights {
         let Some(exhibit) = &sight.0.exhibit else { continue };
-        let stated: BTreeSet<&str> =
-            exhibit.runs.iter().flat_map(|r| &r.fields).map(|f| case.pack.fields[usize::from(f.field)].id.as_str()).collect();
+        let stated: BTreeSet<&str> = exhibit
+            .runs
+            .iter()
+            .flat_map(|r| &r.fields)
+            .map(|f| case.pack.fields[usize::from(f.field)].id.as_str())
+            .collect();
         let missing: Vec<&String> = check.fields.iter().filter(|f| !stated.contains(f.as_str())).collect();
         // A paper that states hardly anything is a summary, or was recognised wrongly: a person must say.
         let mut by_cause: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -94,7 +109,8 @@ fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight])
             format!("Not stated ({}) in: {}.", names(case, &fields, Lang::En), files(&sights)),
         );
         let mut f = finding(case, indicator, check, cause, "field-missing", message, &sights);
-        let field_names = fields.iter().filter_map(|f| case.pack.field(f)).map(|n| case.pack.fields[usize::from(n)].name.clone());
+        let field_names =
+            fields.iter().filter_map(|f| case.pack.field(f)).map(|n| case.pack.fields[usize::from(n)].name.clone());
         f.missing = field_names.collect();
         f.confidence = Confidence::Probable;
         f.subject = sights.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
@@ -113,7 +129,8 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
     let run = sight.0.run(sight.1)?;
     let parse = |d: &str| d.parse::<Date>().ok().filter(|d| *d <= case.audit_date);
     let number = field.and_then(|f| case.pack.field(f));
-    let stated = run.fields.iter().filter(|f| Some(f.field) == number).filter_map(|f| f.date.as_deref()).filter_map(parse).max();
+    let stated =
+        run.fields.iter().filter(|f| Some(f.field) == number).filter_map(|f| f.date.as_deref()).filter_map(parse).max();
     if let Some(date) = stated {
         return Some((date, true));
     }
@@ -163,7 +180,11 @@ fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) ->
     let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
     let limit = months_before(case.audit_date, months);
     // what auditors merely like gets half as much again before it is held against anyone
-    let grace = if check.basis == Some(Basis::Practice) { months_before(case.audit_date, months + months.div_ceil(2)) } else { limit };
+    let grace = if check.basis == Some(Basis::Practice) {
+        months_before(case.audit_date, months + months.div_ceil(2))
+    } else {
+        limit
+    };
     let old: Vec<&(Sight, Date)> = if each { dated.iter().filter(|(_, d)| *d < limit).collect() } else { Vec::new() };
     let stale: Vec<(Sight, Date)> = if each {
         old.into_iter().copied().collect()
@@ -176,8 +197,16 @@ fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) ->
     for (sight, date) in stale {
         let name = case.name(&check.artefact);
         let message = Text::new(
-            format!("{} : la date la plus récente lue est le {}, soit plus de {months} mois avant l'audit ({}).", name.fr, fr_date(date), sight.0.entry.path),
-            format!("{}: the latest date read is {date}, more than {months} months before the audit ({}).", name.en, sight.0.entry.path),
+            format!(
+                "{} : la date la plus récente lue est le {}, soit plus de {months} mois avant l'audit ({}).",
+                name.fr,
+                fr_date(date),
+                sight.0.entry.path
+            ),
+            format!(
+                "{}: the latest date read is {date}, more than {months} months before the audit ({}).",
+                name.en, sight.0.entry.path
+            ),
         );
         let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
         if date >= grace {
@@ -200,7 +229,8 @@ fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         s.0.run(s.1)?.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max()
     };
     let valid = sights.iter().any(|s| until(s).is_some_and(|d| d >= case.audit_date));
-    let expired: Vec<Sight> = sights.iter().filter(|s| until(s).is_some_and(|d| d < case.audit_date)).copied().collect();
+    let expired: Vec<Sight> =
+        sights.iter().filter(|s| until(s).is_some_and(|d| d < case.audit_date)).copied().collect();
     if expired.is_empty() || (valid && sights.len() > expired.len()) {
         return Vec::new();
     }
@@ -214,7 +244,9 @@ fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 
 /// Signed where it must be.
 fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let with = |state: &str| -> Vec<Sight> { sights.iter().filter(|(_, _, c)| c.states.iter().any(|s| s == state)).copied().collect() };
+    let with = |state: &str| -> Vec<Sight> {
+        sights.iter().filter(|(_, _, c)| c.states.iter().any(|s| s == state)).copied().collect()
+    };
     let mut found = Vec::new();
     let none = with("unsigned");
     if !none.is_empty() {
@@ -229,7 +261,10 @@ fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -
         let (seen, asked) = (run.signatures.seen, run.signatures.asked);
         let at = run.signatures.first_empty.as_ref().map(super::dossier::words).unwrap_or_default();
         let message = Text::new(
-            format!("Signatures vues : {seen} sur {asked} cases ; première case vide : {} ({}).", at.fr, sight.0.entry.path),
+            format!(
+                "Signatures vues : {seen} sur {asked} cases ; première case vide : {} ({}).",
+                at.fr, sight.0.entry.path
+            ),
             format!("Signatures seen: {seen} of {asked} cells; first empty cell: {} ({}).", at.en, sight.0.entry.path),
         );
         let mut f = finding(case, indicator, check, &check.cause, "unsigned", message, &[sight]);
@@ -243,13 +278,15 @@ fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -
 /// At least one paper holds one of the words.
 fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let all = case.pack.indicators.iter().flat_map(|i| i.checks.iter().map(|c| (i.number, c)));
-    let Some(number) = all.zip(0u32..).find(|((i, c), _)| *i == indicator.number && c.id == check.id).map(|(_, n)| n) else {
+    let Some(number) = all.zip(0u32..).find(|((i, c), _)| *i == indicator.number && c.id == check.id).map(|(_, n)| n)
+    else {
         return Vec::new();
     };
     if sights.iter().any(|(p, _, _)| p.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.keywords.contains(&number))) {
         return Vec::new();
     }
-    let words = check.any.iter().take(4).map(|w| format!("« {} »", w.trim_end_matches('*'))).collect::<Vec<_>>().join(", ");
+    let words =
+        check.any.iter().take(4).map(|w| format!("« {} »", w.trim_end_matches('*'))).collect::<Vec<_>>().join(", ");
     let message = Text::new(
         format!("Aucune mention de {words}… dans : {}.", files(sights)),
         format!("No mention of {words}… in: {}.", files(sights)),
@@ -264,7 +301,8 @@ fn before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -
     let others: Vec<Sight> = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
     let mut late = Vec::new();
     for sight in sights {
-        let mates: Vec<&Sight> = others.iter().filter(|o| folder(o) == folder(sight) && o.0.entry.path != sight.0.entry.path).collect();
+        let mates: Vec<&Sight> =
+            others.iter().filter(|o| folder(o) == folder(sight) && o.0.entry.path != sight.0.entry.path).collect();
         let [other] = mates.as_slice() else { continue };
         let first = run_dates(sight).into_iter().min().and_then(|d| d.parse::<Date>().ok());
         let last = run_dates(other).into_iter().max().and_then(|d| d.parse::<Date>().ok());
@@ -278,7 +316,14 @@ fn before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -
         .map(|(sight, a, b)| {
             let (x, y) = (case.name(&check.artefact), case.name(than));
             let message = Text::new(
-                format!("{} du {}, après {} du {} ({}).", x.fr, fr_date(a), y.fr.to_lowercase(), fr_date(b), sight.0.entry.path),
+                format!(
+                    "{} du {}, après {} du {} ({}).",
+                    x.fr,
+                    fr_date(a),
+                    y.fr.to_lowercase(),
+                    fr_date(b),
+                    sight.0.entry.path
+                ),
                 format!("{} of {a}, after {} of {b} ({}).", x.en, y.en.to_lowercase(), sight.0.entry.path),
             );
             finding(case, indicator, check, &check.cause, "contradiction", message, &[sight])

@@ -80,7 +80,10 @@ impl Dossier {
     /// Every claim of the artefact, with its piece.
     pub fn claims(&self, artefact: &str) -> impl Iterator<Item = (&Piece, &Holding, &Claim)> {
         self.pieces.iter().flat_map(move |p| {
-            p.claims.iter().map(move |h| (p, h, &p.entry.artefacts[h.claim])).filter(move |(_, _, c)| c.artefact == artefact)
+            p.claims
+                .iter()
+                .map(move |h| (p, h, &p.entry.artefacts[h.claim]))
+                .filter(move |(_, _, c)| c.artefact == artefact)
         })
     }
 }
@@ -135,7 +138,10 @@ impl NamePatterns {
     fn points(&self, file: &str, folder: &str) -> (f32, f32) {
         #[allow(clippy::cast_precision_loss)]
         let sum = |groups: &[(f32, f32, Vec<String>)], text: &str| -> f32 {
-            groups.iter().map(|(w, max, p)| (w * p.iter().filter(|p| text.contains(p.as_str())).count() as f32).min(*max)).sum()
+            groups
+                .iter()
+                .map(|(w, max, p)| (w * p.iter().filter(|p| text.contains(p.as_str())).count() as f32).min(*max))
+                .sum()
         };
         let in_file = sum(&self.file, file);
         let in_folder = sum(&self.folder, folder);
@@ -153,11 +159,15 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
         path: file.path.clone(),
         size: file.size,
         digest: file.digest.clone(),
-        kind: file.format.name().to_owned(),
+        kind: file.format.name(),
         state,
         pages: file.exhibit.as_ref().map_or(0, |e| e.pages),
         words: file.exhibit.as_ref().map_or(0, |e| e.words),
-        incidents: file.incidents.iter().map(|i| IncidentEntry { code: i.code().to_owned(), message: i.message() }).collect(),
+        incidents: file
+            .incidents
+            .iter()
+            .map(|i| IncidentEntry { code: i.code().to_owned(), message: i.message() })
+            .collect(),
         artefacts: Vec::new(),
         facts: Vec::new(),
     };
@@ -173,7 +183,9 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
         let numbers = activity_numbers(file.exhibit.as_ref());
         !numbers.is_empty() && !numbers.contains(own)
     });
-    let marked = [" modele ", " vierge ", " trame ", " template ", " exemple ", " gabarit "].iter().any(|w| folded_name.contains(w));
+    let marked = [" modele ", " vierge ", " trame ", " template ", " exemple ", " gabarit "]
+        .iter()
+        .any(|w| folded_name.contains(w));
     let draft = [" brouillon ", " draft "].iter().any(|w| folded_name.contains(w));
     for (n, run) in runs.iter().enumerate() {
         for (artefact, total, strength) in recognised(run, &points, pack) {
@@ -197,7 +209,11 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
                 because: hit.map_or(Vec::new(), |h| {
                     h.because
                         .iter()
-                        .map(|b| Reason { signal: b.signal.clone(), place: words(&b.place), passage: b.excerpt.clone() })
+                        .map(|b| Reason {
+                            signal: b.signal.clone(),
+                            place: words(&b.place),
+                            passage: b.excerpt.clone(),
+                        })
                         .collect()
                 }),
             };
@@ -219,7 +235,11 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
                     states: vec!["name-only".to_owned()],
                     pages: String::new(),
                     points: (in_file + in_folder).min(NAME_CAP),
-                    because: vec![Reason { signal: "file".to_owned(), place: words(&Place::Whole), passage: crate::place::excerpt(name) }],
+                    because: vec![Reason {
+                        signal: "file".to_owned(),
+                        place: words(&Place::Whole),
+                        passage: crate::place::excerpt(name),
+                    }],
                 };
                 best.insert(artefact, (claim, None));
             }
@@ -231,7 +251,9 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
         claims.push(Holding { artefact, claim: entry.artefacts.len(), run });
         entry.artefacts.push(claim);
     }
-    let sensitive = claims.iter().any(|h| pack.artefacts[h.artefact].out_of_purpose && entry.artefacts[h.claim].strength >= Strength::Probable);
+    let sensitive = claims
+        .iter()
+        .any(|h| pack.artefacts[h.artefact].out_of_purpose && entry.artefacts[h.claim].strength >= Strength::Probable);
     if let (Some(exhibit), false) = (&file.exhibit, sensitive) {
         entry.facts = facts(exhibit, pack);
     }
@@ -257,8 +279,11 @@ fn recognised(run: &Run, names: &[(f32, f32)], pack: &Pack) -> Vec<(usize, f32, 
         list.push((artefact, total, hit.points, strength, hit.titled));
     }
     let top = list.iter().map(|x| x.1).fold(0.0, f32::max);
-    let winners: Vec<&str> =
-        list.iter().filter(|x| x.3 >= Strength::Probable && x.1 >= top * ECHO).map(|x| pack.artefacts[x.0].id.as_str()).collect();
+    let winners: Vec<&str> = list
+        .iter()
+        .filter(|x| x.3 >= Strength::Probable && x.1 >= top * ECHO)
+        .map(|x| pack.artefacts[x.0].id.as_str())
+        .collect();
     list.iter()
         .filter_map(|(artefact, total, _, strength, titled)| {
             let a = &pack.artefacts[*artefact];
@@ -276,7 +301,9 @@ fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
     let mut states = Vec::new();
     let f = &run.fill;
     let holes = f.placeholders + f.empty;
-    let blank = (f.placeholders >= 3 && f.placeholders * 2 >= f.filled) || (holes >= 4 && f.filled * 2 <= holes) || (marked && holes >= 2);
+    let blank = (f.placeholders >= 3 && f.placeholders * 2 >= f.filled)
+        || (holes >= 4 && f.filled * 2 <= holes)
+        || (marked && holes >= 2);
     let no_line = f.register && f.entries == 0 && f.filled < 4;
     if a.must_be_filled && (blank || no_line) {
         states.push("blank-template");
@@ -348,7 +375,11 @@ fn facts(exhibit: &Exhibit, pack: &Pack) -> Vec<FactEntry> {
     }
     for seen in exhibit.runs.iter().flat_map(|r| &r.fields).filter(|f| !f.value.is_empty()) {
         let value = seen.date.clone().unwrap_or_else(|| seen.value.clone());
-        out.push(FactEntry { field: pack.fields[usize::from(seen.field)].id.clone(), value, place: words(&seen.place) });
+        out.push(FactEntry {
+            field: pack.fields[usize::from(seen.field)].id.clone(),
+            value,
+            place: words(&seen.place),
+        });
     }
     out
 }

@@ -67,7 +67,11 @@ impl Case<'_> {
     /// The grade a cause has under an indicator.
     #[must_use]
     pub fn grade(indicator: &Indicator, cause: &Cause) -> Verdict {
-        if indicator.grading == Grading::MajorOnly || cause.level == Level::Major { Verdict::Major } else { Verdict::Minor }
+        if indicator.grading == Grading::MajorOnly || cause.level == Level::Major {
+            Verdict::Major
+        } else {
+            Verdict::Minor
+        }
     }
 }
 
@@ -82,7 +86,11 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
         findings.append(&mut found);
     }
     findings.sort_by(|a, b| {
-        b.verdict.cmp(&a.verdict).then(a.indicator.cmp(&b.indicator)).then(a.rule.cmp(&b.rule)).then(a.subject.cmp(&b.subject))
+        b.verdict
+            .cmp(&a.verdict)
+            .then(a.indicator.cmp(&b.indicator))
+            .then(a.rule.cmp(&b.rule))
+            .then(a.subject.cmp(&b.subject))
     });
     (outcomes, findings)
 }
@@ -122,7 +130,10 @@ fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Findi
     outcome.because = if findings.is_empty() {
         let n = outcome.evidence.len();
         vec![Text::new(
-            format!("Les pièces attendues ont été trouvées ({n} citée{}) et rien ne les contredit.", if n > 1 { "s" } else { "" }),
+            format!(
+                "Les pièces attendues ont été trouvées ({n} citée{}) et rien ne les contredit.",
+                if n > 1 { "s" } else { "" }
+            ),
             format!("The expected evidence was found ({n} quoted) and nothing contradicts it."),
         )]
     } else {
@@ -139,7 +150,11 @@ fn excused(case: &Case, indicator: &Indicator) -> Option<Text> {
     {
         let list: Vec<&str> = set.iter().map(String::as_str).collect();
         return Some(Text::new(
-            format!("Ne concerne pas les catégories {} (concerne : {}).", list.join(", "), indicator.applies_to.join(", ")),
+            format!(
+                "Ne concerne pas les catégories {} (concerne : {}).",
+                list.join(", "),
+                indicator.applies_to.join(", ")
+            ),
             format!("Does not concern categories {} (concerns: {}).", list.join(", "), indicator.applies_to.join(", ")),
         ));
     }
@@ -182,13 +197,17 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
                 met.push((piece, claim));
                 continue;
             }
-            let lost = piece.entry.state == FileState::Unread || (piece.entry.state == FileState::Partly && piece.entry.words < 20);
+            let lost = piece.entry.state == FileState::Unread
+                || (piece.entry.state == FileState::Partly && piece.entry.words < 20);
             let named = claim.states.iter().any(|s| s == "name-only");
-            let explained = piece.entry.artefacts.iter().any(|c| c.strength >= Strength::Probable && c.artefact != claim.artefact);
+            let explained =
+                piece.entry.artefacts.iter().any(|c| c.strength >= Strength::Probable && c.artefact != claim.artefact);
             let reason = if lost {
                 unread = true;
                 "unread"
-            } else if let Some(state) = claim.states.iter().find(|s| matches!(s.as_str(), "blank-template" | "draft" | "other-organisation")) {
+            } else if let Some(state) =
+                claim.states.iter().find(|s| matches!(s.as_str(), "blank-template" | "draft" | "other-organisation"))
+            {
                 if claim.strength < Strength::Probable && !named {
                     continue;
                 }
@@ -213,10 +232,17 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         }
     }
     if !met.is_empty() {
-        met.sort_by(|a, b| b.1.strength.cmp(&a.1.strength).then(b.1.points.total_cmp(&a.1.points)).then(a.0.entry.path.cmp(&b.0.entry.path)));
+        met.sort_by(|a, b| {
+            b.1.strength
+                .cmp(&a.1.strength)
+                .then(b.1.points.total_cmp(&a.1.points))
+                .then(a.0.entry.path.cmp(&b.0.entry.path))
+        });
         return Ok(met.into_iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect());
     }
-    let rank = |r: &str| ["blank-template", "other-organisation", "draft", "unread", "weak", "name-only"].iter().position(|x| *x == r);
+    let rank = |r: &str| {
+        ["blank-template", "other-organisation", "draft", "unread", "weak", "name-only"].iter().position(|x| *x == r)
+    };
     refused.sort_by_key(|r| (rank(&r.reason), r.file.clone()));
     refused.dedup_by(|a, b| a.file == b.file);
     let cause = indicator.causes.iter().find(|c| c.id == need.absent);
@@ -244,8 +270,14 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             format!("Unverifiable: {need_en}. A candidate could not be read: {first}."),
         ),
         "weak" => Text::new(
-            format!("À examiner : {need_fr}. Une pièce s'en approche sans que son contenu suffise à la reconnaître : {}.", weak[0].0.entry.path),
-            format!("To review: {need_en}. A paper comes close, but its content is not enough to recognise it: {}.", weak[0].0.entry.path),
+            format!(
+                "À examiner : {need_fr}. Une pièce s'en approche sans que son contenu suffise à la reconnaître : {}.",
+                weak[0].0.entry.path
+            ),
+            format!(
+                "To review: {need_en}. A paper comes close, but its content is not enough to recognise it: {}.",
+                weak[0].0.entry.path
+            ),
         ),
         "blank" => Text::new(
             format!("Seul un modèle non rempli a été trouvé ({first}) : {need_fr}."),
@@ -259,7 +291,10 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             format!("Seul un brouillon a été trouvé ({first}) : {need_fr}."),
             format!("Only a draft was found ({first}): {need_en}."),
         ),
-        _ => Text::new(format!("Pièce non trouvée : {need_fr} (attendu : {fr})."), format!("Not found: {need_en} (expected: {en}).")),
+        _ => Text::new(
+            format!("Pièce non trouvée : {need_fr} (attendu : {fr})."),
+            format!("Not found: {need_en} (expected: {en})."),
+        ),
     };
     let mut finding = new_finding(case, indicator, &need.id, cause, verdict, kind, message);
     finding.requirement = need.need.clone();
@@ -274,7 +309,8 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
 
 /// Unread files with no telling name could hold anything: what is missing is then to confirm.
 fn missing_confidence(case: &Case, verdict: Verdict) -> Confidence {
-    let silent = case.dossier.pieces.iter().filter(|p| matches!(p.entry.state, FileState::Unread | FileState::Partly)).count();
+    let silent =
+        case.dossier.pieces.iter().filter(|p| matches!(p.entry.state, FileState::Unread | FileState::Partly)).count();
     if verdict < Verdict::Minor || silent * 10 > case.dossier.pieces.len() {
         Confidence::ToConfirm
     } else if silent > 0 {
@@ -298,7 +334,15 @@ fn refusal(reason: &str) -> Text {
 
 /// A finding with all that its indicator and cause say.
 #[must_use]
-pub fn new_finding(case: &Case, indicator: &Indicator, rule: &str, cause: Option<&Cause>, verdict: Verdict, kind: &str, message: Text) -> Finding {
+pub fn new_finding(
+    case: &Case,
+    indicator: &Indicator,
+    rule: &str,
+    cause: Option<&Cause>,
+    verdict: Verdict,
+    kind: &str,
+    message: Text,
+) -> Finding {
     let policy = &case.pack.file.policy;
     let months = if verdict == Verdict::Major { policy.major.months } else { policy.minor.months };
     let span = jiff::Span::new().months(i32::try_from(months).unwrap_or(6));
@@ -343,12 +387,17 @@ pub fn new_finding(case: &Case, indicator: &Indicator, rule: &str, cause: Option
 /// One cause with the same verdict and subject is one finding with its cases.
 fn merge(findings: &mut Vec<Finding>, mut finding: Finding) {
     let same = findings.iter_mut().find(|f| {
-        !f.cause.is_empty() && f.cause == finding.cause && f.verdict == finding.verdict && f.kind == finding.kind && f.subject == finding.subject
+        !f.cause.is_empty()
+            && f.cause == finding.cause
+            && f.verdict == finding.verdict
+            && f.kind == finding.kind
+            && f.subject == finding.subject
     });
     match same {
         Some(first) => {
             let more = |a: &str, b: &str| if a.contains(b) { a.to_owned() } else { format!("{a} {b}") };
-            first.message = Text::new(more(&first.message.fr, &finding.message.fr), more(&first.message.en, &finding.message.en));
+            first.message =
+                Text::new(more(&first.message.fr, &finding.message.fr), more(&first.message.en, &finding.message.en));
             first.missing.append(&mut finding.missing);
             first.missing.sort();
             first.missing.dedup();

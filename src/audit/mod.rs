@@ -36,7 +36,13 @@ pub struct Context {
 pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
     let dossier = Dossier::new(files, pack);
     let (profile, answers) = profile::profile(&dossier, pack, &context.declared);
-    let case = judge::Case { dossier: &dossier, pack, answers: &answers, audit_date: context.audit_date, as_of: context.as_of };
+    let case = judge::Case {
+        dossier: &dossier,
+        pack,
+        answers: &answers,
+        audit_date: context.audit_date,
+        as_of: context.as_of,
+    };
     let (indicators, mut findings) = judge::judge(&case);
     judge::set_keys(&mut findings);
     let coverage = coverage(&dossier);

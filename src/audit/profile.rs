@@ -19,7 +19,8 @@ pub fn profile(dossier: &Dossier, pack: &Pack, declared: &Declared) -> (Vec<Answ
     for question in &pack.questions {
         let rules = number..number + u16::try_from(question.infer.len()).unwrap_or(0);
         number = rules.end;
-        let mut answer = Answer { question: question.id.clone(), answer: Vec::new(), origin: AnswerOrigin::Default, citation: None };
+        let mut answer =
+            Answer { question: question.id.clone(), answer: Vec::new(), origin: AnswerOrigin::Default, citation: None };
         if let Some(values) = declared.get(&question.id) {
             answer.answer.clone_from(values);
             answer.origin = AnswerOrigin::Declared;
@@ -46,7 +47,8 @@ pub fn profile(dossier: &Dossier, pack: &Pack, declared: &Declared) -> (Vec<Answ
         }
         list.push(answer);
     }
-    let answers = list.iter().map(|a| (a.question.clone(), a.answer.iter().cloned().collect::<BTreeSet<_>>())).collect();
+    let answers =
+        list.iter().map(|a| (a.question.clone(), a.answer.iter().cloned().collect::<BTreeSet<_>>())).collect();
     (list, answers)
 }
 

@@ -25,9 +25,17 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
         if let Err(e) = std::fs::metadata(input) {
             let shown = input.display();
             let (fr, en) = if e.kind() == std::io::ErrorKind::NotFound {
-                (format!("« {shown} » n'existe pas. Vérifiez le chemin ; s'il contient des espaces, mettez-le entre guillemets."), format!("“{shown}” does not exist. Check the path; quote it if it holds spaces."))
+                (
+                    format!(
+                        "« {shown} » n'existe pas. Vérifiez le chemin ; s'il contient des espaces, mettez-le entre guillemets."
+                    ),
+                    format!("“{shown}” does not exist. Check the path; quote it if it holds spaces."),
+                )
             } else {
-                (format!("« {shown} » ne peut pas être ouvert ({e}). Vérifiez vos droits d'accès."), format!("“{shown}” cannot be opened ({e}). Check your access rights."))
+                (
+                    format!("« {shown} » ne peut pas être ouvert ({e}). Vérifiez vos droits d'accès."),
+                    format!("“{shown}” cannot be opened ({e}). Check your access rights."),
+                )
             };
             return Err(Failure::new(Exit::Files, fr, en));
         }
@@ -86,7 +94,14 @@ fn name_of(input: &Path) -> String {
 
 type Packs = std::collections::BTreeMap<String, probant::pack::Files>;
 
-fn one(args: &AuditArgs, voice: Voice, input: &Path, out: &Path, packs: &Packs, as_of: jiff::civil::Date) -> Result<Exit, Failure> {
+fn one(
+    args: &AuditArgs,
+    voice: Voice,
+    input: &Path,
+    out: &Path,
+    packs: &Packs,
+    as_of: jiff::civil::Date,
+) -> Result<Exit, Failure> {
     let config = config::load(args.config.as_deref(), input)?;
     let audit_date = match args.audit_date.as_deref().or(config.audit_date.as_deref()) {
         Some(date) => parse_date(date, "--audit-date")?,
@@ -98,11 +113,16 @@ fn one(args: &AuditArgs, voice: Voice, input: &Path, out: &Path, packs: &Packs, 
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let options = Options {
         jobs: args.jobs.unwrap_or(cores),
-        start: Arc::new(Start { pack: id, packs: args.pack.pack.is_some().then(|| packs.clone()), limits: config::limits(&args.limits) }),
+        start: Arc::new(Start {
+            pack: id,
+            packs: args.pack.pack.is_some().then(|| packs.clone()),
+            limits: config::limits(&args.limits),
+        }),
         program: program()?,
         documents: false,
     };
-    let bar = (!voice.quiet && !args.no_progress && std::io::stderr().is_terminal()).then(|| Bar::new(&name, voice.lang));
+    let bar =
+        (!voice.quiet && !args.no_progress && std::io::stderr().is_terminal()).then(|| Bar::new(&name, voice.lang));
     let progress: &dyn Progress = bar.as_ref().map_or(&Quiet as &dyn Progress, |b| b);
     let mut files = gather(input, &options, progress, &STOP);
     if let Some(bar) = bar {
@@ -145,7 +165,11 @@ fn one(args: &AuditArgs, voice: Voice, input: &Path, out: &Path, packs: &Packs, 
 /// This very binary, to be run as a reader.
 pub fn program() -> Result<PathBuf, Failure> {
     std::env::current_exe().map_err(|e| {
-        Failure::new(Exit::Files, format!("le programme ne se retrouve pas lui-même ({e})."), format!("the program cannot find itself ({e})."))
+        Failure::new(
+            Exit::Files,
+            format!("le programme ne se retrouve pas lui-même ({e})."),
+            format!("the program cannot find itself ({e})."),
+        )
     })
 }
 

@@ -36,11 +36,17 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
         (None, Some(path)) if path.is_file() => path,
         _ => return Ok(Config::default()),
     };
-    let bad = |fr: String, en: String| Failure::new(Exit::Usage, format!("{} : {fr}", path.display()), format!("{}: {en}", path.display()));
+    let bad = |fr: String, en: String| {
+        Failure::new(Exit::Usage, format!("{} : {fr}", path.display()), format!("{}: {en}", path.display()))
+    };
     if std::fs::metadata(&path).is_ok_and(|m| m.len() > SIZE_LIMIT) {
-        return Err(bad("fichier de plus de 1 Mio ; ce n'est pas une configuration.".into(), "larger than 1 MiB; not a configuration.".into()));
+        return Err(bad(
+            "fichier de plus de 1 Mio ; ce n'est pas une configuration.".into(),
+            "larger than 1 MiB; not a configuration.".into(),
+        ));
     }
-    let text = std::fs::read_to_string(&path).map_err(|e| bad(format!("illisible ({e})."), format!("cannot be read ({e}).")))?;
+    let text = std::fs::read_to_string(&path)
+        .map_err(|e| bad(format!("illisible ({e})."), format!("cannot be read ({e}).")))?;
     toml::from_str(&text).map_err(|e| {
         let at = e.span().map_or(0, |s| s.start.min(text.len()));
         let line = text[..at].matches('\n').count() + 1;
@@ -63,7 +69,11 @@ pub fn declared(config: &Config, args: &ProfileArgs, pack: &Pack) -> Result<Decl
     }
     for pair in &args.profile {
         let (question, value) = pair.split_once('=').ok_or_else(|| {
-            Failure::new(Exit::Usage, format!("--profile {pair} : écrivez question=valeur."), format!("--profile {pair}: write question=value."))
+            Failure::new(
+                Exit::Usage,
+                format!("--profile {pair} : écrivez question=valeur."),
+                format!("--profile {pair}: write question=value."),
+            )
         })?;
         declared.insert(question.trim().to_owned(), value.split([',', '+']).map(|v| v.trim().to_owned()).collect());
     }

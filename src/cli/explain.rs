@@ -15,7 +15,14 @@ pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
     let date = args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?.unwrap_or_else(today);
     let (_, pack) = pack_for(&packs, date)?;
     let subject = args.subject.trim();
-    let number = subject.trim_start_matches(['I', 'i']).split('-').next().unwrap_or_default().trim_start_matches('0').parse::<u32>().ok();
+    let number = subject
+        .trim_start_matches(['I', 'i'])
+        .split('-')
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches('0')
+        .parse::<u32>()
+        .ok();
     let text = if let Some(indicator) = number.and_then(|n| pack.indicators.iter().find(|i| i.number == n)) {
         indicator_text(&pack, indicator, voice.lang)
     } else if let Some(artefact) = pack.artefact(&subject.to_lowercase().replace('-', "_")) {
@@ -46,10 +53,17 @@ fn indicator_text(pack: &Pack, i: &Indicator, lang: Lang) -> String {
     if let Some(when) = &i.when {
         t += &format!("{} : {when}\n", w("Condition", "Condition"));
     }
-    let grading = if i.grading == Grading::MajorOnly { w("majeure seulement", "major only") } else { w("mineure ou majeure", "minor or major") };
+    let grading = if i.grading == Grading::MajorOnly {
+        w("majeure seulement", "major only")
+    } else {
+        w("mineure ou majeure", "minor or major")
+    };
     t += &format!("{} : {grading}\n", w("Gravité", "Grade"));
     if i.provisional {
-        t += w("Règle provisoire : texte d'application non confirmé.\n", "Provisional rule: implementing text not confirmed.\n");
+        t += w(
+            "Règle provisoire : texte d'application non confirmé.\n",
+            "Provisional rule: implementing text not confirmed.\n",
+        );
     }
     t += &format!("\n{}\n", w("Pièces attendues", "Expected evidence"));
     for need in &i.requires {
@@ -61,7 +75,11 @@ fn indicator_text(pack: &Pack, i: &Indicator, lang: Lang) -> String {
     }
     t += &format!("\n{}\n", w("Causes fréquentes et actions", "Causes and actions"));
     for cause in &i.causes {
-        let level = if i.grading == Grading::MajorOnly || cause.level == Level::Major { w("majeure", "major") } else { w("mineure", "minor") };
+        let level = if i.grading == Grading::MajorOnly || cause.level == Level::Major {
+            w("majeure", "major")
+        } else {
+            w("mineure", "minor")
+        };
         t += &format!("  {} ({level}) {}\n      → {}\n", cause.id, cause.cause.get(lang), cause.action.get(lang));
     }
     t += &format!("\n{} : {}\n", w("Sources", "Sources"), i.sources.join(" ; "));
@@ -72,9 +90,17 @@ fn artefact_text(pack: &Pack, a: &Artefact, lang: Lang) -> String {
     let fr = lang == Lang::Fr;
     let w = |a: &'static str, b: &'static str| if fr { a } else { b };
     let mut t = format!("{} [{}]\n", a.name.get(lang), a.id);
-    let wanted: Vec<String> =
-        pack.indicators.iter().filter(|i| i.requires.iter().any(|n| n.any.contains(&a.id))).map(|i| i.number.to_string()).collect();
-    t += &format!("{} : {}\n", w("Attendue par les indicateurs", "Wanted by indicators"), if wanted.is_empty() { "–".to_owned() } else { wanted.join(", ") });
+    let wanted: Vec<String> = pack
+        .indicators
+        .iter()
+        .filter(|i| i.requires.iter().any(|n| n.any.contains(&a.id)))
+        .map(|i| i.number.to_string())
+        .collect();
+    t += &format!(
+        "{} : {}\n",
+        w("Attendue par les indicateurs", "Wanted by indicators"),
+        if wanted.is_empty() { "–".to_owned() } else { wanted.join(", ") }
+    );
     if a.must_be_filled {
         t += w("Un modèle non rempli ne compte pas.\n", "A blank template does not count.\n");
     }
@@ -122,7 +148,12 @@ pub fn check(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
     let mut wrong = 0;
     for id in packs.keys() {
         match compile(&packs, id) {
-            Ok(pack) => anstream::println!("✓ {id} : {} indicateurs, {} pièces, {} motifs", pack.indicators.len(), pack.artefacts.len(), pack.automaton.len()),
+            Ok(pack) => anstream::println!(
+                "✓ {id} : {} indicateurs, {} pièces, {} motifs",
+                pack.indicators.len(),
+                pack.artefacts.len(),
+                pack.automaton.len()
+            ),
             Err(problems) => {
                 wrong += problems.len();
                 for p in problems {
@@ -135,5 +166,9 @@ pub fn check(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let _ = voice;
-    Err(Failure::new(Exit::Usage, format!("{wrong} erreur(s) dans les règles."), format!("{wrong} mistake(s) in the rules.")))
+    Err(Failure::new(
+        Exit::Usage,
+        format!("{wrong} erreur(s) dans les règles."),
+        format!("{wrong} mistake(s) in the rules."),
+    ))
 }

@@ -92,7 +92,8 @@ fn language(asked: Option<LangArg>) -> Lang {
         Some(LangArg::Fr) => Lang::Fr,
         Some(LangArg::En) => Lang::En,
         None => {
-            let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
+            let set =
+                ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
             if set.is_some_and(|v| v.starts_with("en_")) { Lang::En } else { Lang::Fr }
         }
     }
@@ -102,14 +103,17 @@ fn language(asked: Option<LangArg>) -> Lang {
 fn packs(dir: Option<&Path>) -> Result<BTreeMap<String, Files>, Failure> {
     match dir {
         None => Ok(embedded()),
-        Some(dir) => on_disk(dir).map_err(|p| Failure::new(Exit::Usage, format!("règles inutilisables. {p}"), format!("rules cannot be used. {p}"))),
+        Some(dir) => on_disk(dir).map_err(|p| {
+            Failure::new(Exit::Usage, format!("règles inutilisables. {p}"), format!("rules cannot be used. {p}"))
+        }),
     }
 }
 
 /// Compiles the pack for an audit date.
 fn pack_for(packs: &BTreeMap<String, Files>, date: Date) -> Result<(String, Pack), Failure> {
-    let id = choose(packs, &date.to_string())
-        .ok_or_else(|| Failure::new(Exit::Usage, "aucun référentiel utilisable dans ces règles.", "no usable pack in these rules."))?;
+    let id = choose(packs, &date.to_string()).ok_or_else(|| {
+        Failure::new(Exit::Usage, "aucun référentiel utilisable dans ces règles.", "no usable pack in these rules.")
+    })?;
     let pack = compile(packs, &id).map_err(|problems| {
         let list: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
         let list = list.join("\n");

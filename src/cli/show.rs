@@ -22,7 +22,11 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
     let fr = voice.lang == Lang::Fr;
     if let Err(e) = std::fs::metadata(&args.input) {
         let at = args.input.display();
-        return Err(Failure::new(Exit::Files, format!("« {at} » ne peut pas être ouvert ({e})."), format!("“{at}” cannot be opened ({e}).")));
+        return Err(Failure::new(
+            Exit::Files,
+            format!("« {at} » ne peut pas être ouvert ({e})."),
+            format!("“{at}” cannot be opened ({e})."),
+        ));
     }
     let packs = packs(args.pack.pack.as_deref())?;
     let (id, pack) = pack_for(&packs, today())?;
@@ -40,13 +44,22 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
         };
         line(format!("═══ {}", entry.path));
         let (kind, words, pages) = if fr { ("type", "mots", "pages") } else { ("type", "words", "pages") };
-        line(format!("{kind} : {} · {} octets · {} {pages} · {} {words}", entry.kind, entry.size, entry.pages, entry.words));
+        line(format!(
+            "{kind} : {} · {} octets · {} {pages} · {} {words}",
+            entry.kind, entry.size, entry.pages, entry.words
+        ));
         for incident in &entry.incidents {
             line(format!("⚠ {} : {}", incident.code, incident.message.get(voice.lang)));
         }
         for claim in &entry.artefacts {
             let counts = if claim.counts { "✓" } else { "✗" };
-            line(format!("{counts} {} ({:?}, {} points) {}", pack.name_of(&claim.artefact, voice.lang), claim.strength, claim.points, claim.states.join(", ")));
+            line(format!(
+                "{counts} {} ({:?}, {} points) {}",
+                pack.name_of(&claim.artefact, voice.lang),
+                claim.strength,
+                claim.points,
+                claim.states.join(", ")
+            ));
             for reason in &claim.because {
                 line(format!("    {} · {} · « {} »", reason.signal, reason.place.get(voice.lang), reason.passage));
             }
@@ -76,7 +89,11 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
             }
             if !args.full && document.blocks.len() > LINES {
                 let more = document.blocks.len() - LINES;
-                line(if fr { format!("… {more} lignes de plus (--full)") } else { format!("… {more} more lines (--full)") });
+                line(if fr {
+                    format!("… {more} lignes de plus (--full)")
+                } else {
+                    format!("… {more} more lines (--full)")
+                });
             }
         }
         line(String::new());

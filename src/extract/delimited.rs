@@ -106,12 +106,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn reader(bytes: &[u8], separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .quoting(quoting)
-        .from_reader(bytes)
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).quoting(quoting).from_reader(bytes)
 }
 
 /// The separator that gives most records the same number of fields, at least two.
@@ -140,7 +135,10 @@ mod tests {
     #[test]
     fn french_export_in_windows_1252_is_read() {
         let bytes = b"Liste des stagiaires\r\nNom;Pr\xE9nom;Note\r\nDupont;Zo\xE9;12,5\r\nMartin;L\xE9a;13,0\r\n";
-        assert_eq!(rows(bytes), ["Liste des stagiaires", "Nom\tPrénom\tNote", "Dupont\tZoé\t12,5", "Martin\tLéa\t13,0"]);
+        assert_eq!(
+            rows(bytes),
+            ["Liste des stagiaires", "Nom\tPrénom\tNote", "Dupont\tZoé\t12,5", "Martin\tLéa\t13,0"]
+        );
         assert_eq!(read(bytes).blocks[2].place, Place::Line { line: 3 });
     }
 

@@ -27,7 +27,9 @@ pub fn read(bytes: &[u8]) -> Document {
         Some(out)
     };
     let Some(main) = stream("/WordDocument") else { return damaged("aucun texte Word dans le conteneur") };
-    let (Some(version), Some(flags)) = (u16_at(&main, 2), u16_at(&main, 10)) else { return damaged("en-tête Word incomplet") };
+    let (Some(version), Some(flags)) = (u16_at(&main, 2), u16_at(&main, 10)) else {
+        return damaged("en-tête Word incomplet");
+    };
     if version < 0xC1 {
         return xml::unread(Incident::FormatNotRead { format: "Word 6/95".into() });
     }
@@ -146,7 +148,12 @@ fn blocks(text: &[u16], doc: &mut Document) {
         doc.blocks.push(Block::row(Place::Table { table: table + 1, row: 1 }, page, table + 1, cells));
     }
     if !line.trim().is_empty() {
-        doc.blocks.push(Block::new(Place::Paragraph { number: paragraphs + 1 }, page, BlockKind::Paragraph, line.trim()));
+        doc.blocks.push(Block::new(
+            Place::Paragraph { number: paragraphs + 1 },
+            page,
+            BlockKind::Paragraph,
+            line.trim(),
+        ));
     }
     doc.pages = page;
 }
@@ -186,7 +193,10 @@ mod tests {
 
     #[test]
     fn paragraphs_fields_and_rows_are_read() {
-        let doc = read(&made("Évaluation \u{13}DATE\u{14}12/05/2026\u{15}\rNom\u{7}Signature\u{7}\u{7}Dupont\u{7}\u{7}\u{7}fin\r", 0xC1));
+        let doc = read(&made(
+            "Évaluation \u{13}DATE\u{14}12/05/2026\u{15}\rNom\u{7}Signature\u{7}\u{7}Dupont\u{7}\u{7}\u{7}fin\r",
+            0xC1,
+        ));
         let lines: Vec<_> = doc.blocks.iter().map(|b| b.line().into_owned()).collect();
         assert_eq!(lines, ["Évaluation 12/05/2026", "Nom\tSignature", "Dupont\t", "fin"]);
         assert_eq!(doc.incidents, []);

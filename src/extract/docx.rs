@@ -4,9 +4,9 @@
 //! last. Styles are read only to tell titles and headings; layout is not computed, so pages are those
 //! Word itself left as marks. Format: ECMA-376 part 1, section 17.
 
+use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::docx_styles::{Style, Styles, promote};
 use super::docx_text::{Run, legacy_checkbox, section_continues, symbol, tick};
-use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::xml::{self, Package, Tag, Token, Xml};
 use crate::incident::Incident;
 use crate::place::Place;
@@ -74,7 +74,14 @@ fn main_part(package: &mut Package<'_>) -> Option<String> {
 }
 
 /// Reads the parts that start with `prefix` as blocks of one kind; the same text is kept once.
-fn side(package: &mut Package<'_>, reader: &mut Reader<'_>, doc: &mut Document, prefix: &str, kind: BlockKind, name: &str) {
+fn side(
+    package: &mut Package<'_>,
+    reader: &mut Reader<'_>,
+    doc: &mut Document,
+    prefix: &str,
+    kind: BlockKind,
+    name: &str,
+) {
     let mut seen: Vec<String> = Vec::new();
     for part in package.matching(prefix) {
         let stem = &part[prefix.len()..part.len() - 4];
@@ -115,7 +122,17 @@ struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     fn empty(styles: &'s Styles) -> Self {
-        Self { styles, blocks: Vec::new(), paragraphs: 0, tables: 0, page: 1, broke: false, changes: 0, images: false, sizes: Vec::new() }
+        Self {
+            styles,
+            blocks: Vec::new(),
+            paragraphs: 0,
+            tables: 0,
+            page: 1,
+            broke: false,
+            changes: 0,
+            images: false,
+            sizes: Vec::new(),
+        }
     }
 
     fn part(&mut self, text: &str) -> (Vec<Block>, Option<Incident>) {

@@ -39,7 +39,8 @@ impl Styles {
                 "style" => {
                     raw.insert(std::mem::take(&mut id), (current, based.take()));
                     defaults = false;
-                    standard = tag.attr("default").is_some_and(|v| v == "1") && tag.attr("type").as_deref() == Some("paragraph");
+                    standard = tag.attr("default").is_some_and(|v| v == "1")
+                        && tag.attr("type").as_deref() == Some("paragraph");
                     id = tag.attr("styleId").unwrap_or_default();
                     current = Style::default();
                 }

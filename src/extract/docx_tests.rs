@@ -29,8 +29,10 @@ fn lines(doc: &Document) -> Vec<String> {
 
 #[test]
 fn entities_styles_and_properties_are_read() {
-    let doc = document(r#"<w:p><w:pPr><w:pStyle w:val="Mien"/></w:pPr><w:r><w:t>R&amp;D</w:t></w:r></w:p>
-        <w:p><w:r><w:rPr><w:b/><w:sz w:val="36"/></w:rPr><w:t>Grand &#233;cran</w:t></w:r></w:p>"#);
+    let doc = document(
+        r#"<w:p><w:pPr><w:pStyle w:val="Mien"/></w:pPr><w:r><w:t>R&amp;D</w:t></w:r></w:p>
+        <w:p><w:r><w:rPr><w:b/><w:sz w:val="36"/></w:rPr><w:t>Grand &#233;cran</w:t></w:r></w:p>"#,
+    );
     assert_eq!(lines(&doc), ["OF Exemple", "R&D", "Grand écran"]);
     assert_eq!(doc.blocks[1].kind, BlockKind::Heading);
     assert_eq!(doc.blocks[2].kind, BlockKind::Title);
@@ -49,13 +51,22 @@ fn empty_cells_images_and_boxes_are_seen() {
     let marks: Vec<_> = doc.blocks[1].cells.iter().map(|c| (c.text.as_str(), c.mark)).collect();
     assert_eq!(
         marks,
-        [("Dupont", Mark::None), ("", Mark::None), ("", Mark::Image), ("☑", Mark::Ticked), ("☐", Mark::Unticked), ("", Mark::None)]
+        [
+            ("Dupont", Mark::None),
+            ("", Mark::None),
+            ("", Mark::Image),
+            ("☑", Mark::Ticked),
+            ("☐", Mark::Unticked),
+            ("", Mark::None)
+        ]
     );
 }
 
 #[test]
 fn deletions_are_dropped_and_counted() {
-    let doc = document("<w:p><w:r><w:t>Durée : </w:t></w:r><w:del><w:r><w:delText>7</w:delText></w:r></w:del><w:ins><w:r><w:t>14 h</w:t></w:r></w:ins></w:p>");
+    let doc = document(
+        "<w:p><w:r><w:t>Durée : </w:t></w:r><w:del><w:r><w:delText>7</w:delText></w:r></w:del><w:ins><w:r><w:t>14 h</w:t></w:r></w:ins></w:p>",
+    );
     assert_eq!(lines(&doc)[1], "Durée : 14 h");
     assert_eq!(doc.incidents, [Incident::TrackedChanges { count: 2 }]);
 }
@@ -71,8 +82,10 @@ fn text_boxes_are_read_once() {
 
 #[test]
 fn a_break_and_its_rendered_mark_are_one_page() {
-    let doc = document(r#"<w:p><w:r><w:t>un</w:t></w:r><w:r><w:br w:type="page"/></w:r></w:p>
-        <w:p><w:r><w:lastRenderedPageBreak/><w:t>deux</w:t></w:r></w:p><w:p><w:r><w:lastRenderedPageBreak/><w:t>trois</w:t></w:r></w:p>"#);
+    let doc = document(
+        r#"<w:p><w:r><w:t>un</w:t></w:r><w:r><w:br w:type="page"/></w:r></w:p>
+        <w:p><w:r><w:lastRenderedPageBreak/><w:t>deux</w:t></w:r></w:p><w:p><w:r><w:lastRenderedPageBreak/><w:t>trois</w:t></w:r></w:p>"#,
+    );
     assert_eq!(doc.blocks.iter().skip(1).map(|b| b.page).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(doc.pages, 3);
 }
@@ -87,7 +100,8 @@ fn nested_table_keeps_its_rows() {
 
 #[test]
 fn cut_main_part_is_repaired_and_no_text_is_said() {
-    let cut = read(&zipped(&[("word/document.xml", "<w:document><w:body><w:p><w:r><w:t>début</w:t></w:r></w:p><w:p>")]));
+    let cut =
+        read(&zipped(&[("word/document.xml", "<w:document><w:body><w:p><w:r><w:t>début</w:t></w:r></w:p><w:p>")]));
     assert!(matches!(cut.incidents[..], [Incident::Repaired { .. }]));
     assert_eq!(read(&zipped(&[("word/document.xml", "<w:document/>")])).incidents, [Incident::NoText]);
     assert!(matches!(read(b"PK\x03\x04 rest").incidents[..], [Incident::Damaged { .. }]));

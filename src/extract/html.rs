@@ -319,9 +319,35 @@ impl Page {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "ul" | "ol" | "dl" | "dt" | "dd" | "section" | "article" | "header" | "footer" | "main" | "nav"
-            | "aside" | "blockquote" | "address" | "form" | "fieldset" | "legend" | "figure" | "figcaption" | "hr"
-            | "body" | "head" | "html" | "caption" | "option" | "details" | "summary" | "center"
+        "p" | "div"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "main"
+            | "nav"
+            | "aside"
+            | "blockquote"
+            | "address"
+            | "form"
+            | "fieldset"
+            | "legend"
+            | "figure"
+            | "figcaption"
+            | "hr"
+            | "body"
+            | "head"
+            | "html"
+            | "caption"
+            | "option"
+            | "details"
+            | "summary"
+            | "center"
     )
 }
 
@@ -335,8 +361,11 @@ mod tests {
 
     #[test]
     fn structure_is_read_and_scripts_are_not() {
-        let doc = read("<html><head><title>Bilan &amp; suivi</title><style>p{}</style></head><body><script>if(a<b){}</script>
-            <h1>Résul<b>tats</b></h1><p>Une\n ligne &eacute;crite<br>autre</p><ul><li>un<li>deux</ul></body>".as_bytes());
+        let doc = read(
+            "<html><head><title>Bilan &amp; suivi</title><style>p{}</style></head><body><script>if(a<b){}</script>
+            <h1>Résul<b>tats</b></h1><p>Une\n ligne &eacute;crite<br>autre</p><ul><li>un<li>deux</ul></body>"
+                .as_bytes(),
+        );
         assert_eq!(lines(&doc), ["Bilan & suivi", "Résultats", "Une ligne écrite", "autre", "un", "deux"]);
         assert_eq!(doc.blocks[4].kind, BlockKind::Item);
         assert_eq!(doc.meta.title.as_deref(), Some("Bilan & suivi"));

@@ -45,10 +45,9 @@ pub fn read(bytes: &[u8]) -> Document {
             }
             PartType::Html(page) => {
                 let page = html::text(page);
-                doc.blocks.extend(page.blocks.into_iter().map(|block| Block {
-                    place: Place::Part { part: "body".into() },
-                    ..block
-                }));
+                doc.blocks.extend(
+                    page.blocks.into_iter().map(|block| Block { place: Place::Part { part: "body".into() }, ..block }),
+                );
                 break;
             }
             _ => {}
@@ -133,14 +132,17 @@ mod tests {
     fn message_is_read_with_its_table() {
         let doc = read(MIXED.as_bytes());
         let lines: Vec<_> = doc.blocks.iter().map(|b| b.line().into_owned()).collect();
-        assert_eq!(lines, [
-            "De : Zoé Martin <zoe@exemple.fr>",
-            "À : a@b.fr, c@d.fr",
-            "Date : 12/05/2026 09:30",
-            "Convocation à la session",
-            "Bonjour,",
-            "Date\t12/05",
-        ]);
+        assert_eq!(
+            lines,
+            [
+                "De : Zoé Martin <zoe@exemple.fr>",
+                "À : a@b.fr, c@d.fr",
+                "Date : 12/05/2026 09:30",
+                "Convocation à la session",
+                "Bonjour,",
+                "Date\t12/05",
+            ]
+        );
         assert_eq!(doc.meta.modified.as_deref(), Some("2026-05-12T09:30:00+02:00"));
     }
 

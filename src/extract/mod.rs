@@ -1,8 +1,8 @@
 //! Bytes of one file in, a [`Document`] out: text with places, tables as rows of cells.
 
-mod document;
 pub mod delimited;
 pub mod doc;
+mod document;
 pub mod docx;
 mod docx_styles;
 mod docx_text;
@@ -49,7 +49,7 @@ pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
         Format::Empty => return Err(Incident::Empty),
         Format::Unknown => return Err(Incident::FormatUnknown),
         _ if format.kind() == Kind::Image => return Err(Incident::ImageNotRead),
-        _ => return Err(Incident::FormatNotRead { format: format.label(crate::text::Lang::Fr).to_owned() }),
+        _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };
     guarded(|| reader(bytes))
 }
@@ -67,7 +67,8 @@ pub fn attachments(format: Format, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 
 fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, Incident> {
     catch_unwind(AssertUnwindSafe(read)).map_err(|panic| {
-        let said = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+        let said =
+            panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
         Incident::ReaderFailed { detail: crate::place::excerpt(&said.unwrap_or_default()) }
     })
 }

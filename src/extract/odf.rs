@@ -161,7 +161,9 @@ impl Reader {
         let mut seen: Vec<String> = Vec::new();
         loop {
             match xml.step() {
-                Token::Start(tag) if tag.full_name().strip_prefix(wanted).is_some_and(|r| matches!(r, "" | "-left" | "-first")) => {
+                Token::Start(tag)
+                    if tag.full_name().strip_prefix(wanted).is_some_and(|r| matches!(r, "" | "-left" | "-first")) =>
+                {
                     let text = self.inline(xml);
                     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
                         if !seen.iter().any(|s| s == line) {
@@ -203,8 +205,13 @@ impl Reader {
                         self.page += 1;
                         open = open.saturating_add(1);
                     }
-                    "office:automatic-styles" | "office:font-face-decls" | "office:forms" | "text:sequence-decls"
-                    | "svg:title" | "svg:desc" | "office:scripts" => xml.skip(),
+                    "office:automatic-styles"
+                    | "office:font-face-decls"
+                    | "office:forms"
+                    | "text:sequence-decls"
+                    | "svg:title"
+                    | "svg:desc"
+                    | "office:scripts" => xml.skip(),
                     _ => open = open.saturating_add(1),
                 },
                 Token::End => open -= 1,

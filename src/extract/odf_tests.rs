@@ -45,13 +45,15 @@ fn text_is_structured() {
 
 #[test]
 fn slides_are_numbered() {
-    let doc = odt("", r#"<office:presentation><draw:page><draw:frame presentation:class="title"><draw:text-box><text:p>Accueil</text:p></draw:text-box></draw:frame></draw:page>
-        <draw:page><draw:frame><draw:text-box><text:p>Plan</text:p></draw:text-box></draw:frame><presentation:notes><draw:frame><draw:text-box><text:p>dire</text:p></draw:text-box></draw:frame></presentation:notes></draw:page></office:presentation>"#);
-    assert_eq!(lines(&doc)[1..4], [
-        (BlockKind::Title, "Accueil".into()),
-        (BlockKind::Paragraph, "Plan".into()),
-        (BlockKind::Note, "dire".into()),
-    ]);
+    let doc = odt(
+        "",
+        r#"<office:presentation><draw:page><draw:frame presentation:class="title"><draw:text-box><text:p>Accueil</text:p></draw:text-box></draw:frame></draw:page>
+        <draw:page><draw:frame><draw:text-box><text:p>Plan</text:p></draw:text-box></draw:frame><presentation:notes><draw:frame><draw:text-box><text:p>dire</text:p></draw:text-box></draw:frame></presentation:notes></draw:page></office:presentation>"#,
+    );
+    assert_eq!(
+        lines(&doc)[1..4],
+        [(BlockKind::Title, "Accueil".into()), (BlockKind::Paragraph, "Plan".into()), (BlockKind::Note, "dire".into()),]
+    );
     assert_eq!((doc.blocks[2].place.clone(), doc.pages), (Place::Slide { slide: 2 }, 2));
 }
 

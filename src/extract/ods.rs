@@ -207,14 +207,17 @@ mod tests {
 
     #[test]
     fn repeated_emptiness_costs_nothing_and_values_are_shown() {
-        let doc = read(&zipped(&[("content.xml", r#"<d><style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>
+        let doc = read(&zipped(&[(
+            "content.xml",
+            r#"<d><style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>
             <table:table table:name="Suivi"><table:table-row table:number-rows-repeated="1048575"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>
             <table:table-row><table:table-cell/><table:table-cell office:value-type="date" office:date-value="2026-05-12"><text:p>12 mai</text:p></table:table-cell>
             <table:table-cell office:value-type="percentage" office:value="0.875"><text:p>88%</text:p></table:table-cell>
             <table:table-cell office:value-type="time" office:time-value="PT07H00M00S"><text:p>7</text:p></table:table-cell>
             <table:table-cell office:value-type="string" table:number-columns-repeated="2"><office:annotation><dc:creator>x</dc:creator><text:p>vu</text:p></office:annotation><text:p>P&amp;L</text:p></table:table-cell>
             <table:table-cell table:formula="of:=1"/></table:table-row></table:table>
-            <table:table table:name="Base" table:style-name="ta2"/></d>"#)]));
+            <table:table table:name="Base" table:style-name="ta2"/></d>"#,
+        )]));
         assert_eq!(doc.blocks[1].line(), "\t12/05/2026\t87,5 %\t7:00\tP&L\tP&L");
         assert_eq!(doc.blocks[1].place, Place::Sheet { sheet: "Suivi".into(), row: 1_048_576 });
         assert_eq!(doc.blocks[3].text, "vu");

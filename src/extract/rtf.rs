@@ -11,9 +11,28 @@ use crate::place::Place;
 
 /// Groups whose content is not text.
 const SKIPPED: [&str; 22] = [
-    "fonttbl", "colortbl", "stylesheet", "pict", "object", "listtable", "listoverridetable", "rsidtbl", "generator",
-    "xmlnstbl", "themedata", "colorschememapping", "latentstyles", "datastore", "fldinst", "listtext", "pntext",
-    "filetbl", "revtbl", "nonshppict", "bkmkstart", "bkmkend",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "pict",
+    "object",
+    "listtable",
+    "listoverridetable",
+    "rsidtbl",
+    "generator",
+    "xmlnstbl",
+    "themedata",
+    "colorschememapping",
+    "latentstyles",
+    "datastore",
+    "fldinst",
+    "listtext",
+    "pntext",
+    "filetbl",
+    "revtbl",
+    "nonshppict",
+    "bkmkstart",
+    "bkmkend",
 ];
 
 /// Reads a rich text.

@@ -200,26 +200,44 @@ mod tests {
     fn slides_come_in_order_with_titles_tables_and_notes() {
         let first = format!(
             r#"<p:sld><p:sp><p:nvPr><p:ph type="title"/></p:nvPr>{}</p:sp><p:sp>{}</p:sp><a:tbl><a:tr><a:tc>{}</a:tc><a:tc><a:p/></a:tc></a:tr></a:tbl></p:sld>"#,
-            p("Accueil"), p("Objectifs &amp; durée"), p("Nom")
+            p("Accueil"),
+            p("Objectifs &amp; durée"),
+            p("Nom")
         );
-        let notes = format!(r#"<p:notes><p:sp><p:ph type="sldImg"/></p:sp><p:sp><p:ph type="body"/>{}</p:sp><p:sp><p:ph type="sldNum"/>{}</p:sp></p:notes>"#, p("à dire"), p("1"));
+        let notes = format!(
+            r#"<p:notes><p:sp><p:ph type="sldImg"/></p:sp><p:sp><p:ph type="body"/>{}</p:sp><p:sp><p:ph type="sldNum"/>{}</p:sp></p:notes>"#,
+            p("à dire"),
+            p("1")
+        );
         let bytes = zipped(&[
-            ("ppt/presentation.xml", r#"<p:presentation><p:sldId id="256" r:id="rId2"/><p:sldId id="257" r:id="rId1"/></p:presentation>"#),
-            ("ppt/_rels/presentation.xml.rels", r#"<R><Relationship Id="rId1" Type="x/slide" Target="slides/slide1.xml"/><Relationship Id="rId2" Type="x/slide" Target="slides/slide2.xml"/></R>"#),
+            (
+                "ppt/presentation.xml",
+                r#"<p:presentation><p:sldId id="256" r:id="rId2"/><p:sldId id="257" r:id="rId1"/></p:presentation>"#,
+            ),
+            (
+                "ppt/_rels/presentation.xml.rels",
+                r#"<R><Relationship Id="rId1" Type="x/slide" Target="slides/slide1.xml"/><Relationship Id="rId2" Type="x/slide" Target="slides/slide2.xml"/></R>"#,
+            ),
             ("ppt/slides/slide1.xml", &format!("<p:sld><p:sp>{}</p:sp></p:sld>", p("dernière"))),
             ("ppt/slides/slide2.xml", &first),
-            ("ppt/slides/_rels/slide2.xml.rels", r#"<R><Relationship Id="rId9" Type="x/notesSlide" Target="../notesSlides/n1.xml"/></R>"#),
+            (
+                "ppt/slides/_rels/slide2.xml.rels",
+                r#"<R><Relationship Id="rId9" Type="x/notesSlide" Target="../notesSlides/n1.xml"/></R>"#,
+            ),
             ("ppt/notesSlides/n1.xml", &notes),
         ]);
         let doc = read(&bytes);
         let seen: Vec<_> = doc.blocks.iter().map(|b| (b.page, b.kind, b.line().into_owned())).collect();
-        assert_eq!(seen, [
-            (1, BlockKind::Title, "Accueil".to_owned()),
-            (1, BlockKind::Paragraph, "Objectifs & durée".to_owned()),
-            (1, BlockKind::Row { table: 1 }, "Nom\t".to_owned()),
-            (1, BlockKind::Note, "à dire".to_owned()),
-            (2, BlockKind::Paragraph, "dernière".to_owned()),
-        ]);
+        assert_eq!(
+            seen,
+            [
+                (1, BlockKind::Title, "Accueil".to_owned()),
+                (1, BlockKind::Paragraph, "Objectifs & durée".to_owned()),
+                (1, BlockKind::Row { table: 1 }, "Nom\t".to_owned()),
+                (1, BlockKind::Note, "à dire".to_owned()),
+                (2, BlockKind::Paragraph, "dernière".to_owned()),
+            ]
+        );
         assert_eq!((doc.pages, doc.incidents.len()), (2, 0));
     }
 

@@ -117,8 +117,7 @@ pub fn ole_incident(bytes: &[u8]) -> Incident {
 fn xml_text(bytes: Vec<u8>) -> String {
     match encoding_rs::Encoding::for_bom(&bytes) {
         Some((encoding, skip)) => encoding.decode_without_bom_handling(&bytes[skip..]).0.into_owned(),
-        None => String::from_utf8(bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        None => String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
     }
 }
 

@@ -6,14 +6,8 @@ use crate::text::Text;
 #[must_use]
 pub fn advice(code: &str) -> Option<Text> {
     let (fr, en) = match code {
-        "encrypted" => (
-            "Demandez une version sans mot de passe.",
-            "Ask for a version without a password.",
-        ),
-        "damaged" => (
-            "Demandez un nouvel envoi du fichier.",
-            "Ask for the file to be sent again.",
-        ),
+        "encrypted" => ("Demandez une version sans mot de passe.", "Ask for a version without a password."),
+        "damaged" => ("Demandez un nouvel envoi du fichier.", "Ask for the file to be sent again."),
         "repaired" => (
             "Ouvrez-le pour vérifier, ou demandez un nouvel envoi.",
             "Open it to check, or ask for it to be sent again.",
@@ -50,10 +44,9 @@ pub fn advice(code: &str) -> Option<Text> {
             "Demandez un nouvel envoi : le transfert a sans doute échoué.",
             "Ask for it to be sent again: the transfer probably failed.",
         ),
-        "no-text" => (
-            "Ouvrez-le pour vérifier qu’il s’agit du bon fichier.",
-            "Open it to check that it is the right file.",
-        ),
+        "no-text" => {
+            ("Ouvrez-le pour vérifier qu’il s’agit du bon fichier.", "Open it to check that it is the right file.")
+        }
         "too-large" => (
             "Relancez avec une limite plus haute ou demandez un fichier plus léger.",
             "Run again with a higher limit or ask for a smaller file.",
@@ -82,10 +75,9 @@ pub fn advice(code: &str) -> Option<Text> {
             "Relancez avec une limite plus haute, ou demandez une version plus simple du document.",
             "Run again with a higher limit, or ask for a simpler version of the document.",
         ),
-        "reader-failed" => (
-            "Ouvrez-le vous-même et signalez-nous le défaut.",
-            "Look at it yourself and report the fault to us.",
-        ),
+        "reader-failed" => {
+            ("Ouvrez-le vous-même et signalez-nous le défaut.", "Look at it yourself and report the fault to us.")
+        }
         "unreadable" => (
             "Vérifiez vos droits d’accès et que le fichier n’est pas ouvert dans un autre programme, puis relancez.",
             "Check your access rights and that no other program has the file open, then run again.",
@@ -98,10 +90,7 @@ pub fn advice(code: &str) -> Option<Text> {
             "Demandez une archive zip ordinaire ou les fichiers eux-mêmes.",
             "Ask for an ordinary zip archive or the files themselves.",
         ),
-        "archive-contradiction" => (
-            "Demandez une archive refaite.",
-            "Ask for the archive to be made again.",
-        ),
+        "archive-contradiction" => ("Demandez une archive refaite.", "Ask for the archive to be made again."),
         "hidden-sheet" => (
             "Affichez-la dans Excel (clic droit sur un onglet, Afficher) pour la vérifier.",
             "Show it in Excel (right-click a tab, Unhide) to check it.",
@@ -110,10 +99,9 @@ pub fn advice(code: &str) -> Option<Text> {
             "Ouvrez le classeur dans Excel, enregistrez-le, puis relancez.",
             "Open the workbook in Excel, save it, then run again.",
         ),
-        "tracked-changes" => (
-            "Demandez la version définitive, modifications acceptées.",
-            "Ask for the final version, changes accepted.",
-        ),
+        "tracked-changes" => {
+            ("Demandez la version définitive, modifications acceptées.", "Ask for the final version, changes accepted.")
+        }
         "name-uncertain" => (
             "Rien à faire pour la lecture ; faites refaire l’archive si le nom gêne.",
             "Nothing to do for the reading; have the archive made again if the name is a nuisance.",

@@ -84,14 +84,10 @@ pub fn explain(code: &str) -> Option<Text> {
             "L’extension du nom ne correspond pas au contenu ; probant se fie au contenu.",
             "The extension does not match the content; probant trusts the content.",
         ),
-        "empty" => (
-            "Le fichier fait zéro octet : il n’y a rien à lire.",
-            "The file has zero bytes: there is nothing to read.",
-        ),
-        "no-text" => (
-            "Le fichier s’ouvre mais ne contient pas de texte.",
-            "The file opens but holds no text.",
-        ),
+        "empty" => {
+            ("Le fichier fait zéro octet : il n’y a rien à lire.", "The file has zero bytes: there is nothing to read.")
+        }
+        "no-text" => ("Le fichier s’ouvre mais ne contient pas de texte.", "The file opens but holds no text."),
         "too-large" => (
             "Le fichier dépasse la taille que probant accepte de lire.",
             "The file exceeds the size probant agrees to read.",
@@ -120,10 +116,9 @@ pub fn explain(code: &str) -> Option<Text> {
             "Chaque fichier est lu à part, sous protection ; cette lecture-là s’est arrêtée net, sans conséquence pour les autres fichiers.",
             "Each file is read apart, under protection; this reading stopped dead, without harm to the other files.",
         ),
-        "worker-timeout" => (
-            "La lecture de ce fichier a dépassé le temps accordé.",
-            "Reading this file took longer than allowed.",
-        ),
+        "worker-timeout" => {
+            ("La lecture de ce fichier a dépassé le temps accordé.", "Reading this file took longer than allowed.")
+        }
         "worker-memory" => (
             "La lecture de ce fichier a dépassé la mémoire accordée.",
             "Reading this file needed more memory than allowed.",

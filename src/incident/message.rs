@@ -5,9 +5,7 @@
 
 use super::Incident;
 use super::advice::advice;
-use super::words::{
-    aside, bytes, listed, minutes, nombre, number, octets, on_pages, part_fr, plural, word,
-};
+use super::words::{aside, bytes, listed, minutes, nombre, number, octets, on_pages, part_fr, plural, word};
 use crate::text::Text;
 
 impl Incident {
@@ -16,10 +14,7 @@ impl Incident {
     pub fn message(&self) -> Text {
         let what = self.happened();
         match advice(self.code()) {
-            Some(todo) => Text::new(
-                format!("{} {}", what.fr, todo.fr),
-                format!("{} {}", what.en, todo.en),
-            ),
+            Some(todo) => Text::new(format!("{} {}", what.fr, todo.fr), format!("{} {}", what.en, todo.en)),
             None => what,
         }
     }
@@ -29,19 +24,13 @@ impl Incident {
         let t = |fr: String, en: String| Text::new(fr, en);
         let s = |fr: &str, en: &str| Text::new(fr, en);
         match self {
-            Incident::Encrypted => s(
-                "Protégé par un mot de passe : non lu.",
-                "Protected by a password: not read.",
-            ),
+            Incident::Encrypted => s("Protégé par un mot de passe : non lu.", "Protected by a password: not read."),
             Incident::Damaged { detail } => t(
                 format!("Fichier abîmé, impossible à ouvrir{}.", aside(detail)),
                 format!("Damaged file, cannot be opened{}.", aside(detail)),
             ),
             Incident::Repaired { detail } => t(
-                format!(
-                    "Fichier abîmé : une partie seulement a pu être lue{}.",
-                    aside(detail)
-                ),
+                format!("Fichier abîmé : une partie seulement a pu être lue{}.", aside(detail)),
                 format!("Damaged file: only a part could be read{}.", aside(detail)),
             ),
             Incident::ScanNotRead { pages, total } => scan(pages, *total),
@@ -63,10 +52,7 @@ impl Incident {
                 format!("Format {} : connu, mais non lu par probant.", word(format)),
                 format!("Format {}: known, but not read by probant.", word(format)),
             ),
-            Incident::FormatUnknown => s(
-                "Format non reconnu : non lu.",
-                "Format not recognised: not read.",
-            ),
+            Incident::FormatUnknown => s("Format non reconnu : non lu.", "Format not recognised: not read."),
             Incident::CloudPointer { service } => t(
                 format!(
                     "Simple raccourci vers un document en ligne{} : le document lui-même n’est pas dans le dossier.",
@@ -83,11 +69,7 @@ impl Incident {
                     word(name),
                     word(content)
                 ),
-                format!(
-                    "The name says “{}” but the content is “{}”: read by its content.",
-                    word(name),
-                    word(content)
-                ),
+                format!("The name says “{}” but the content is “{}”: read by its content.", word(name), word(content)),
             ),
             Incident::Empty => s("Fichier vide (0 octet).", "Empty file (0 bytes)."),
             Incident::NoText => s(
@@ -95,21 +77,11 @@ impl Incident {
                 "The file opened without trouble, but holds no text.",
             ),
             Incident::TooLarge { size, limit } => t(
-                format!(
-                    "Trop volumineux : {} pour une limite de {} ; non lu.",
-                    octets(*size),
-                    octets(*limit)
-                ),
-                format!(
-                    "Too large: {} for a limit of {}; not read.",
-                    bytes(*size),
-                    bytes(*limit)
-                ),
+                format!("Trop volumineux : {} pour une limite de {} ; non lu.", octets(*size), octets(*limit)),
+                format!("Too large: {} for a limit of {}; not read.", bytes(*size), bytes(*limit)),
             ),
             Incident::TooDeep { limit } => t(
-                format!(
-                    "Imbriqué trop profondément (plus de {limit} niveaux d’archives) : non lu."
-                ),
+                format!("Imbriqué trop profondément (plus de {limit} niveaux d’archives) : non lu."),
                 format!("Nested too deeply (more than {limit} levels of archives): not read."),
             ),
             Incident::TooMany { count, limit } => t(
@@ -137,14 +109,8 @@ impl Incident {
                 ),
             ),
             Incident::TextTruncated { limit } => t(
-                format!(
-                    "Texte très long : seul le début a été lu ({}).",
-                    octets(*limit)
-                ),
-                format!(
-                    "Very long text: only the beginning was read ({}).",
-                    bytes(*limit)
-                ),
+                format!("Texte très long : seul le début a été lu ({}).", octets(*limit)),
+                format!("Very long text: only the beginning was read ({}).", bytes(*limit)),
             ),
             Incident::PartLimit { what, limit } => t(
                 format!(
@@ -152,58 +118,30 @@ impl Incident {
                     part_fr(what),
                     nombre(*limit)
                 ),
-                format!(
-                    "Very long document ({}): reading stopped at the limit of {}.",
-                    word(what),
-                    number(*limit)
-                ),
+                format!("Very long document ({}): reading stopped at the limit of {}.", word(what), number(*limit)),
             ),
             Incident::WorkerCrashed => s(
                 "La lecture s’est interrompue brutalement : fichier non lu.",
                 "Reading stopped abruptly: file not read.",
             ),
             Incident::WorkerTimeout { seconds } => t(
-                format!(
-                    "Lecture trop longue, abandonnée après {} : fichier non lu.",
-                    minutes(*seconds)
-                ),
-                format!(
-                    "Reading took too long and was given up after {}: file not read.",
-                    minutes(*seconds)
-                ),
+                format!("Lecture trop longue, abandonnée après {} : fichier non lu.", minutes(*seconds)),
+                format!("Reading took too long and was given up after {}: file not read.", minutes(*seconds)),
             ),
             Incident::WorkerMemory { mib } => t(
-                format!(
-                    "La lecture demandait trop de mémoire (plus de {} Mio) : fichier non lu.",
-                    nombre(*mib)
-                ),
-                format!(
-                    "Reading asked for too much memory (over {} MiB): file not read.",
-                    number(*mib)
-                ),
+                format!("La lecture demandait trop de mémoire (plus de {} Mio) : fichier non lu.", nombre(*mib)),
+                format!("Reading asked for too much memory (over {} MiB): file not read.", number(*mib)),
             ),
             Incident::ReaderFailed { detail } => t(
-                format!(
-                    "Défaut interne de probant sur ce fichier{} : non lu.",
-                    aside(detail)
-                ),
-                format!(
-                    "Internal fault of probant on this file{}: not read.",
-                    aside(detail)
-                ),
+                format!("Défaut interne de probant sur ce fichier{} : non lu.", aside(detail)),
+                format!("Internal fault of probant on this file{}: not read.", aside(detail)),
             ),
             Incident::Unreadable { detail } => t(
-                format!(
-                    "Impossible d’accéder au fichier sur le disque{}.",
-                    aside(detail)
-                ),
+                format!("Impossible d’accéder au fichier sur le disque{}.", aside(detail)),
                 format!("The file could not be accessed on disk{}.", aside(detail)),
             ),
             Incident::Link { target } => t(
-                format!(
-                    "Lien vers un autre emplacement{} : non suivi.",
-                    aside(target)
-                ),
+                format!("Lien vers un autre emplacement{} : non suivi.", aside(target)),
                 format!("Link to another place{}: not followed.", aside(target)),
             ),
             Incident::SpecialFile => s(
@@ -219,24 +157,12 @@ impl Incident {
                 format!("Exact copy of “{}”: read once.", word(of)),
             ),
             Incident::Method { method } => t(
-                format!(
-                    "Compressé par une méthode que probant ne lit pas{}.",
-                    aside(method)
-                ),
-                format!(
-                    "Compressed with a method probant does not read{}.",
-                    aside(method)
-                ),
+                format!("Compressé par une méthode que probant ne lit pas{}.", aside(method)),
+                format!("Compressed with a method probant does not read{}.", aside(method)),
             ),
             Incident::ArchiveContradiction { detail } => t(
-                format!(
-                    "L’archive se contredit : sa table des matières et son contenu diffèrent{}.",
-                    aside(detail)
-                ),
-                format!(
-                    "The archive contradicts itself: its directory and its content differ{}.",
-                    aside(detail)
-                ),
+                format!("L’archive se contredit : sa table des matières et son contenu diffèrent{}.", aside(detail)),
+                format!("The archive contradicts itself: its directory and its content differ{}.", aside(detail)),
             ),
             Incident::HiddenSheet { name } => t(
                 format!("Feuille masquée « {} » : lue comme les autres.", word(name)),
@@ -247,10 +173,7 @@ impl Incident {
                     "{} sans résultat enregistré : rien n’a été lu à cet endroit.",
                     plural(*count, "formule", "formules")
                 ),
-                format!(
-                    "{} without a stored result: read as empty.",
-                    plural(*count, "formula", "formulas")
-                ),
+                format!("{} without a stored result: read as empty.", plural(*count, "formula", "formulas")),
             ),
             Incident::TrackedChanges { count } => t(
                 format!(
@@ -263,22 +186,12 @@ impl Incident {
                 ),
                 format!(
                     "{} still in the document: it may not be the final version.",
-                    plural(
-                        *count,
-                        "tracked change or comment",
-                        "tracked changes or comments"
-                    )
+                    plural(*count, "tracked change or comment", "tracked changes or comments")
                 ),
             ),
             Incident::NameUncertain { raw } => t(
-                format!(
-                    "Nom de fichier mal encodé{} : il peut s’afficher avec des lettres fausses.",
-                    aside(raw)
-                ),
-                format!(
-                    "Badly encoded file name{}: some letters may be shown wrong.",
-                    aside(raw)
-                ),
+                format!("Nom de fichier mal encodé{} : il peut s’afficher avec des lettres fausses.", aside(raw)),
+                format!("Badly encoded file name{}: some letters may be shown wrong.", aside(raw)),
             ),
         }
     }
@@ -287,14 +200,8 @@ impl Incident {
 fn scan(pages: &[u32], total: u32) -> Text {
     if pages.len() as u64 >= u64::from(total) {
         let (fr, en) = match total {
-            0 | 1 => (
-                "La page est une image".to_owned(),
-                "The page is an image".to_owned(),
-            ),
-            n => (
-                format!("Les {n} pages sont des images"),
-                format!("All {n} pages are images"),
-            ),
+            0 | 1 => ("La page est une image".to_owned(), "The page is an image".to_owned()),
+            n => (format!("Les {n} pages sont des images"), format!("All {n} pages are images")),
         };
         return Text::new(
             format!("Document numérisé. {fr} sans texte : rien n’a pu être lu."),
@@ -306,21 +213,13 @@ fn scan(pages: &[u32], total: u32) -> Text {
     let list_en = listed(pages, "and");
     if count == 1 {
         Text::new(
-            format!(
-                "Page numérisée : la page {list} (sur {total}) est une image sans texte, non lue."
-            ),
-            format!(
-                "Scanned page: page {list_en} (of {total}) is an image without text, not read."
-            ),
+            format!("Page numérisée : la page {list} (sur {total}) est une image sans texte, non lue."),
+            format!("Scanned page: page {list_en} (of {total}) is an image without text, not read."),
         )
     } else {
         Text::new(
-            format!(
-                "Pages numérisées : {count} pages sur {total} ({list}) sont des images sans texte, non lues."
-            ),
-            format!(
-                "Scanned pages: {count} pages of {total} ({list_en}) are images without text, not read."
-            ),
+            format!("Pages numérisées : {count} pages sur {total} ({list}) sont des images sans texte, non lues."),
+            format!("Scanned pages: {count} pages of {total} ({list_en}) are images without text, not read."),
         )
     }
 }

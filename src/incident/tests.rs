@@ -8,61 +8,33 @@ fn one_of_each() -> Vec<Incident> {
         Incident::Encrypted,
         Incident::Damaged { detail: d() },
         Incident::Repaired { detail: d() },
-        Incident::ScanNotRead {
-            pages: vec![1, 2, 3, 7],
-            total: 9,
-        },
+        Incident::ScanNotRead { pages: vec![1, 2, 3, 7], total: 9 },
         Incident::Garbled { pages: vec![4] },
         Incident::ImageNotRead,
-        Incident::FormatNotRead {
-            format: "dwg".into(),
-        },
+        Incident::FormatNotRead { format: "dwg".into() },
         Incident::FormatUnknown,
-        Incident::CloudPointer {
-            service: "Google Docs".into(),
-        },
-        Incident::TypeMismatch {
-            name: "pdf".into(),
-            content: "docx".into(),
-        },
+        Incident::CloudPointer { service: "Google Docs".into() },
+        Incident::TypeMismatch { name: "pdf".into(), content: "docx".into() },
         Incident::Empty,
         Incident::NoText,
-        Incident::TooLarge {
-            size: 1_610_612_736,
-            limit: 104_857_600,
-        },
+        Incident::TooLarge { size: 1_610_612_736, limit: 104_857_600 },
         Incident::TooDeep { limit: 8 },
-        Incident::TooMany {
-            count: 120_000,
-            limit: 100_000,
-        },
-        Incident::Expansion {
-            ratio: 1_032,
-            limit: 200,
-        },
+        Incident::TooMany { count: 120_000, limit: 100_000 },
+        Incident::Expansion { ratio: 1_032, limit: 200 },
         Incident::TextTruncated { limit: 16_777_216 },
-        Incident::PartLimit {
-            what: "pages".into(),
-            limit: 2_000,
-        },
+        Incident::PartLimit { what: "pages".into(), limit: 2_000 },
         Incident::WorkerCrashed,
         Incident::WorkerTimeout { seconds: 90 },
         Incident::WorkerMemory { mib: 1_024 },
         Incident::ReaderFailed { detail: d() },
         Incident::Unreadable { detail: d() },
-        Incident::Link {
-            target: "/ailleurs".into(),
-        },
+        Incident::Link { target: "/ailleurs".into() },
         Incident::SpecialFile,
         Incident::Junk,
         Incident::Duplicate { of: "a.pdf".into() },
-        Incident::Method {
-            method: "PPMd".into(),
-        },
+        Incident::Method { method: "PPMd".into() },
         Incident::ArchiveContradiction { detail: d() },
-        Incident::HiddenSheet {
-            name: "Feuil2".into(),
-        },
+        Incident::HiddenSheet { name: "Feuil2".into() },
         Incident::FormulaWithoutValue { count: 3 },
         Incident::TrackedChanges { count: 2 },
         Incident::NameUncertain { raw: "82".into() },
@@ -82,21 +54,11 @@ fn every_message_is_a_sentence_in_both_languages() {
         let explained = explain(code).unwrap();
         for text in [incident.message(), explained] {
             for words in [&text.fr, &text.en] {
-                assert!(
-                    words.len() > 10 && words.ends_with(['.', '!']),
-                    "{code}: {words}"
-                );
-                assert!(
-                    !words.contains("..") && !words.contains("()"),
-                    "{code}: {words}"
-                );
+                assert!(words.len() > 10 && words.ends_with(['.', '!']), "{code}: {words}");
+                assert!(!words.contains("..") && !words.contains("()"), "{code}: {words}");
             }
             for sign in [':', ';', '?', '!', '»'] {
-                assert!(
-                    !text.fr.contains(&format!(" {sign}")),
-                    "{code}: {}",
-                    text.fr
-                );
+                assert!(!text.fr.contains(&format!(" {sign}")), "{code}: {}", text.fr);
             }
         }
     }
@@ -105,37 +67,18 @@ fn every_message_is_a_sentence_in_both_languages() {
 
 #[test]
 fn messages_still_read_well_without_details() {
-    let incident = Incident::Damaged {
-        detail: String::new(),
-    };
-    assert!(
-        incident
-            .message()
-            .fr
-            .starts_with("Fichier abîmé, impossible à ouvrir. ")
-    );
+    let incident = Incident::Damaged { detail: String::new() };
+    assert!(incident.message().fr.starts_with("Fichier abîmé, impossible à ouvrir. "));
     let incident = Incident::Garbled { pages: Vec::new() };
     assert!(incident.message().fr.starts_with("Texte illisible\u{A0}: "));
 }
 
 #[test]
 fn numbers_are_shown_as_people_write_them() {
-    let large = Incident::TooLarge {
-        size: 1_610_612_736,
-        limit: 104_857_600,
-    }
-    .message();
-    assert!(
-        large.fr.contains("1,5\u{A0}Go") && large.fr.contains("100\u{A0}Mo"),
-        "{}",
-        large.fr
-    );
+    let large = Incident::TooLarge { size: 1_610_612_736, limit: 104_857_600 }.message();
+    assert!(large.fr.contains("1,5\u{A0}Go") && large.fr.contains("100\u{A0}Mo"), "{}", large.fr);
     assert!(large.en.contains("1.5\u{A0}GB"), "{}", large.en);
-    let many = Incident::TooMany {
-        count: 120_000,
-        limit: 100_000,
-    }
-    .message();
+    let many = Incident::TooMany { count: 120_000, limit: 100_000 }.message();
     assert!(many.fr.contains("120\u{202F}000") && many.en.contains("120,000"));
     let slow = Incident::WorkerTimeout { seconds: 90 }.message();
     assert!(slow.fr.contains("1\u{A0}min 30\u{A0}s"));
@@ -143,25 +86,8 @@ fn numbers_are_shown_as_people_write_them() {
 
 #[test]
 fn scans_name_their_pages() {
-    let some = Incident::ScanNotRead {
-        pages: vec![1, 2, 3, 7],
-        total: 9,
-    }
-    .message();
-    assert!(
-        some.fr
-            .contains("4 pages sur 9 (1-3 et 7) sont des images sans texte"),
-        "{}",
-        some.fr
-    );
-    let all = Incident::ScanNotRead {
-        pages: vec![1, 2],
-        total: 2,
-    }
-    .message();
-    assert!(
-        all.fr.contains("Les 2 pages sont des images sans texte"),
-        "{}",
-        all.fr
-    );
+    let some = Incident::ScanNotRead { pages: vec![1, 2, 3, 7], total: 9 }.message();
+    assert!(some.fr.contains("4 pages sur 9 (1-3 et 7) sont des images sans texte"), "{}", some.fr);
+    let all = Incident::ScanNotRead { pages: vec![1, 2], total: 2 }.message();
+    assert!(all.fr.contains("Les 2 pages sont des images sans texte"), "{}", all.fr);
 }

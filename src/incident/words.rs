@@ -4,11 +4,7 @@
 pub(super) fn aside(detail: &str) -> String {
     let text = word(detail);
     let text = text.trim_end_matches(['.', ' ']);
-    if text.is_empty() {
-        String::new()
-    } else {
-        format!(" ({text})")
-    }
+    if text.is_empty() { String::new() } else { format!(" ({text})") }
 }
 
 /// One line of at most 120 characters.
@@ -37,17 +33,8 @@ pub(super) fn listed(pages: &[u32], and: &str) -> String {
         }
     }
     let cut = runs.len() > 8;
-    let mut words: Vec<String> = runs
-        .iter()
-        .take(8)
-        .map(|(a, b)| {
-            if a == b {
-                a.to_string()
-            } else {
-                format!("{a}-{b}")
-            }
-        })
-        .collect();
+    let mut words: Vec<String> =
+        runs.iter().take(8).map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") }).collect();
     if cut {
         return format!("{}…", words.join(", "));
     }
@@ -116,11 +103,7 @@ pub(super) fn size(n: u64, units: [&str; 5]) -> String {
         unit += 1;
     }
     let round = unit == 0 || value >= 10.0 || (value - value.round()).abs() < 0.05;
-    let figure = if round {
-        format!("{value:.0}")
-    } else {
-        format!("{value:.1}")
-    };
+    let figure = if round { format!("{value:.0}") } else { format!("{value:.1}") };
     format!("{figure}\u{A0}{}", units[unit])
 }
 

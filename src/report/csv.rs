@@ -105,11 +105,7 @@ fn finding_row(audit: &Audit, finding: &Finding, lang: Lang) -> Vec<String> {
 fn seen(finding: &Finding, lang: Lang) -> String {
     let evidence = finding.evidence.iter().map(|e| {
         let name = said(&e.name, lang);
-        let head = if name.is_empty() {
-            String::new()
-        } else {
-            format!("{name}{} ", pick(lang, "\u{A0}:", ":"))
-        };
+        let head = if name.is_empty() { String::new() } else { format!("{name}{} ", pick(lang, "\u{A0}:", ":")) };
         match said(&e.place, lang) {
             "" => format!("{head}{}", e.file),
             place => format!("{head}{} › {place}", e.file),
@@ -120,11 +116,7 @@ fn seen(finding: &Finding, lang: Lang) -> String {
             "" => words::reason(&r.reason, lang),
             message => message.to_owned(),
         };
-        format!(
-            "{} {} ({why})",
-            pick(lang, "écarté\u{A0}:", "refused:"),
-            r.file
-        )
+        format!("{} {} ({why})", pick(lang, "écarté\u{A0}:", "refused:"), r.file)
     });
     joined(evidence.chain(refused))
 }
@@ -141,17 +133,9 @@ pub fn inventaire(audit: &Audit, lang: Lang, names: &dyn Fn(&str) -> String) -> 
     table.bytes
 }
 
-fn file_row(
-    audit: &Audit,
-    file: &FileEntry,
-    lang: Lang,
-    names: &dyn Fn(&str) -> String,
-) -> Vec<String> {
+fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &dyn Fn(&str) -> String) -> Vec<String> {
     let claims = &file.artefacts;
-    let sessions = audit
-        .sessions
-        .iter()
-        .filter(|s| s.files.contains(&file.path));
+    let sessions = audit.sessions.iter().filter(|s| s.files.contains(&file.path));
     vec![
         file.path.clone(),
         file.size.to_string(),
@@ -164,11 +148,7 @@ fn file_row(
             "" => names(&c.artefact),
             pages => format!("{} (p.\u{A0}{pages})", names(&c.artefact)),
         })),
-        joined(
-            claims
-                .iter()
-                .map(|c| words::strength(c.strength, lang).to_owned()),
-        ),
+        joined(claims.iter().map(|c| words::strength(c.strength, lang).to_owned())),
         joined(claims.iter().map(|c| counts(c, lang))),
         joined(claims.iter().map(|c| because(c, lang))),
         facts(file, lang),
@@ -178,25 +158,15 @@ fn file_row(
         })),
         joined(file.incidents.iter().map(|i| happened(i, lang))),
         joined_once(
-            file.incidents
-                .iter()
-                .filter_map(|i| incident::advice(&i.code).map(|todo| todo.get(lang).to_owned())),
+            file.incidents.iter().filter_map(|i| incident::advice(&i.code).map(|todo| todo.get(lang).to_owned())),
         ),
     ]
 }
 
 fn counts(claim: &Claim, lang: Lang) -> String {
-    let states: Vec<String> = claim
-        .states
-        .iter()
-        .map(|s| words::reason(s, lang))
-        .collect();
+    let states: Vec<String> = claim.states.iter().map(|s| words::reason(s, lang)).collect();
     let yes = words::yes(claim.counts, lang);
-    if states.is_empty() {
-        yes.to_owned()
-    } else {
-        format!("{yes} ({})", states.join(", "))
-    }
+    if states.is_empty() { yes.to_owned() } else { format!("{yes} ({})", states.join(", ")) }
 }
 
 fn because(claim: &Claim, lang: Lang) -> String {
@@ -250,10 +220,7 @@ fn number(n: u64) -> String {
 }
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
-    parts
-        .filter(|p| !p.is_empty())
-        .collect::<Vec<_>>()
-        .join(AND)
+    parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join(AND)
 }
 
 /// As [`joined`], each text once.
@@ -274,13 +241,8 @@ struct Table {
 
 impl Table {
     fn new(heads: &[(&str, &str)], lang: Lang) -> Self {
-        let mut table = Self {
-            bytes: "\u{FEFF}".as_bytes().to_vec(),
-        };
-        let heads: Vec<String> = heads
-            .iter()
-            .map(|(fr, en)| pick(lang, fr, en).to_owned())
-            .collect();
+        let mut table = Self { bytes: "\u{FEFF}".as_bytes().to_vec() };
+        let heads: Vec<String> = heads.iter().map(|(fr, en)| pick(lang, fr, en).to_owned()).collect();
         table.row(&heads);
         table
     }
@@ -291,8 +253,7 @@ impl Table {
                 self.bytes.push(b';');
             }
             self.bytes.push(b'"');
-            self.bytes
-                .extend(safe::cell(field).replace('"', "\"\"").bytes());
+            self.bytes.extend(safe::cell(field).replace('"', "\"\"").bytes());
             self.bytes.push(b'"');
         }
         self.bytes.extend(b"\r\n");
@@ -349,14 +310,8 @@ mod tests {
         assert_eq!(at("Chemin"), "'@dossier.zip!/émargement;mars.pdf");
         assert_eq!(at("Reconnu comme"), "Feuille d’émargement (p.\u{A0}1-2)");
         assert_eq!(at("Compte comme preuve"), "non (modèle vierge)");
-        assert_eq!(
-            at("Pourquoi"),
-            "«\u{A0}Feuille d’émargement\u{A0}» (p. 1, l. 2)"
-        );
-        assert_eq!(
-            at("Faits principaux"),
-            "date\u{A0}: 02/03/2026 | durée (h)\u{A0}: 14,5"
-        );
+        assert_eq!(at("Pourquoi"), "«\u{A0}Feuille d’émargement\u{A0}» (p. 1, l. 2)");
+        assert_eq!(at("Faits principaux"), "date\u{A0}: 02/03/2026 | durée (h)\u{A0}: 14,5");
         assert_eq!(at("Sessions"), "Excel (02/03/2026)");
         assert!(at("Incident").ends_with("non lues."), "{}", at("Incident"));
         assert!(at("Que faire").starts_with("Demandez le document d’origine"));
@@ -364,14 +319,10 @@ mod tests {
 
     #[test]
     fn every_field_is_quoted_and_every_row_ends_with_crlf() {
-        let text =
-            String::from_utf8(inventaire(&sample::audit(), Lang::En, &sample::name)).unwrap();
+        let text = String::from_utf8(inventaire(&sample::audit(), Lang::En, &sample::name)).unwrap();
         assert!(text.starts_with("\u{FEFF}\"Path\";") && text.ends_with("\"\r\n"));
         for row in text.trim_start_matches('\u{FEFF}').split_terminator("\r\n") {
-            assert!(
-                row.starts_with('"') && row.ends_with('"') && !row.contains('\n'),
-                "{row}"
-            );
+            assert!(row.starts_with('"') && row.ends_with('"') && !row.contains('\n'), "{row}");
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::audit::Audit;
 /// The audit as indented JSON, UTF-8, with a final line break.
 #[must_use]
 pub fn audit(audit: &Audit) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(audit)
-        .expect("an audit holds no map and writes to memory, so it always serialises");
+    let mut bytes =
+        serde_json::to_vec_pretty(audit).expect("an audit holds no map and writes to memory, so it always serialises");
     bytes.push(b'\n');
     bytes
 }
@@ -15,8 +15,7 @@ pub fn audit(audit: &Audit) -> Vec<u8> {
 #[must_use]
 pub fn schema() -> String {
     let schema = schemars::schema_for!(Audit);
-    let mut text = serde_json::to_string_pretty(&schema)
-        .expect("a schema is a JSON value, so it always serialises");
+    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is a JSON value, so it always serialises");
     text.push('\n');
     text
 }
@@ -44,13 +43,8 @@ mod tests {
             std::fs::write(path, &now).unwrap();
         }
         // A checkout on Windows may have turned the line breaks.
-        let then = std::fs::read_to_string(path)
-            .unwrap_or_default()
-            .replace("\r\n", "\n");
-        assert!(
-            then == now,
-            "schema/audit.schema.json is stale: run the tests with UPDATE_GENERATED=1"
-        );
+        let then = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(then == now, "schema/audit.schema.json is stale: run the tests with UPDATE_GENERATED=1");
     }
 
     #[test]
@@ -62,12 +56,7 @@ mod tests {
             assert!(known.contains_key(key), "{key}");
         }
         for key in value["files"][0].as_object().unwrap().keys() {
-            assert!(
-                schema["$defs"]["FileEntry"]["properties"]
-                    .get(key)
-                    .is_some(),
-                "{key}"
-            );
+            assert!(schema["$defs"]["FileEntry"]["properties"].get(key).is_some(), "{key}");
         }
     }
 }

@@ -11,5 +11,9 @@ pub mod term;
 pub mod words;
 pub mod write;
 
+pub use safe::shown;
+pub use term::{Style, summary};
+pub use write::{Format, WriteError, prepare, write_all};
+
 #[cfg(test)]
 mod sample;

@@ -47,24 +47,12 @@ pub fn shown(text: &str) -> String {
 }
 
 fn starts_formula(text: &str) -> bool {
-    text.chars()
-        .find(|&c| matches!(c, '\t' | '\r' | '\n' | '\0') || !skipped(c))
-        .is_some_and(|c| {
-            matches!(
-                c,
-                '=' | '+'
-                    | '-'
-                    | '@'
-                    | '\t'
-                    | '\r'
-                    | '\n'
-                    | '\0'
-                    | '\u{FF1D}'
-                    | '\u{FF0B}'
-                    | '\u{FF0D}'
-                    | '\u{FF20}'
-            )
-        })
+    text.chars().find(|&c| matches!(c, '\t' | '\r' | '\n' | '\0') || !skipped(c)).is_some_and(|c| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '\u{FF1D}' | '\u{FF0B}' | '\u{FF0D}' | '\u{FF20}'
+        )
+    })
 }
 
 /// Characters a spreadsheet may drop or skip before it looks for a formula.
@@ -101,18 +89,8 @@ mod tests {
 
     #[test]
     fn formulas_are_defused_whatever_hides_before_them() {
-        for start in [
-            "=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0",
-        ] {
-            for before in [
-                "",
-                " ",
-                "\u{A0}",
-                "\u{200B}",
-                "\u{FEFF} ",
-                "\u{202E}",
-                "\u{1}",
-            ] {
+        for start in ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0"] {
+            for before in ["", " ", "\u{A0}", "\u{200B}", "\u{FEFF} ", "\u{202E}", "\u{1}"] {
                 let text = format!("{before}{start}cmd|' /C calc'!A0");
                 assert!(cell(&text).starts_with('\''), "{text:?}");
             }
@@ -141,11 +119,7 @@ mod tests {
     fn nothing_reaches_the_terminal_that_steers_it() {
         let hostile = "a\u{1B}]0;x\u{7}\u{9B}31m\u{202E}b\u{200B}c\u{AD}\u{E0041}\nd";
         let safe = shown(hostile);
-        assert!(
-            !safe
-                .chars()
-                .any(|c| c.is_control() || is_bidi(c) || is_invisible(c))
-        );
+        assert!(!safe.chars().any(|c| c.is_control() || is_bidi(c) || is_invisible(c)));
         assert_eq!(shown("pièce « n° 3 » – œuvre"), "pièce « n° 3 » – œuvre");
     }
 }

@@ -18,10 +18,7 @@ pub(super) fn name(id: &str) -> String {
 
 /// A small audit whose texts try to break every report.
 pub(super) fn audit() -> Audit {
-    let scan = Incident::ScanNotRead {
-        pages: vec![2, 3],
-        total: 3,
-    };
+    let scan = Incident::ScanNotRead { pages: vec![2, 3], total: 3 };
     Audit {
         schema: "1".into(),
         generator: "probant 0.1.0".into(),
@@ -49,10 +46,7 @@ pub(super) fn audit() -> Audit {
                 state: FileState::Partly,
                 pages: 3,
                 words: 120,
-                incidents: vec![IncidentEntry {
-                    code: scan.code().into(),
-                    message: scan.message(),
-                }],
+                incidents: vec![IncidentEntry { code: scan.code().into(), message: scan.message() }],
                 artefacts: vec![Claim {
                     artefact: "attendance_sheet".into(),
                     strength: Strength::Strong,
@@ -67,16 +61,8 @@ pub(super) fn audit() -> Audit {
                     }],
                 }],
                 facts: vec![
-                    FactEntry {
-                        field: "date".into(),
-                        value: "2026-03-02".into(),
-                        place: t("p. 1", "p. 1"),
-                    },
-                    FactEntry {
-                        field: "hours".into(),
-                        value: "14.5".into(),
-                        place: t("p. 1", "p. 1"),
-                    },
+                    FactEntry { field: "date".into(), value: "2026-03-02".into(), place: t("p. 1", "p. 1") },
+                    FactEntry { field: "hours".into(), value: "14.5".into(), place: t("p. 1", "p. 1") },
                 ],
             },
             FileEntry {
@@ -92,16 +78,8 @@ pub(super) fn audit() -> Audit {
                 facts: Vec::new(),
             },
         ],
-        indicators: vec![
-            indicator(1, 1, Verdict::Conform),
-            indicator(11, 3, Verdict::Major),
-        ],
-        findings: vec![finding(
-            11,
-            3,
-            Verdict::Major,
-            "=HYPERLINK(\"http://x\")\r\nligne 2",
-        )],
+        indicators: vec![indicator(1, 1, Verdict::Conform), indicator(11, 3, Verdict::Major)],
+        findings: vec![finding(11, 3, Verdict::Major, "=HYPERLINK(\"http://x\")\r\nligne 2")],
         sessions: vec![Session {
             title: "Excel".into(),
             start: "2026-03-02".into(),
@@ -111,12 +89,7 @@ pub(super) fn audit() -> Audit {
         }],
         trainers: Vec::new(),
         trainees: Vec::new(),
-        coverage: Coverage {
-            files: 2,
-            partly: 1,
-            ignored: 1,
-            ..Coverage::default()
-        },
+        coverage: Coverage { files: 2, partly: 1, ignored: 1, ..Coverage::default() },
     }
 }
 
@@ -176,10 +149,7 @@ pub(super) fn large() -> Audit {
     let verdicts = [Conform, Minor, Major, Unverifiable, ToReview, NotApplicable];
     let mut audit = audit();
     audit.dossier = "Organisme de formation aux compétences \u{1B}[31m".repeat(5);
-    audit.pack.notice = Some(t(
-        &"Avertissement du référentiel. ".repeat(9),
-        &"Notice. ".repeat(40),
-    ));
+    audit.pack.notice = Some(t(&"Avertissement du référentiel. ".repeat(9), &"Notice. ".repeat(40)));
     audit.indicators = (1..=33u32)
         .map(|n| {
             let criterion = match n {
@@ -195,9 +165,7 @@ pub(super) fn large() -> Audit {
         })
         .collect();
     let long = "Aucune évaluation des acquis \u{202E} pour la session\n du 2 mars, ".repeat(6);
-    audit.findings = (1..=40)
-        .map(|n| finding(n % 34, 1, verdicts[1 + n as usize % 4], &long))
-        .collect();
+    audit.findings = (1..=40).map(|n| finding(n % 34, 1, verdicts[1 + n as usize % 4], &long)).collect();
     audit.coverage = Coverage {
         files: 123_456,
         read: 120_000,

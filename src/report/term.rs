@@ -39,18 +39,8 @@ const ORDER: [Verdict; 6] = [
 ///
 /// # Errors
 /// When `w` fails.
-pub fn summary(
-    audit: &Audit,
-    lang: Lang,
-    style: &Style,
-    out_paths: &[PathBuf],
-    w: &mut dyn Write,
-) -> io::Result<()> {
-    let screen = Screen {
-        lang,
-        colour: style.colour,
-        width: style.width.max(NARROWEST),
-    };
+pub fn summary(audit: &Audit, lang: Lang, style: &Style, out_paths: &[PathBuf], w: &mut dyn Write) -> io::Result<()> {
+    let screen = Screen { lang, colour: style.colour, width: style.width.max(NARROWEST) };
     writeln!(w, "{}", screen.title(audit))?;
     writeln!(w, "{}", screen.fit(&coverage(&audit.coverage, lang)))?;
     for line in screen.grid(&audit.indicators) {
@@ -58,12 +48,7 @@ pub fn summary(
     }
     writeln!(w, "{}", screen.legend())?;
     writeln!(w, "{}", screen.counts(audit))?;
-    let first: Vec<&Finding> = audit
-        .findings
-        .iter()
-        .filter(|f| f.waiver.is_empty())
-        .take(FIRST)
-        .collect();
+    let first: Vec<&Finding> = audit.findings.iter().filter(|f| f.waiver.is_empty()).take(FIRST).collect();
     if !first.is_empty() {
         writeln!(w)?;
         let head = pick(lang, "À faire d’abord\u{A0}:", "To do first:");
@@ -91,28 +76,12 @@ fn coverage(c: &Coverage, lang: Lang) -> String {
     let parts = [
         (c.read, if c.read > 1 { "lus" } else { "lu" }, "read"),
         (c.partly, "en partie", "in part"),
-        (
-            c.unread,
-            if c.unread > 1 { "non lus" } else { "non lu" },
-            "not read",
-        ),
-        (
-            c.ignored,
-            if c.ignored > 1 { "ignorés" } else { "ignoré" },
-            "ignored",
-        ),
+        (c.unread, if c.unread > 1 { "non lus" } else { "non lu" }, "not read"),
+        (c.ignored, if c.ignored > 1 { "ignorés" } else { "ignoré" }, "ignored"),
         (
             c.duplicates,
-            if c.duplicates > 1 {
-                "doublons"
-            } else {
-                "doublon"
-            },
-            if c.duplicates > 1 {
-                "duplicates"
-            } else {
-                "duplicate"
-            },
+            if c.duplicates > 1 { "doublons" } else { "doublon" },
+            if c.duplicates > 1 { "duplicates" } else { "duplicate" },
         ),
     ];
     let shown: Vec<String> = parts
@@ -136,19 +105,15 @@ fn notes(audit: &Audit, lang: Lang) -> Vec<String> {
     let mut notes = Vec::new();
     if provisional > 0 {
         notes.push(match lang {
-            Lang::Fr => format!(
-                "Provisoire* : {provisional} indicateur(s) reposent sur des textes non confirmés."
-            )
-            .replace("* :", "*\u{A0}:"),
+            Lang::Fr => format!("Provisoire* : {provisional} indicateur(s) reposent sur des textes non confirmés.")
+                .replace("* :", "*\u{A0}:"),
             Lang::En => {
                 format!("Provisional*: {provisional} indicator(s) rest on unconfirmed texts.")
             }
         });
     } else if loose > 0 {
         notes.push(match lang {
-            Lang::Fr => format!(
-                "Provisoire\u{A0}: {loose} constat(s) reposent sur des textes non confirmés."
-            ),
+            Lang::Fr => format!("Provisoire\u{A0}: {loose} constat(s) reposent sur des textes non confirmés."),
             Lang::En => format!("Provisional: {loose} finding(s) rest on unconfirmed texts."),
         });
     }
@@ -193,14 +158,8 @@ impl Screen {
     fn title(&self, audit: &Audit) -> String {
         let day = date(&audit.audit_date, self.lang);
         let tail = match self.lang {
-            Lang::Fr => format!(
-                " · {} {} · audit du {day}",
-                audit.pack.id, audit.pack.version
-            ),
-            Lang::En => format!(
-                " · {} {} · audit of {day}",
-                audit.pack.id, audit.pack.version
-            ),
+            Lang::Fr => format!(" · {} {} · audit du {day}", audit.pack.id, audit.pack.version),
+            Lang::En => format!(" · {} {} · audit of {day}", audit.pack.id, audit.pack.version),
         };
         let tail = cut(&shown(&tail), self.width - NARROWEST / 4);
         let room = self.width.saturating_sub(tail.width());
@@ -214,10 +173,7 @@ impl Screen {
         criteria.dedup();
         let mut lines = Vec::new();
         for criterion in criteria {
-            let head = format!(
-                "{} {criterion:>2} ",
-                pick(self.lang, "Critère", "Criterion")
-            );
+            let head = format!("{} {criterion:>2} ", pick(self.lang, "Critère", "Criterion"));
             let indent = head.width();
             let mut line = head;
             let mut used = indent;
@@ -237,22 +193,14 @@ impl Screen {
     }
 
     fn legend(&self) -> String {
-        let parts: Vec<String> = ORDER
-            .iter()
-            .map(|&v| format!("{} {}", symbol(v), short(v, self.lang)))
-            .collect();
+        let parts: Vec<String> = ORDER.iter().map(|&v| format!("{} {}", symbol(v), short(v, self.lang))).collect();
         self.fit(&parts.join("  "))
     }
 
     fn counts(&self, audit: &Audit) -> String {
         let parts: Vec<String> = ORDER
             .iter()
-            .map(|&v| {
-                (
-                    v,
-                    audit.indicators.iter().filter(|i| i.verdict == v).count(),
-                )
-            })
+            .map(|&v| (v, audit.indicators.iter().filter(|i| i.verdict == v).count()))
             .filter(|(_, n)| *n > 0)
             .map(|(v, n)| format!("{n} {}", symbol(v)))
             .collect();
@@ -301,25 +249,14 @@ impl Screen {
         let names: Vec<String> = paths
             .iter()
             .map(|p| {
-                let name = if p.parent() == Some(dir) {
-                    p.file_name().map(Path::new).unwrap_or(p)
-                } else {
-                    p
-                };
+                let name = if p.parent() == Some(dir) { p.file_name().map(Path::new).unwrap_or(p) } else { p };
                 shown(&name.to_string_lossy())
             })
             .collect();
-        let dir = if dir.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            dir
-        };
+        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
         let head = pick(self.lang, "Rapports\u{A0}: ", "Reports: ");
         let place = cut_middle(&shown(&dir.to_string_lossy()), self.width - head.width());
-        vec![
-            format!("{head}{place}"),
-            self.fit(&format!("  {}", names.join(", "))),
-        ]
+        vec![format!("{head}{place}"), self.fit(&format!("  {}", names.join(", ")))]
     }
 
     fn fit(&self, text: &str) -> String {
@@ -396,32 +333,16 @@ mod tests {
     #[test]
     fn a_full_summary_fits_one_screen() {
         let audit = sample::large();
-        let long = PathBuf::from(format!(
-            "C:/Utilisateurs/{}/rapports",
-            "dossier partagé/".repeat(12)
-        ));
-        let paths: Vec<PathBuf> = ["non-conformites.csv", "inventaire.csv", "audit.json"]
-            .iter()
-            .map(|n| long.join(n))
-            .collect();
+        let long = PathBuf::from(format!("C:/Utilisateurs/{}/rapports", "dossier partagé/".repeat(12)));
+        let paths: Vec<PathBuf> =
+            ["non-conformites.csv", "inventaire.csv", "audit.json"].iter().map(|n| long.join(n)).collect();
         for lang in [Lang::Fr, Lang::En] {
-            let text = drawn(
-                &audit,
-                lang,
-                Style {
-                    colour: false,
-                    width: 80,
-                },
-                &paths,
-            );
+            let text = drawn(&audit, lang, Style { colour: false, width: 80 }, &paths);
             assert!(text.lines().count() <= 23, "{text}");
             for line in text.lines() {
                 assert!(line.width() <= 80, "{} {line}", line.width());
             }
-            assert!(
-                !text.contains('\u{1B}') && !text.to_lowercase().contains("certifi"),
-                "{text}"
-            );
+            assert!(!text.contains('\u{1B}') && !text.to_lowercase().contains("certifi"), "{text}");
             for n in 1..=33 {
                 assert!(text.contains(&format!(" {n} ")), "{n} in {text}");
             }
@@ -434,42 +355,16 @@ mod tests {
     #[test]
     fn colour_changes_nothing_but_colour() {
         let audit = sample::large();
-        let plain = drawn(
-            &audit,
-            Lang::Fr,
-            Style {
-                colour: false,
-                width: 80,
-            },
-            &[],
-        );
-        let coloured = drawn(
-            &audit,
-            Lang::Fr,
-            Style {
-                colour: true,
-                width: 80,
-            },
-            &[],
-        );
+        let plain = drawn(&audit, Lang::Fr, Style { colour: false, width: 80 }, &[]);
+        let coloured = drawn(&audit, Lang::Fr, Style { colour: true, width: 80 }, &[]);
         assert_ne!(plain, coloured);
         assert_eq!(plain, anstream::adapter::strip_str(&coloured).to_string());
     }
 
     #[test]
     fn coverage_is_said_in_words() {
-        let c = Coverage {
-            files: 142,
-            read: 131,
-            partly: 4,
-            unread: 5,
-            ignored: 2,
-            ..Coverage::default()
-        };
-        assert_eq!(
-            coverage(&c, Lang::Fr),
-            "142 fichiers\u{A0}: 131 lus, 4 en partie, 5 non lus, 2 ignorés"
-        );
+        let c = Coverage { files: 142, read: 131, partly: 4, unread: 5, ignored: 2, ..Coverage::default() };
+        assert_eq!(coverage(&c, Lang::Fr), "142 fichiers\u{A0}: 131 lus, 4 en partie, 5 non lus, 2 ignorés");
         assert_eq!(coverage(&Coverage::default(), Lang::En), "0 file: 0 read");
     }
 
@@ -479,17 +374,6 @@ mod tests {
         for finding in &mut audit.findings {
             finding.waiver = "accepté".to_owned();
         }
-        assert!(
-            !drawn(
-                &audit,
-                Lang::Fr,
-                Style {
-                    colour: false,
-                    width: 80
-                },
-                &[]
-            )
-            .contains("À faire")
-        );
+        assert!(!drawn(&audit, Lang::Fr, Style { colour: false, width: 80 }, &[]).contains("À faire"));
     }
 }

@@ -98,11 +98,7 @@ pub(crate) fn yes(value: bool, lang: Lang) -> &'static str {
 
 /// The grade of a finding (`minor`, `major` or empty).
 pub(crate) fn grade(code: &str, lang: Lang) -> String {
-    coded(
-        code,
-        lang,
-        &[("minor", "mineure", "minor"), ("major", "majeure", "major")],
-    )
+    coded(code, lang, &[("minor", "mineure", "minor"), ("major", "majeure", "major")])
 }
 
 /// The kind of a finding: what went wrong, in a few words.
@@ -117,11 +113,7 @@ pub(crate) fn kind(code: &str, lang: Lang) -> String {
             ("field-missing", "mention absente", "statement missing"),
             ("unsigned", "non signé", "unsigned"),
             ("undated", "non daté", "undated"),
-            (
-                "contradiction",
-                "pièces contradictoires",
-                "papers contradict",
-            ),
+            ("contradiction", "pièces contradictoires", "papers contradict"),
             ("unread", "pièce non lue", "evidence not read"),
             ("weak", "indice faible", "weak sign only"),
         ],
@@ -142,16 +134,8 @@ pub(crate) fn reason(code: &str, lang: Lang) -> String {
             ("expired", "périmé", "out of date"),
             ("weak", "indice faible", "weak sign only"),
             ("unread", "non lu", "not read"),
-            (
-                "name-only",
-                "reconnu au nom seulement",
-                "recognised by name only",
-            ),
-            (
-                "other-organisation",
-                "autre organisme",
-                "other organisation",
-            ),
+            ("name-only", "reconnu au nom seulement", "recognised by name only"),
+            ("other-organisation", "autre organisme", "other organisation"),
             ("other-year", "autre année", "other year"),
             ("mention", "simple mention", "only mentioned"),
             ("mention-only", "simple mention", "only mentioned"),
@@ -177,16 +161,8 @@ pub(crate) fn format(code: &str, lang: Lang) -> String {
             ("xls", "classeur Excel 97-2003", "Excel 97-2003 workbook"),
             ("ods", "classeur OpenDocument", "OpenDocument workbook"),
             ("pptx", "présentation PowerPoint", "PowerPoint presentation"),
-            (
-                "ppt",
-                "présentation PowerPoint 97-2003",
-                "PowerPoint 97-2003 presentation",
-            ),
-            (
-                "odp",
-                "présentation OpenDocument",
-                "OpenDocument presentation",
-            ),
+            ("ppt", "présentation PowerPoint 97-2003", "PowerPoint 97-2003 presentation"),
+            ("odp", "présentation OpenDocument", "OpenDocument presentation"),
             ("csv", "tableau CSV", "CSV table"),
             ("html", "page web", "web page"),
             ("txt", "texte", "text"),
@@ -209,11 +185,7 @@ pub(crate) fn format(code: &str, lang: Lang) -> String {
             ("png", "image PNG", "PNG image"),
             ("tiff", "image TIFF", "TIFF image"),
             ("heic", "photo HEIC", "HEIC photo"),
-            (
-                "cloud-pointer",
-                "raccourci vers un document en ligne",
-                "shortcut to an online document",
-            ),
+            ("cloud-pointer", "raccourci vers un document en ligne", "shortcut to an online document"),
             ("unknown", "inconnu", "unknown"),
         ],
     )
@@ -249,10 +221,7 @@ fn coded(code: &str, lang: Lang, table: &[(&str, &str, &str)]) -> String {
     table
         .iter()
         .find(|(known, _, _)| *known == code)
-        .map_or_else(
-            || code.replace(['-', '_'], " "),
-            |(_, fr, en)| pick(lang, fr, en).to_owned(),
-        )
+        .map_or_else(|| code.replace(['-', '_'], " "), |(_, fr, en)| pick(lang, fr, en).to_owned())
 }
 
 /// An ISO date as people of the language write it: `07/12/2026` in French; anything else unchanged.
@@ -279,9 +248,7 @@ pub(crate) fn value(raw: &str, lang: Lang) -> String {
         return format!("{} – {}", date(from, lang), date(to, lang));
     }
     if let Some((whole, part)) = raw.split_once('.')
-        && [whole, part]
-            .iter()
-            .all(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
+        && [whole, part].iter().all(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
     {
         return format!("{whole},{part}");
     }
@@ -300,10 +267,7 @@ mod tests {
         assert_eq!(date("", Lang::Fr), "");
         assert_eq!(value("14.5", Lang::Fr), "14,5");
         assert_eq!(value("1.2.3", Lang::Fr), "1.2.3");
-        assert_eq!(
-            value("2026-12-07/2026-12-09", Lang::Fr),
-            "07/12/2026 – 09/12/2026"
-        );
+        assert_eq!(value("2026-12-07/2026-12-09", Lang::Fr), "07/12/2026 – 09/12/2026");
     }
 
     #[test]

@@ -91,10 +91,7 @@ impl WriteError {
                     "«\u{A0}{}\u{A0}» n’est pas un dossier. Choisissez un autre emplacement avec --out.",
                     dir.display()
                 ),
-                format!(
-                    "“{}” is not a folder. Choose another place with --out.",
-                    dir.display()
-                ),
+                format!("“{}” is not a folder. Choose another place with --out.", dir.display()),
             ),
             WriteError::NotWritable { dir, source } => Text::new(
                 format!(
@@ -145,13 +142,10 @@ impl WriteError {
 fn why(error: &io::Error) -> Text {
     match error.kind() {
         io::ErrorKind::PermissionDenied => Text::new("\u{A0}: accès refusé", ": access denied"),
-        io::ErrorKind::StorageFull => {
-            Text::new("\u{A0}: le disque est plein", ": the disk is full")
+        io::ErrorKind::StorageFull => Text::new("\u{A0}: le disque est plein", ": the disk is full"),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            Text::new("\u{A0}: le disque est en lecture seule", ": the disk is read-only")
         }
-        io::ErrorKind::ReadOnlyFilesystem => Text::new(
-            "\u{A0}: le disque est en lecture seule",
-            ": the disk is read-only",
-        ),
         io::ErrorKind::NotFound => Text::new(
             "\u{A0}: l’emplacement n’existe pas ou n’est plus accessible",
             ": the place does not exist or is gone",
@@ -165,16 +159,11 @@ fn why(error: &io::Error) -> Text {
 /// # Errors
 /// When the folder cannot be created, is no folder, or refuses a file.
 pub fn prepare(dir: &Path) -> Result<(), WriteError> {
-    let create = |source| WriteError::Create {
-        dir: dir.to_owned(),
-        source,
-    };
+    let create = |source| WriteError::Create { dir: dir.to_owned(), source };
     match std::fs::metadata(dir) {
         Ok(meta) if meta.is_dir() => {}
         Ok(_) => {
-            return Err(WriteError::NotAFolder {
-                dir: dir.to_owned(),
-            });
+            return Err(WriteError::NotAFolder { dir: dir.to_owned() });
         }
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
             let mut builder = DirBuilder::new();
@@ -187,10 +176,7 @@ pub fn prepare(dir: &Path) -> Result<(), WriteError> {
     }
     tempfile::tempfile_in(dir)
         .and_then(|mut probe| probe.write_all(b"probant"))
-        .map_err(|source| WriteError::NotWritable {
-            dir: dir.to_owned(),
-            source,
-        })
+        .map_err(|source| WriteError::NotWritable { dir: dir.to_owned(), source })
 }
 
 /// Writes one file: staged in the same folder, synced, renamed over the old one.
@@ -225,10 +211,7 @@ pub fn write_all(
         }
     }
     prepare(dir)?;
-    let staged = rendered
-        .iter()
-        .map(|(name, bytes)| stage(dir, name, bytes))
-        .collect::<Result<Vec<_>, _>>()?;
+    let staged = rendered.iter().map(|(name, bytes)| stage(dir, name, bytes)).collect::<Result<Vec<_>, _>>()?;
     let paths = staged.into_iter().map(Staged::put).collect();
     sync(dir);
     paths
@@ -252,10 +235,7 @@ fn stage(dir: &Path, name: &str, bytes: &[u8]) -> Result<Staged, WriteError> {
     let path = dir.join(name);
     let staged = || -> io::Result<NamedTempFile> {
         // tempfile creates with mode 0600 on unix; the rename keeps it.
-        let mut temp = tempfile::Builder::new()
-            .prefix(".probant-")
-            .suffix(".tmp")
-            .tempfile_in(dir)?;
+        let mut temp = tempfile::Builder::new().prefix(".probant-").suffix(".tmp").tempfile_in(dir)?;
         temp.write_all(bytes)?;
         temp.as_file().sync_all()?;
         Ok(temp)
@@ -271,10 +251,7 @@ impl Staged {
         let Self { temp, path } = self;
         match temp.persist(&path) {
             Ok(_) => Ok(path),
-            Err(e) => Err(WriteError::File {
-                path,
-                source: e.error,
-            }),
+            Err(e) => Err(WriteError::File { path, source: e.error }),
         }
     }
 }
@@ -331,11 +308,7 @@ mod tests {
         assert!(matches!(error, WriteError::NotAFolder { .. }));
         assert!(error.message().fr.contains("n’est pas un dossier"));
         let error = prepare(&file.join("below")).unwrap_err();
-        assert!(
-            error.message().fr.ends_with("--out."),
-            "{}",
-            error.message().fr
-        );
+        assert!(error.message().fr.ends_with("--out."), "{}", error.message().fr);
     }
 
     #[test]

@@ -71,15 +71,17 @@ impl<R: Read + Seek> Archive<R> {
             notes.push(format!("{overlaps} entrées superposées à d’autres, non lues"));
         }
         let charset = names::vote(entries.iter().map(raw));
-        let members: Vec<Member> = entries.iter().zip(remarks).enumerate()
+        let members: Vec<Member> = entries
+            .iter()
+            .zip(remarks)
+            .enumerate()
             .map(|(index, (entry, remarks))| member(index, entry, &names::decode(raw(entry), charset), remarks))
             .collect();
         let twice = repeated(&members);
         if twice > 0 {
             notes.push(format!("{twice} entrées portent un nom déjà pris"));
         }
-        let mut incidents: Vec<_> = notes.into_iter()
-            .map(|detail| Incident::ArchiveContradiction { detail }).collect();
+        let mut incidents: Vec<_> = notes.into_iter().map(|detail| Incident::ArchiveContradiction { detail }).collect();
         if let Some(count) = cut {
             incidents.push(Incident::TooMany { count, limit: directory::MAX_ENTRIES as u64 });
         }
@@ -143,9 +145,7 @@ fn entries<R: Read + Seek>(r: &mut R) -> io::Result<Result<Listed, Incident>> {
             let detail = "ni répertoire central ni en-tête de fichier".into();
             return Ok(Err(Incident::Damaged { detail }));
         }
-        let note = format!(
-            "répertoire central absent ; {} fichiers retrouvés par leurs en-têtes", found.len()
-        );
+        let note = format!("répertoire central absent ; {} fichiers retrouvés par leurs en-têtes", found.len());
         return Ok(Ok((found, vec![note], None)));
     };
     let Directory { mut entries, start, declared, incomplete, cut, mut notes } = directory;
@@ -164,7 +164,10 @@ fn entries<R: Read + Seek>(r: &mut R) -> io::Result<Result<Listed, Incident>> {
 
 /// Holds the local header of an entry against the directory, and finds its data.
 fn compare<R: Read + Seek>(
-    r: &mut R, entry: &mut Entry, refused: &mut Option<Incident>, remarks: &mut Vec<Incident>,
+    r: &mut R,
+    entry: &mut Entry,
+    refused: &mut Option<Incident>,
+    remarks: &mut Vec<Incident>,
 ) -> io::Result<()> {
     if entry.salvaged {
         let detail = "absent du répertoire central, retrouvé par son en-tête".into();
@@ -186,9 +189,7 @@ fn compare<R: Read + Seek>(
     }
     let mut differs = Vec::new();
     if local.name != entry.name {
-        let name = names::decode(
-            RawName { bytes: &local.name, utf8: true, unicode_path: None }, names::Charset::Cp850,
-        );
+        let name = names::decode(RawName { bytes: &local.name, utf8: true, unicode_path: None }, names::Charset::Cp850);
         differs.push(format!("nom (« {} » dans l’en-tête)", names::shown(&name.text)));
     }
     if local.method != entry.method {

@@ -13,4 +13,3 @@ pub mod walk;
 pub use archive::{Archive, Member};
 pub use names::shown;
 pub use walk::{Found, FoundKind, walk};
-

@@ -127,7 +127,11 @@ fn plausibility(text: &str) -> i64 {
             '’' if inside => 4,
             '°' if matches!(before, 'n' | 'N') || after.is_ascii_digit() => 3,
             '’' | '«' | '»' | '“' | '”' | '–' | '—' | '…' | '€' | '°' | '\u{A0}' | '²' | '§' => {
-                if inside { -3 } else { 1 }
+                if inside {
+                    -3
+                } else {
+                    1
+                }
             }
             c if c.is_alphabetic() && !matches!(c, 'α'..='φ' | 'Γ'..='Ω') => {
                 if c.is_uppercase() && before.is_lowercase() { -3 } else { -1 }

@@ -71,11 +71,7 @@ pub(super) fn local<R: Read + Seek>(r: &mut R, at: u64) -> io::Result<Option<(En
 
 /// Finds where a member without sizes ends, and reads its data descriptor.
 fn measure<R: Read + Seek>(r: &mut R, entry: &mut Entry, len: u64, budget: &mut u64) -> io::Result<()> {
-    let end = if entry.method == 8 && entry.flags & 1 == 0 {
-        inflated_end(r, entry.data, budget)?
-    } else {
-        None
-    };
+    let end = if entry.method == 8 && entry.flags & 1 == 0 { inflated_end(r, entry.data, budget)? } else { None };
     let end = match end {
         Some(end) => end,
         None => searched_end(r, entry.data, len, budget)?,
@@ -84,8 +80,10 @@ fn measure<R: Read + Seek>(r: &mut R, entry: &mut Entry, len: u64, budget: &mut 
     let tail = read_at(r, end, 24)?;
     let field = if tail.starts_with(DESCRIPTOR) { 4 } else { 0 };
     entry.crc = le32(&tail, field);
-    let wide = le(&tail, field + 4, 8) == entry.compressed && le(&tail, field + 4, 4) == entry.compressed
-        && le(&tail, field + 8, 4) == 0 && le(&tail, field + 12, 8) != 0;
+    let wide = le(&tail, field + 4, 8) == entry.compressed
+        && le(&tail, field + 4, 4) == entry.compressed
+        && le(&tail, field + 8, 4) == 0
+        && le(&tail, field + 12, 8) != 0;
     entry.size = if wide { le(&tail, field + 12, 8) } else { le(&tail, field + 8, 4) };
     Ok(())
 }

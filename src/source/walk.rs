@@ -114,14 +114,14 @@ fn error_path(error: &ignore::Error) -> Option<&Path> {
 
 /// Removes the folders that hold something, or that could not be read: the rows below tell of them.
 fn drop_filled(rows: &mut Vec<Found>) {
-    let parents: std::collections::BTreeSet<PathBuf> = rows.iter()
-        .filter_map(|row| row.path.parent()).map(Path::to_path_buf).collect();
-    let unread: std::collections::BTreeSet<PathBuf> = rows.iter()
+    let parents: std::collections::BTreeSet<PathBuf> =
+        rows.iter().filter_map(|row| row.path.parent()).map(Path::to_path_buf).collect();
+    let unread: std::collections::BTreeSet<PathBuf> = rows
+        .iter()
         .filter(|row| matches!(row.kind, FoundKind::Unreadable { .. }))
-        .map(|row| row.path.clone()).collect();
-    rows.retain(|row| {
-        row.kind != FoundKind::Dir || !(parents.contains(&row.path) || unread.contains(&row.path))
-    });
+        .map(|row| row.path.clone())
+        .collect();
+    rows.retain(|row| row.kind != FoundKind::Dir || !(parents.contains(&row.path) || unread.contains(&row.path)));
 }
 
 /// The path as shown: relative to the root; the root itself, when it is a file, by its name.

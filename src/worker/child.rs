@@ -118,13 +118,12 @@ impl Reader {
             let zip = size > IN_PLACE && file.read_exact(&mut magic).is_ok() && magic == *b"PK\x03\x04";
             file.rewind().map_err(unreadable)?;
             if zip {
-                let mut archive = Archive::open(Source::File(BufReader::with_capacity(1 << 16, file)));
-                if let Ok(archive) = archive.as_ref()
-                    && !archive.members().iter().any(|m| m.name == "[Content_Types].xml" || m.name == "mimetype")
-                {
+                let archive = Archive::open(Source::File(BufReader::with_capacity(1 << 16, file)));
+                let office = |n: &str| n == "[Content_Types].xml" || n == "mimetype";
+                if archive.as_ref().is_ok_and(|a| !a.members().iter().any(|m| office(&m.name))) {
                     reply.format = Format::Zip;
                     reply.digest = digest_file(&path).map_err(unreadable)?;
-                    return self.list(job, archive_of(&mut archive), reply);
+                    return self.list(job, archive, reply);
                 }
             }
             if size > self.limits.file_bytes {
@@ -167,7 +166,7 @@ impl Reader {
             reply.incidents.push(Incident::TextTruncated { limit: self.limits.text_bytes });
         }
         if !reply.incidents.iter().any(|i| i.loss() == Loss::All) || !document.blocks.is_empty() {
-            reply.exhibit = Some(classify(&document, detected.format.name(), &self.pack));
+            reply.exhibit = Some(classify(&document, &detected.format.name(), &self.pack));
         }
         if job.document {
             reply.document = Some(document);
@@ -179,14 +178,19 @@ impl Reader {
         Ok(())
     }
 
-    fn list(&mut self, job: &Job, archive: Result<Archive<Source>, Incident>, reply: &mut Reply) -> Result<(), Incident> {
+    fn list(
+        &mut self,
+        job: &Job,
+        archive: Result<Archive<Source>, Incident>,
+        reply: &mut Reply,
+    ) -> Result<(), Incident> {
         let archive = archive?;
         reply.incidents.extend(archive.incidents().iter().cloned());
         for m in archive.members().iter().filter(|m| !m.is_dir) {
-            let readable = m.link.is_none();
+            let readable = !m.is_link;
             let mut incidents = m.incidents.clone();
-            if let Some(target) = &m.link {
-                incidents.push(Incident::Link { target: target.clone() });
+            if m.is_link {
+                incidents.push(Incident::Link { target: String::new() });
             }
             let index = u32::try_from(m.index).unwrap_or(u32::MAX);
             reply.members.push(Inside { index, name: m.name.clone(), size: m.size, incidents, readable });
@@ -226,10 +230,6 @@ impl Reader {
             None => Err(gone()),
         }
     }
-}
-
-fn archive_of(archive: &mut Result<Archive<Source>, Incident>) -> Result<Archive<Source>, Incident> {
-    std::mem::replace(archive, Err(Incident::FormatUnknown))
 }
 
 /// Whether a file on disk is a zip that is not an office document.

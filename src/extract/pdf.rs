@@ -1,0 +1,143 @@
+//! PDF in, [`Document`] out: lines, headings, tables with their empty cells, form fields, comments, properties.
+//!
+//! Text comes from `hayro-interpret` through our own device (`glyphs`), never decoding an image. Pages that are
+//! only an image are named in an incident: they are not read here.
+
+mod blocks;
+mod glyphs;
+mod grid;
+mod layout;
+mod structure;
+mod writer;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use crate::extract::Document;
+use crate::incident::Incident;
+use glyphs::Canvas;
+
+/// Most pages read of one file (LIMITS.md).
+pub const PAGES: usize = 10_000;
+/// Fewest words that make a page of text.
+const WORDS: usize = 5;
+
+/// Reads a PDF. Trouble is an incident of the document.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Document {
+    let mut doc = Document::default();
+    let pdf = match Pdf::new(bytes.to_vec()) {
+        Ok(pdf) => pdf,
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm)) => {
+            doc.incidents.push(Incident::Encrypted);
+            return doc;
+        }
+        Err(error) => {
+            doc.incidents.push(Incident::Damaged { detail: format!("{error:?}").to_lowercase() });
+            return doc;
+        }
+    };
+    let total = pdf.pages().len();
+    doc.pages = u32::try_from(total).unwrap_or(u32::MAX);
+    if total == 0 {
+        doc.incidents.push(Incident::Damaged { detail: "no page".to_owned() });
+        return doc;
+    }
+    doc.meta = structure::meta(&pdf);
+    if !ends_well(bytes) {
+        doc.incidents.push(Incident::Repaired { detail: "end of file missing".to_owned() });
+    }
+    if total > PAGES {
+        doc.incidents.push(Incident::PartLimit { what: "pages".to_owned(), limit: PAGES as u64 });
+    }
+    let mut pages = Vec::new();
+    let (mut scans, mut garbled, mut full, mut silent) = (Vec::new(), Vec::new(), false, Vec::new());
+    let mut failed = Vec::new();
+    let cache = InterpreterCache::new();
+    let settings = InterpreterSettings::default();
+    for (page, number) in pdf.pages().iter().take(PAGES).zip(1_u32..) {
+        let (width, height) = page.render_dimensions();
+        let mut canvas = Canvas::new(f64::from(width), f64::from(height));
+        let transform = page.initial_transform(true).to_kurbo();
+        let area = hayro_interpret::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let mut context = Context::new(transform, area, &cache, pdf.xref(), settings.clone());
+        // One broken page costs itself only.
+        let done = catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut canvas)));
+        full |= canvas.full;
+        if done.is_err() && !canvas.full {
+            failed.push(number);
+        }
+        let words = words(&canvas);
+        if words < WORDS {
+            if canvas.images.iter().map(|i| i.area()).fold(0.0, f64::max) > 0.5 * area.area() {
+                scans.push(number);
+            } else if page.page_stream().is_some_and(|s| s.windows(2).any(|w| w == b"Tj" || w == b"TJ")) {
+                silent.push(number);
+            }
+        }
+        if blocks::is_garbled(&canvas) {
+            garbled.push(number);
+        }
+        let extras = structure::annotations(page);
+        let extras = extras.into_iter().map(|(rect, e)| (structure::on_page(&rect, transform), e)).collect();
+        pages.push(blocks::Sheet::new(number, canvas, extras));
+    }
+    doc.blocks = blocks::assemble(pages);
+    let silent: Vec<u32> = silent.into_iter().filter(|n| !doc.blocks.iter().any(|b| b.page == *n)).collect();
+    if !silent.is_empty() {
+        second_chance(bytes, &silent, &mut doc);
+    }
+    if !scans.is_empty() {
+        doc.incidents.push(Incident::ScanNotRead { pages: scans, total: doc.pages });
+    } else if doc.blocks.is_empty() {
+        doc.incidents.push(Incident::NoText);
+    }
+    if !garbled.is_empty() {
+        doc.incidents.push(Incident::Garbled { pages: garbled });
+    }
+    if full {
+        doc.incidents
+            .push(Incident::PartLimit { what: "drawing operations of a page".to_owned(), limit: glyphs::OPERATIONS });
+    }
+    if !failed.is_empty() {
+        doc.incidents.push(Incident::Repaired { detail: format!("pages partly read: {failed:?}") });
+    }
+    doc
+}
+
+/// Files embedded in a PDF (attachments, portfolios), with the names it gives them.
+#[must_use]
+pub fn attachments(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    Pdf::new(bytes.to_vec()).map(|pdf| structure::embedded(&pdf)).unwrap_or_default()
+}
+
+fn words(canvas: &Canvas) -> usize {
+    if canvas.glyphs.len() > 400 {
+        return WORDS;
+    }
+    layout::lines(canvas.glyphs.clone()).iter().map(|l| l.text().split_whitespace().count()).sum()
+}
+
+fn ends_well(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(2048)..];
+    tail.windows(9).any(|w| w == b"startxref")
+}
+
+/// Pages that show text but gave none: `lopdf` may know their fonts.
+fn second_chance(bytes: &[u8], pages: &[u32], doc: &mut Document) {
+    let options = lopdf::LoadOptions { max_decompressed_size: Some(256 << 20), ..lopdf::LoadOptions::default() };
+    let Ok(other) = lopdf::Document::load_mem_with_options(bytes, options) else { return };
+    for page in pages {
+        let Ok(text) = other.extract_text(&[*page]) else { continue };
+        let known = text.chars().filter(|c| c.is_alphanumeric()).count();
+        if known * 2 > text.chars().filter(|c| !c.is_whitespace()).count() {
+            doc.blocks.extend(blocks::plain(*page, &text));
+        }
+    }
+    doc.blocks.sort_by_key(|b| b.page);
+}
+
+#[cfg(test)]
+mod tests;

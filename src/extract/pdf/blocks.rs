@@ -1,0 +1,273 @@
+//! From lines and grids to blocks: paragraphs, headings, items, rows, fields, headers and footers.
+
+use std::collections::BTreeMap;
+
+use hayro_interpret::kurbo::Rect;
+
+use super::glyphs::{self, Canvas};
+use super::grid;
+use super::layout::{self, TextLine};
+use super::structure::Extra;
+use super::writer::Writer;
+use crate::extract::{Block, BlockKind, Cell};
+use crate::place::Place;
+
+/// One page, laid out.
+#[derive(Debug)]
+pub struct Sheet {
+    number: u32,
+    height: f64,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug)]
+struct Piece {
+    y: f64,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Line(TextLine),
+    /// A row; the number tells tables of one page apart, the size is its count of rows.
+    Row {
+        table: usize,
+        rows: usize,
+        cells: Vec<Cell>,
+    },
+    Block(BlockKind, String),
+}
+
+impl Sheet {
+    /// Lays a page out.
+    #[must_use]
+    pub fn new(number: u32, mut canvas: Canvas, extras: Vec<(Rect, Extra)>) -> Self {
+        let height = canvas.size.1;
+        let mut glyphs = std::mem::take(&mut canvas.glyphs);
+        let mut notes = Vec::new();
+        for (area, extra) in extras {
+            match extra {
+                Extra::Signature => canvas.images.push(area),
+                Extra::Ink => canvas.inks.push(area),
+                Extra::Comment(text) => notes.push(Piece { y: area.y0, kind: Kind::Block(BlockKind::Comment, text) }),
+                Extra::Field(label, value) => {
+                    let drawn = glyphs.iter().any(|g| {
+                        g.turn == 0
+                            && !g.text.trim().is_empty()
+                            && area.contains((g.x0.midpoint(g.x1), g.y - 0.2 * g.size))
+                    });
+                    if !drawn || value == "☑" || value == "☐" {
+                        let text = if label.is_empty() { value } else { format!("{label} : {value}") };
+                        notes.push(Piece { y: area.y1, kind: Kind::Block(BlockKind::Field, text) });
+                    }
+                }
+            }
+        }
+        straighten(&mut canvas, &mut glyphs);
+        let mut tables: Vec<(f64, Vec<Piece>)> = Vec::new();
+        for (table, grid) in grid::find(&canvas).iter().enumerate() {
+            let rows = grid.rows(&mut glyphs, &canvas);
+            let count = rows.len();
+            let row = |(y, cells)| Piece { y, kind: Kind::Row { table, rows: count, cells } };
+            tables.push((grid.bounds.y0, rows.into_iter().map(row).collect()));
+        }
+        let mut turns: Vec<Vec<glyphs::Glyph>> = vec![Vec::new(); 4];
+        for glyph in glyphs {
+            turns[usize::from(glyph.turn % 4)].push(glyph);
+        }
+        let mut pieces = Vec::new();
+        let mut turns = turns.into_iter();
+        let upright = layout::lines(turns.next().unwrap_or_default());
+        // Tables cut the page: text above them is ordered before the text below.
+        let mut rest = upright;
+        for (top, rows) in tables {
+            let (above, below): (Vec<_>, Vec<_>) = rest.into_iter().partition(|l| l.y <= top + 2.0);
+            push_lines(&mut pieces, above);
+            pieces.extend(rows);
+            rest = below;
+        }
+        push_lines(&mut pieces, rest);
+        for turned in turns {
+            push_lines(&mut pieces, layout::lines(turned));
+        }
+        for note in notes {
+            let at = pieces.iter().position(|p| p.y > note.y).unwrap_or(pieces.len());
+            pieces.insert(at, note);
+        }
+        Self { number, height, pieces }
+    }
+}
+
+fn push_lines(pieces: &mut Vec<Piece>, lines: Vec<TextLine>) {
+    let lines = layout::reading_order(lines, 3);
+    pieces.extend(lines.into_iter().map(|l| Piece { y: l.y, kind: Kind::Line(l) }));
+}
+
+/// When most of the text is turned, the page is read in the frame of that text.
+fn straighten(canvas: &mut Canvas, glyphs: &mut [glyphs::Glyph]) {
+    let mut counts = [0_usize; 4];
+    for glyph in glyphs.iter() {
+        counts[usize::from(glyph.turn % 4)] += 1;
+    }
+    let turn = (1..4_u8).max_by_key(|t| counts[usize::from(*t)]).unwrap_or(0);
+    if counts[usize::from(turn)] <= glyphs.len() / 2 {
+        return;
+    }
+    let size = canvas.size;
+    let spin = |r: &mut Rect| {
+        let (a, b) = (glyphs::turned((r.x0, r.y0).into(), turn, size), glyphs::turned((r.x1, r.y1).into(), turn, size));
+        *r = Rect::from_points(a, b);
+    };
+    canvas.images.iter_mut().chain(&mut canvas.inks).chain(&mut canvas.boxes).for_each(spin);
+    let line = |x0: f64, y0: f64, x1: f64, y1: f64| {
+        let (a, b) = (glyphs::turned((x0, y0).into(), turn, size), glyphs::turned((x1, y1).into(), turn, size));
+        Rect::from_points(a, b)
+    };
+    let across: Vec<Rect> = canvas.across.iter().map(|l| line(l.from, l.at, l.to, l.at)).collect();
+    let down: Vec<Rect> = canvas.down.iter().map(|l| line(l.at, l.from, l.at, l.to)).collect();
+    let (mut flat, mut tall) = (across, down);
+    if turn % 2 == 1 {
+        std::mem::swap(&mut flat, &mut tall);
+        canvas.size = (size.1, size.0);
+    }
+    canvas.across = flat.iter().map(|r| glyphs::Line { at: r.y0, from: r.x0, to: r.x1 }).collect();
+    canvas.down = tall.iter().map(|r| glyphs::Line { at: r.x0, from: r.y0, to: r.y1 }).collect();
+    for glyph in glyphs {
+        // Minor directions keep their text only.
+        glyph.turn = (glyph.turn + 4 - turn) % 4;
+    }
+}
+
+/// Whether the fonts of the page say little about what is drawn.
+#[must_use]
+pub fn is_garbled(canvas: &Canvas) -> bool {
+    let inked: Vec<&glyphs::Glyph> = canvas.glyphs.iter().filter(|g| !g.text.trim().is_empty()).collect();
+    let unknown = inked.iter().filter(|g| g.unknown).count();
+    if inked.len() < 20 || unknown * 2 < inked.len() {
+        return false;
+    }
+    // Guessed codes may still be plain text: letters in number, and vowels among them.
+    let text: Vec<char> = inked.iter().flat_map(|g| g.text.chars()).collect();
+    let letters = text.iter().filter(|c| c.is_alphabetic()).count();
+    let vowels = text.iter().filter(|c| "aeiouyAEIOUYéèêàâîôùû".contains(**c)).count();
+    letters * 10 < text.len() * 5 || vowels * 10 < letters * 2 || vowels * 10 > letters * 7
+}
+
+/// Lines of text without a place on the page.
+#[must_use]
+pub fn plain(page: u32, text: &str) -> Vec<Block> {
+    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    lines.zip(1..).map(|(l, line)| Block::new(Place::Page { page, line }, page, BlockKind::Paragraph, l)).collect()
+}
+
+/// All pages as blocks.
+#[must_use]
+pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
+    let edges = repeated(&sheets);
+    let body = body_size(&sheets);
+    let title = sheets.first().map_or(0.0, |s| {
+        s.pieces
+            .iter()
+            .filter_map(|p| if let Kind::Line(l) = &p.kind { Some(l.size) } else { None })
+            .fold(0.0, f64::max)
+    });
+    let mut out = Vec::new();
+    let mut tables = 0;
+    for sheet in sheets {
+        let mut ys: Vec<f64> = sheet.pieces.iter().map(|p| p.y).collect();
+        ys.sort_by(f64::total_cmp);
+        ys.dedup_by(|b, a| *b - *a <= 2.0);
+        let sizes = (body, if sheet.number == 1 { title } else { f64::MAX });
+        let mut writer = Writer::new(&mut out, &mut tables, sheet.number, sizes, ys);
+        let mut pieces = sheet.pieces.into_iter().peekable();
+        while let Some(piece) = pieces.next() {
+            if let Some(kind) =
+                edge(&piece, sheet.height).filter(|_| edges.contains_key(&edge_key(&piece, sheet.height)))
+            {
+                let text = text_of(&piece);
+                writer.block(piece.y, kind, text);
+                continue;
+            }
+            match piece.kind {
+                Kind::Block(kind, text) => writer.block(piece.y, kind, text),
+                Kind::Row { table, cells, .. } => writer.row(piece.y, Some(table), cells),
+                Kind::Line(line) if line.fragments.len() >= 2 => {
+                    let mut group = vec![line];
+                    while let Some(Piece { kind: Kind::Line(next), .. }) = pieces.peek()
+                        && next.fragments.len() >= 2
+                        && (next.y - group[group.len() - 1].y).abs() < 3.5 * next.size
+                        && let Some(Piece { kind: Kind::Line(next), .. }) = pieces.next()
+                    {
+                        group.push(next);
+                    }
+                    writer.columns(group);
+                }
+                Kind::Line(line) => writer.line(line),
+            }
+        }
+    }
+    out
+}
+
+fn text_of(piece: &Piece) -> String {
+    match &piece.kind {
+        Kind::Line(line) => line.text(),
+        Kind::Row { cells, .. } => cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("\t"),
+        Kind::Block(_, text) => text.clone(),
+    }
+}
+
+/// The kind a piece would have as a repeated line of the top or bottom.
+fn edge(piece: &Piece, height: f64) -> Option<BlockKind> {
+    let may = match &piece.kind {
+        Kind::Line(_) => true,
+        Kind::Row { rows, .. } => *rows <= 3,
+        Kind::Block(..) => false,
+    };
+    match piece.y / height {
+        p if may && p < 0.13 => Some(BlockKind::Header),
+        p if may && p > 0.88 => Some(BlockKind::Footer),
+        _ => None,
+    }
+}
+
+fn edge_key(piece: &Piece, height: f64) -> (String, i64) {
+    let text: String = text_of(piece).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+    (text.replace("##", "#").replace("##", "#"), (piece.y / height * 50.0).round() as i64)
+}
+
+fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
+    let mut counts = BTreeMap::new();
+    for sheet in sheets {
+        let keys: std::collections::BTreeSet<_> = sheet
+            .pieces
+            .iter()
+            .filter(|p| edge(p, sheet.height).is_some())
+            .map(|p| edge_key(p, sheet.height))
+            .collect();
+        for key in keys {
+            *counts.entry(key).or_insert(0) += 1;
+        }
+    }
+    let least = 2.max(sheets.len() / 2);
+    counts.retain(|_, n| *n >= least);
+    counts
+}
+
+fn body_size(sheets: &[Sheet]) -> f64 {
+    let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
+    for piece in sheets.iter().flat_map(|s| &s.pieces) {
+        if let Kind::Line(line) = &piece.kind {
+            *sizes.entry((line.size * 4.0).round() as i64).or_default() += line.text().len();
+        }
+    }
+    let half = sizes.values().sum::<usize>() / 2;
+    let mut seen = 0;
+    sizes
+        .iter()
+        .find(|(_, n)| {
+            seen += **n;
+            seen > half
+        })
+        .map_or(10.0, |(s, _)| *s as f64 / 4.0)
+}

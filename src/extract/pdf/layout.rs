@@ -1,0 +1,312 @@
+//! From glyphs to lines: baseline clusters, word gaps, cell gaps, columns of prose.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::glyphs::Glyph;
+
+/// A stretch of text without a wide gap.
+#[derive(Debug, Clone, Default)]
+pub struct Fragment {
+    /// Its text.
+    pub text: String,
+    /// Left end, points.
+    pub x0: f64,
+    /// Right end.
+    pub x1: f64,
+}
+
+/// One line of text: fragments from left to right.
+#[derive(Debug, Clone, Default)]
+pub struct TextLine {
+    /// Fragments, at least one.
+    pub fragments: Vec<Fragment>,
+    /// Baseline.
+    pub y: f64,
+    /// Largest font height.
+    pub size: f64,
+    /// Every glyph is bold.
+    pub bold: bool,
+}
+
+impl TextLine {
+    /// Left end.
+    #[must_use]
+    pub fn x0(&self) -> f64 {
+        self.fragments.first().map_or(0.0, |f| f.x0)
+    }
+
+    /// Right end.
+    #[must_use]
+    pub fn x1(&self) -> f64 {
+        self.fragments.last().map_or(0.0, |f| f.x1)
+    }
+
+    /// The whole line, fragments joined by a tab.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let parts: Vec<&str> = self.fragments.iter().map(|f| f.text.as_str()).collect();
+        parts.join("\t")
+    }
+}
+
+/// Puts glyphs in lines, from the top.
+#[must_use]
+pub fn lines(mut glyphs: Vec<Glyph>) -> Vec<TextLine> {
+    glyphs.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
+    let mut clusters: Vec<(f64, f64, Vec<Glyph>)> = Vec::new();
+    for glyph in glyphs {
+        let near = clusters
+            .iter_mut()
+            .rev()
+            .take(4)
+            .find(|(y, size, _)| (glyph.y - *y).abs() <= 0.35 * size.min(glyph.size).max(1.0));
+        match near {
+            Some((_, size, members)) => {
+                *size = size.min(glyph.size);
+                members.push(glyph);
+            }
+            None => clusters.push((glyph.y, glyph.size, vec![glyph])),
+        }
+    }
+    clusters.into_iter().filter_map(|(y, _, members)| line(y, members)).collect()
+}
+
+fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
+    glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    drop_doubles(&mut glyphs);
+    let spaced = glyphs.iter().filter(|g| g.text.trim().is_empty()).count() >= 2;
+    let wide = median_gap(&glyphs);
+    let mut fragments: Vec<Fragment> = Vec::new();
+    let (mut last, mut blank): (Option<&Glyph>, bool) = (None, false);
+    for glyph in &glyphs {
+        if glyph.text.trim().is_empty() {
+            blank = true;
+            continue;
+        }
+        let text = glyph.text.as_str();
+        match (last, fragments.last_mut()) {
+            (Some(previous), Some(fragment)) => {
+                let size = glyph.size.max(previous.size);
+                let gap = glyph.x0 - fragment.x1;
+                if gap > 1.2 * size {
+                    fragments.push(Fragment { text: text.to_owned(), x0: glyph.x0, x1: glyph.x1 });
+                } else {
+                    let limit = if previous.run != glyph.run {
+                        0.11
+                    } else if wide > 0.05 {
+                        wide + 0.13
+                    } else if spaced {
+                        0.3
+                    } else {
+                        0.16
+                    };
+                    if blank || gap > limit * size {
+                        fragment.text.push(' ');
+                    }
+                    append(&mut fragment.text, text, gap < -0.15 * size);
+                    fragment.x1 = fragment.x1.max(glyph.x1);
+                }
+            }
+            _ => fragments.push(Fragment { text: text.to_owned(), x0: glyph.x0, x1: glyph.x1 }),
+        }
+        last = Some(glyph);
+        blank = false;
+    }
+    last?;
+    for fragment in &mut fragments {
+        fragment.text = fragment.text.nfc().collect::<String>().replace('\u{ad}', "").trim().to_owned();
+    }
+    fragments.retain(|f| !f.text.is_empty());
+    join_bullet(&mut fragments);
+    if fragments.is_empty() {
+        return None;
+    }
+    let inked = || glyphs.iter().filter(|g| !g.text.trim().is_empty());
+    let size = inked().map(|g| g.size).fold(0.0, f64::max);
+    Some(TextLine { fragments, y, size, bold: inked().all(|g| g.bold) })
+}
+
+/// Fake bold and shadows draw the same glyph twice.
+fn drop_doubles(glyphs: &mut Vec<Glyph>) {
+    let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    for glyph in glyphs.drain(..) {
+        let near = 0.12 * glyph.size;
+        let twin = kept
+            .iter_mut()
+            .rev()
+            .take(3)
+            .find(|k| k.text == glyph.text && (k.x0 - glyph.x0).abs() < near && (k.y - glyph.y).abs() < near);
+        match twin {
+            Some(twin) => twin.bold = true,
+            None => kept.push(glyph),
+        }
+    }
+    *glyphs = kept;
+}
+
+fn median_gap(glyphs: &[Glyph]) -> f64 {
+    let mut gaps: Vec<f64> = glyphs
+        .windows(2)
+        .filter(|w| w[0].run == w[1].run && !w[0].text.trim().is_empty() && !w[1].text.trim().is_empty())
+        .map(|w| (w[1].x0 - w[0].x1) / w[1].size.max(1.0))
+        .collect();
+    if gaps.len() < 4 {
+        return 0.0;
+    }
+    gaps.sort_by(f64::total_cmp);
+    gaps[gaps.len() / 2].max(0.0)
+}
+
+/// Adds a glyph; an accent drawn over a letter becomes an accented letter.
+fn append(out: &mut String, text: &str, overlaps: bool) {
+    if overlaps && let (Some(last), Some(next)) = (out.chars().last(), text.chars().next()) {
+        if let Some(mark) = combining(last)
+            && next.is_alphabetic()
+        {
+            out.pop();
+            out.push(if next == 'ı' { 'i' } else { next });
+            out.push(mark);
+            return;
+        }
+        if let Some(mark) = combining(next)
+            && last.is_alphabetic()
+        {
+            out.push(mark);
+            return;
+        }
+    }
+    out.push_str(text);
+}
+
+fn combining(accent: char) -> Option<char> {
+    Some(match accent {
+        '`' | 'ˋ' => '\u{300}',
+        '´' | 'ˊ' => '\u{301}',
+        '^' | 'ˆ' => '\u{302}',
+        '~' | '˜' => '\u{303}',
+        '¨' => '\u{308}',
+        '¸' => '\u{327}',
+        _ => return None,
+    })
+}
+
+/// A bullet or number stands with its text, however wide the gap.
+fn join_bullet(fragments: &mut Vec<Fragment>) {
+    if fragments.len() >= 2 && is_marker(&fragments[0].text) {
+        let first = fragments.remove(0);
+        fragments[0].text = format!("{} {}", first.text, fragments[0].text);
+        fragments[0].x0 = first.x0;
+    }
+}
+
+fn is_marker(text: &str) -> bool {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().count()) {
+        (Some(c), 0) => "•‣▪▫●○◦–—-*·■□➢➤→o❖✓☐☑☒".contains(c),
+        (Some(c), 1..=2) => c.is_alphanumeric() && text.ends_with(['.', ')']),
+        _ => false,
+    }
+}
+
+/// Whether the line opens an item of a list.
+#[must_use]
+pub fn opens_item(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("");
+    first.len() < text.len() && is_marker(first) && !first.starts_with("o)") || text.starts_with(['•', '▪', '‣', '●'])
+}
+
+/// Puts the lines in reading order: columns of prose are split at their gutter, rows stay together.
+#[must_use]
+pub fn reading_order(lines: Vec<TextLine>, depth: u8) -> Vec<TextLine> {
+    if depth == 0 || lines.len() < 6 {
+        return lines;
+    }
+    let mut out = Vec::with_capacity(lines.len());
+    let mut rest = lines.into_iter().peekable();
+    while let Some(line) = rest.next() {
+        let mut block = vec![line];
+        let Some(mut gutter) = opening(&block[0], rest.peek()) else {
+            out.append(&mut block);
+            continue;
+        };
+        while let Some(next) = rest.next_if(|l| narrow(gutter, l).is_some()) {
+            gutter = narrow(gutter, &next).unwrap_or(gutter);
+            block.push(next);
+        }
+        let middle = gutter.0.midpoint(gutter.1);
+        if is_prose(&block, middle) {
+            let (left, right) = split(block, middle);
+            out.extend(reading_order(left, depth - 1));
+            out.extend(reading_order(right, depth - 1));
+        } else {
+            // Not prose: give the lines back one by one, so that a block may start lower.
+            let mut block = block.into_iter();
+            out.extend(block.next());
+            let again: Vec<TextLine> = block.chain(rest).collect();
+            if out.len() > 2000 {
+                out.extend(again);
+                return out;
+            }
+            rest = again.into_iter().peekable();
+        }
+    }
+    out
+}
+
+fn opening(line: &TextLine, next: Option<&TextLine>) -> Option<(f64, f64)> {
+    if line.fragments.len() >= 2 {
+        return Some((line.fragments[0].x1, line.fragments[1].x0));
+    }
+    let next = next.filter(|n| n.y - line.y < 0.9 * line.size)?;
+    let (a, b) = (line.x1().min(next.x1()), line.x0().max(next.x0()));
+    (b - a > 6.0).then_some((a, b))
+}
+
+fn narrow((mut a, mut b): (f64, f64), line: &TextLine) -> Option<(f64, f64)> {
+    for fragment in &line.fragments {
+        let middle = fragment.x0.midpoint(fragment.x1);
+        if middle < a.midpoint(b) {
+            a = a.max(fragment.x1);
+        } else {
+            b = b.min(fragment.x0);
+        }
+    }
+    (b - a >= 5.0).then_some((a, b))
+}
+
+fn is_prose(block: &[TextLine], gutter: f64) -> bool {
+    let (mut left, mut right) = ((0, 0), (0, 0));
+    for fragment in block.iter().flat_map(|l| &l.fragments) {
+        let side = if fragment.x1 <= gutter { &mut left } else { &mut right };
+        side.0 += 1;
+        side.1 += fragment.text.chars().count();
+    }
+    left.0 >= 4 && right.0 >= 4 && left.1 >= 22 * left.0 && right.1 >= 22 * right.0
+}
+
+fn split(block: Vec<TextLine>, gutter: f64) -> (Vec<TextLine>, Vec<TextLine>) {
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for line in block {
+        let (l, r): (Vec<Fragment>, Vec<Fragment>) = line.fragments.into_iter().partition(|f| f.x1 <= gutter);
+        if !l.is_empty() {
+            left.push(TextLine { fragments: l, ..line });
+        }
+        if !r.is_empty() {
+            right.push(TextLine { fragments: r, y: line.y, size: line.size, bold: line.bold });
+        }
+    }
+    (left, right)
+}
+
+/// Joins two lines of one paragraph; a word cut by a hyphen becomes whole.
+pub fn join(text: &mut String, next: &str) {
+    let cut = text.ends_with('-')
+        && text.chars().rev().nth(1).is_some_and(char::is_lowercase)
+        && next.chars().next().is_some_and(char::is_lowercase);
+    if cut {
+        text.pop();
+    } else if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(next);
+}
