@@ -43,9 +43,8 @@ pub(super) fn method_name(method: u16) -> String {
 pub(super) fn inflate<R: Read>(data: R, entry: &Entry, limit: u64) -> Result<Vec<u8>, Incident> {
     let data = BufReader::with_capacity(32 * 1024, data.take(entry.compressed));
     let mut reader = open(data, entry.method)?;
-    let mut out = Vec::new();
-    // Bounded by RESERVE: the cast cannot lose anything.
-    out.reserve(usize::try_from(entry.size.min(limit).min(RESERVE)).unwrap_or(0));
+    let reserve = usize::try_from(entry.size.min(limit).min(RESERVE)).unwrap_or(0);
+    let mut out = Vec::with_capacity(reserve);
     let mut crc = flate2::Crc::new();
     let mut chunk = vec![0; 64 * 1024];
     loop {
