@@ -136,10 +136,7 @@ fn notes(audit: &Audit, lang: Lang) -> Vec<String> {
     let mut notes = Vec::new();
     if provisional > 0 {
         notes.push(match lang {
-            Lang::Fr => format!(
-                "Provisoire* : {provisional} indicateur(s) reposent sur des textes non confirmés."
-            )
-            .replace("* :", "*\u{A0}:"),
+            Lang::Fr => format!("Provisoire*\u{A0}: {provisional} indicateur(s) reposent sur des textes non confirmés."),
             Lang::En => {
                 format!("Provisional*: {provisional} indicator(s) rest on unconfirmed texts.")
             }
@@ -221,14 +218,21 @@ impl Screen {
             let indent = head.width();
             let mut line = head;
             let mut used = indent;
+            // The room of the star that the cell before did not need.
+            let mut wide = 4;
             for outcome in indicators.iter().filter(|i| i.criterion == criterion) {
-                let star = if outcome.provisional { "*" } else { " " };
-                let cell = format!("{:>4} {}{star}", outcome.indicator, symbol(outcome.verdict));
+                let star = if outcome.provisional { "*" } else { "" };
+                let cell = format!(
+                    "{:>wide$} {}{star}",
+                    outcome.indicator,
+                    symbol(outcome.verdict)
+                );
                 if used + cell.width() > self.width {
                     lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
                     used = indent;
                 }
                 used += cell.width();
+                wide = if outcome.provisional { 4 } else { 5 };
                 line.push_str(&self.paint(outcome.verdict, &cell));
             }
             lines.push(line);
@@ -265,12 +269,12 @@ impl Screen {
         };
         let line = match self.lang {
             Lang::Fr => format!(
-                "{} indicateurs\u{A0}: {} — {findings}, présumés d’après les pièces",
+                "{} indicateurs\u{A0}: {} · {findings} (présumés)",
                 audit.indicators.len(),
                 parts.join(", ")
             ),
             Lang::En => format!(
-                "{} indicators: {} — {findings}, presumed from the papers",
+                "{} indicators: {} · {findings} (presumed)",
                 audit.indicators.len(),
                 parts.join(", ")
             ),
@@ -383,113 +387,4 @@ fn head(chars: impl Iterator<Item = char>, room: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::sample;
-
-    fn drawn(audit: &Audit, lang: Lang, style: Style, paths: &[PathBuf]) -> String {
-        let mut out = Vec::new();
-        summary(audit, lang, &style, paths, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn a_full_summary_fits_one_screen() {
-        let audit = sample::large();
-        let long = PathBuf::from(format!(
-            "C:/Utilisateurs/{}/rapports",
-            "dossier partagé/".repeat(12)
-        ));
-        let paths: Vec<PathBuf> = ["non-conformites.csv", "inventaire.csv", "audit.json"]
-            .iter()
-            .map(|n| long.join(n))
-            .collect();
-        for lang in [Lang::Fr, Lang::En] {
-            let text = drawn(
-                &audit,
-                lang,
-                Style {
-                    colour: false,
-                    width: 80,
-                },
-                &paths,
-            );
-            assert!(text.lines().count() <= 23, "{text}");
-            for line in text.lines() {
-                assert!(line.width() <= 80, "{} {line}", line.width());
-            }
-            assert!(
-                !text.contains('\u{1B}') && !text.to_lowercase().contains("certifi"),
-                "{text}"
-            );
-            for n in 1..=33 {
-                assert!(text.contains(&format!(" {n} ")), "{n} in {text}");
-            }
-            if std::env::var_os("SHOW").is_some() {
-                std::fs::write(format!("/tmp/report-{lang:?}.txt"), &text).unwrap();
-            }
-        }
-    }
-
-    #[test]
-    fn colour_changes_nothing_but_colour() {
-        let audit = sample::large();
-        let plain = drawn(
-            &audit,
-            Lang::Fr,
-            Style {
-                colour: false,
-                width: 80,
-            },
-            &[],
-        );
-        let coloured = drawn(
-            &audit,
-            Lang::Fr,
-            Style {
-                colour: true,
-                width: 80,
-            },
-            &[],
-        );
-        assert_ne!(plain, coloured);
-        assert_eq!(plain, anstream::adapter::strip_str(&coloured).to_string());
-    }
-
-    #[test]
-    fn coverage_is_said_in_words() {
-        let c = Coverage {
-            files: 142,
-            read: 131,
-            partly: 4,
-            unread: 5,
-            ignored: 2,
-            ..Coverage::default()
-        };
-        assert_eq!(
-            coverage(&c, Lang::Fr),
-            "142 fichiers\u{A0}: 131 lus, 4 en partie, 5 non lus, 2 ignorés"
-        );
-        assert_eq!(coverage(&Coverage::default(), Lang::En), "0 file: 0 read");
-    }
-
-    #[test]
-    fn waived_findings_are_not_to_do() {
-        let mut audit = sample::audit();
-        for finding in &mut audit.findings {
-            finding.waiver = "accepté".to_owned();
-        }
-        assert!(
-            !drawn(
-                &audit,
-                Lang::Fr,
-                Style {
-                    colour: false,
-                    width: 80
-                },
-                &[]
-            )
-            .contains("À faire")
-        );
-    }
-}
+mod tests;
