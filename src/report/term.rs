@@ -39,8 +39,18 @@ const ORDER: [Verdict; 6] = [
 ///
 /// # Errors
 /// When `w` fails.
-pub fn summary(audit: &Audit, lang: Lang, style: &Style, out_paths: &[PathBuf], w: &mut dyn Write) -> io::Result<()> {
-    let screen = Screen { lang, colour: style.colour, width: style.width.max(NARROWEST) };
+pub fn summary(
+    audit: &Audit,
+    lang: Lang,
+    style: &Style,
+    out_paths: &[PathBuf],
+    w: &mut dyn Write,
+) -> io::Result<()> {
+    let screen = Screen {
+        lang,
+        colour: style.colour,
+        width: style.width.max(NARROWEST),
+    };
     writeln!(w, "{}", screen.title(audit))?;
     writeln!(w, "{}", screen.fit(&coverage(&audit.coverage, lang)))?;
     for line in screen.grid(&audit.indicators) {
@@ -48,7 +58,12 @@ pub fn summary(audit: &Audit, lang: Lang, style: &Style, out_paths: &[PathBuf], 
     }
     writeln!(w, "{}", screen.legend())?;
     writeln!(w, "{}", screen.counts(audit))?;
-    let first: Vec<&Finding> = audit.findings.iter().filter(|f| f.waiver.is_empty()).take(FIRST).collect();
+    let first: Vec<&Finding> = audit
+        .findings
+        .iter()
+        .filter(|f| f.waiver.is_empty())
+        .take(FIRST)
+        .collect();
     if !first.is_empty() {
         writeln!(w)?;
         let head = pick(lang, "À faire d’abord\u{A0}:", "To do first:");
@@ -76,12 +91,28 @@ fn coverage(c: &Coverage, lang: Lang) -> String {
     let parts = [
         (c.read, if c.read > 1 { "lus" } else { "lu" }, "read"),
         (c.partly, "en partie", "in part"),
-        (c.unread, if c.unread > 1 { "non lus" } else { "non lu" }, "not read"),
-        (c.ignored, if c.ignored > 1 { "ignorés" } else { "ignoré" }, "ignored"),
+        (
+            c.unread,
+            if c.unread > 1 { "non lus" } else { "non lu" },
+            "not read",
+        ),
+        (
+            c.ignored,
+            if c.ignored > 1 { "ignorés" } else { "ignoré" },
+            "ignored",
+        ),
         (
             c.duplicates,
-            if c.duplicates > 1 { "doublons" } else { "doublon" },
-            if c.duplicates > 1 { "duplicates" } else { "duplicate" },
+            if c.duplicates > 1 {
+                "doublons"
+            } else {
+                "doublon"
+            },
+            if c.duplicates > 1 {
+                "duplicates"
+            } else {
+                "duplicate"
+            },
         ),
     ];
     let shown: Vec<String> = parts
@@ -105,15 +136,16 @@ fn notes(audit: &Audit, lang: Lang) -> Vec<String> {
     let mut notes = Vec::new();
     if provisional > 0 {
         notes.push(match lang {
-            Lang::Fr => format!("Provisoire* : {provisional} indicateur(s) reposent sur des textes non confirmés.")
-                .replace("* :", "*\u{A0}:"),
+            Lang::Fr => format!("Provisoire*\u{A0}: {provisional} indicateur(s) reposent sur des textes non confirmés."),
             Lang::En => {
                 format!("Provisional*: {provisional} indicator(s) rest on unconfirmed texts.")
             }
         });
     } else if loose > 0 {
         notes.push(match lang {
-            Lang::Fr => format!("Provisoire\u{A0}: {loose} constat(s) reposent sur des textes non confirmés."),
+            Lang::Fr => format!(
+                "Provisoire\u{A0}: {loose} constat(s) reposent sur des textes non confirmés."
+            ),
             Lang::En => format!("Provisional: {loose} finding(s) rest on unconfirmed texts."),
         });
     }
@@ -158,8 +190,14 @@ impl Screen {
     fn title(&self, audit: &Audit) -> String {
         let day = date(&audit.audit_date, self.lang);
         let tail = match self.lang {
-            Lang::Fr => format!(" · {} {} · audit du {day}", audit.pack.id, audit.pack.version),
-            Lang::En => format!(" · {} {} · audit of {day}", audit.pack.id, audit.pack.version),
+            Lang::Fr => format!(
+                " · {} {} · audit du {day}",
+                audit.pack.id, audit.pack.version
+            ),
+            Lang::En => format!(
+                " · {} {} · audit of {day}",
+                audit.pack.id, audit.pack.version
+            ),
         };
         let tail = cut(&shown(&tail), self.width - NARROWEST / 4);
         let room = self.width.saturating_sub(tail.width());
@@ -173,18 +211,28 @@ impl Screen {
         criteria.dedup();
         let mut lines = Vec::new();
         for criterion in criteria {
-            let head = format!("{} {criterion:>2} ", pick(self.lang, "Critère", "Criterion"));
+            let head = format!(
+                "{} {criterion:>2} ",
+                pick(self.lang, "Critère", "Criterion")
+            );
             let indent = head.width();
             let mut line = head;
             let mut used = indent;
+            // The room of the star that the cell before did not need.
+            let mut wide = 4;
             for outcome in indicators.iter().filter(|i| i.criterion == criterion) {
-                let star = if outcome.provisional { "*" } else { " " };
-                let cell = format!("{:>4} {}{star}", outcome.indicator, symbol(outcome.verdict));
+                let star = if outcome.provisional { "*" } else { "" };
+                let cell = format!(
+                    "{:>wide$} {}{star}",
+                    outcome.indicator,
+                    symbol(outcome.verdict)
+                );
                 if used + cell.width() > self.width {
                     lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
                     used = indent;
                 }
                 used += cell.width();
+                wide = if outcome.provisional { 4 } else { 5 };
                 line.push_str(&self.paint(outcome.verdict, &cell));
             }
             lines.push(line);
@@ -193,14 +241,22 @@ impl Screen {
     }
 
     fn legend(&self) -> String {
-        let parts: Vec<String> = ORDER.iter().map(|&v| format!("{} {}", symbol(v), short(v, self.lang))).collect();
+        let parts: Vec<String> = ORDER
+            .iter()
+            .map(|&v| format!("{} {}", symbol(v), short(v, self.lang)))
+            .collect();
         self.fit(&parts.join("  "))
     }
 
     fn counts(&self, audit: &Audit) -> String {
         let parts: Vec<String> = ORDER
             .iter()
-            .map(|&v| (v, audit.indicators.iter().filter(|i| i.verdict == v).count()))
+            .map(|&v| {
+                (
+                    v,
+                    audit.indicators.iter().filter(|i| i.verdict == v).count(),
+                )
+            })
             .filter(|(_, n)| *n > 0)
             .map(|(v, n)| format!("{n} {}", symbol(v)))
             .collect();
@@ -213,12 +269,12 @@ impl Screen {
         };
         let line = match self.lang {
             Lang::Fr => format!(
-                "{} indicateurs\u{A0}: {} — {findings}, présumés d’après les pièces",
+                "{} indicateurs\u{A0}: {} · {findings} (présumés)",
                 audit.indicators.len(),
                 parts.join(", ")
             ),
             Lang::En => format!(
-                "{} indicators: {} — {findings}, presumed from the papers",
+                "{} indicators: {} · {findings} (presumed)",
                 audit.indicators.len(),
                 parts.join(", ")
             ),
@@ -249,14 +305,25 @@ impl Screen {
         let names: Vec<String> = paths
             .iter()
             .map(|p| {
-                let name = if p.parent() == Some(dir) { p.file_name().map(Path::new).unwrap_or(p) } else { p };
+                let name = if p.parent() == Some(dir) {
+                    p.file_name().map(Path::new).unwrap_or(p)
+                } else {
+                    p
+                };
                 shown(&name.to_string_lossy())
             })
             .collect();
-        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+        let dir = if dir.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            dir
+        };
         let head = pick(self.lang, "Rapports\u{A0}: ", "Reports: ");
         let place = cut_middle(&shown(&dir.to_string_lossy()), self.width - head.width());
-        vec![format!("{head}{place}"), self.fit(&format!("  {}", names.join(", ")))]
+        vec![
+            format!("{head}{place}"),
+            self.fit(&format!("  {}", names.join(", "))),
+        ]
     }
 
     fn fit(&self, text: &str) -> String {
@@ -320,60 +387,4 @@ fn head(chars: impl Iterator<Item = char>, room: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::sample;
-
-    fn drawn(audit: &Audit, lang: Lang, style: Style, paths: &[PathBuf]) -> String {
-        let mut out = Vec::new();
-        summary(audit, lang, &style, paths, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn a_full_summary_fits_one_screen() {
-        let audit = sample::large();
-        let long = PathBuf::from(format!("C:/Utilisateurs/{}/rapports", "dossier partagé/".repeat(12)));
-        let paths: Vec<PathBuf> =
-            ["non-conformites.csv", "inventaire.csv", "audit.json"].iter().map(|n| long.join(n)).collect();
-        for lang in [Lang::Fr, Lang::En] {
-            let text = drawn(&audit, lang, Style { colour: false, width: 80 }, &paths);
-            assert!(text.lines().count() <= 23, "{text}");
-            for line in text.lines() {
-                assert!(line.width() <= 80, "{} {line}", line.width());
-            }
-            assert!(!text.contains('\u{1B}') && !text.to_lowercase().contains("certifi"), "{text}");
-            for n in 1..=33 {
-                assert!(text.contains(&format!(" {n} ")), "{n} in {text}");
-            }
-            if std::env::var_os("SHOW").is_some() {
-                std::fs::write(format!("/tmp/report-{lang:?}.txt"), &text).unwrap();
-            }
-        }
-    }
-
-    #[test]
-    fn colour_changes_nothing_but_colour() {
-        let audit = sample::large();
-        let plain = drawn(&audit, Lang::Fr, Style { colour: false, width: 80 }, &[]);
-        let coloured = drawn(&audit, Lang::Fr, Style { colour: true, width: 80 }, &[]);
-        assert_ne!(plain, coloured);
-        assert_eq!(plain, anstream::adapter::strip_str(&coloured).to_string());
-    }
-
-    #[test]
-    fn coverage_is_said_in_words() {
-        let c = Coverage { files: 142, read: 131, partly: 4, unread: 5, ignored: 2, ..Coverage::default() };
-        assert_eq!(coverage(&c, Lang::Fr), "142 fichiers\u{A0}: 131 lus, 4 en partie, 5 non lus, 2 ignorés");
-        assert_eq!(coverage(&Coverage::default(), Lang::En), "0 file: 0 read");
-    }
-
-    #[test]
-    fn waived_findings_are_not_to_do() {
-        let mut audit = sample::audit();
-        for finding in &mut audit.findings {
-            finding.waiver = "accepté".to_owned();
-        }
-        assert!(!drawn(&audit, Lang::Fr, Style { colour: false, width: 80 }, &[]).contains("À faire"));
-    }
-}
+mod tests;

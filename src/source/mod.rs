@@ -13,10 +13,7 @@ pub mod walk;
 pub use archive::{Archive, Member};
 pub use names::shown;
 pub use walk::{Found, FoundKind, walk};
-<<<<<<< HEAD
-=======
 
 
 #[cfg(test)]
 mod tests;
->>>>>>> source
