@@ -256,8 +256,12 @@ fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
 
 fn body_size(sheets: &[Sheet]) -> f64 {
     let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
-    for piece in sheets.iter().flat_map(|s| &s.pieces) {
-        if let Kind::Line(line) = &piece.kind {
+    let all = sheets.iter().flat_map(|s| s.pieces.iter().map(|p| (p, s.height)));
+    for (piece, height) in all {
+        if let Kind::Line(line) = &piece.kind
+            && edge(piece, height) != Some(BlockKind::Footer)
+            && piece.y > 0.06 * height
+        {
             *sizes.entry((line.size * 4.0).round() as i64).or_default() += line.text().len();
         }
     }
