@@ -405,7 +405,11 @@ fn check(
             }
         }
         for c in &i.checks {
-            for cause in std::iter::once(&c.cause).chain(c.causes.values()).filter(|x| !causes.contains(x.as_str())) {
+            let caused = std::iter::once(&c.cause).chain(c.causes.values()).filter(|x| !x.is_empty());
+            if c.cause.is_empty() && !c.advice {
+                say(file, text, &c.id, "il manque la clé `cause`".to_owned(), "un contrôle sans cause doit porter advice = true");
+            }
+            for cause in caused.filter(|x| !causes.contains(x.as_str())) {
                 say(file, text, &c.id, format!("la cause « {cause} » n'existe pas"), "ajoutez-la à [[causes]]");
             }
             for f in c.fields.iter().chain(&c.field).chain(c.causes.keys()).filter(|f| !field_ids.contains(f.as_str()))

@@ -421,7 +421,8 @@ pub struct Check {
     pub artefact: String,
     /// Profile expression.
     pub when: Option<String>,
-    /// Cause when it fails.
+    /// Cause when it fails; an advice may have none.
+    #[serde(default)]
     pub cause: String,
     /// `mentions`: fields that must be stated.
     #[serde(default)]
