@@ -26,7 +26,7 @@ pub enum Loss {
 
 /// Something that went wrong, or must be known, about one file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "incident")]
+#[serde(rename_all = "kebab-case")]
 pub enum Incident {
     /// Protected by a password.
     Encrypted,

@@ -6,7 +6,7 @@ use crate::text::Lang;
 
 /// A place inside one document. Numbers count from 1, as people do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "kind")]
+#[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// The document as a whole (metadata, file name).
     Whole,

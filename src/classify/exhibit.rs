@@ -128,7 +128,7 @@ pub struct Fact {
 
 /// A typed value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "type", content = "value")]
+#[serde(rename_all = "kebab-case")]
 pub enum Value {
     /// A date, ISO 8601.
     Date(String),
