@@ -82,6 +82,13 @@ fn files(sights: &[Sight]) -> String {
 /// Fields that must be stated. One finding per cause and set of missing fields, with the papers concerned.
 fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let mut lacks: BTreeMap<(&str, Vec<String>), Vec<Sight>> = BTreeMap::new();
+    // what the organisation says once, in any of its papers, is said
+    let shared = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Organisation);
+    let said: BTreeSet<u16> = if shared {
+        sights.iter().filter_map(|s| s.0.exhibit.as_ref()).flat_map(|e| &e.runs).flat_map(|r| &r.fields).map(|f| f.field).collect()
+    } else {
+        BTreeSet::new()
+    };
     for sight in sights {
         let Some(exhibit) = &sight.0.exhibit else { continue };
         let stated: BTreeSet<&str> = exhibit
@@ -90,7 +97,7 @@ fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight])
             .flat_map(|r| &r.fields)
             .map(|f| case.pack.fields[usize::from(f.field)].id.as_str())
             .collect();
-        let missing: Vec<&String> = check.fields.iter().filter(|f| !stated.contains(f.as_str())).collect();
+        let missing: Vec<&String> = check.fields.iter().filter(|f| !stated.contains(f.as_str()) && case.pack.field(f).is_none_or(|n| !said.contains(&n))).collect();
         // A paper that states hardly anything is a summary, or was recognised wrongly: a person must say.
         let mut by_cause: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for field in missing {

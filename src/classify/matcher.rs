@@ -28,7 +28,7 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
     let split = runs(document, sheets, |blocks| opening(blocks, pack));
     let mut exhibit = Exhibit { meta: document.meta.clone(), pages: document.pages, ..Exhibit::default() };
     for (pages, blocks) in split {
-        let reading = Reading::new(blocks);
+        let reading = Reading::new(blocks, sheets || format == "csv");
         exhibit.words += u32::try_from(reading.words).unwrap_or(u32::MAX);
         let first_fact = u32::try_from(exhibit.facts.len()).unwrap_or(u32::MAX);
         facts(&reading, &mut exhibit.facts);
@@ -43,7 +43,7 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
 /// What stands at the top of a page: specific titles, and « page 1 » again.
 fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
     let top: Vec<&Block> = blocks.iter().copied().take(12).collect();
-    let reading = Reading::new(top);
+    let reading = Reading::new(top, false);
     let mut titles = Vec::new();
     for (start, end, uses) in pack.automaton.find(&reading.folded) {
         let Some(unit) = reading.unit_at(start).filter(|u| u.title && end <= u.end && u.words <= 10) else { continue };
@@ -74,6 +74,51 @@ fn page_one(line: &str) -> bool {
     matches!(words.as_slice(), ["1", n] if n.parse::<u32>().is_ok_and(|n| n > 1))
 }
 
+/// Where title patterns stand: a shorter one inside a longer one of another artefact is no title
+/// (« convention » in « convention de stage »), nor is what follows the label of a training's title.
+struct Titles {
+    spans: Vec<(usize, usize, Vec<u16>)>,
+    values: Vec<(usize, usize)>,
+}
+
+impl Titles {
+    fn new(r: &Reading, pack: &Pack) -> Self {
+        let title = pack.field("title");
+        let mut titles = Self { spans: Vec::new(), values: Vec::new() };
+        for (start, end, uses) in pack.automaton.find(&r.folded) {
+            let Some(unit) = r.unit_at(start).filter(|u| u.title && end <= u.end) else { continue };
+            let mut owners = Vec::new();
+            for what in uses {
+                match *what {
+                    Use::Signal { artefact, group, kind: SignalKind::Title } => {
+                        let signals = pack.artefacts[usize::from(artefact)].signals.len();
+                        if usize::from(group) < signals {
+                            owners.push(artefact);
+                        }
+                    }
+                    Use::Label(field) if Some(field) == title => {
+                        if let Some(colon) = unit.colon.filter(|c| *c >= end && *c < unit.end) {
+                            titles.values.push((colon, unit.end));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if !owners.is_empty() {
+                titles.spans.push((start, end, owners));
+            }
+        }
+        titles
+    }
+
+    fn allows(&self, artefact: u16, start: usize, end: usize) -> bool {
+        let inner = |(s, e, owners): &(usize, usize, Vec<u16>)| {
+            *s <= start && *e >= end && (*e - *s) > (end - start) && !owners.contains(&artefact)
+        };
+        !self.spans.iter().any(inner) && !self.values.iter().any(|(s, e)| *s <= start && start < *e)
+    }
+}
+
 #[derive(Default)]
 struct Tally {
     /// Per group: distinct patterns seen with the first place of each.
@@ -88,6 +133,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     let mut keywords = Vec::new();
     let (mut placeholders, mut draft) = (0u32, false);
     let sender = document.meta.author.as_deref().unwrap_or_default();
+    let titles = Titles::new(r, pack);
     for (start, end, uses) in pack.automaton.find(&r.folded) {
         let Some(unit) = r.unit_at(start) else { continue };
         let inside = end <= unit.end;
@@ -96,7 +142,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
             match *what {
                 Use::Signal { artefact, group, kind } => {
                     let seen = match kind {
-                        SignalKind::Title => inside && unit.title,
+                        SignalKind::Title => inside && unit.title && titles.allows(artefact, start, end),
                         SignalKind::Heading => inside && unit.heading,
                         SignalKind::Phrase => end <= unit.end || r.blocks[unit.block].cells.is_empty(),
                         SignalKind::Label => inside && is_label(unit, start, end, r),
@@ -142,6 +188,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         }
     }
     keywords.sort_unstable();
+    typed_fields(r, pack, &mut fields);
     let layouts = layouts(r, format);
     let damp = (PHRASE_WORDS / r.words.max(1) as f32).sqrt().min(1.0);
     let senders = format!(" {}", crate::fold::fold(sender));
@@ -189,6 +236,9 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
             }
             #[allow(clippy::cast_precision_loss)]
             let mut got = (group.weight * seen as f32).min(group.max.unwrap_or(group.weight));
+            if group.kind == SignalKind::Title {
+                got *= at.iter().map(|s| prominence(r, *s)).fold(0.0, f32::max);
+            }
             if matches!(group.kind, SignalKind::Phrase | SignalKind::Label | SignalKind::Heading) {
                 got *= damp;
             }
@@ -238,6 +288,44 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         signatures: signatures(r, &document.meta),
         keywords,
         first_fact: 0,
+    }
+}
+
+/// How much of a title the words at `at` are: near the top, early in their line, most of it.
+fn prominence(r: &Reading, at: usize) -> f32 {
+    let Some(unit) = r.unit_at(at) else { return 0.0 };
+    let lead = r.folded[unit.start..at].split_whitespace().count();
+    let styled = matches!(r.blocks[unit.block].kind, BlockKind::Title | BlockKind::Heading);
+    let rank = if unit.line <= 1 || (styled && unit.line <= 3) {
+        1.0
+    } else if unit.heading || unit.line == 2 {
+        0.85
+    } else {
+        0.7
+    };
+    let place = if lead <= 2 || unit.words <= 5 { 1.0 } else { 0.75 };
+    rank * place
+}
+
+/// A field whose value can be told by its form alone (a date, an amount, an address) is stated by any
+/// such value, when no label was found.
+fn typed_fields(r: &Reading, pack: &Pack, fields: &mut BTreeMap<u16, (u8, FieldSeen)>) {
+    let forms = super::value::forms(r.units.iter().map(|u| r.text(u)));
+    for (number, field) in (0u16..).zip(&pack.fields) {
+        let found = match field.value {
+            FieldType::Date => forms.date,
+            FieldType::Duration => forms.duration,
+            FieldType::Amount => forms.amount,
+            FieldType::Rate => forms.rate,
+            FieldType::Contact => forms.contact,
+            FieldType::Time => forms.time,
+            FieldType::Place => forms.place,
+            FieldType::Text | FieldType::Person | FieldType::Code => None,
+        };
+        if let Some(unit) = found.and_then(|n| r.units.get(n)) {
+            let seen = FieldSeen { field: number, value: String::new(), date: None, place: r.place(unit) };
+            offer(fields, number, Some((0, seen)));
+        }
     }
 }
 

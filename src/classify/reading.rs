@@ -23,6 +23,8 @@ pub struct Unit {
     pub heading: bool,
     /// Number of words.
     pub words: usize,
+    /// Rank of its line among those of the run, for titles.
+    pub line: usize,
 }
 
 /// Blocks of a run with their folded text.
@@ -45,8 +47,8 @@ const TITLE_WORDS: usize = 16;
 const TITLE_REACH: usize = 18;
 
 impl<'a> Reading<'a> {
-    /// Lays out `blocks`.
-    pub fn new(blocks: Vec<&'a Block>) -> Self {
+    /// Lays out `blocks`; in a spreadsheet the first row is a header, not a letterhead.
+    pub fn new(blocks: Vec<&'a Block>, spreadsheet: bool) -> Self {
         let mut folded = String::from(" ");
         let mut units = Vec::new();
         let mut lines = 0;
@@ -55,6 +57,7 @@ impl<'a> Reading<'a> {
             let plain = matches!(block.kind, BlockKind::Paragraph | BlockKind::Row { .. } | BlockKind::Item);
             let texts = block.cells.iter().enumerate().map(|(i, c)| (Some(i), c.text.as_str()));
             let before = units.len();
+            let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
             for (cell, text) in texts.chain(block.cells.is_empty().then_some((None, block.text.as_str()))) {
                 let start = folded.len();
                 let mut words = 0;
@@ -74,9 +77,11 @@ impl<'a> Reading<'a> {
                 }
                 let shouted =
                     words <= 12 && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
-                let heading = styled || (shouted && cell.is_none() && words > 1);
-                let titled = words <= TITLE_WORDS && n < TITLE_REACH && (heading || (plain && lines < TITLE_LINES));
-                units.push(Unit { start, end: folded.len(), block: n, cell, colon, title: titled, heading, words });
+                // A lone cell is a line; the cells of a letterhead's first row may hold the title too.
+                let lone = cell.is_none() || full <= 1 || (n == 0 && full <= 3 && !spreadsheet && words >= 2);
+                let heading = lone && (styled || (shouted && words > 1));
+                let titled = lone && words <= TITLE_WORDS && n < TITLE_REACH && (heading || (plain && lines < TITLE_LINES));
+                units.push(Unit { start, end: folded.len(), block: n, cell, colon, title: titled, heading, words, line: lines });
             }
             if units.len() > before && plain {
                 lines += 1;

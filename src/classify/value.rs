@@ -229,6 +229,66 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
     }
 }
 
+/// Which texts hold a value of each form: number of the first one.
+#[derive(Debug, Default)]
+pub struct Forms {
+    /// A date or a period.
+    pub date: Option<usize>,
+    /// A duration.
+    pub duration: Option<usize>,
+    /// An amount.
+    pub amount: Option<usize>,
+    /// A rate.
+    pub rate: Option<usize>,
+    /// An e-mail address or a telephone number.
+    pub contact: Option<usize>,
+    /// A time of day.
+    pub time: Option<usize>,
+    /// A postal address or a link to meet at.
+    pub place: Option<usize>,
+}
+
+/// Looks for values of each form in `texts`.
+pub fn forms<'a>(texts: impl Iterator<Item = &'a str>) -> Forms {
+    let mut forms = Forms::default();
+    for (n, text) in texts.enumerate() {
+        values(text, |v, _| match v {
+            Value::Date(_) | Value::Period(..) => _ = forms.date.get_or_insert(n),
+            Value::Minutes(_) => _ = forms.duration.get_or_insert(n),
+            Value::Cents(_) => _ = forms.amount.get_or_insert(n),
+            _ => {}
+        });
+        let mut look = |slot: &mut Option<usize>, pattern: &Regex| {
+            if slot.is_none() && pattern.is_match(text) {
+                *slot = Some(n);
+            }
+        };
+        look(&mut forms.rate, &F.rate);
+        look(&mut forms.contact, &F.contact);
+        look(&mut forms.time, &F.time);
+        look(&mut forms.place, &F.place);
+    }
+    forms
+}
+
+struct FormPatterns {
+    rate: Regex,
+    contact: Regex,
+    time: Regex,
+    place: Regex,
+}
+
+#[allow(clippy::expect_used)]
+static F: LazyLock<FormPatterns> = LazyLock::new(|| {
+    let re = |p: &str| Regex::new(p).expect("constant pattern, tested");
+    FormPatterns {
+        rate: re(r"[0-9][  ]?%"),
+        contact: re(r"(?i)[a-z0-9._-]+@[a-z0-9-]+\.[a-z]{2,}|(?-u:\b)(?:\+33[  ]?|0)[1-9](?:[  .-]?[0-9]{2}){4}(?-u:\b)"),
+        time: re(r"(?i)(?-u:\b)(?:[01]?[0-9]|2[0-3])[  ]?(?:h|:)[  ]?(?:[0-5][0-9])?(?-u:\b)"),
+        place: re(r"(?i)(?-u:\b)(?:[0-9]{5}[  ][\p{L}]{2,}|[0-9]{1,4}(?:[  ]?(?:bis|ter))?,?[  ](?:rue|avenue|av\.|boulevard|bd|place|allée|chemin|route|quai|impasse|cours|square|zone|za|zi)(?-u:\b)|(?:zoom|teams|meet|visio\p{L}*|classe virtuelle|distanciel)(?-u:\b))"),
+    }
+});
+
 /// A duration, unless it is a time of day (« 9h00 – 12h30 », « à 9 h »).
 fn duration(c: &Captures, before: &str) -> Option<u32> {
     let hours: u32 = g(c, 1).parse().ok()?;

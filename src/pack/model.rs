@@ -289,6 +289,12 @@ pub enum FieldType {
     Code,
     /// A rate.
     Rate,
+    /// An e-mail address or a telephone number.
+    Contact,
+    /// A time of day.
+    Time,
+    /// A postal address.
+    Place,
 }
 
 /// `indicators/<nn>.toml`.
