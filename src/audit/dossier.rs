@@ -20,8 +20,11 @@ const STRONG: f32 = 10.0;
 const WEAK: f32 = 3.0;
 /// Most points name, folder and sender give together.
 const NAME_CAP: f32 = 3.0;
-/// A claim below this share of the best of its pages is an echo of it.
-const ECHO: f32 = 0.55;
+/// Most points the folders give.
+const FOLDER_CAP: f32 = 2.0;
+/// A claim below this share of the best of its pages is an echo of it: when it has a title of its own,
+/// when neither has one, when only the best has one.
+const ECHO: [f32; 3] = [0.5, 0.75, 0.85];
 
 /// A file with its claims.
 #[derive(Debug)]
@@ -145,7 +148,7 @@ impl NamePatterns {
         };
         let in_file = sum(&self.file, file);
         let in_folder = sum(&self.folder, folder);
-        (in_file.min(NAME_CAP), in_folder.min(NAME_CAP))
+        (in_file.min(NAME_CAP), in_folder.min(FOLDER_CAP))
     }
 }
 
@@ -153,7 +156,9 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
     let folded_name = format!(" {}", crate::fold::fold(stem));
-    let folded_folder = format!(" {}", crate::fold::fold(folder));
+    // far ancestors name a client or a year, not a paper
+    let near: Vec<&str> = folder.rsplit('/').take(2).collect();
+    let folded_folder = format!(" {}", crate::fold::fold(&near.join(" / ")));
     let state = state(file);
     let mut entry = FileEntry {
         path: file.path.clone(),
@@ -269,7 +274,7 @@ fn recognised(run: &Run, names: &[(f32, f32)], pack: &Pack) -> Vec<(usize, f32, 
         let total = hit.points + (in_file + in_folder).min(NAME_CAP);
         let strength = if total >= STRONG && hit.kinds >= 2 {
             Strength::Strong
-        } else if total >= PROBABLE && hit.points >= PROBABLE - 2.0 {
+        } else if total >= PROBABLE && hit.points >= PROBABLE / 2.0 {
             Strength::Probable
         } else if total >= WEAK {
             Strength::Weak
@@ -278,18 +283,18 @@ fn recognised(run: &Run, names: &[(f32, f32)], pack: &Pack) -> Vec<(usize, f32, 
         };
         list.push((artefact, total, hit.points, strength, hit.titled));
     }
-    let top = list.iter().map(|x| x.1).fold(0.0, f32::max);
-    let winners: Vec<&str> = list
-        .iter()
-        .filter(|x| x.3 >= Strength::Probable && x.1 >= top * ECHO)
-        .map(|x| pack.artefacts[x.0].id.as_str())
-        .collect();
+    let (top, top_titled) = list.iter().map(|x| (x.1, x.4)).fold((0.0, false), |best, x| if x.0 > best.0 { x } else { best });
+    let echo = |total: f32, titled: bool| {
+        let share = if titled { ECHO[0] } else if top_titled { ECHO[2] } else { ECHO[1] };
+        total < top * share
+    };
+    let winners: Vec<&str> =
+        list.iter().filter(|x| x.3 >= Strength::Probable && !echo(x.1, x.4)).map(|x| pack.artefacts[x.0].id.as_str()).collect();
     list.iter()
         .filter_map(|(artefact, total, _, strength, titled)| {
             let a = &pack.artefacts[*artefact];
-            let beaten = a.unless.iter().any(|u| winners.contains(&u.as_str()));
-            let echo = *total < top * ECHO && !(*titled && *strength == Strength::Strong);
-            let strength = if (beaten || echo) && *strength >= Strength::Probable { Strength::Weak } else { *strength };
+            let beaten = a.unless.iter().any(|u| winners.contains(&u.as_str())) || echo(*total, *titled);
+            let strength = if beaten && *strength >= Strength::Probable { Strength::Weak } else { *strength };
             // weak echoes of a clear winner are noise
             let noise = strength == Strength::Weak && top >= STRONG && *total < top * 0.4;
             (!noise).then_some((*artefact, *total, strength))
