@@ -149,15 +149,21 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
     })
 }
 
+/// Values of the run of a claim.
+fn run_facts<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
+    let (piece, n) = (sight.0, sight.1.run.unwrap_or(0));
+    let facts = piece.exhibit.as_ref().map_or(&[][..], |e| {
+        let from = e.runs.get(n).map_or(0, |r| r.first_fact as usize);
+        let to = e.runs.get(n + 1).map_or(e.facts.len(), |r| r.first_fact as usize);
+        e.facts.get(from..to.max(from)).unwrap_or_default()
+    });
+    facts.iter().map(|f| &f.value)
+}
+
 /// Dates of the run of a claim.
 fn run_dates(sight: &Sight) -> Vec<String> {
-    let Some(exhibit) = &sight.0.exhibit else { return Vec::new() };
-    let n = sight.1.run.unwrap_or(0);
-    let from = exhibit.runs.get(n).map_or(0, |r| r.first_fact as usize);
-    let to = exhibit.runs.get(n + 1).map_or(exhibit.facts.len(), |r| r.first_fact as usize);
-    let facts = exhibit.facts.get(from..to.max(from)).unwrap_or_default().iter();
-    facts
-        .filter_map(|f| match &f.value {
+    run_facts(sight)
+        .filter_map(|v| match v {
             Value::Date(d) | Value::Period(_, d) => Some(d.clone()),
             _ => None,
         })
@@ -233,7 +239,10 @@ fn fr_date(date: Date) -> String {
 fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
     let until = |s: &Sight| -> Option<Date> {
-        s.0.run(s.1)?.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max()
+        let run = s.0.run(s.1)?;
+        let stated = run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
+        // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well
+        stated.or_else(|| run_facts(s).filter_map(|v| if let Value::Period(_, end) = v { end.parse().ok() } else { None }).max())
     };
     let valid = sights.iter().any(|s| until(s).is_some_and(|d| d >= case.audit_date));
     let expired: Vec<Sight> =

@@ -14,6 +14,8 @@ use crate::text::{Lang, Text};
 
 /// Points for a probable claim (`rules/README.md`).
 const PROBABLE: f32 = 6.0;
+/// Points for a probable claim when the file name says the same as the content.
+const NAMED: f32 = 5.0;
 /// Points for a strong claim.
 const STRONG: f32 = 10.0;
 /// Points for a weak claim.
@@ -274,7 +276,7 @@ fn recognised(run: &Run, names: &[(f32, f32)], pack: &Pack) -> Vec<(usize, f32, 
         let total = hit.points + (in_file + in_folder).min(NAME_CAP);
         let strength = if total >= STRONG && hit.kinds >= 2 {
             Strength::Strong
-        } else if total >= PROBABLE && hit.points >= PROBABLE / 2.0 {
+        } else if hit.points >= PROBABLE / 2.0 && (total >= PROBABLE || (in_file >= 2.0 && total >= NAMED)) {
             Strength::Probable
         } else if total >= WEAK {
             Strength::Weak

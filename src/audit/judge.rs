@@ -215,7 +215,8 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             } else if named {
                 "name-only"
             } else {
-                if !explained && claim.points >= 4.0 {
+                let best = piece.entry.artefacts.first().is_some_and(|c| c.artefact == claim.artefact);
+                if best && !explained && claim.points >= 4.5 {
                     weak.push((piece, claim));
                 }
                 "weak"

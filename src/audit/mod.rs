@@ -34,7 +34,7 @@ pub struct Context {
 /// Judges the files of a dossier. Pure: the same files, pack and context give the same audit.
 #[must_use]
 pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
-    let dossier = Dossier::new(files, pack);
+    let mut dossier = Dossier::new(files, pack);
     let (profile, answers) = profile::profile(&dossier, pack, &context.declared);
     let case = judge::Case {
         dossier: &dossier,
@@ -46,6 +46,7 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
     let (indicators, mut findings) = judge::judge(&case);
     judge::set_keys(&mut findings);
     let coverage = coverage(&dossier);
+    mark_expired(&mut dossier, &findings);
     Audit {
         schema: SCHEMA_VERSION.to_owned(),
         generator: format!("probant {}", env!("CARGO_PKG_VERSION")),
@@ -66,6 +67,17 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
         trainers: Vec::new(),
         trainees: Vec::new(),
         coverage,
+    }
+}
+
+/// Papers a finding calls too old or no longer valid bear the state.
+fn mark_expired(dossier: &mut Dossier, findings: &[Finding]) {
+    for evidence in findings.iter().filter(|f| f.kind == "expired").flat_map(|f| &f.evidence) {
+        for piece in dossier.pieces.iter_mut().filter(|p| p.entry.path == evidence.file) {
+            for claim in piece.entry.artefacts.iter_mut().filter(|c| c.artefact == evidence.artefact) {
+                claim.states.push("expired".to_owned());
+            }
+        }
     }
 }
 

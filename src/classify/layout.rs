@@ -232,6 +232,7 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
             }
         }
     }
+    drawn_cells(r, &mut signs);
     // outside tables: a line that asks for a signature, followed by something or not
     for unit in
         r.units.iter().filter(|u| u.cell.is_none() && u.words <= 10 && asks_signature(&r.folded[u.start..u.end]))
@@ -246,6 +247,36 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         }
     }
     signs
+}
+
+/// Tables signed by hand without the word « signature »: below the row that heads the first drawn
+/// cells, every headed cell without text is one to sign.
+fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
+    let drawn = |c: &crate::extract::Cell| matches!(c.mark, Mark::Image | Mark::Ink);
+    let mut tables: std::collections::BTreeMap<u32, Vec<&crate::extract::Block>> = std::collections::BTreeMap::new();
+    for block in &r.blocks {
+        if let BlockKind::Row { table } = block.kind {
+            tables.entry(table).or_default().push(block);
+        }
+    }
+    for rows in tables.values() {
+        let worded = rows.iter().any(|b| b.cells.iter().any(|c| asks_signature(fold(&c.text).trim()) && !drawn(c)));
+        let Some(first) = rows.iter().position(|b| b.cells.iter().any(drawn)).filter(|n| *n > 0) else { continue };
+        if worded && signs.asked > 0 {
+            continue;
+        }
+        let head = &rows[first - 1].cells;
+        for row in rows[first..].iter().filter(|b| b.cells.iter().any(|c| drawn(c) || !c.text.trim().is_empty())) {
+            for (cell, _) in row.cells.iter().zip(head).filter(|(c, h)| c.text.trim().is_empty() && !h.text.trim().is_empty()) {
+                signs.asked += 1;
+                if cell.mark == Mark::None {
+                    signs.first_empty.get_or_insert_with(|| row.place.clone());
+                } else {
+                    signs.seen += 1;
+                }
+            }
+        }
+    }
 }
 
 /// Words that say a signature was given: `signé`, `lu et approuvé`, an e-signature stamp.

@@ -18,6 +18,8 @@ const KEEP_POINTS: f32 = 2.0;
 const KEEP_HITS: usize = 12;
 /// Most facts of a file.
 const FACTS: usize = 4000;
+/// A pattern of more artefacts than this is worth less for each.
+const COMMON: f32 = 6.0;
 /// A text this long (words) is full strength for phrases; in longer ones phrases count less.
 const PHRASE_WORDS: f32 = 2500.0;
 
@@ -121,8 +123,8 @@ impl Titles {
 
 #[derive(Default)]
 struct Tally {
-    /// Per group: distinct patterns seen with the first place of each.
-    groups: BTreeMap<u16, Vec<(usize, usize)>>,
+    /// Per group: distinct patterns seen, with the first place and the worth of each.
+    groups: BTreeMap<u16, Vec<(usize, usize, f32)>>,
 }
 
 fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Run {
@@ -138,6 +140,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         let Some(unit) = r.unit_at(start) else { continue };
         let inside = end <= unit.end;
         let identity = uses.as_ptr() as usize;
+        let worth = specificity(uses);
         for what in uses {
             match *what {
                 Use::Signal { artefact, group, kind } => {
@@ -147,7 +150,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                         SignalKind::Phrase => end <= unit.end || r.blocks[unit.block].cells.is_empty(),
                         SignalKind::Label => inside && is_label(unit, start, end, r),
                         SignalKind::Columns => {
-                            if inside && unit.cell.is_some() && unit.words <= 10 {
+                            if inside && unit.cell.is_some() && unit.words <= 20 {
                                 let cells =
                                     columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
                                 if !cells.contains(&identity) {
@@ -160,8 +163,8 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                     };
                     if seen {
                         let group = tallies.entry(artefact).or_default().groups.entry(group).or_default();
-                        if group.iter().all(|(id, _)| *id != identity) {
-                            group.push((identity, start));
+                        if group.iter().all(|(id, _, _)| *id != identity) {
+                            group.push((identity, start, worth));
                         }
                     }
                 }
@@ -203,8 +206,8 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         for (g, group) in groups(artefact).enumerate() {
             let index = u16::try_from(g).unwrap_or(u16::MAX);
             let counter = g >= artefact.signals.len();
-            let (seen, at): (usize, Vec<usize>) = match group.kind {
-                SignalKind::Layout => (group.any.iter().filter(|l| layouts.contains(&l.as_str())).count(), Vec::new()),
+            let (seen, at): (f32, Vec<usize>) = match group.kind {
+                SignalKind::Layout => (count(group.any.iter().filter(|l| layouts.contains(&l.as_str())).count()), Vec::new()),
                 SignalKind::Columns => {
                     let best = columns.get(&(number, index)).and_then(|rows| {
                         rows.iter()
@@ -214,9 +217,9 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                     let need = group.at_least.unwrap_or(2) as usize;
                     match best.filter(|(n, _)| *n >= need) {
                         Some((_, block)) => {
-                            (1, r.units.iter().filter(|u| u.block == block).map(|u| u.start).take(1).collect())
+                            (1.0, r.units.iter().filter(|u| u.block == block).map(|u| u.start).take(1).collect())
                         }
-                        None => (0, Vec::new()),
+                        None => (0.0, Vec::new()),
                     }
                 }
                 SignalKind::Sender => {
@@ -225,17 +228,16 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                         .iter()
                         .filter(|p| crate::pack::compile_pattern(p).is_some_and(|p| senders.contains(&p)))
                         .count();
-                    (n, Vec::new())
+                    (count(n), Vec::new())
                 }
                 _ => tally
                     .and_then(|t| t.groups.get(&index))
-                    .map_or((0, Vec::new()), |v| (v.len(), v.iter().map(|(_, s)| *s).collect())),
+                    .map_or((0.0, Vec::new()), |v| (v.iter().map(|(_, _, w)| w).sum(), v.iter().map(|(_, s, _)| *s).collect())),
             };
-            if seen == 0 {
+            if seen <= 0.0 {
                 continue;
             }
-            #[allow(clippy::cast_precision_loss)]
-            let mut got = (group.weight * seen as f32).min(group.max.unwrap_or(group.weight));
+            let mut got = (group.weight * seen).min(group.max.unwrap_or(group.weight));
             if group.kind == SignalKind::Title {
                 got *= at.iter().map(|s| prominence(r, *s)).fold(0.0, f32::max);
             }
@@ -289,6 +291,21 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         keywords,
         first_fact: 0,
     }
+}
+
+/// What a pattern is worth: words that speak for many artefacts say little about any.
+fn specificity(uses: &[Use]) -> f32 {
+    let mut owners: Vec<u16> = uses
+        .iter()
+        .filter_map(|u| if let Use::Signal { artefact, .. } = u { Some(*artefact) } else { None })
+        .collect();
+    owners.dedup();
+    (COMMON / count(owners.len().max(1))).sqrt().min(1.0)
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn count(n: usize) -> f32 {
+    n as f32
 }
 
 /// How much of a title the words at `at` are: near the top, early in their line, most of it.
