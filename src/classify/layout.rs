@@ -103,6 +103,7 @@ pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
     see(matches!(format, "pptx" | "odp"), "slides");
     see(matches!(format, "xlsx" | "xls" | "xlsb" | "ods" | "csv"), "spreadsheet");
     see(matches!(format, "eml" | "msg"), "mail");
+    see(format == "html", "web-page");
     see(r.words > 3000, "long");
     see(r.words < 150, "short");
     see(articles >= 3, "articles");

@@ -129,7 +129,7 @@ struct Tally {
 
 fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Run {
     let mut tallies: BTreeMap<u16, Tally> = BTreeMap::new();
-    // columns: (artefact, group) → block → patterns
+    // columns: (artefact, group) → block → cells
     let mut columns: BTreeMap<(u16, u16), BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
     let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
     let mut keywords = Vec::new();
@@ -150,11 +150,15 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                         SignalKind::Phrase => end <= unit.end || r.blocks[unit.block].cells.is_empty(),
                         SignalKind::Label => inside && is_label(unit, start, end, r),
                         SignalKind::Columns => {
-                            if inside && unit.cell.is_some() && unit.words <= 20 {
-                                let cells =
-                                    columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
-                                if !cells.contains(&identity) {
-                                    cells.push(identity);
+                            // a header cell begins with its word; a question holds it anywhere
+                            let lead = r.folded[unit.start..start].split_whitespace().count();
+                            let long = r.folded[start..end].contains(' ');
+                            if inside && unit.words <= 20 && (lead <= 2 || long)
+                                && let Some(cell) = unit.cell
+                            {
+                                let cells = columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
+                                if !cells.contains(&cell) {
+                                    cells.push(cell);
                                 }
                             }
                             false
@@ -313,12 +317,12 @@ fn prominence(r: &Reading, at: usize) -> f32 {
     let Some(unit) = r.unit_at(at) else { return 0.0 };
     let lead = r.folded[unit.start..at].split_whitespace().count();
     let styled = matches!(r.blocks[unit.block].kind, BlockKind::Title | BlockKind::Heading);
-    let rank = if unit.line <= 1 || (styled && unit.line <= 3) {
-        1.0
-    } else if unit.heading || unit.line == 2 {
-        0.85
-    } else {
-        0.7
+    let rank = match unit.line {
+        0 | 1 => 1.0,
+        2 | 3 if styled => 1.0,
+        2 => 0.85,
+        3..=5 => 0.7,
+        _ => 0.4,
     };
     let place = if lead <= 2 || unit.words <= 5 { 1.0 } else { 0.75 };
     rank * place

@@ -24,6 +24,7 @@ pub const LAYOUTS: &[&str] = &[
     "slides",
     "spreadsheet",
     "mail",
+    "web-page",
     "image",
     "long",
     "short",
