@@ -200,10 +200,11 @@ fn planted_gaps_are_found_and_clean_indicators_left_alone() {
     assert!(worst <= MARKS.false_alarms, "{worst} false alarms in a dossier, at most {} wanted", MARKS.false_alarms);
 }
 
-/// Rows of a file and, for an archive, of its members.
+/// The row of a file; for an archive, those of its members too.
 fn rows<'a>(audit: &'a Audit, path: &str) -> Vec<&'a FileEntry> {
     let inside = format!("{path}!/");
-    audit.files.iter().filter(|f| f.path == path || f.path.starts_with(&inside)).collect()
+    let member = |f: &FileEntry| path.ends_with(".zip") && f.path.starts_with(&inside);
+    audit.files.iter().filter(|f| f.path == path || member(f)).collect()
 }
 
 #[derive(Default)]

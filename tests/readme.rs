@@ -66,7 +66,8 @@ fn commands_and_options_named_exist() {
     let help = [vec!["--help"], vec!["audit", "--help"], vec!["pack", "--help"]]
         .map(|args| support::run(args).ends(0).stdout)
         .concat();
-    for line in readme.lines().filter_map(|l| l.strip_prefix("probant ")) {
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|b| b.split("```").next());
+    for line in blocks.flat_map(str::lines).filter_map(|l| l.strip_prefix("probant ")) {
         let command = line.split_whitespace().next().unwrap();
         assert!(help.contains(&format!("  {command}")), "{command}");
     }
