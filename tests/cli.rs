@@ -151,19 +151,19 @@ fn a_bomb_is_stopped() {
     assert_eq!(codes(&audit, "bombe.zip!/zeros.txt"), ["expansion"]);
 }
 
-/// The reader's own process takes the blow: the file is told, the others are read.
+/// The reader's own process takes the blow, alive (too large to load) or dead (too large to decode).
 #[cfg(target_os = "linux")]
 #[test]
-fn a_reader_that_dies_costs_only_its_file() {
+fn a_reader_short_of_memory_costs_only_its_file() {
     let place = Place::new();
     // 300 MiB that take no room on the disk, for a reader that may have 128
     std::fs::File::create(place.at("dossier/enorme.txt")).unwrap().set_len(300 << 20).unwrap();
-    place.file("dossier/z.txt", "Après");
+    place.file("dossier/gros.txt", "Une ligne de texte parmi d'autres\n".repeat(2 << 20));
     place.audit(&["--max-memory", "128", "--jobs", "1"]).ends(0);
     let audit = read_audit(&place.at("out"));
     assert_eq!(codes(&audit, "enorme.txt"), ["worker-memory"]);
-    let states: Vec<_> = audit.files.iter().map(|f| f.state).collect();
-    assert_eq!(states, [FileState::Unread, FileState::Read, FileState::Read]);
+    assert_eq!(codes(&audit, "gros.txt"), ["worker-memory"]);
+    assert_eq!(audit.files.iter().find(|f| f.path == "note.txt").unwrap().state, FileState::Read);
 }
 
 #[test]
@@ -236,6 +236,19 @@ fn evidence_is_not_touched() {
             m.into_iter().filter(|(p, _)| !p.to_string_lossy().ends_with(".golden.txt")).collect::<Vec<_>>()
         };
         assert_eq!(kept(before), kept(fingerprint(&parent)));
+    }
+}
+
+#[test]
+fn papers_out_of_purpose_are_listed_and_never_quoted() {
+    let place = Place::new();
+    let audit = audited(&dossier("pieges"), &place.at("out"));
+    let payslip = audit.files.iter().find(|f| f.path.ends_with("bulletin de paie mars.pdf")).unwrap();
+    let quotes: Vec<_> = payslip.artefacts.iter().flat_map(|c| &c.because).map(|r| r.passage.as_str()).collect();
+    assert!(quotes.iter().all(|q| q.is_empty()) && payslip.facts.is_empty(), "{quotes:?} {:?}", payslip.facts);
+    for report in ["audit.json", "inventaire.csv", "non-conformites.csv"] {
+        let text = std::fs::read_to_string(place.at("out").join(report)).unwrap();
+        assert!(!text.contains("530,20") && !text.contains("Cotisations"), "{report} quotes a payslip");
     }
 }
 
