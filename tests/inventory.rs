@@ -139,7 +139,7 @@ fn what_the_system_refuses_has_its_row() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("secret.txt");
     std::fs::write(&path, "secret").unwrap();
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o000)).unwrap();
     let refused = std::fs::read(&path).is_err(); // root reads everything
     let audit = inventory(place.path(), 1);
     if refused {
