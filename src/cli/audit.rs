@@ -43,6 +43,9 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
             return Err(Failure::new(Exit::Files, fr, en));
         }
     }
+    let packs = packs(args.pack.pack.as_deref())?;
+    let as_of = args.as_of.as_deref().map(|d| parse_date(d, "--as-of")).transpose()?.unwrap_or_else(today);
+    args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
     let folders = folders(&out, &args.inputs);
     for folder in &folders {
@@ -51,8 +54,6 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
             Failure::new(Exit::Files, m.fr, m.en)
         })?;
     }
-    let packs = packs(args.pack.pack.as_deref())?;
-    let as_of = args.as_of.as_deref().map(|d| parse_date(d, "--as-of")).transpose()?.unwrap_or_else(today);
     // a second Ctrl-C stops at once: the handler leaves when it finds the mark already set
     let _ = ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::Relaxed) {
