@@ -275,6 +275,7 @@ fn wrong_answers_say_the_right_ones() {
     for (more, said) in [
         (["--audit-date", "demain"], "« demain » n'est pas une date ; écrivez par exemple 2026-12-07"),
         (["--as-of", "2026-13-45"], "« 2026-13-45 » n'est pas une date"),
+        (["--pack", "nulle part"], "pack.toml"),
         (["--profile", "couleur=oui"], "la question « couleur » n'existe pas. Questions : categories,"),
         (
             ["--profile", "certifying=peut-être"],
@@ -288,6 +289,7 @@ fn wrong_answers_say_the_right_ones() {
             .ends(2);
         assert!(run.stderr.contains(said), "{}", run.stderr);
         assert!(!place.at("out/audit.json").exists());
+        assert!(more[0].contains("profile") || more[0].contains("categories") || !place.at("out").exists(), "{more:?}");
     }
 }
 
@@ -359,6 +361,16 @@ fn the_summary_fits_a_screen_and_speaks_both_languages() {
     assert!(!english.contains("À faire") && !english.contains("indicateurs"), "{english}");
     let by_locale = finish(audit_command(&place.at("dossier"), &place.at("out")).env("LANG", "en_GB.UTF-8")).ends(0);
     assert_eq!(by_locale.stdout, english);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_the_output_is_not_a_crash() {
+    for args in [&["explain", "11"][..], &["pack", "list"], &["pack", "check"], &["explain", "zut"]] {
+        let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let status = probant().args(args).stdout(full()).stderr(full()).status().unwrap();
+        assert!(matches!(status.code(), Some(0..=4)), "{args:?}: {status}");
+    }
 }
 
 // ——— rules
