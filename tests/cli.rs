@@ -252,6 +252,32 @@ fn papers_out_of_purpose_are_listed_and_never_quoted() {
     }
 }
 
+/// Nothing is timed here: a run that ends before the signal, or meets it while starting, proves nothing and passes.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_the_old_reports() {
+    let place = Place::new();
+    place.audit(&[]).ends(0);
+    let before = fingerprint(&place.at("out"));
+    for n in 0..1500 {
+        place.file(&format!("dossier/{n}.txt"), format!("Note {n}"));
+    }
+    let mut command = audit_command(&place.at("dossier"), &place.at("out"));
+    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let id = rustix::process::Pid::from_child(&child);
+    let _ = rustix::process::kill_process(id, rustix::process::Signal::INT);
+    let output = child.wait_with_output().unwrap();
+    match output.status.code() {
+        Some(0) | None => {}
+        code => {
+            assert_eq!(code, Some(130));
+            assert!(String::from_utf8(output.stderr).unwrap().contains("interrompu ; aucun rapport n'a été écrit"));
+            assert_eq!(fingerprint(&place.at("out")), before);
+        }
+    }
+}
+
 // ——— options
 
 #[test]
