@@ -52,7 +52,7 @@ pub enum ColorArg {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Analyse un ou plusieurs dossiers (dossier, archive zip ou fichier) et écrit les rapports.
-    Audit(AuditArgs),
+    Audit(Box<AuditArgs>),
     /// Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données.
     Show(ShowArgs),
     /// Les référentiels de règles.

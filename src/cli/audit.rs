@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::args::{AuditArgs, FailOn, FormatArg};
 use super::progress::Bar;
 use super::{Exit, Failure, Voice, config, pack_for, packs, parse_date, today};
 use probant::audit::{Audit, Context, Verdict, audit};
 use probant::pipeline::{Options, Progress, Quiet, gather};
 use probant::report::{self, Format, Style};
+use probant::source::shown;
 use probant::worker::Start;
 
 /// Set by Ctrl-C.
@@ -40,6 +43,9 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
             return Err(Failure::new(Exit::Files, fr, en));
         }
     }
+    let packs = packs(args.pack.pack.as_deref())?;
+    let as_of = args.as_of.as_deref().map(|d| parse_date(d, "--as-of")).transpose()?.unwrap_or_else(today);
+    args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
     let folders = folders(&out, &args.inputs);
     for folder in &folders {
@@ -48,8 +54,6 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
             Failure::new(Exit::Files, m.fr, m.en)
         })?;
     }
-    let packs = packs(args.pack.pack.as_deref())?;
-    let as_of = args.as_of.as_deref().map(|d| parse_date(d, "--as-of")).transpose()?.unwrap_or_else(today);
     // a second Ctrl-C stops at once: the handler leaves when it finds the mark already set
     let _ = ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::Relaxed) {
@@ -136,7 +140,8 @@ fn one(
         ));
     }
     // the settings and the reports of an earlier run are not evidence
-    files.retain(|f| f.path != config::NAME);
+    let reports = reports_inside(input, out);
+    files.retain(|f| f.path != config::NAME && !reports.contains(&f.path));
     let audit = audit(files, &pack, &Context { name, audit_date, as_of, declared });
     let formats: Vec<Format> = args
         .format
@@ -160,6 +165,15 @@ fn one(
         }
     }
     Ok(exit_of(&audit, args))
+}
+
+/// Paths that the reports of `out` have as files of `input`, when they are kept inside it.
+fn reports_inside(input: &Path, out: &Path) -> Vec<String> {
+    let (Ok(input), Ok(out)) = (input.canonicalize(), out.canonicalize()) else { return Vec::new() };
+    let Ok(relative) = out.strip_prefix(&input) else { return Vec::new() };
+    let names = Format::ALL.iter().flat_map(|f| f.files());
+    let path = |name: &str| relative.join(name).to_string_lossy().replace('\\', "/").nfc().collect::<String>();
+    names.map(|name| shown(&path(name))).collect()
 }
 
 /// This very binary, to be run as a reader.

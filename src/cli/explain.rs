@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::{Exit, Failure, Voice, pack_for, packs, parse_date, today};
+use super::{Exit, Failure, Voice, pack_for, packs, parse_date, say, today};
 use probant::incident;
 use probant::pack::model::{Artefact, Grading, Indicator, Level};
 use probant::pack::{Pack, compile};
@@ -27,7 +27,7 @@ pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
         indicator_text(&pack, indicator, voice.lang)
     } else if let Some(artefact) = pack.artefact(&subject.to_lowercase().replace('-', "_")) {
         artefact_text(&pack, artefact, voice.lang)
-    } else if let Some(text) = incident::explain(subject) {
+    } else if let Some(text) = incident::explain(&subject.to_lowercase()) {
         format!("{subject} : {}\n", text.get(voice.lang))
     } else {
         return Err(Failure::new(
@@ -36,7 +36,7 @@ pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
             format!("“{subject}” is no indicator, artefact or incident. Artefacts: {}.", ids(&pack)),
         ));
     };
-    anstream::print!("{text}");
+    say(format_args!("{text}"));
     Ok(Exit::Done)
 }
 
@@ -125,8 +125,8 @@ pub fn list(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
             Ok(pack) => {
                 let f = &pack.file;
                 let until = f.audits_until.clone().unwrap_or_else(|| "…".to_owned());
-                anstream::println!(
-                    "{id}  {} {}\n    {} → {until} · {} {} · {} {}",
+                say(format_args!(
+                    "{id}  {} {}\n    {} → {until} · {} {} · {} {}\n",
                     f.name.get(voice.lang),
                     f.version,
                     f.audits_from,
@@ -134,9 +134,9 @@ pub fn list(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
                     if voice.lang == Lang::Fr { "indicateurs" } else { "indicators" },
                     pack.artefacts.len(),
                     if voice.lang == Lang::Fr { "pièces" } else { "artefacts" },
-                );
+                ));
             }
-            Err(problems) => anstream::println!("{id}  ✗ {} erreur(s) : probant pack check", problems.len()),
+            Err(problems) => say(format_args!("{id}  ✗ {} erreur(s) : probant pack check\n", problems.len())),
         }
     }
     Ok(Exit::Done)
@@ -148,16 +148,16 @@ pub fn check(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
     let mut wrong = 0;
     for id in packs.keys() {
         match compile(&packs, id) {
-            Ok(pack) => anstream::println!(
-                "✓ {id} : {} indicateurs, {} pièces, {} motifs",
+            Ok(pack) => say(format_args!(
+                "✓ {id} : {} indicateurs, {} pièces, {} motifs\n",
                 pack.indicators.len(),
                 pack.artefacts.len(),
                 pack.automaton.len()
-            ),
+            )),
             Err(problems) => {
                 wrong += problems.len();
                 for p in problems {
-                    anstream::println!("✗ {p}");
+                    say(format_args!("✗ {p}\n"));
                 }
             }
         }

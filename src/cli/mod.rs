@@ -8,7 +8,7 @@ mod progress;
 mod show;
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use clap::Parser;
@@ -80,10 +80,16 @@ pub fn run() -> i32 {
     match done {
         Ok(exit) => exit as i32,
         Err(failure) => {
-            anstream::eprintln!("probant : {}", failure.message.get(voice.lang));
+            let _ = writeln!(anstream::stderr(), "probant : {}", failure.message.get(voice.lang));
             failure.exit as i32
         }
     }
+}
+
+/// Prints; a closed pipe or a full disk behind it is not a crash.
+fn say(text: std::fmt::Arguments<'_>) {
+    let mut out = anstream::stdout();
+    let _ = out.write_fmt(text).and_then(|()| out.flush());
 }
 
 /// The language asked for, else that of the system, else French.

@@ -131,7 +131,7 @@ impl Reader {
             }
             let mut bytes = Vec::with_capacity(usize::try_from(size.min(1 << 20)).unwrap_or(0));
             let file = open_regular(&path)?;
-            file.take(self.limits.file_bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+            file.take(self.limits.file_bytes + 1).read_to_end(&mut bytes).map_err(|e| self.refused(e))?;
             return self.examine_bytes(job, bytes, reply);
         }
         let bytes = self.member(&job.root, &job.chain)?;
@@ -199,13 +199,21 @@ impl Reader {
         Ok(())
     }
 
+    /// Why a file could not be read whole: memory is ours to name, not the disk's.
+    fn refused(&self, e: io::Error) -> Incident {
+        if e.kind() == io::ErrorKind::OutOfMemory {
+            return Incident::WorkerMemory { mib: self.limits.worker_mib };
+        }
+        unreadable(e)
+    }
+
     /// Bytes of the member at the end of `chain`.
     fn member(&mut self, root: &[u8], chain: &[u32]) -> Result<Vec<u8>, Incident> {
         let limit = self.limits.file_bytes;
         let Some((last, parent)) = chain.split_last() else {
             let path = bytes_path(root);
             let mut bytes = Vec::new();
-            open_regular(&path)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+            open_regular(&path)?.take(limit + 1).read_to_end(&mut bytes).map_err(|e| self.refused(e))?;
             return Ok(bytes);
         };
         if self.open.as_ref().is_none_or(|(r, c, _)| r != root || c != parent) {

@@ -1,0 +1,262 @@
+//! Nothing met is left out: one row per file at any depth, folders none, a sound root archive none.
+
+mod support;
+
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use probant::audit::{Audit, FileEntry, FileState};
+use support::{Part, audited, part, raw_zip, read_csv, unicode_path, zip};
+
+/// Counts files without any of the program's code: the walk of std, the zip crate's own directory
+/// reader, and the marks of attachments in mails.
+mod lister {
+    use super::*;
+
+    pub fn folder(dir: &Path) -> usize {
+        let entries = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap());
+        entries
+            .map(|e| {
+                let kind = e.file_type().unwrap();
+                let name = e.file_name().to_string_lossy().into_owned();
+                if kind.is_dir() {
+                    folder(&e.path())
+                } else if kind.is_symlink() {
+                    1
+                } else {
+                    file(&name, &std::fs::read(e.path()).unwrap_or_default())
+                }
+            })
+            .sum()
+    }
+
+    /// The file itself and all that it holds.
+    pub fn file(name: &str, bytes: &[u8]) -> usize {
+        if name.ends_with(".zip") {
+            1 + members(bytes)
+        } else if name.ends_with(".eml") {
+            1 + String::from_utf8_lossy(bytes).matches("Content-Disposition: attachment").count()
+        } else {
+            1
+        }
+    }
+
+    pub fn members(bytes: &[u8]) -> usize {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        (0..archive.len())
+            .map(|i| {
+                let mut member = archive.by_index(i).unwrap();
+                if member.is_dir() {
+                    return 0;
+                }
+                let name = member.name().expect("a plain name").into_owned();
+                let mut bytes = Vec::new();
+                member.read_to_end(&mut bytes).unwrap();
+                file(&name, &bytes)
+            })
+            .sum()
+    }
+}
+
+const EML: &str = "From: a@ancre.example\r\nTo: b@ancre.example\r\nSubject: Convocation\r\nMIME-Version: 1.0\r\n\
+Content-Type: multipart/mixed; boundary=\"=x=\"\r\n\r\n--=x=\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nBonjour\r\n\
+--=x=\r\nContent-Type: text/plain; name=\"plan.txt\"\r\nContent-Disposition: attachment; filename=\"plan.txt\"\r\n\r\n\
+Plan de la salle\r\n--=x=\r\nContent-Type: text/csv; name=\"liste.csv\"\r\nContent-Disposition: attachment; \
+filename=\"liste.csv\"\r\n\r\nnom;note\r\nA;1\r\nB;2\r\n--=x=--\r\n";
+
+/// Audits `input` and checks that both reports have `rows` rows, none twice.
+#[track_caller]
+fn inventory(input: &Path, rows: usize) -> Audit {
+    let out = tempfile::tempdir().unwrap();
+    let audit = audited(input, out.path());
+    let paths: Vec<&str> = audit.files.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(paths.len(), rows, "{paths:#?}");
+    let coverage = &audit.coverage;
+    assert_eq!(
+        coverage.read + coverage.partly + coverage.unread + coverage.ignored + coverage.duplicates,
+        coverage.files
+    );
+    assert_eq!(coverage.files, rows as u64);
+    let table = read_csv(&out.path().join("inventaire.csv"));
+    assert_eq!(table.len(), rows + 1);
+    for (row, path) in table[1..].iter().zip(&paths) {
+        // a name that begins like a formula is defused by an apostrophe
+        assert_eq!(row[0].trim_start_matches('\''), *path);
+    }
+    audit
+}
+
+fn entry<'a>(audit: &'a Audit, path: &str) -> &'a FileEntry {
+    let paths = || audit.files.iter().map(|f| f.path.as_str()).collect::<Vec<_>>();
+    audit.files.iter().find(|f| f.path == path).unwrap_or_else(|| panic!("no {path:?} in {:#?}", paths()))
+}
+
+fn codes(entry: &FileEntry) -> Vec<&str> {
+    entry.incidents.iter().map(|i| i.code.as_str()).collect()
+}
+
+#[test]
+fn everything_odd_in_a_folder_has_its_row() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("dossier");
+    std::fs::create_dir_all(dir.join("vide/encore")).unwrap();
+    std::fs::create_dir_all(dir.join("a/b/c")).unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(dir.join(name), bytes).unwrap();
+    write("a/rien.pdf", b"");
+    write("a/b/c/Thumbs.db", b"junk");
+    write("a/.DS_Store", b"junk");
+    write("a/~$lettre.docx", b"junk");
+    write("a/tableau.gdoc", br#"{"doc_id":"x"}"#);
+    write("a/message.eml", EML.as_bytes());
+    write("a/bruit.bin", &[7, 0, 255, 3, 200]);
+    write("e\u{301}te\u{301}.txt", "Réunion d'été".as_bytes());
+    write("=1+1.txt", b"formule");
+    write("copie.txt", "Réunion d'été".as_bytes());
+    let inner = zip(&[("note.txt", b"Note de service"), ("profond/", b""), ("profond/rien.txt", b"")]);
+    let outer = zip(&[("int\u{e9}rieur.zip", &inner), ("__MACOSX/._note.txt", b"x"), ("mail.eml", EML.as_bytes())]);
+    write("a/externe.zip", &outer);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/etc/passwd", dir.join("lien.txt")).unwrap();
+    let audit = inventory(&dir, lister::folder(&dir));
+    assert_eq!(entry(&audit, "été.txt").state, FileState::Duplicate, "NFD is shown as NFC");
+    assert_eq!(codes(entry(&audit, "a/rien.pdf")), ["empty"]);
+    assert_eq!(codes(entry(&audit, "a/tableau.gdoc")), ["cloud-pointer"]);
+    for junk in ["a/b/c/Thumbs.db", "a/.DS_Store", "a/~$lettre.docx", "a/externe.zip!/__MACOSX/._note.txt"] {
+        assert_eq!((entry(&audit, junk).state, codes(entry(&audit, junk))), (FileState::Ignored, vec!["junk"]));
+    }
+    entry(&audit, "a/message.eml!/plan.txt");
+    entry(&audit, "a/externe.zip!/mail.eml!/liste.csv");
+    entry(&audit, "a/externe.zip!/intérieur.zip!/profond/rien.txt");
+    assert_eq!(entry(&audit, "a/externe.zip!/intérieur.zip!/note.txt").state, FileState::Read);
+    #[cfg(unix)]
+    assert_eq!(codes(entry(&audit, "lien.txt")), ["link"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_system_refuses_has_its_row() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("secret.txt");
+    std::fs::write(&path, "secret").unwrap();
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o000)).unwrap();
+    let refused = std::fs::read(&path).is_err(); // root reads everything
+    let audit = inventory(place.path(), 1);
+    if refused {
+        assert_eq!(codes(entry(&audit, "secret.txt")), ["unreadable"]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_text_stay_two_rows() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let place = tempfile::tempdir().unwrap();
+    for name in [&b"\xE9.txt"[..], b"\xE8.txt"] {
+        std::fs::write(place.path().join(std::ffi::OsStr::from_bytes(name)), name).unwrap();
+    }
+    inventory(place.path(), 2);
+}
+
+#[test]
+fn names_of_members_are_decoded_whoever_wrote_them() {
+    const UTF8: u16 = 1 << 11;
+    let old = b"Presence _t_.txt";
+    let parts = [
+        part(b"Pr\x82sence \x85 c\x93t\x82.txt", "CP850, sans drapeau"),
+        Part { flags: UTF8, ..part("Évaluation à chaud.txt", "drapeau UTF-8") },
+        part("Réclamations.txt", "UTF-8, sans drapeau"),
+        Part { flags: UTF8, ..part("Emargement e\u{301}te\u{301}.txt", "NFD") },
+        Part { extra: unicode_path(old, "Présence été.txt"), ..part(old, "champ 7075") },
+        part("dossier\\fichier.txt", "barre de Windows"),
+        part("=cmd|calc.txt", "formule"),
+        part("../../dehors.txt", "nom qui remonte"),
+    ];
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("noms.zip");
+    std::fs::write(&path, raw_zip(&parts)).unwrap();
+    let audit = inventory(&path, parts.len());
+    for name in
+        ["Présence à côté.txt", "Évaluation à chaud.txt", "Réclamations.txt", "Emargement été.txt", "Présence été.txt"]
+    {
+        let file = entry(&audit, &format!("noms.zip!/{name}"));
+        assert_eq!((file.state, codes(file)), (FileState::Read, vec![]), "{name}");
+    }
+    let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["noms.zip"], "nothing is unpacked beside the archive");
+}
+
+#[test]
+fn names_in_windows_1252_are_decoded() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("noms.zip");
+    let names = [&b"R\xE9clamations \xE0 traiter.txt"[..], b"Enqu\xEAte \xE0 froid.txt"];
+    std::fs::write(&path, raw_zip(&[part(names[0], "a"), part(names[1], "b")])).unwrap();
+    let audit = inventory(&path, 2);
+    entry(&audit, "noms.zip!/Réclamations à traiter.txt");
+    entry(&audit, "noms.zip!/Enquête à froid.txt");
+}
+
+#[test]
+fn members_of_the_same_name_stay_two_rows() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("deux.zip");
+    std::fs::write(&path, raw_zip(&[part("a.txt", "un"), part("a.txt", "deux")])).unwrap();
+    // the archive contradicts itself: it has its own row to say so
+    let audit = inventory(&path, 3);
+    assert_eq!(codes(entry(&audit, "deux.zip")), ["archive-contradiction"]);
+}
+
+/// A small generator of pseudo-random numbers (Knuth's constants): the same trees on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn file(&mut self, n: usize, depth: u32) -> (String, Vec<u8>) {
+        match self.roll(if depth < 4 { 9 } else { 7 }) {
+            0 => (format!("vide {n}.pdf"), Vec::new()),
+            1 => (format!("desktop {n}.tmp"), b"x".to_vec()),
+            2 => (format!("lien {n}.gsheet"), b"{}".to_vec()),
+            3 => (format!("message {n}.eml"), EML.as_bytes().to_vec()),
+            4 => (format!("données {n}.csv"), format!("nom;note\nA;{n}\nB;2\n").into_bytes()),
+            5 => (format!("bruit {n}.docx"), (0..200).map(|_| self.roll(256) as u8).collect()),
+            6 => (format!("note {n}.txt"), format!("Note numéro {n}").into_bytes()),
+            _ => {
+                let count = self.roll(5) as usize;
+                let members: Vec<_> = (0..count).map(|m| self.file(m, depth + 1)).collect();
+                let mut list: Vec<(&str, &[u8])> =
+                    members.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+                list.push(("un dossier/", b""));
+                (format!("archive {n}.zip"), zip(&list))
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_are_as_many_as_an_independent_lister_counts() {
+    for seed in 1..=6 {
+        let mut dice = Dice(seed);
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("arbre");
+        let mut members = Vec::new();
+        for n in 0..24 {
+            let (name, bytes) = dice.file(n, 0);
+            let dir = ["", "a/", "a/b/", "é/"][dice.roll(4) as usize];
+            std::fs::create_dir_all(root.join(dir)).unwrap();
+            std::fs::write(root.join(dir).join(&name), &bytes).unwrap();
+            members.push((format!("{dir}{name}"), bytes));
+        }
+        let wanted = lister::folder(&root);
+        inventory(&root, wanted);
+        let list: Vec<(&str, &[u8])> = members.iter().map(|(n, b)| (n.as_str(), b.as_slice())).collect();
+        let archive = place.path().join("arbre.zip");
+        std::fs::write(&archive, zip(&list)).unwrap();
+        assert_eq!(lister::members(&std::fs::read(&archive).unwrap()), wanted);
+        inventory(&archive, wanted);
+    }
+}

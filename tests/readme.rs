@@ -1,0 +1,94 @@
+//! The README shows what the program does.
+//!
+//! `UPDATE_GENERATED=1 cargo test --test readme` rewrites the blocks between `<!-- run: … -->` and `<!-- /run -->`.
+
+mod support;
+
+use support::{finish, probant, root, text, updating};
+
+const OPEN: &str = "<!-- run: ";
+const CLOSE: &str = "<!-- /run -->";
+/// Where the command writes its reports when run by a person.
+const OUT: &str = "probant-rapport";
+
+/// What the command shows; its reports go to a folder of its own, named as the reader's would be.
+fn shown(arguments: &str) -> String {
+    let here = tempfile::tempdir().unwrap();
+    let mut command = probant();
+    for word in arguments.split_whitespace() {
+        let path = root().join(word);
+        if path.exists() {
+            command.arg(path)
+        } else {
+            command.arg(word)
+        };
+    }
+    finish(command.current_dir(here.path()).env_remove("NO_COLOR").args(["--out", OUT])).ends(0).stdout
+}
+
+/// The README with its blocks as the program gives them today.
+fn refreshed(readme: &str) -> String {
+    let mut parts = readme.split(OPEN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (arguments, rest) = part.split_once(" -->").expect("the comment is closed");
+        let (_, after) = rest.split_once(CLOSE).expect("the block ends with its comment");
+        out += &format!("{OPEN}{arguments} -->\n```text\n{}\n```\n{CLOSE}{after}", shown(arguments).trim_end());
+    }
+    out
+}
+
+#[test]
+fn blocks_are_what_the_program_shows() {
+    let path = root().join("README.md");
+    let then = text(&path).unwrap();
+    assert!(then.contains(OPEN), "no block to check");
+    let now = refreshed(&then);
+    if updating() {
+        std::fs::write(&path, &now).unwrap();
+    } else {
+        let differ = then.lines().zip(now.lines()).find(|(a, b)| a != b);
+        assert!(then == now, "README.md is stale at {differ:?}: UPDATE_GENERATED=1 cargo test --test readme");
+    }
+}
+
+#[test]
+fn the_block_shown_is_that_of_the_first_command() {
+    let readme = text(&root().join("README.md")).unwrap();
+    let command = readme.lines().find_map(|l| l.strip_prefix("cargo run --release -- ")).unwrap();
+    assert!(readme.contains(&format!("{OPEN}{command} -->")), "the block shows another command");
+    assert!(readme.lines().any(|l| l == "cargo test"));
+}
+
+#[test]
+fn commands_and_options_named_exist() {
+    let readme = text(&root().join("README.md")).unwrap();
+    let help = [vec!["--help"], vec!["audit", "--help"], vec!["pack", "--help"]]
+        .map(|args| support::run(args).ends(0).stdout)
+        .concat();
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|b| b.split("```").next());
+    for line in blocks.flat_map(str::lines).filter_map(|l| l.strip_prefix("probant ")) {
+        let command = line.split_whitespace().next().unwrap();
+        assert!(help.contains(&format!("  {command}")), "{command}");
+    }
+    for option in readme.split('`').filter(|w| w.starts_with("--") && !w.contains('…')) {
+        let option = option.split([' ', ',']).next().unwrap();
+        assert!(help.contains(option), "{option}");
+    }
+    for file in ["rules/README.md", "fixtures/README.md", "CHANGELOG.md", "schema/audit.schema.json"] {
+        assert!(readme.contains(file) && root().join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn the_configuration_shown_is_accepted() {
+    let readme = text(&root().join("README.md")).unwrap();
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (toml, _) = rest.split_once("```").unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let evidence = place.path().join("dossier");
+    std::fs::create_dir(&evidence).unwrap();
+    std::fs::write(evidence.join("probant.toml"), toml).unwrap();
+    let mut command = probant();
+    finish(command.arg("audit").arg(&evidence).arg("-o").arg(place.path().join("out"))).ends(0);
+}

@@ -1,0 +1,208 @@
+//! Shared by the end-to-end tests: running the binary, reading its reports, making archives.
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use probant::audit::Audit;
+
+/// Date of the audit that every exercise dossier prepares for.
+pub const DAY: &str = "2026-12-07";
+
+/// The folder of the project.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file or folder under `fixtures/dossiers`.
+pub fn dossier(name: &str) -> PathBuf {
+    root().join("fixtures/dossiers").join(name)
+}
+
+/// Whether generated files must be rewritten: `UPDATE_GENERATED=1 cargo test`.
+pub fn updating() -> bool {
+    std::env::var_os("UPDATE_GENERATED").is_some_and(|v| v == "1")
+}
+
+/// A text file of the project, with the line breaks of a checkout on Windows undone.
+pub fn text(path: &Path) -> Option<String> {
+    std::fs::read_to_string(path).ok().map(|t| t.replace("\r\n", "\n"))
+}
+
+/// What a run left.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// Fails unless the run ended with this code and nothing looks like a crash.
+    #[track_caller]
+    pub fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\n{}\n{}", self.stdout, self.stderr);
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        self
+    }
+}
+
+/// The binary, in French and without colours whatever the machine.
+pub fn probant() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_probant"));
+    for name in ["LC_ALL", "LC_MESSAGES", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.env("LANG", "fr_FR.UTF-8").env("NO_COLOR", "1");
+    command
+}
+
+/// Runs a command to its end; its output must be UTF-8.
+pub fn finish(command: &mut Command) -> Run {
+    let output = command.output().expect("the binary runs");
+    let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+    Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// Runs `probant` with these arguments.
+pub fn run<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> Run {
+    finish(probant().args(args))
+}
+
+/// `probant audit` of an input at [`DAY`], reports in `out`.
+pub fn audit_command(input: &Path, out: &Path) -> Command {
+    let mut command = probant();
+    command.arg("audit").arg(input).arg("--out").arg(out);
+    command.args(["--audit-date", DAY, "--as-of", DAY]);
+    command
+}
+
+/// Audits and gives `audit.json`.
+#[track_caller]
+pub fn audited(input: &Path, out: &Path) -> Audit {
+    finish(&mut audit_command(input, out)).ends(0);
+    read_audit(out)
+}
+
+/// `audit.json` of a folder of reports.
+#[track_caller]
+pub fn read_audit(out: &Path) -> Audit {
+    let bytes = std::fs::read(out.join("audit.json")).expect("audit.json is there");
+    serde_json::from_slice(&bytes).expect("audit.json is an audit")
+}
+
+/// The rows of a report table, header first.
+#[track_caller]
+pub fn read_csv(path: &Path) -> Vec<Vec<String>> {
+    let bytes = std::fs::read(path).expect("the table is there");
+    let body = bytes.strip_prefix("\u{FEFF}".as_bytes()).expect("the table begins with a BOM");
+    csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .from_reader(body)
+        .records()
+        .map(|r| r.expect("a sound row").iter().map(str::to_owned).collect())
+        .collect()
+}
+
+/// Every file below a folder and its bytes' digest; links by their target.
+pub fn fingerprint(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut seen = BTreeMap::new();
+    let mut todo = vec![folder.to_path_buf()];
+    while let Some(dir) = todo.pop() {
+        for entry in std::fs::read_dir(&dir).expect("a folder that opens") {
+            let path = entry.expect("an entry").path();
+            let is = std::fs::symlink_metadata(&path).expect("it is there").file_type();
+            let sum = if is.is_dir() {
+                todo.push(path.clone());
+                "folder".to_owned()
+            } else if is.is_symlink() {
+                format!("{:?}", std::fs::read_link(&path).expect("a link"))
+            } else {
+                std::fs::read(&path).map_or_else(|e| e.to_string(), |b| blake3::hash(&b).to_hex().to_string())
+            };
+            seen.insert(path, sum);
+        }
+    }
+    seen
+}
+
+/// A member of an archive made byte by byte, for what honest writers refuse to write.
+#[derive(Clone)]
+pub struct Part {
+    pub name: Vec<u8>,
+    pub data: Vec<u8>,
+    pub flags: u16,
+    pub extra: Vec<u8>,
+}
+
+/// A stored member.
+pub fn part(name: impl AsRef<[u8]>, data: impl AsRef<[u8]>) -> Part {
+    Part { name: name.as_ref().to_vec(), data: data.as_ref().to_vec(), flags: 0, extra: Vec::new() }
+}
+
+fn crc(data: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(data);
+    crc.sum()
+}
+
+/// The Info-ZIP Unicode Path field: the true name beside an old one.
+pub fn unicode_path(old: &[u8], name: &str) -> Vec<u8> {
+    let mut field = 0x7075u16.to_le_bytes().to_vec();
+    field.extend(u16::try_from(name.len() + 5).expect("a short name").to_le_bytes());
+    field.push(1);
+    field.extend(crc(old).to_le_bytes());
+    field.extend(name.as_bytes());
+    field
+}
+
+/// A zip of stored members: local headers and data, then the directory.
+pub fn raw_zip(parts: &[Part]) -> Vec<u8> {
+    let u16 = |n: usize| u16::try_from(n).expect("small").to_le_bytes();
+    let u32 = |n: usize| u32::try_from(n).expect("small").to_le_bytes();
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for p in parts {
+        let offset = out.len();
+        let mut common = [20u16, p.flags, 0, 0, 0x5c87].map(u16::to_le_bytes).concat();
+        common.extend(crc(&p.data).to_le_bytes());
+        common.extend([u32(p.data.len()), u32(p.data.len())].concat());
+        common.extend([u16(p.name.len()), u16(p.extra.len())].concat());
+        out.extend(b"PK\x03\x04");
+        out.extend(&common);
+        out.extend(&p.name);
+        out.extend(&p.extra);
+        out.extend(&p.data);
+        directory.extend(b"PK\x01\x02\x14\x00");
+        directory.extend(&common);
+        directory.extend([0; 10]);
+        directory.extend(u32(offset));
+        directory.extend(&p.name);
+        directory.extend(&p.extra);
+    }
+    let start = out.len();
+    out.extend(&directory);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend([u16(parts.len()), u16(parts.len())].concat());
+    out.extend([u32(directory.len()), u32(start)].concat());
+    out.extend([0, 0]);
+    out
+}
+
+/// A zip as common tools write it: deflated, names flagged UTF-8 when needed. Names ending in `/` are folders.
+pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    for (name, data) in members {
+        if name.ends_with('/') {
+            writer.add_directory(*name, options).expect("a folder");
+        } else {
+            writer.start_file(*name, options).expect("a member");
+            writer.write_all(data).expect("its data");
+        }
+    }
+    writer.finish().expect("an archive").into_inner()
+}
