@@ -173,7 +173,13 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                     }
                 }
                 Use::Label(field) if inside && is_label(unit, start, end, r) => {
-                    let seen = labelled(r, unit, start, end, pack.fields[usize::from(field)].value);
+                    let kind = pack.fields[usize::from(field)].value;
+                    // a long table is not read again for each of its rows once nothing can outrank what was seen
+                    let best = if kind == FieldType::Date { 3 } else { 2 };
+                    if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
+                        continue;
+                    }
+                    let seen = labelled(r, unit, start, end, kind);
                     offer(&mut fields, field, seen);
                 }
                 Use::Mention(field) => {
@@ -450,16 +456,18 @@ fn column_value(cells: &[&str], kind: FieldType) -> String {
 }
 
 fn facts(r: &Reading, out: &mut Vec<Fact>) {
-    let from = out.len();
+    let mut seen: BTreeMap<Value, u32> = BTreeMap::new();
     for unit in &r.units {
         if out.len() >= FACTS {
             return;
         }
         let text = r.text(unit);
         values(text, |value, at| {
-            let known = matches!(value, Value::Minutes(_) | Value::Cents(_))
-                && out[from..].iter().filter(|f| f.value == value).count() >= 2;
-            if !known && out[from..].iter().all(|f| f.value != value || matches!(value, Value::Minutes(_))) {
+            // the same duration may be two facts, anything else is one
+            let most = if matches!(value, Value::Minutes(_)) { 2 } else { 1 };
+            let count = seen.get(&value).copied().unwrap_or(0);
+            if count < most {
+                seen.insert(value.clone(), count + 1);
                 let start =
                     text[..at].char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(4).map_or(0, |(i, _)| i);
                 out.push(Fact { value, excerpt: crate::place::excerpt(&text[start..]), place: r.place(unit) });
