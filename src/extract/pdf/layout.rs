@@ -22,7 +22,7 @@ pub struct TextLine {
     pub fragments: Vec<Fragment>,
     /// Baseline.
     pub y: f64,
-    /// Largest font height.
+    /// Font height of most of the text: a large bullet or initial does not count.
     pub size: f64,
     /// Every glyph is bold.
     pub bold: bool,
@@ -76,11 +76,14 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
     drop_doubles(&mut glyphs);
     let spaced = glyphs.iter().filter(|g| g.text.trim().is_empty()).count() >= 2;
     let wide = median_gap(&glyphs);
+    let letter_by_letter = glyphs.windows(2).filter(|w| w[0].run != w[1].run).count() * 5 > glyphs.len() * 4;
     let mut fragments: Vec<Fragment> = Vec::new();
-    let (mut last, mut blank): (Option<&Glyph>, bool) = (None, false);
+    let (mut last, mut blank, mut blanks): (Option<&Glyph>, bool, u32) = (None, false, 0);
     for glyph in &glyphs {
         if glyph.text.trim().is_empty() {
             blank = true;
+            // One space of the same show operation, however wide, is a word gap of justified text.
+            blanks += if last.is_some_and(|l| l.run == glyph.run) { 1 } else { 9 };
             continue;
         }
         let text = glyph.text.as_str();
@@ -88,10 +91,11 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
             (Some(previous), Some(fragment)) => {
                 let size = glyph.size.max(previous.size);
                 let gap = glyph.x0 - fragment.x1;
-                if gap > 1.2 * size {
+                let justified = blanks == 1 && previous.run == glyph.run;
+                if gap > if justified { 6.0 } else { 1.2 } * size {
                     fragments.push(Fragment { text: text.to_owned(), x0: glyph.x0, x1: glyph.x1 });
                 } else {
-                    let limit = if previous.run != glyph.run {
+                    let limit = if previous.run != glyph.run && !(letter_by_letter && wide > 0.05) {
                         0.11
                     } else if wide > 0.05 {
                         wide + 0.13
@@ -110,7 +114,7 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
             _ => fragments.push(Fragment { text: text.to_owned(), x0: glyph.x0, x1: glyph.x1 }),
         }
         last = Some(glyph);
-        blank = false;
+        (blank, blanks) = (false, 0);
     }
     last?;
     for fragment in &mut fragments {
@@ -122,7 +126,7 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
         return None;
     }
     let inked = || glyphs.iter().filter(|g| !g.text.trim().is_empty());
-    let size = inked().map(|g| g.size).fold(0.0, f64::max);
+    let size = usual_size(inked());
     Some(TextLine { fragments, y, size, bold: inked().all(|g| g.bold) })
 }
 
@@ -144,10 +148,17 @@ fn drop_doubles(glyphs: &mut Vec<Glyph>) {
     *glyphs = kept;
 }
 
+fn usual_size<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> f64 {
+    let mut sizes: Vec<f64> = glyphs.map(|g| g.size).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
+}
+
 fn median_gap(glyphs: &[Glyph]) -> f64 {
+    let apart = glyphs.windows(2).filter(|w| w[0].run != w[1].run).count() * 5 > glyphs.len() * 4;
     let mut gaps: Vec<f64> = glyphs
         .windows(2)
-        .filter(|w| w[0].run == w[1].run && !w[0].text.trim().is_empty() && !w[1].text.trim().is_empty())
+        .filter(|w| (apart || w[0].run == w[1].run) && !w[0].text.trim().is_empty() && !w[1].text.trim().is_empty())
         .map(|w| (w[1].x0 - w[0].x1) / w[1].size.max(1.0))
         .collect();
     if gaps.len() < 4 {
@@ -213,6 +224,18 @@ fn is_marker(text: &str) -> bool {
 pub fn opens_item(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or("");
     first.len() < text.len() && is_marker(first) && !first.starts_with("o)") || text.starts_with(['•', '▪', '‣', '●'])
+}
+
+/// Whether the line is `Label : value` (or a label that waits for its value).
+#[must_use]
+pub fn is_labelled(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once(':') else { return false };
+    let label = label.trim();
+    (rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}']))
+        && label.chars().next().is_some_and(char::is_uppercase)
+        && label.chars().count() <= 40
+        && label.split_whitespace().count() <= 6
+        && !label.contains(['.', ';', ','])
 }
 
 /// Puts the lines in reading order: columns of prose are split at their gutter, rows stay together.
