@@ -219,10 +219,10 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
         });
         let ends = ends.collect();
         let mut writer = Writer::new(&mut out, &mut tables, sheet.number, sizes, (ys, ends));
-        let mut pieces = sheet.pieces.into_iter().peekable();
+        let mut pieces = sheet.pieces.into_iter();
         while let Some(piece) = pieces.next() {
             if let Some(kind) =
-                edge(&piece, sheet.height).filter(|_| edges.contains_key(&edge_key(&piece, sheet.height)))
+                edge(&piece, sheet.height).filter(|_| edges.contains_key(&edge_key(&piece, sheet.height, sheet.number)))
             {
                 let text = text_of(&piece);
                 writer.block(piece.y, kind, text);
@@ -232,7 +232,7 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
                 Kind::Block(kind, text) => writer.block(piece.y, kind, text),
                 Kind::Row { table, cells, .. } => writer.row(piece.y, Some(table), cells),
                 Kind::Line(line) if line.fragments.len() >= 2 => {
-                    let group = group(line, &mut pieces, |p| edges.contains_key(&edge_key(p, sheet.height)));
+                    let group = group(line, &mut pieces, |p| edges.contains_key(&edge_key(p, sheet.height, sheet.number)));
                     writer.columns(group, &sheet.images, &sheet.inks);
                 }
                 Kind::Line(line) => writer.line(line),
@@ -245,13 +245,13 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
 /// The lines of a table without rules: lines with gaps, and lines of one column between them or at their pace.
 fn group(
     first: TextLine,
-    pieces: &mut std::iter::Peekable<std::vec::IntoIter<Piece>>,
+    pieces: &mut std::vec::IntoIter<Piece>,
     is_edge: impl Fn(&Piece) -> bool,
 ) -> Vec<TextLine> {
     let mut group = vec![first];
     let mut pitch: Option<f64> = None;
     let mut rows = 1;
-    while let Some(piece) = pieces.peek()
+    while let Some(piece) = pieces.as_slice().first()
         && let Kind::Line(next) = &piece.kind
         && !is_edge(piece)
     {
@@ -266,7 +266,13 @@ fn group(
         } else {
             let wide = group.iter().map(|l| l.fragments.len()).max().unwrap_or(0);
             let steady = pitch.is_some_and(|p| (gap - p).abs() < 0.15 * p);
-            wide >= 3 && rows >= 2 && gap > 0.0 && steady && in_column(next, &group)
+            let followed = match pieces.as_slice().get(1) {
+                Some(Piece { kind: Kind::Line(after), .. }) => {
+                    after.fragments.len() >= 3 && after.y - next.y < 1.5 * next.size
+                }
+                _ => false,
+            };
+            wide >= 3 && gap > 0.0 && (rows >= 2 && steady || followed) && in_column(next, &group)
         };
         if !joins {
             break;
@@ -310,9 +316,23 @@ fn edge(piece: &Piece, height: f64) -> Option<BlockKind> {
     }
 }
 
-fn edge_key(piece: &Piece, height: f64) -> (String, i64) {
-    let text: String = text_of(piece).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-    (text.replace("##", "#").replace("##", "#"), (piece.y / height * 50.0).round() as i64)
+/// What repeated lines of two pages have in common: text, height, and a page number that goes with the page.
+fn edge_key(piece: &Piece, height: f64, page: u32) -> (String, i64) {
+    let mut text = String::new();
+    let mut digits = String::new();
+    for c in text_of(piece).chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        match digits.parse::<i64>().map(|n| n - i64::from(page)) {
+            Ok(ahead @ -3..=3) => text.push_str(&format!("#{ahead}")),
+            _ => text.push_str(&digits),
+        }
+        digits.clear();
+        text.push(c);
+    }
+    (text, (piece.y / height * 50.0).round() as i64)
 }
 
 fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
@@ -322,7 +342,7 @@ fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
             .pieces
             .iter()
             .filter(|p| edge(p, sheet.height).is_some())
-            .map(|p| edge_key(p, sheet.height))
+            .map(|p| edge_key(p, sheet.height, sheet.number))
             .collect();
         for key in keys {
             *counts.entry(key).or_insert(0) += 1;

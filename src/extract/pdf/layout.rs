@@ -79,7 +79,8 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
     let letter_by_letter = glyphs.windows(2).filter(|w| w[0].run != w[1].run).count() * 5 > glyphs.len() * 4;
     let mut fragments: Vec<Fragment> = Vec::new();
     let (mut last, mut blank, mut blanks): (Option<&Glyph>, bool, u32) = (None, false, 0);
-    for glyph in &glyphs {
+    let even = even_gaps(&glyphs);
+    for (n, glyph) in glyphs.iter().enumerate() {
         if glyph.text.trim().is_empty() {
             blank = true;
             // One space of the same show operation, however wide, is a word gap of justified text.
@@ -91,7 +92,7 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
             (Some(previous), Some(fragment)) => {
                 let size = glyph.size.max(previous.size);
                 let gap = glyph.x0 - fragment.x1;
-                let justified = blanks == 1 && previous.run == glyph.run;
+                let justified = blanks == 1 && previous.run == glyph.run || even.contains(&n);
                 if gap > if justified { 6.0 } else { 1.2 } * size {
                     fragments.push(Fragment { text: text.to_owned(), x0: glyph.x0, x1: glyph.x1 });
                 } else {
@@ -118,7 +119,8 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
     }
     last?;
     for fragment in &mut fragments {
-        fragment.text = fragment.text.nfc().collect::<String>().replace('\u{ad}', "").trim().to_owned();
+        let text: String = fragment.text.nfc().collect();
+        fragment.text = without_ligatures(&text).trim().to_owned();
     }
     fragments.retain(|f| !f.text.is_empty());
     join_bullet(&mut fragments);
@@ -146,6 +148,49 @@ fn drop_doubles(glyphs: &mut Vec<Glyph>) {
         }
     }
     *glyphs = kept;
+}
+
+fn without_ligatures(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{ad}' => {}
+            'ﬀ' => out.push_str("ff"),
+            'ﬁ' => out.push_str("fi"),
+            'ﬂ' => out.push_str("fl"),
+            'ﬃ' => out.push_str("ffi"),
+            'ﬄ' => out.push_str("ffl"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Glyphs after a gap that is one of several equal ones between words of different widths: justified text.
+fn even_gaps(glyphs: &[Glyph]) -> std::collections::BTreeSet<usize> {
+    let mut words: Vec<(usize, f64, f64, f64)> = Vec::new();
+    for (n, glyph) in glyphs.iter().enumerate().filter(|(_, g)| !g.text.trim().is_empty()) {
+        match words.last_mut() {
+            Some(word) if glyph.x0 - word.2 <= 0.2 * glyph.size => word.2 = word.2.max(glyph.x1),
+            _ => words.push((n, glyph.x0, glyph.x1, glyph.size)),
+        }
+    }
+    let gaps: Vec<f64> = words.windows(2).map(|w| w[1].1 - w[0].2).collect();
+    let mut out = std::collections::BTreeSet::new();
+    let mut start = 0;
+    while start < gaps.len() {
+        let mut end = start + 1;
+        while end < gaps.len() && (gaps[end] - gaps[start]).abs() < 0.6 {
+            end += 1;
+        }
+        let widths = words[start..=end].iter().map(|w| w.2 - w.1);
+        let (low, high) = widths.fold((f64::MAX, 0.0_f64), |(l, h), w| (l.min(w), h.max(w)));
+        if end - start >= 3 && high > 1.5 * low && gaps[start] < 6.0 * words[start].3 {
+            out.extend(words[start + 1..=end].iter().map(|w| w.0));
+        }
+        start = end;
+    }
+    out
 }
 
 fn usual_size<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> f64 {
