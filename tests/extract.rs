@@ -99,9 +99,9 @@ fn damaged_files_neither_panic_nor_hang() {
     for path in sample.iter().filter(|p| p.metadata().is_ok_and(|m| m.len() < 200_000)) {
         let whole = std::fs::read(path).unwrap();
         let found = format::detect(&whole, &path.to_string_lossy()).format;
-        for variant in 0..4 {
+        for variant in 0..6 {
             let mut bytes = whole.clone();
-            if variant < 2 {
+            if variant < 3 {
                 bytes.truncate(dice.roll(whole.len()));
             } else if !bytes.is_empty() {
                 for _ in 0..=dice.roll(20) {

@@ -133,7 +133,9 @@ fn hostile_files_end_in_time_and_spare_the_good_one() {
     assert!(time < Duration::from_secs(130), "{time:?}");
     assert!(row(&rows, "good.pdf").contains("\"lu\""), "{}", row(&rows, "good.pdf"));
     for (name, _) in files.iter().filter(|(n, _)| *n != "good.pdf") {
-        println!("{}", row(&rows, name));
+        println!("{time:?} {}", row(&rows, name));
+    }
+    for (name, _) in files.iter().filter(|(n, _)| *n != "good.pdf") {
         assert!(!row(&rows, name).contains("\"lu\""), "{}", row(&rows, name));
     }
 }
@@ -151,4 +153,63 @@ fn truncated_workbook_is_an_incident_and_silent() {
     assert_eq!(said, "");
     assert!(!row(&rows, "header.xls").contains("\"lu\""), "{}", row(&rows, "header.xls"));
     assert!(row(&rows, "good.pdf").contains("\"lu\""));
+}
+
+/// The reader started by hand: what it does when its parent is gone.
+#[test]
+fn reader_without_parent_ends() {
+    use std::process::Stdio;
+    let mut reader = Command::new(env!("CARGO_BIN_EXE_probant"))
+        .arg(probant::worker::READER_ARGUMENT)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(reader.stdin.take());
+    let start = Instant::now();
+    while reader.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < Duration::from_secs(10), "still there");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn start(pack: &str, limits: probant::limits::Limits) -> std::sync::Arc<probant::worker::Start> {
+    std::sync::Arc::new(probant::worker::Start { pack: pack.to_owned(), packs: None, limits })
+}
+
+fn job(path: &Path) -> probant::worker::Job {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    probant::worker::Job { root: probant::worker::path_bytes(path), chain: Vec::new(), name, document: false }
+}
+
+#[test]
+fn reader_that_dies_at_start_is_an_incident_for_each_file() {
+    use probant::incident::Incident;
+    let mut worker = probant::worker::Worker::new(env!("CARGO_BIN_EXE_probant").into(), start("no such pack", Default::default()));
+    for _ in 0..3 {
+        assert_eq!(worker.read(&job(Path::new("Cargo.toml"))).unwrap_err(), Incident::WorkerCrashed);
+    }
+    let mut worker = probant::worker::Worker::new("no/such/program".into(), start("rnq-2026", Default::default()));
+    assert!(matches!(worker.read(&job(Path::new("Cargo.toml"))), Err(Incident::ReaderFailed { .. })));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn reader_keeps_to_its_memory_and_to_its_time() {
+    use probant::incident::Incident;
+    use probant::limits::Limits;
+    let dir = tempfile::tempdir().unwrap();
+    let bomb = dir.path().join("inflate.pdf");
+    std::fs::write(&bomb, inflate_bomb()).unwrap();
+    let limits = Limits { worker_mib: 400, ..Limits::default() };
+    let program = || env!("CARGO_BIN_EXE_probant").into();
+    let mut worker = probant::worker::Worker::new(program(), start("rnq-2026", limits));
+    assert_eq!(worker.read(&job(&bomb)).unwrap_err(), Incident::WorkerMemory { mib: 400 });
+    let sound = dir.path().join("good.pdf");
+    std::fs::write(&sound, good()).unwrap();
+    assert_eq!(worker.read(&job(&sound)).unwrap().incidents, []);
+    let none = Limits { seconds: 0, ..Limits::default() };
+    let mut worker = probant::worker::Worker::new(program(), start("rnq-2026", none));
+    assert_eq!(worker.read(&job(&sound)).unwrap_err(), Incident::WorkerTimeout { seconds: 0 });
 }

@@ -54,7 +54,7 @@ pub fn read(bytes: &[u8]) -> Document {
     }
     let mut pages = Vec::new();
     let (mut scans, mut garbled, mut full, mut silent) = (Vec::new(), Vec::new(), false, Vec::new());
-    let mut failed = Vec::new();
+    let (mut failed, mut mute) = (Vec::new(), Vec::new());
     let cache = InterpreterCache::new();
     let settings = InterpreterSettings::default();
     for (page, number) in pdf.pages().iter().take(PAGES).zip(1_u32..) {
@@ -74,8 +74,12 @@ pub fn read(bytes: &[u8]) -> Document {
             // Some scanners cut a page in strips or tiles: together they cover it.
             if canvas.images.iter().map(|i| i.area()).sum::<f64>() > 0.5 * area.area() {
                 scans.push(number);
-            } else if page.page_stream().is_some_and(|s| s.windows(2).any(|w| w == b"Tj" || w == b"TJ")) {
-                silent.push(number);
+            } else if let Some(content) = page.page_stream() {
+                if content.windows(2).any(|w| w == b"Tj" || w == b"TJ") {
+                    silent.push(number);
+                } else if !canvas.drew() && content.iter().filter(|b| !b.is_ascii_whitespace()).nth(64).is_some() {
+                    mute.push(number);
+                }
             }
         }
         if blocks::is_garbled(&canvas) {
@@ -93,7 +97,18 @@ pub fn read(bytes: &[u8]) -> Document {
     if !scans.is_empty() {
         doc.incidents.push(Incident::ScanNotRead { pages: scans, total: doc.pages });
     } else if doc.blocks.is_empty() {
-        doc.incidents.push(Incident::NoText);
+        // "Opened without trouble" is said of sound files only.
+        let broken = doc.incidents.iter().position(|i| matches!(i, Incident::Repaired { .. }));
+        let reason = match broken.map(|n| doc.incidents.remove(n)) {
+            Some(Incident::Repaired { detail }) => Incident::Damaged { detail },
+            _ if !mute.is_empty() => Incident::Damaged { detail: "page content not understood".to_owned() },
+            _ if full => Incident::Damaged { detail: "pages draw without end".to_owned() },
+            _ if !failed.is_empty() => Incident::Damaged { detail: "pages could not be read".to_owned() },
+            _ => Incident::NoText,
+        };
+        doc.incidents.push(reason);
+    } else if !mute.is_empty() {
+        doc.incidents.push(Incident::Repaired { detail: format!("pages not understood: {mute:?}") });
     }
     if !garbled.is_empty() {
         doc.incidents.push(Incident::Garbled { pages: garbled });
