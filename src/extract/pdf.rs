@@ -46,15 +46,15 @@ pub fn read(bytes: &[u8]) -> Document {
         return doc;
     }
     doc.meta = structure::meta(&pdf);
-    if !ends_well(bytes) {
-        doc.incidents.push(Incident::Repaired { detail: "end of file missing".to_owned() });
+    if let Some(detail) = tail_trouble(bytes) {
+        doc.incidents.push(Incident::Repaired { detail: detail.to_owned() });
     }
     if total > PAGES {
         doc.incidents.push(Incident::PartLimit { what: "pages".to_owned(), limit: PAGES as u64 });
     }
     let mut pages = Vec::new();
     let (mut scans, mut garbled, mut full, mut silent) = (Vec::new(), Vec::new(), false, Vec::new());
-    let mut failed = Vec::new();
+    let (mut failed, mut mute) = (Vec::new(), Vec::new());
     let cache = InterpreterCache::new();
     let settings = InterpreterSettings::default();
     for (page, number) in pdf.pages().iter().take(PAGES).zip(1_u32..) {
@@ -71,10 +71,15 @@ pub fn read(bytes: &[u8]) -> Document {
         }
         let words = words(&canvas);
         if words < WORDS {
-            if canvas.images.iter().map(|i| i.area()).fold(0.0, f64::max) > 0.5 * area.area() {
+            // Some scanners cut a page in strips or tiles: together they cover it.
+            if canvas.images.iter().map(|i| i.area()).sum::<f64>() > 0.5 * area.area() {
                 scans.push(number);
-            } else if page.page_stream().is_some_and(|s| s.windows(2).any(|w| w == b"Tj" || w == b"TJ")) {
-                silent.push(number);
+            } else if let Some(content) = page.page_stream() {
+                if content.windows(2).any(|w| w == b"Tj" || w == b"TJ") {
+                    silent.push(number);
+                } else if !canvas.drew() && content.iter().filter(|b| !b.is_ascii_whitespace()).nth(64).is_some() {
+                    mute.push(number);
+                }
             }
         }
         if blocks::is_garbled(&canvas) {
@@ -92,7 +97,18 @@ pub fn read(bytes: &[u8]) -> Document {
     if !scans.is_empty() {
         doc.incidents.push(Incident::ScanNotRead { pages: scans, total: doc.pages });
     } else if doc.blocks.is_empty() {
-        doc.incidents.push(Incident::NoText);
+        // "Opened without trouble" is said of sound files only.
+        let broken = doc.incidents.iter().position(|i| matches!(i, Incident::Repaired { .. }));
+        let reason = match broken.map(|n| doc.incidents.remove(n)) {
+            Some(Incident::Repaired { detail }) => Incident::Damaged { detail },
+            _ if !mute.is_empty() => Incident::Damaged { detail: "page content not understood".to_owned() },
+            _ if full => Incident::Damaged { detail: "pages draw without end".to_owned() },
+            _ if !failed.is_empty() => Incident::Damaged { detail: "pages could not be read".to_owned() },
+            _ => Incident::NoText,
+        };
+        doc.incidents.push(reason);
+    } else if !mute.is_empty() {
+        doc.incidents.push(Incident::Repaired { detail: format!("pages not understood: {mute:?}") });
     }
     if !garbled.is_empty() {
         doc.incidents.push(Incident::Garbled { pages: garbled });
@@ -120,9 +136,21 @@ fn words(canvas: &Canvas) -> usize {
     layout::lines(canvas.glyphs.clone()).iter().map(|l| l.text().split_whitespace().count()).sum()
 }
 
-fn ends_well(bytes: &[u8]) -> bool {
+/// What is wrong with the end of the file: `startxref` missing, or leading to no table of objects.
+fn tail_trouble(bytes: &[u8]) -> Option<&'static str> {
     let tail = &bytes[bytes.len().saturating_sub(2048)..];
-    tail.windows(9).any(|w| w == b"startxref")
+    let Some(at) = tail.windows(9).rposition(|w| w == b"startxref") else { return Some("end of file missing") };
+    let digits = tail[at + 9..].iter().skip_while(|b| b.is_ascii_whitespace()).take_while(|b| b.is_ascii_digit());
+    let offset = digits.take(12).fold(0_usize, |n, d| n * 10 + usize::from(d - b'0'));
+    // Offsets count from the header, which some mail gateways push down.
+    let shift = bytes.windows(5).take(1024).position(|w| w == b"%PDF-").unwrap_or(0);
+    let leads = |start: usize| {
+        let rest = bytes.get(start..).unwrap_or_default();
+        let mut rest = rest.iter().copied().take(64).skip_while(u8::is_ascii_whitespace);
+        let word: Vec<u8> = rest.by_ref().take(4).collect();
+        word == b"xref" || word.first().is_some_and(u8::is_ascii_digit)
+    };
+    (!leads(offset) && !leads(offset + shift)).then_some("table of objects not where the file says")
 }
 
 /// Pages that show text but gave none: `lopdf` may know their fonts.

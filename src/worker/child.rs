@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use super::protocol::{Inside, Job, Reply, Start, bytes_path, receive, send};
 use crate::classify::classify;
@@ -16,6 +18,12 @@ use crate::source::Archive;
 const IN_PLACE: u64 = 16 << 20;
 /// Stack of the reading thread, bytes: recursive parsers get room, a depth bomb hits its guard page.
 const STACK: usize = 64 << 20;
+/// Seconds beyond the limit of a file after which a reader ends itself: the parent is gone or stuck.
+const GRACE: u64 = 5;
+
+/// Seconds the file being read has taken; nobody reads when it is [`IDLE`].
+static TAKEN: AtomicU64 = AtomicU64::new(IDLE);
+const IDLE: u64 = u64::MAX;
 
 /// Serves jobs from standard input until it closes.
 ///
@@ -30,16 +38,43 @@ fn serve_jobs() -> io::Result<()> {
     let mut from = BufReader::new(io::stdin().lock());
     let mut to = io::stdout().lock();
     let start: Start = receive(&mut from)?;
+    watch(start.limits.seconds.saturating_add(GRACE))?;
     limit_memory(&start.limits);
     let packs = start.packs.unwrap_or_else(embedded);
     let pack = compile(&packs, &start.pack).map_err(|_| io::Error::other("pack does not compile"))?;
     let mut reader = Reader { pack, limits: start.limits, open: None };
     while let Ok(job) = receive::<Job>(&mut from) {
+        TAKEN.store(0, Ordering::Relaxed);
         let reply = reader.read(&job);
+        TAKEN.store(IDLE, Ordering::Relaxed);
         send(&mut to, &reply)?;
     }
     Ok(())
 }
+
+/// Ends this process when a file takes far too long or the parent is gone: a reader that hangs does not see its
+/// input close.
+fn watch(seconds: u64) -> io::Result<()> {
+    let parent = parent();
+    let tick = move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+            let taken = TAKEN.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |t| (t != IDLE).then(|| t + 1));
+            if taken.is_ok_and(|t| t > seconds) || self::parent() != parent {
+                std::process::exit(1);
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(64 << 10).spawn(tick).map(drop)
+}
+
+#[cfg(unix)]
+fn parent() -> Option<rustix::process::Pid> {
+    rustix::process::getppid()
+}
+
+#[cfg(not(unix))]
+fn parent() {}
 
 #[cfg(unix)]
 fn limit_memory(limits: &Limits) {

@@ -112,7 +112,8 @@ impl Running {
             }
             let _ = words.send(String::from_utf8_lossy(&kept).into_owned());
         });
-        send(&mut to, start)?;
+        // A reader that is gone already shows when it is asked for the first file.
+        let _ = send(&mut to, start);
         Ok(Self { child, to, from, last_words })
     }
 }

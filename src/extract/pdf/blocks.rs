@@ -18,6 +18,8 @@ pub struct Sheet {
     number: u32,
     height: f64,
     pieces: Vec<Piece>,
+    images: Vec<Rect>,
+    inks: Vec<Rect>,
 }
 
 #[derive(Debug)]
@@ -45,6 +47,7 @@ impl Sheet {
         let height = canvas.size.1;
         let mut glyphs = std::mem::take(&mut canvas.glyphs);
         let mut notes = Vec::new();
+        let widgets: Vec<Rect> = extras.iter().map(|(area, _)| area.inflate(2.0, 2.0)).collect();
         for (area, extra) in extras {
             match extra {
                 Extra::Signature => canvas.images.push(area),
@@ -64,13 +67,15 @@ impl Sheet {
             }
         }
         straighten(&mut canvas, &mut glyphs);
-        let mut tables: Vec<(f64, Vec<Piece>)> = Vec::new();
+        let mut tables: Vec<(Rect, Vec<Piece>)> = Vec::new();
         for (table, grid) in grid::find(&canvas).iter().enumerate() {
             let rows = grid.rows(&mut glyphs, &canvas);
             let count = rows.len();
             let row = |(y, cells)| Piece { y, kind: Kind::Row { table, rows: count, cells } };
-            tables.push((grid.bounds.y0, rows.into_iter().map(row).collect()));
+            tables.push((grid.bounds, rows.into_iter().map(row).collect()));
         }
+        let free = |b: &&Rect| !widgets.iter().any(|w| w.contains(b.center()));
+        tick(&canvas, &tables.iter().map(|t| t.0).collect::<Vec<_>>(), free, &mut glyphs);
         let mut turns: Vec<Vec<glyphs::Glyph>> = vec![Vec::new(); 4];
         for glyph in glyphs {
             turns[usize::from(glyph.turn % 4)].push(glyph);
@@ -80,8 +85,8 @@ impl Sheet {
         let upright = layout::lines(turns.next().unwrap_or_default());
         // Tables cut the page: text above them is ordered before the text below.
         let mut rest = upright;
-        for (top, rows) in tables {
-            let (above, below): (Vec<_>, Vec<_>) = rest.into_iter().partition(|l| l.y <= top + 2.0);
+        for (bounds, rows) in tables {
+            let (above, below): (Vec<_>, Vec<_>) = rest.into_iter().partition(|l| l.y <= bounds.y0 + 2.0);
             push_lines(&mut pieces, above);
             pieces.extend(rows);
             rest = below;
@@ -94,7 +99,37 @@ impl Sheet {
             let at = pieces.iter().position(|p| p.y > note.y).unwrap_or(pieces.len());
             pieces.insert(at, note);
         }
-        Self { number, height, pieces }
+        let area = canvas.size.0 * canvas.size.1;
+        let small = |rects: Vec<Rect>| rects.into_iter().filter(|r| r.area() < 0.1 * area).collect();
+        Self { number, height, pieces, images: small(canvas.images), inks: small(canvas.inks) }
+    }
+}
+
+/// Writes drawn tick boxes outside of tables into the text, ticked or not.
+fn tick(canvas: &Canvas, tables: &[Rect], free: impl Fn(&&Rect) -> bool, glyphs: &mut Vec<glyphs::Glyph>) {
+    for (square, run) in canvas.boxes.iter().take(500).filter(free).zip(1..) {
+        let around = square.inflate(2.0, 2.0);
+        let middle = |g: &glyphs::Glyph| (g.x0.midpoint(g.x1), g.y - 0.3 * g.size);
+        if tables.iter().any(|t| t.contains(square.center())) {
+            continue;
+        }
+        let cross = |g: &glyphs::Glyph| g.turn == 0 && around.contains(middle(g)) && !g.text.trim().is_empty();
+        let written = glyphs.iter().position(cross);
+        if written.is_some_and(|n| !["x", "X", "✓", "✔", "✗", "✘", "4"].contains(&glyphs[n].text.as_str())) {
+            continue;
+        }
+        let ticked = written.is_some() || canvas.inks.iter().take(5000).any(|i| around.contains(i.center()));
+        // On the baseline of the text beside it, else a little above its own foot.
+        let beside = |g: &&glyphs::Glyph| {
+            g.turn == 0 && g.x0 > square.x1 - 1.0 && g.x0 < square.x1 + 30.0 && g.y > square.y0 && g.y < square.y1 + 4.0
+        };
+        let Some(label) = glyphs.iter().find(beside).cloned() else { continue };
+        if let Some(n) = written {
+            glyphs.remove(n);
+        }
+        let text = if ticked { "☑" } else { "☐" }.to_owned();
+        let (x0, x1) = (square.x0, square.x1.min(label.x0));
+        glyphs.push(glyphs::Glyph { text, x0, x1, run: u32::MAX - run, ..label });
     }
 }
 
@@ -178,11 +213,16 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
         ys.sort_by(f64::total_cmp);
         ys.dedup_by(|b, a| *b - *a <= 2.0);
         let sizes = (body, if sheet.number == 1 { title } else { f64::MAX });
-        let mut writer = Writer::new(&mut out, &mut tables, sheet.number, sizes, ys);
-        let mut pieces = sheet.pieces.into_iter().peekable();
+        let ends = sheet.pieces.iter().filter_map(|p| match &p.kind {
+            Kind::Line(l) if l.fragments.len() == 1 => Some((l.x0(), l.x1())),
+            _ => None,
+        });
+        let ends = ends.collect();
+        let mut writer = Writer::new(&mut out, &mut tables, sheet.number, sizes, (ys, ends));
+        let mut pieces = sheet.pieces.into_iter();
         while let Some(piece) = pieces.next() {
             if let Some(kind) =
-                edge(&piece, sheet.height).filter(|_| edges.contains_key(&edge_key(&piece, sheet.height)))
+                edge(&piece, sheet.height).filter(|_| edges.contains_key(&edge_key(&piece, sheet.height, sheet.number)))
             {
                 let text = text_of(&piece);
                 writer.block(piece.y, kind, text);
@@ -192,21 +232,66 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
                 Kind::Block(kind, text) => writer.block(piece.y, kind, text),
                 Kind::Row { table, cells, .. } => writer.row(piece.y, Some(table), cells),
                 Kind::Line(line) if line.fragments.len() >= 2 => {
-                    let mut group = vec![line];
-                    while let Some(Piece { kind: Kind::Line(next), .. }) = pieces.peek()
-                        && next.fragments.len() >= 2
-                        && (next.y - group[group.len() - 1].y).abs() < 3.5 * next.size
-                        && let Some(Piece { kind: Kind::Line(next), .. }) = pieces.next()
-                    {
-                        group.push(next);
-                    }
-                    writer.columns(group);
+                    let group = group(line, &mut pieces, |p| edges.contains_key(&edge_key(p, sheet.height, sheet.number)));
+                    writer.columns(group, &sheet.images, &sheet.inks);
                 }
                 Kind::Line(line) => writer.line(line),
             }
         }
     }
     out
+}
+
+/// The lines of a table without rules: lines with gaps, and lines of one column between them or at their pace.
+fn group(
+    first: TextLine,
+    pieces: &mut std::vec::IntoIter<Piece>,
+    is_edge: impl Fn(&Piece) -> bool,
+) -> Vec<TextLine> {
+    let mut group = vec![first];
+    let mut pitch: Option<f64> = None;
+    let mut rows = 1;
+    while let Some(piece) = pieces.as_slice().first()
+        && let Kind::Line(next) = &piece.kind
+        && !is_edge(piece)
+    {
+        let last = &group[group.len() - 1];
+        let gap = next.y - last.y;
+        if gap.abs() >= 3.5 * next.size {
+            break;
+        }
+        let joins = if next.fragments.len() >= 2 {
+            rows += 1;
+            true
+        } else {
+            let wide = group.iter().map(|l| l.fragments.len()).max().unwrap_or(0);
+            let steady = pitch.is_some_and(|p| (gap - p).abs() < 0.15 * p);
+            let followed = match pieces.as_slice().get(1) {
+                Some(Piece { kind: Kind::Line(after), .. }) => {
+                    after.fragments.len() >= 3 && after.y - next.y < 1.5 * next.size
+                }
+                _ => false,
+            };
+            wide >= 3 && gap > 0.0 && (rows >= 2 && steady || followed) && in_column(next, &group)
+        };
+        if !joins {
+            break;
+        }
+        pitch = Some(pitch.map_or(gap, |p| if gap > 1.15 * p { gap } else { p }));
+        let Some(Piece { kind: Kind::Line(next), .. }) = pieces.next() else { break };
+        group.push(next);
+    }
+    group
+}
+
+/// Whether a line of one fragment stands in a column of the lines above, and leaves the next column free.
+fn in_column(line: &TextLine, above: &[TextLine]) -> bool {
+    let fragments = || above.iter().flat_map(|l| &l.fragments);
+    let (x0, x1) = (line.x0(), line.x1());
+    let aligned = fragments()
+        .any(|f| (f.x0 - x0).abs() < 3.0 || (f.x1 - x1).abs() < 3.0 || (f.x0 + f.x1 - x0 - x1).abs() < 6.0);
+    let right = fragments().map(|f| f.x0).filter(|x| *x > x0 + 3.0).fold(f64::MAX, f64::min);
+    aligned && x1 < right
 }
 
 fn text_of(piece: &Piece) -> String {
@@ -231,9 +316,23 @@ fn edge(piece: &Piece, height: f64) -> Option<BlockKind> {
     }
 }
 
-fn edge_key(piece: &Piece, height: f64) -> (String, i64) {
-    let text: String = text_of(piece).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-    (text.replace("##", "#").replace("##", "#"), (piece.y / height * 50.0).round() as i64)
+/// What repeated lines of two pages have in common: text, height, and a page number that goes with the page.
+fn edge_key(piece: &Piece, height: f64, page: u32) -> (String, i64) {
+    let mut text = String::new();
+    let mut digits = String::new();
+    for c in text_of(piece).chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        match digits.parse::<i64>().map(|n| n - i64::from(page)) {
+            Ok(ahead @ -3..=3) => text.push_str(&format!("#{ahead}")),
+            _ => text.push_str(&digits),
+        }
+        digits.clear();
+        text.push(c);
+    }
+    (text, (piece.y / height * 50.0).round() as i64)
 }
 
 fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
@@ -243,7 +342,7 @@ fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
             .pieces
             .iter()
             .filter(|p| edge(p, sheet.height).is_some())
-            .map(|p| edge_key(p, sheet.height))
+            .map(|p| edge_key(p, sheet.height, sheet.number))
             .collect();
         for key in keys {
             *counts.entry(key).or_insert(0) += 1;

@@ -85,6 +85,12 @@ impl Canvas {
         Self { size: (width, height), ..Self::default() }
     }
 
+    /// Whether anything at all was drawn.
+    #[must_use]
+    pub fn drew(&self) -> bool {
+        self.operations > 0
+    }
+
     fn spend(&mut self, operations: u64, nested: u64) {
         self.operations += operations;
         self.nested += nested;

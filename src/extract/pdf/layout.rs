@@ -22,7 +22,7 @@ pub struct TextLine {
     pub fragments: Vec<Fragment>,
     /// Baseline.
     pub y: f64,
-    /// Largest font height.
+    /// Font height of most of the text: a large bullet or initial does not count.
     pub size: f64,
     /// Every glyph is bold.
     pub bold: bool,
@@ -76,11 +76,15 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
     drop_doubles(&mut glyphs);
     let spaced = glyphs.iter().filter(|g| g.text.trim().is_empty()).count() >= 2;
     let wide = median_gap(&glyphs);
+    let letter_by_letter = glyphs.windows(2).filter(|w| w[0].run != w[1].run).count() * 5 > glyphs.len() * 4;
     let mut fragments: Vec<Fragment> = Vec::new();
-    let (mut last, mut blank): (Option<&Glyph>, bool) = (None, false);
-    for glyph in &glyphs {
+    let (mut last, mut blank, mut blanks): (Option<&Glyph>, bool, u32) = (None, false, 0);
+    let even = even_gaps(&glyphs);
+    for (n, glyph) in glyphs.iter().enumerate() {
         if glyph.text.trim().is_empty() {
             blank = true;
+            // One space of the same show operation, however wide, is a word gap of justified text.
+            blanks += if last.is_some_and(|l| l.run == glyph.run) { 1 } else { 9 };
             continue;
         }
         let text = glyph.text.as_str();
@@ -88,10 +92,11 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
             (Some(previous), Some(fragment)) => {
                 let size = glyph.size.max(previous.size);
                 let gap = glyph.x0 - fragment.x1;
-                if gap > 1.2 * size {
+                let justified = blanks == 1 && previous.run == glyph.run || even.contains(&n);
+                if gap > if justified { 6.0 } else { 1.2 } * size {
                     fragments.push(Fragment { text: text.to_owned(), x0: glyph.x0, x1: glyph.x1 });
                 } else {
-                    let limit = if previous.run != glyph.run {
+                    let limit = if previous.run != glyph.run && !(letter_by_letter && wide > 0.05) {
                         0.11
                     } else if wide > 0.05 {
                         wide + 0.13
@@ -110,11 +115,12 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
             _ => fragments.push(Fragment { text: text.to_owned(), x0: glyph.x0, x1: glyph.x1 }),
         }
         last = Some(glyph);
-        blank = false;
+        (blank, blanks) = (false, 0);
     }
     last?;
     for fragment in &mut fragments {
-        fragment.text = fragment.text.nfc().collect::<String>().replace('\u{ad}', "").trim().to_owned();
+        let text: String = fragment.text.nfc().collect();
+        fragment.text = without_ligatures(&text).trim().to_owned();
     }
     fragments.retain(|f| !f.text.is_empty());
     join_bullet(&mut fragments);
@@ -122,7 +128,7 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
         return None;
     }
     let inked = || glyphs.iter().filter(|g| !g.text.trim().is_empty());
-    let size = inked().map(|g| g.size).fold(0.0, f64::max);
+    let size = usual_size(inked());
     Some(TextLine { fragments, y, size, bold: inked().all(|g| g.bold) })
 }
 
@@ -144,10 +150,60 @@ fn drop_doubles(glyphs: &mut Vec<Glyph>) {
     *glyphs = kept;
 }
 
+fn without_ligatures(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{ad}' => {}
+            'ﬀ' => out.push_str("ff"),
+            'ﬁ' => out.push_str("fi"),
+            'ﬂ' => out.push_str("fl"),
+            'ﬃ' => out.push_str("ffi"),
+            'ﬄ' => out.push_str("ffl"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Glyphs after a gap that is one of several equal ones between words of different widths: justified text.
+fn even_gaps(glyphs: &[Glyph]) -> std::collections::BTreeSet<usize> {
+    let mut words: Vec<(usize, f64, f64, f64)> = Vec::new();
+    for (n, glyph) in glyphs.iter().enumerate().filter(|(_, g)| !g.text.trim().is_empty()) {
+        match words.last_mut() {
+            Some(word) if glyph.x0 - word.2 <= 0.2 * glyph.size => word.2 = word.2.max(glyph.x1),
+            _ => words.push((n, glyph.x0, glyph.x1, glyph.size)),
+        }
+    }
+    let gaps: Vec<f64> = words.windows(2).map(|w| w[1].1 - w[0].2).collect();
+    let mut out = std::collections::BTreeSet::new();
+    let mut start = 0;
+    while start < gaps.len() {
+        let mut end = start + 1;
+        while end < gaps.len() && (gaps[end] - gaps[start]).abs() < 0.6 {
+            end += 1;
+        }
+        let widths = words[start..=end].iter().map(|w| w.2 - w.1);
+        let (low, high) = widths.fold((f64::MAX, 0.0_f64), |(l, h), w| (l.min(w), h.max(w)));
+        if end - start >= 3 && high > 1.5 * low && gaps[start] < 6.0 * words[start].3 {
+            out.extend(words[start + 1..=end].iter().map(|w| w.0));
+        }
+        start = end;
+    }
+    out
+}
+
+fn usual_size<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> f64 {
+    let mut sizes: Vec<f64> = glyphs.map(|g| g.size).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
+}
+
 fn median_gap(glyphs: &[Glyph]) -> f64 {
+    let apart = glyphs.windows(2).filter(|w| w[0].run != w[1].run).count() * 5 > glyphs.len() * 4;
     let mut gaps: Vec<f64> = glyphs
         .windows(2)
-        .filter(|w| w[0].run == w[1].run && !w[0].text.trim().is_empty() && !w[1].text.trim().is_empty())
+        .filter(|w| (apart || w[0].run == w[1].run) && !w[0].text.trim().is_empty() && !w[1].text.trim().is_empty())
         .map(|w| (w[1].x0 - w[0].x1) / w[1].size.max(1.0))
         .collect();
     if gaps.len() < 4 {
@@ -213,6 +269,18 @@ fn is_marker(text: &str) -> bool {
 pub fn opens_item(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or("");
     first.len() < text.len() && is_marker(first) && !first.starts_with("o)") || text.starts_with(['•', '▪', '‣', '●'])
+}
+
+/// Whether the line is `Label : value` (or a label that waits for its value).
+#[must_use]
+pub fn is_labelled(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once(':') else { return false };
+    let label = label.trim();
+    (rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}']))
+        && label.chars().next().is_some_and(char::is_uppercase)
+        && label.chars().count() <= 40
+        && label.split_whitespace().count() <= 6
+        && !label.contains(['.', ';', ','])
 }
 
 /// Puts the lines in reading order: columns of prose are split at their gutter, rows stay together.
