@@ -59,7 +59,7 @@ impl Place {
     pub fn label(&self, lang: Lang) -> String {
         let fr = lang == Lang::Fr;
         match self {
-            Place::Whole => if fr { "document" } else { "document" }.to_owned(),
+            Place::Whole => "document".to_owned(),
             Place::Page { page, line: 0 } => format!("p. {page}"),
             Place::Page { page, line } => format!("p. {page}, l. {line}"),
             Place::Sheet { sheet, row } => {

@@ -85,7 +85,13 @@ fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight])
     // what the organisation says once, in any of its papers, is said
     let shared = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Organisation);
     let said: BTreeSet<u16> = if shared {
-        sights.iter().filter_map(|s| s.0.exhibit.as_ref()).flat_map(|e| &e.runs).flat_map(|r| &r.fields).map(|f| f.field).collect()
+        sights
+            .iter()
+            .filter_map(|s| s.0.exhibit.as_ref())
+            .flat_map(|e| &e.runs)
+            .flat_map(|r| &r.fields)
+            .map(|f| f.field)
+            .collect()
     } else {
         BTreeSet::new()
     };
@@ -97,7 +103,11 @@ fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight])
             .flat_map(|r| &r.fields)
             .map(|f| case.pack.fields[usize::from(f.field)].id.as_str())
             .collect();
-        let missing: Vec<&String> = check.fields.iter().filter(|f| !stated.contains(f.as_str()) && case.pack.field(f).is_none_or(|n| !said.contains(&n))).collect();
+        let missing: Vec<&String> = check
+            .fields
+            .iter()
+            .filter(|f| !stated.contains(f.as_str()) && case.pack.field(f).is_none_or(|n| !said.contains(&n)))
+            .collect();
         // A paper that states hardly anything is a summary, or was recognised wrongly: a person must say.
         let mut by_cause: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for field in missing {
@@ -240,9 +250,12 @@ fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
     let until = |s: &Sight| -> Option<Date> {
         let run = s.0.run(s.1)?;
-        let stated = run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
+        let stated =
+            run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
         // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well
-        stated.or_else(|| run_facts(s).filter_map(|v| if let Value::Period(_, end) = v { end.parse().ok() } else { None }).max())
+        stated.or_else(|| {
+            run_facts(s).filter_map(|v| if let Value::Period(_, end) = v { end.parse().ok() } else { None }).max()
+        })
     };
     let valid = sights.iter().any(|s| until(s).is_some_and(|d| d >= case.audit_date));
     let expired: Vec<Sight> =

@@ -285,13 +285,23 @@ fn recognised(run: &Run, names: &[(f32, f32)], pack: &Pack) -> Vec<(usize, f32, 
         };
         list.push((artefact, total, hit.points, strength, hit.titled));
     }
-    let (top, top_titled) = list.iter().map(|x| (x.1, x.4)).fold((0.0, false), |best, x| if x.0 > best.0 { x } else { best });
+    let (top, top_titled) =
+        list.iter().map(|x| (x.1, x.4)).fold((0.0, false), |best, x| if x.0 > best.0 { x } else { best });
     let echo = |total: f32, titled: bool| {
-        let share = if titled { ECHO[0] } else if top_titled { ECHO[2] } else { ECHO[1] };
+        let share = if titled {
+            ECHO[0]
+        } else if top_titled {
+            ECHO[2]
+        } else {
+            ECHO[1]
+        };
         total < top * share
     };
-    let winners: Vec<&str> =
-        list.iter().filter(|x| x.3 >= Strength::Probable && !echo(x.1, x.4)).map(|x| pack.artefacts[x.0].id.as_str()).collect();
+    let winners: Vec<&str> = list
+        .iter()
+        .filter(|x| x.3 >= Strength::Probable && !echo(x.1, x.4))
+        .map(|x| pack.artefacts[x.0].id.as_str())
+        .collect();
     list.iter()
         .filter_map(|(artefact, total, _, strength, titled)| {
             let a = &pack.artefacts[*artefact];

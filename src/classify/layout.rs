@@ -64,18 +64,18 @@ pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
     let (mut questions, mut money, mut percent, mut articles, mut labelled) = (0, 0, 0, 0, 0);
     let mut scale_row = false;
     for block in &r.blocks {
-        if let BlockKind::Row { .. } = block.kind {
-            if block.cells.len() > 1 {
-                rows += 1;
-                let first = block.cells.iter().take(2).any(|c| DATE_START.is_match(&c.text));
-                dated += usize::from(first);
-                let texts = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
-                blank += usize::from(block.cells.len() > texts + 1 && texts > 0);
-                marked += block.cells.iter().filter(|c| matches!(c.mark, Mark::Image | Mark::Ink)).count();
-                ticked += block.cells.iter().filter(|c| matches!(c.mark, Mark::Ticked | Mark::Unticked)).count();
-                let figures: Vec<&str> = block.cells.iter().map(|c| c.text.trim()).filter(|t| t.len() == 1).collect();
-                scale_row |= ["1", "2", "3", "4"].iter().all(|d| figures.contains(d));
-            }
+        if let BlockKind::Row { .. } = block.kind
+            && block.cells.len() > 1
+        {
+            rows += 1;
+            let first = block.cells.iter().take(2).any(|c| DATE_START.is_match(&c.text));
+            dated += usize::from(first);
+            let texts = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+            blank += usize::from(block.cells.len() > texts + 1 && texts > 0);
+            marked += block.cells.iter().filter(|c| matches!(c.mark, Mark::Image | Mark::Ink)).count();
+            ticked += block.cells.iter().filter(|c| matches!(c.mark, Mark::Ticked | Mark::Unticked)).count();
+            let figures: Vec<&str> = block.cells.iter().map(|c| c.text.trim()).filter(|t| t.len() == 1).collect();
+            scale_row |= ["1", "2", "3", "4"].iter().all(|d| figures.contains(d));
         }
         let line = block.line();
         questions += usize::from(line.contains('?'));
@@ -268,7 +268,9 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
         }
         let head = &rows[first - 1].cells;
         for row in rows[first..].iter().filter(|b| b.cells.iter().any(|c| drawn(c) || !c.text.trim().is_empty())) {
-            for (cell, _) in row.cells.iter().zip(head).filter(|(c, h)| c.text.trim().is_empty() && !h.text.trim().is_empty()) {
+            for (cell, _) in
+                row.cells.iter().zip(head).filter(|(c, h)| c.text.trim().is_empty() && !h.text.trim().is_empty())
+            {
                 signs.asked += 1;
                 if cell.mark == Mark::None {
                     signs.first_empty.get_or_insert_with(|| row.place.clone());

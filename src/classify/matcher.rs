@@ -153,10 +153,13 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                             // a header cell begins with its word; a question holds it anywhere
                             let lead = r.folded[unit.start..start].split_whitespace().count();
                             let long = r.folded[start..end].contains(' ');
-                            if inside && unit.words <= 20 && (lead <= 2 || long)
+                            if inside
+                                && unit.words <= 20
+                                && (lead <= 2 || long)
                                 && let Some(cell) = unit.cell
                             {
-                                let cells = columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
+                                let cells =
+                                    columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
                                 if !cells.contains(&cell) {
                                     cells.push(cell);
                                 }
@@ -217,7 +220,9 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
             let index = u16::try_from(g).unwrap_or(u16::MAX);
             let counter = g >= artefact.signals.len();
             let (seen, at): (f32, Vec<usize>) = match group.kind {
-                SignalKind::Layout => (count(group.any.iter().filter(|l| layouts.contains(&l.as_str())).count()), Vec::new()),
+                SignalKind::Layout => {
+                    (count(group.any.iter().filter(|l| layouts.contains(&l.as_str())).count()), Vec::new())
+                }
                 SignalKind::Columns => {
                     let best = columns.get(&(number, index)).and_then(|rows| {
                         rows.iter()
@@ -240,9 +245,9 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                         .count();
                     (count(n), Vec::new())
                 }
-                _ => tally
-                    .and_then(|t| t.groups.get(&index))
-                    .map_or((0.0, Vec::new()), |v| (v.iter().map(|(_, _, w)| w).sum(), v.iter().map(|(_, s, _)| *s).collect())),
+                _ => tally.and_then(|t| t.groups.get(&index)).map_or((0.0, Vec::new()), |v| {
+                    (v.iter().map(|(_, _, w)| w).sum(), v.iter().map(|(_, s, _)| *s).collect())
+                }),
             };
             if seen <= 0.0 {
                 continue;
@@ -305,10 +310,8 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
 
 /// What a pattern is worth: words that speak for many artefacts say little about any.
 fn specificity(uses: &[Use]) -> f32 {
-    let mut owners: Vec<u16> = uses
-        .iter()
-        .filter_map(|u| if let Use::Signal { artefact, .. } = u { Some(*artefact) } else { None })
-        .collect();
+    let mut owners: Vec<u16> =
+        uses.iter().filter_map(|u| if let Use::Signal { artefact, .. } = u { Some(*artefact) } else { None }).collect();
     owners.dedup();
     (COMMON / count(owners.len().max(1))).sqrt().min(1.0)
 }

@@ -258,7 +258,7 @@ pub fn forms<'a>(texts: impl Iterator<Item = &'a str>) -> Forms {
             Value::Cents(_) => _ = forms.amount.get_or_insert(n),
             _ => {}
         });
-        let mut look = |slot: &mut Option<usize>, pattern: &Regex| {
+        let look = |slot: &mut Option<usize>, pattern: &Regex| {
             if slot.is_none() && pattern.is_match(text) {
                 *slot = Some(n);
             }
@@ -283,9 +283,13 @@ static F: LazyLock<FormPatterns> = LazyLock::new(|| {
     let re = |p: &str| Regex::new(p).expect("constant pattern, tested");
     FormPatterns {
         rate: re(r"[0-9][  ]?%"),
-        contact: re(r"(?i)[a-z0-9._-]+@[a-z0-9-]+\.[a-z]{2,}|(?-u:\b)(?:\+33[  ]?|0)[1-9](?:[  .-]?[0-9]{2}){4}(?-u:\b)"),
+        contact: re(
+            r"(?i)[a-z0-9._-]+@[a-z0-9-]+\.[a-z]{2,}|(?-u:\b)(?:\+33[  ]?|0)[1-9](?:[  .-]?[0-9]{2}){4}(?-u:\b)",
+        ),
         time: re(r"(?i)(?-u:\b)(?:[01]?[0-9]|2[0-3])[  ]?(?:h|:)[  ]?(?:[0-5][0-9])?(?-u:\b)"),
-        place: re(r"(?i)(?-u:\b)(?:[0-9]{5}[  ][\p{L}]{2,}|[0-9]{1,4}(?:[  ]?(?:bis|ter))?,?[  ](?:rue|avenue|av\.|boulevard|bd|place|allée|chemin|route|quai|impasse|cours|square|zone|za|zi)(?-u:\b)|(?:zoom|teams|meet|visio\p{L}*|classe virtuelle|distanciel)(?-u:\b))"),
+        place: re(
+            r"(?i)(?-u:\b)(?:[0-9]{5}[  ][\p{L}]{2,}|[0-9]{1,4}(?:[  ]?(?:bis|ter))?,?[  ](?:rue|avenue|av\.|boulevard|bd|place|allée|chemin|route|quai|impasse|cours|square|zone|za|zi)(?-u:\b)|(?:zoom|teams|meet|visio\p{L}*|classe virtuelle|distanciel)(?-u:\b))",
+        ),
     }
 });
 
@@ -323,7 +327,7 @@ fn luhn(digits: &str) -> bool {
             d / 10 + d % 10
         })
         .sum();
-    sum % 10 == 0 && digits.bytes().any(|b| b != b'0')
+    sum.is_multiple_of(10) && digits.bytes().any(|b| b != b'0')
 }
 
 #[cfg(test)]

@@ -33,8 +33,11 @@ pub(super) fn root_entries(bytes: &[u8]) -> Vec<String> {
             break;
         }
         let Some(entry) = (n < NONE).then(|| entry(n)).flatten() else { continue };
-        let units: Vec<u16> = entry[..64].chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]]))
-            .take_while(|&unit| unit != 0).collect();
+        let units: Vec<u16> = entry[..64]
+            .chunks_exact(2)
+            .map(|c| u16::from_le_bytes([c[0], c[1]]))
+            .take_while(|&unit| unit != 0)
+            .collect();
         names.push(String::from_utf16_lossy(&units));
         todo.extend([word(entry, 68), word(entry, 72)]);
     }

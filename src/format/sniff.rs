@@ -25,8 +25,7 @@ pub fn detect(bytes: &[u8], name: &str) -> Detected {
     let announced = Format::announced(name);
     let differs = announced.is_some_and(|a| a.row().family != format.row().family)
         && !matches!(format, Format::Empty | Format::CloudPointer);
-    let mismatch = differs
-        .then(|| (extension(name).unwrap_or_default(), format.row().fr.to_owned()));
+    let mismatch = differs.then(|| (extension(name).unwrap_or_default(), format.row().fr.to_owned()));
     Detected { format, mismatch }
 }
 
@@ -45,7 +44,10 @@ fn content(bytes: &[u8], name: &str) -> Format {
         Some(head) => text_kind(&head, bytes, name),
         None if Format::announced(name) == Some(Format::CloudPointer) && bytes.len() < HEAD => Format::CloudPointer,
         None if matches!(Format::announced(name), Some(Format::Zip | Format::Docx | Format::Xlsx))
-            && Archive::open(Cursor::new(bytes)).is_ok() => zip_kind(bytes, name),
+            && Archive::open(Cursor::new(bytes)).is_ok() =>
+        {
+            zip_kind(bytes, name)
+        }
         None => Format::Unknown,
     }
 }
@@ -229,7 +231,8 @@ fn text_kind(head: &str, bytes: &[u8], name: &str) -> Format {
 
 /// Whether the text begins with mail headers; `named` when the file is called a mail.
 fn is_mail(head: &str, named: bool) -> bool {
-    const KNOWN: [&str; 9] = ["from", "to", "subject", "date", "received", "mime-version", "message-id", "return-path", "delivered-to"];
+    const KNOWN: [&str; 9] =
+        ["from", "to", "subject", "date", "received", "mime-version", "message-id", "return-path", "delivered-to"];
     let mut known = 0;
     for line in head.lines().take(60) {
         if line.is_empty() {

@@ -407,7 +407,13 @@ fn check(
         for c in &i.checks {
             let caused = std::iter::once(&c.cause).chain(c.causes.values()).filter(|x| !x.is_empty());
             if c.cause.is_empty() && !c.advice {
-                say(file, text, &c.id, "il manque la clé `cause`".to_owned(), "un contrôle sans cause doit porter advice = true");
+                say(
+                    file,
+                    text,
+                    &c.id,
+                    "il manque la clé `cause`".to_owned(),
+                    "un contrôle sans cause doit porter advice = true",
+                );
             }
             for cause in caused.filter(|x| !causes.contains(x.as_str())) {
                 say(file, text, &c.id, format!("la cause « {cause} » n'existe pas"), "ajoutez-la à [[causes]]");

@@ -39,18 +39,8 @@ const ORDER: [Verdict; 6] = [
 ///
 /// # Errors
 /// When `w` fails.
-pub fn summary(
-    audit: &Audit,
-    lang: Lang,
-    style: &Style,
-    out_paths: &[PathBuf],
-    w: &mut dyn Write,
-) -> io::Result<()> {
-    let screen = Screen {
-        lang,
-        colour: style.colour,
-        width: style.width.max(NARROWEST),
-    };
+pub fn summary(audit: &Audit, lang: Lang, style: &Style, out_paths: &[PathBuf], w: &mut dyn Write) -> io::Result<()> {
+    let screen = Screen { lang, colour: style.colour, width: style.width.max(NARROWEST) };
     writeln!(w, "{}", screen.title(audit))?;
     writeln!(w, "{}", screen.fit(&coverage(&audit.coverage, lang)))?;
     for line in screen.grid(&audit.indicators) {
@@ -58,12 +48,7 @@ pub fn summary(
     }
     writeln!(w, "{}", screen.legend())?;
     writeln!(w, "{}", screen.counts(audit))?;
-    let first: Vec<&Finding> = audit
-        .findings
-        .iter()
-        .filter(|f| f.waiver.is_empty())
-        .take(FIRST)
-        .collect();
+    let first: Vec<&Finding> = audit.findings.iter().filter(|f| f.waiver.is_empty()).take(FIRST).collect();
     if !first.is_empty() {
         writeln!(w)?;
         let head = pick(lang, "À faire d’abord\u{A0}:", "To do first:");
@@ -91,28 +76,12 @@ fn coverage(c: &Coverage, lang: Lang) -> String {
     let parts = [
         (c.read, if c.read > 1 { "lus" } else { "lu" }, "read"),
         (c.partly, "en partie", "in part"),
-        (
-            c.unread,
-            if c.unread > 1 { "non lus" } else { "non lu" },
-            "not read",
-        ),
-        (
-            c.ignored,
-            if c.ignored > 1 { "ignorés" } else { "ignoré" },
-            "ignored",
-        ),
+        (c.unread, if c.unread > 1 { "non lus" } else { "non lu" }, "not read"),
+        (c.ignored, if c.ignored > 1 { "ignorés" } else { "ignoré" }, "ignored"),
         (
             c.duplicates,
-            if c.duplicates > 1 {
-                "doublons"
-            } else {
-                "doublon"
-            },
-            if c.duplicates > 1 {
-                "duplicates"
-            } else {
-                "duplicate"
-            },
+            if c.duplicates > 1 { "doublons" } else { "doublon" },
+            if c.duplicates > 1 { "duplicates" } else { "duplicate" },
         ),
     ];
     let shown: Vec<String> = parts
@@ -136,16 +105,16 @@ fn notes(audit: &Audit, lang: Lang) -> Vec<String> {
     let mut notes = Vec::new();
     if provisional > 0 {
         notes.push(match lang {
-            Lang::Fr => format!("Provisoire*\u{A0}: {provisional} indicateur(s) reposent sur des textes non confirmés."),
+            Lang::Fr => {
+                format!("Provisoire*\u{A0}: {provisional} indicateur(s) reposent sur des textes non confirmés.")
+            }
             Lang::En => {
                 format!("Provisional*: {provisional} indicator(s) rest on unconfirmed texts.")
             }
         });
     } else if loose > 0 {
         notes.push(match lang {
-            Lang::Fr => format!(
-                "Provisoire\u{A0}: {loose} constat(s) reposent sur des textes non confirmés."
-            ),
+            Lang::Fr => format!("Provisoire\u{A0}: {loose} constat(s) reposent sur des textes non confirmés."),
             Lang::En => format!("Provisional: {loose} finding(s) rest on unconfirmed texts."),
         });
     }
@@ -190,14 +159,8 @@ impl Screen {
     fn title(&self, audit: &Audit) -> String {
         let day = date(&audit.audit_date, self.lang);
         let tail = match self.lang {
-            Lang::Fr => format!(
-                " · {} {} · audit du {day}",
-                audit.pack.id, audit.pack.version
-            ),
-            Lang::En => format!(
-                " · {} {} · audit of {day}",
-                audit.pack.id, audit.pack.version
-            ),
+            Lang::Fr => format!(" · {} {} · audit du {day}", audit.pack.id, audit.pack.version),
+            Lang::En => format!(" · {} {} · audit of {day}", audit.pack.id, audit.pack.version),
         };
         let tail = cut(&shown(&tail), self.width - NARROWEST / 4);
         let room = self.width.saturating_sub(tail.width());
@@ -211,10 +174,7 @@ impl Screen {
         criteria.dedup();
         let mut lines = Vec::new();
         for criterion in criteria {
-            let head = format!(
-                "{} {criterion:>2} ",
-                pick(self.lang, "Critère", "Criterion")
-            );
+            let head = format!("{} {criterion:>2} ", pick(self.lang, "Critère", "Criterion"));
             let indent = head.width();
             let mut line = head;
             let mut used = indent;
@@ -222,11 +182,7 @@ impl Screen {
             let mut wide = 4;
             for outcome in indicators.iter().filter(|i| i.criterion == criterion) {
                 let star = if outcome.provisional { "*" } else { "" };
-                let cell = format!(
-                    "{:>wide$} {}{star}",
-                    outcome.indicator,
-                    symbol(outcome.verdict)
-                );
+                let cell = format!("{:>wide$} {}{star}", outcome.indicator, symbol(outcome.verdict));
                 if used + cell.width() > self.width {
                     lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
                     used = indent;
@@ -241,22 +197,14 @@ impl Screen {
     }
 
     fn legend(&self) -> String {
-        let parts: Vec<String> = ORDER
-            .iter()
-            .map(|&v| format!("{} {}", symbol(v), short(v, self.lang)))
-            .collect();
+        let parts: Vec<String> = ORDER.iter().map(|&v| format!("{} {}", symbol(v), short(v, self.lang))).collect();
         self.fit(&parts.join("  "))
     }
 
     fn counts(&self, audit: &Audit) -> String {
         let parts: Vec<String> = ORDER
             .iter()
-            .map(|&v| {
-                (
-                    v,
-                    audit.indicators.iter().filter(|i| i.verdict == v).count(),
-                )
-            })
+            .map(|&v| (v, audit.indicators.iter().filter(|i| i.verdict == v).count()))
             .filter(|(_, n)| *n > 0)
             .map(|(v, n)| format!("{n} {}", symbol(v)))
             .collect();
@@ -268,16 +216,10 @@ impl Screen {
             (Lang::En, n) => format!("{n} findings"),
         };
         let line = match self.lang {
-            Lang::Fr => format!(
-                "{} indicateurs\u{A0}: {} · {findings} (présumés)",
-                audit.indicators.len(),
-                parts.join(", ")
-            ),
-            Lang::En => format!(
-                "{} indicators: {} · {findings} (presumed)",
-                audit.indicators.len(),
-                parts.join(", ")
-            ),
+            Lang::Fr => {
+                format!("{} indicateurs\u{A0}: {} · {findings} (présumés)", audit.indicators.len(), parts.join(", "))
+            }
+            Lang::En => format!("{} indicators: {} · {findings} (presumed)", audit.indicators.len(), parts.join(", ")),
         };
         self.fit(&line)
     }
@@ -305,25 +247,14 @@ impl Screen {
         let names: Vec<String> = paths
             .iter()
             .map(|p| {
-                let name = if p.parent() == Some(dir) {
-                    p.file_name().map(Path::new).unwrap_or(p)
-                } else {
-                    p
-                };
+                let name = if p.parent() == Some(dir) { p.file_name().map(Path::new).unwrap_or(p) } else { p };
                 shown(&name.to_string_lossy())
             })
             .collect();
-        let dir = if dir.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            dir
-        };
+        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
         let head = pick(self.lang, "Rapports\u{A0}: ", "Reports: ");
         let place = cut_middle(&shown(&dir.to_string_lossy()), self.width - head.width());
-        vec![
-            format!("{head}{place}"),
-            self.fit(&format!("  {}", names.join(", "))),
-        ]
+        vec![format!("{head}{place}"), self.fit(&format!("  {}", names.join(", ")))]
     }
 
     fn fit(&self, text: &str) -> String {

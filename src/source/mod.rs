@@ -14,6 +14,5 @@ pub use archive::{Archive, Member};
 pub use names::shown;
 pub use walk::{Found, FoundKind, walk};
 
-
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,15 @@ struct Part {
 fn stored(name: impl AsRef<[u8]>, data: &[u8]) -> Part {
     let mut crc = flate2::Crc::new();
     crc.update(data);
-    Part { name: name.as_ref().to_vec(), data: data.to_vec(), size: data.len() as u32, crc: crc.sum(), method: 0, flags: 0, external: 0 }
+    Part {
+        name: name.as_ref().to_vec(),
+        data: data.to_vec(),
+        size: data.len() as u32,
+        crc: crc.sum(),
+        method: 0,
+        flags: 0,
+        external: 0,
+    }
 }
 
 fn deflated(name: &str, data: &[u8]) -> Part {

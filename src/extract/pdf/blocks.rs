@@ -232,7 +232,8 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
                 Kind::Block(kind, text) => writer.block(piece.y, kind, text),
                 Kind::Row { table, cells, .. } => writer.row(piece.y, Some(table), cells),
                 Kind::Line(line) if line.fragments.len() >= 2 => {
-                    let group = group(line, &mut pieces, |p| edges.contains_key(&edge_key(p, sheet.height, sheet.number)));
+                    let group =
+                        group(line, &mut pieces, |p| edges.contains_key(&edge_key(p, sheet.height, sheet.number)));
                     writer.columns(group, &sheet.images, &sheet.inks);
                 }
                 Kind::Line(line) => writer.line(line),
@@ -243,11 +244,7 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
 }
 
 /// The lines of a table without rules: lines with gaps, and lines of one column between them or at their pace.
-fn group(
-    first: TextLine,
-    pieces: &mut std::vec::IntoIter<Piece>,
-    is_edge: impl Fn(&Piece) -> bool,
-) -> Vec<TextLine> {
+fn group(first: TextLine, pieces: &mut std::vec::IntoIter<Piece>, is_edge: impl Fn(&Piece) -> bool) -> Vec<TextLine> {
     let mut group = vec![first];
     let mut pitch: Option<f64> = None;
     let mut rows = 1;
@@ -288,8 +285,8 @@ fn group(
 fn in_column(line: &TextLine, above: &[TextLine]) -> bool {
     let fragments = || above.iter().flat_map(|l| &l.fragments);
     let (x0, x1) = (line.x0(), line.x1());
-    let aligned = fragments()
-        .any(|f| (f.x0 - x0).abs() < 3.0 || (f.x1 - x1).abs() < 3.0 || (f.x0 + f.x1 - x0 - x1).abs() < 6.0);
+    let aligned =
+        fragments().any(|f| (f.x0 - x0).abs() < 3.0 || (f.x1 - x1).abs() < 3.0 || (f.x0 + f.x1 - x0 - x1).abs() < 6.0);
     let right = fragments().map(|f| f.x0).filter(|x| *x > x0 + 3.0).fold(f64::MAX, f64::min);
     aligned && x1 < right
 }

@@ -75,7 +75,13 @@ impl<'o> Writer<'o> {
         let item = layout::opens_item(&text);
         let kind = if short && line.size > 1.15 * body {
             if line.size >= 0.98 * title { BlockKind::Title } else { BlockKind::Heading }
-        } else if short && line.bold && !item && !(layout::is_labelled(&text) && !text.ends_with(':')) && text.chars().count() <= 80 && !text.ends_with(['.', ',', ';']) {
+        } else if short
+            && line.bold
+            && !item
+            && !(layout::is_labelled(&text) && !text.ends_with(':'))
+            && text.chars().count() <= 80
+            && !text.ends_with(['.', ',', ';'])
+        {
             BlockKind::Heading
         } else if item {
             BlockKind::Item
