@@ -85,6 +85,8 @@ struct Board<'a> {
     limits: &'a Limits,
     /// Path of the input when it is one file: its own row is left out when it is a sound archive.
     single: Option<String>,
+    /// Whether there is work for every reader, as far as can be told beforehand.
+    many: bool,
     progress: &'a dyn Progress,
     stop: &'a AtomicBool,
 }
@@ -131,11 +133,13 @@ pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &A
     }
     let files = tasks.len() as u64;
     progress.found(files);
+    let archive = single.as_deref().and_then(Format::announced) == Some(Format::Zip);
     let board = Board {
         state: Mutex::new(State { tasks, running: 0, rows, files, bytes: 0 }),
         wake: Condvar::new(),
         limits,
         single,
+        many: archive || files >= options.jobs as u64,
         progress,
         stop,
     };
@@ -152,6 +156,10 @@ pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &A
 
 fn work(board: &Board, options: &Options) {
     let mut worker = Worker::new(options.program.clone(), options.start.clone());
+    if board.many {
+        // without waiting for the first file; what is refused here is told by the first file
+        let _ = worker.begin();
+    }
     while let Some(task) = next(board) {
         board.progress.begins(&task.path);
         let name = task.path.rsplit('/').next().unwrap_or(&task.path).to_owned();

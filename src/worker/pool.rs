@@ -33,15 +33,24 @@ impl Worker {
         Self { program, start, running: None }
     }
 
+    /// Starts the reader unless it runs: it makes itself ready while the caller looks for work.
+    ///
+    /// # Errors
+    /// When the system gives no process; [`Worker::read`] tries again.
+    pub fn begin(&mut self) -> Result<(), Incident> {
+        if self.running.is_none() {
+            let running = Running::start(&self.program, &self.start);
+            self.running = Some(running.map_err(|e| Incident::ReaderFailed { detail: e.to_string() })?);
+        }
+        Ok(())
+    }
+
     /// Reads one file. A reader that dies, hangs or eats too much costs this file only.
     ///
     /// # Errors
     /// The incident that stands for the reader's end.
     pub fn read(&mut self, job: &Job) -> Result<Reply, Incident> {
-        if self.running.is_none() {
-            let running = Running::start(&self.program, &self.start);
-            self.running = Some(running.map_err(|e| Incident::ReaderFailed { detail: e.to_string() })?);
-        }
+        self.begin()?;
         let Some(running) = &mut self.running else { return Err(Incident::WorkerCrashed) };
         let seconds = self.start.limits.seconds;
         let outcome = match send(&mut running.to, job) {
