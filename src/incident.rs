@@ -149,6 +149,7 @@ impl Incident {
                 }
             }
             Incident::Encrypted
+            | Incident::Empty
             | Incident::Damaged { .. }
             | Incident::ImageNotRead
             | Incident::FormatNotRead { .. }
@@ -171,7 +172,6 @@ impl Incident {
             | Incident::TextTruncated { .. }
             | Incident::PartLimit { .. } => Loss::Part,
             Incident::TypeMismatch { .. }
-            | Incident::Empty
             | Incident::NoText
             | Incident::Junk
             | Incident::Duplicate { .. }

@@ -258,10 +258,20 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
         claims.push(Holding { artefact, claim: entry.artefacts.len(), run });
         entry.artefacts.push(claim);
     }
+    // a paper that should not be here is named, never quoted
     let sensitive = claims
         .iter()
         .any(|h| pack.artefacts[h.artefact].out_of_purpose && entry.artefacts[h.claim].strength >= Strength::Probable);
-    if let (Some(exhibit), false) = (&file.exhibit, sensitive) {
+    if sensitive {
+        for claim in &mut entry.artefacts {
+            claim.because.iter_mut().for_each(|r| r.passage.clear());
+        }
+        for h in &claims {
+            if pack.artefacts[h.artefact].out_of_purpose {
+                entry.artefacts[h.claim].states.push("out-of-purpose".to_owned());
+            }
+        }
+    } else if let Some(exhibit) = &file.exhibit {
         entry.facts = facts(exhibit, pack);
     }
     Piece { entry, exhibit: file.exhibit.clone(), claims }
@@ -346,7 +356,7 @@ fn state(file: &Gathered) -> FileState {
         FileState::Ignored
     } else if is_duplicate(file) {
         FileState::Duplicate
-    } else if loss == Loss::All {
+    } else if loss == Loss::All || (loss == Loss::Part && file.digest.is_empty()) {
         FileState::Unread
     } else if loss == Loss::Part {
         FileState::Partly

@@ -85,6 +85,7 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
         outcomes.push(outcome);
         findings.append(&mut found);
     }
+    findings.extend(out_of_purpose(case));
     findings.sort_by(|a, b| {
         b.verdict
             .cmp(&a.verdict)
@@ -93,6 +94,59 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
             .then(a.subject.cmp(&b.subject))
     });
     (outcomes, findings)
+}
+
+/// Papers that should not be in the dossier: named by path only.
+fn out_of_purpose(case: &Case) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for piece in &case.dossier.pieces {
+        let Some(claim) = piece.entry.artefacts.iter().find(|c| c.states.iter().any(|s| s == "out-of-purpose")) else {
+            continue;
+        };
+        let name = case.name(&claim.artefact);
+        let path = &piece.entry.path;
+        let none = Text::default;
+        found.push(Finding {
+            key: String::new(),
+            rule: format!("out-of-purpose-{}", claim.artefact),
+            cause: String::new(),
+            indicator: 0,
+            criterion: 0,
+            label: Text::new("Protection des données personnelles", "Protection of personal data"),
+            verdict: Verdict::ToReview,
+            grade: String::new(),
+            kind: "out-of-purpose".to_owned(),
+            subject: path.clone(),
+            requirement: Text::new(
+                "Ne réunir que les pièces utiles à l'audit (RGPD, article 5).",
+                "Gather only the papers the audit needs (GDPR, article 5).",
+            ),
+            message: Text::new(
+                format!("Pièce sensible hors objet ({}) : {path}.", name.fr),
+                format!("Sensitive paper out of purpose ({}): {path}.", name.en),
+            ),
+            action: Text::new(
+                "Retirer la pièce du dossier ou masquer les données.",
+                "Remove the paper or mask the data.",
+            ),
+            responsible: Text::new("Référent qualité de l'organisme", "Provider's quality lead"),
+            due: case.as_of.to_string(),
+            confidence: Confidence::Probable,
+            provisional: false,
+            source: "RGPD, art. 5".to_owned(),
+            evidence: vec![Evidence {
+                artefact: claim.artefact.clone(),
+                name,
+                file: path.clone(),
+                place: none(),
+                passage: String::new(),
+            }],
+            missing: Vec::new(),
+            refused: Vec::new(),
+            waiver: String::new(),
+        });
+    }
+    found
 }
 
 fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {

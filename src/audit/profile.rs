@@ -52,6 +52,11 @@ pub fn profile(dossier: &Dossier, pack: &Pack, declared: &Declared) -> (Vec<Answ
     (list, answers)
 }
 
+/// A paper that should not be in the dossier is never quoted.
+fn private(piece: &Piece) -> bool {
+    piece.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s == "out-of-purpose"))
+}
+
 fn plain(value: &toml::Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -63,7 +68,7 @@ fn sight(dossier: &Dossier, pack: &Pack, infer: &Infer, rule: u16) -> Option<Evi
         let known = |ids: &[String]| {
             piece.entry.artefacts.iter().find(|c| c.strength >= Strength::Probable && ids.contains(&c.artefact))
         };
-        if known(&infer.not_in).is_some() {
+        if known(&infer.not_in).is_some() || private(piece) {
             continue;
         }
         // an artefact must count: a blank contract says nothing about what is done

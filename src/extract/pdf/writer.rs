@@ -78,7 +78,7 @@ impl<'o> Writer<'o> {
         } else if short
             && line.bold
             && !item
-            && !(layout::is_labelled(&text) && !text.ends_with(':'))
+            && (!layout::is_labelled(&text) || text.ends_with(':'))
             && text.chars().count() <= 80
             && !text.ends_with(['.', ',', ';'])
         {
