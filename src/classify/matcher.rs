@@ -140,7 +140,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         let Some(unit) = r.unit_at(start) else { continue };
         let inside = end <= unit.end;
         let identity = uses.as_ptr() as usize;
-        let worth = specificity(uses);
+        let worth = specificity(uses, pack);
         for what in uses {
             match *what {
                 Use::Signal { artefact, group, kind } => {
@@ -169,9 +169,11 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                         SignalKind::Layout | SignalKind::File | SignalKind::Folder | SignalKind::Sender => false,
                     };
                     if seen {
-                        let group = tallies.entry(artefact).or_default().groups.entry(group).or_default();
+                        let number = group;
+                        let group = tallies.entry(artefact).or_default().groups.entry(number).or_default();
                         if group.iter().all(|(id, _, _)| *id != identity) {
-                            group.push((identity, start, worth));
+                            let counter = is_counter(pack, artefact, number);
+                            group.push((identity, start, if counter { 1.0 } else { worth }));
                         }
                     }
                 }
@@ -309,11 +311,20 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
 }
 
 /// What a pattern is worth: words that speak for many artefacts say little about any.
-fn specificity(uses: &[Use]) -> f32 {
-    let mut owners: Vec<u16> =
-        uses.iter().filter_map(|u| if let Use::Signal { artefact, .. } = u { Some(*artefact) } else { None }).collect();
+fn specificity(uses: &[Use], pack: &Pack) -> f32 {
+    let mut owners: Vec<u16> = uses
+        .iter()
+        .filter_map(|u| match *u {
+            Use::Signal { artefact, group, .. } if !is_counter(pack, artefact, group) => Some(artefact),
+            _ => None,
+        })
+        .collect();
     owners.dedup();
     (COMMON / count(owners.len().max(1))).sqrt().min(1.0)
+}
+
+fn is_counter(pack: &Pack, artefact: u16, group: u16) -> bool {
+    usize::from(group) >= pack.artefacts[usize::from(artefact)].signals.len()
 }
 
 #[allow(clippy::cast_precision_loss)]
