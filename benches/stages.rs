@@ -105,8 +105,7 @@ fn stages(c: &mut Criterion) {
     group.sample_size(20);
     for end in ["pdf", "docx", "xlsx", "csv", "pptx", "eml", "odt", "rtf"] {
         // the median file of its kind, by size
-        let mut kind: Vec<_> =
-            files.iter().filter(|(n, _)| n.ends_with(end) && !n.ends_with("scan.pdf")).collect();
+        let mut kind: Vec<_> = files.iter().filter(|(n, _)| n.ends_with(end) && !n.ends_with("scan.pdf")).collect();
         kind.sort_by_key(|(_, bytes)| bytes.len());
         let Some((name, bytes)) = kind.get(kind.len() / 2) else { continue };
         let format = probant::format::detect(bytes, name).format;
@@ -118,7 +117,8 @@ fn stages(c: &mut Criterion) {
     let mut group = c.benchmark_group("classify");
     group.sample_size(10);
     for (end, format) in [("pdf", "pdf"), ("docx", "docx"), ("xlsx", "xlsx")] {
-        let some: Vec<&Document> = documents.iter().filter(|(n, _)| n.ends_with(end)).map(|(_, d)| d).take(20).collect();
+        let some: Vec<&Document> =
+            documents.iter().filter(|(n, _)| n.ends_with(end)).map(|(_, d)| d).take(20).collect();
         group.bench_function(format!("{end}, 20 files"), |b| {
             b.iter(|| some.iter().map(|d| classify(d, format, &pack).runs.len()).sum::<usize>());
         });
@@ -140,8 +140,12 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     };
     let gathered: Vec<Gathered> = gather(&zip, &options, &Quiet, &AtomicBool::new(false));
     let day = date(2026, 11, 23);
-    let context =
-        Context { name: "organisme".to_owned(), audit_date: day, as_of: day, declared: std::default::Default::default() };
+    let context = Context {
+        name: "organisme".to_owned(),
+        audit_date: day,
+        as_of: day,
+        declared: std::default::Default::default(),
+    };
     let mut group = c.benchmark_group("audit");
     group.sample_size(10);
     group.bench_function("judge", |b| {

@@ -98,7 +98,8 @@ pub fn files(seed: &str) -> Result<Vec<File>> {
 
 /// Pages of each PDF: many short ones, some long, the wanted sum.
 fn page_counts() -> Vec<usize> {
-    let mut counts: Vec<usize> = (0..PDFS).map(|n| [1, 1, 2, 1, 3, 2, 1, 4][n % 8] + usize::from(n % 32 == 7) * 10).collect();
+    let mut counts: Vec<usize> =
+        (0..PDFS).map(|n| [1, 1, 2, 1, 3, 2, 1, 4][n % 8] + usize::from(n % 32 == 7) * 10).collect();
     let mut at = 0;
     while counts.iter().sum::<usize>() < PDF_PAGES {
         counts[at % PDFS] += 1;

@@ -54,7 +54,9 @@ pub fn scans(seed: &str, pages: usize) -> Result<Vec<u8>> {
     add(&mut out, format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>").as_bytes());
     for page in 0..pages {
         let (drawing, image) = (4 + 3 * page, 5 + 3 * page);
-        let head = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</Im0 {image} 0 R>>>>/Contents {drawing} 0 R>>");
+        let head = format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</Im0 {image} 0 R>>>>/Contents {drawing} 0 R>>"
+        );
         add(&mut out, head.as_bytes());
         let draw = "q 595 0 0 842 0 0 cm /Im0 Do Q";
         add(&mut out, format!("<</Length {}>>\nstream\n{draw}\nendstream", draw.len()).as_bytes());
