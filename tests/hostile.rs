@@ -60,10 +60,8 @@ fn page_tree_loop() -> Vec<u8> {
 /// 26 forms, each of which draws the next one twice.
 fn forms_that_double() -> Vec<u8> {
     let form = |n: usize| {
-        let dict = format!(
-            "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {} 0 R >> >>",
-            n + 7
-        );
+        let dict =
+            format!("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {} 0 R >> >>", n + 7);
         stream(&dict, b"/X Do /X Do")
     };
     let mut forms: Vec<Vec<u8>> = (0..26).map(form).collect();
@@ -186,7 +184,8 @@ fn job(path: &Path) -> probant::worker::Job {
 #[test]
 fn reader_that_dies_at_start_is_an_incident_for_each_file() {
     use probant::incident::Incident;
-    let mut worker = probant::worker::Worker::new(env!("CARGO_BIN_EXE_probant").into(), start("no such pack", Default::default()));
+    let mut worker =
+        probant::worker::Worker::new(env!("CARGO_BIN_EXE_probant").into(), start("no such pack", Default::default()));
     for _ in 0..3 {
         assert_eq!(worker.read(&job(Path::new("Cargo.toml"))).unwrap_err(), Incident::WorkerCrashed);
     }

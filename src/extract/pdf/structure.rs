@@ -109,7 +109,9 @@ fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
 #[must_use]
 pub fn meta(pdf: &Pdf) -> Meta {
     let info = pdf.metadata();
-    let text = |b: &Option<Box<[u8]>>| b.as_deref().map(decode).filter(|t| !matches!(t.trim(), "" | "(anonymous)" | "untitled"));
+    let text = |b: &Option<Box<[u8]>>| {
+        b.as_deref().map(decode).filter(|t| !matches!(t.trim(), "" | "(anonymous)" | "untitled"))
+    };
     let mut meta = Meta {
         title: text(&info.title),
         author: text(&info.author),
