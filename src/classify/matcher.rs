@@ -256,7 +256,10 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
             }
             let mut got = (group.weight * seen).min(group.max.unwrap_or(group.weight));
             if group.kind == SignalKind::Title {
-                got *= at.iter().map(|s| prominence(r, *s)).fold(0.0, f32::max);
+                // what a paper is not is told by its first lines only
+                let first = |s: &usize| r.unit_at(*s).is_some_and(|u| u.line <= 2);
+                let told = at.iter().filter(|s| !counter || first(s));
+                got *= told.map(|s| prominence(r, *s)).fold(0.0, f32::max);
             }
             if matches!(group.kind, SignalKind::Phrase | SignalKind::Label | SignalKind::Heading) {
                 got *= damp;

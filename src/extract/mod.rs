@@ -51,7 +51,13 @@ pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
         _ if format.kind() == Kind::Image => return Err(Incident::ImageNotRead),
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };
-    guarded(|| reader(bytes))
+    guarded(|| reader(bytes)).map_err(|incident| match format {
+        // What makes the workbook library panic is a file that ends too early.
+        Format::Xls | Format::Xlsb | Format::Xlsx => {
+            Incident::Damaged { detail: "classeur incomplet ou abîmé".to_owned() }
+        }
+        _ => incident,
+    })
 }
 
 /// What a document carries inside it: attachments of a mail or a PDF.

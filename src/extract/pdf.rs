@@ -34,15 +34,15 @@ pub fn read(bytes: &[u8]) -> Document {
             doc.incidents.push(Incident::Encrypted);
             return doc;
         }
-        Err(error) => {
-            doc.incidents.push(Incident::Damaged { detail: format!("{error:?}").to_lowercase() });
+        Err(_) => {
+            doc.incidents.push(Incident::Damaged { detail: "structure du PDF illisible".to_owned() });
             return doc;
         }
     };
     let total = pdf.pages().len();
     doc.pages = u32::try_from(total).unwrap_or(u32::MAX);
     if total == 0 {
-        doc.incidents.push(Incident::Damaged { detail: "no page".to_owned() });
+        doc.incidents.push(Incident::Damaged { detail: "aucune page".to_owned() });
         return doc;
     }
     doc.meta = structure::meta(&pdf);
@@ -101,24 +101,24 @@ pub fn read(bytes: &[u8]) -> Document {
         let broken = doc.incidents.iter().position(|i| matches!(i, Incident::Repaired { .. }));
         let reason = match broken.map(|n| doc.incidents.remove(n)) {
             Some(Incident::Repaired { detail }) => Incident::Damaged { detail },
-            _ if !mute.is_empty() => Incident::Damaged { detail: "page content not understood".to_owned() },
-            _ if full => Incident::Damaged { detail: "pages draw without end".to_owned() },
-            _ if !failed.is_empty() => Incident::Damaged { detail: "pages could not be read".to_owned() },
+            _ if !mute.is_empty() => Incident::Damaged { detail: "contenu des pages incompréhensible".to_owned() },
+            _ if full => Incident::Damaged { detail: "les pages dessinent sans fin".to_owned() },
+            _ if !failed.is_empty() => Incident::Damaged { detail: "aucune page lisible".to_owned() },
             _ => Incident::NoText,
         };
         doc.incidents.push(reason);
     } else if !mute.is_empty() {
-        doc.incidents.push(Incident::Repaired { detail: format!("pages not understood: {mute:?}") });
+        doc.incidents.push(Incident::Repaired { detail: format!("pages incompréhensibles : {mute:?}") });
     }
     if !garbled.is_empty() {
         doc.incidents.push(Incident::Garbled { pages: garbled });
     }
-    if full {
+    if full && !doc.blocks.is_empty() {
         doc.incidents
             .push(Incident::PartLimit { what: "drawing operations of a page".to_owned(), limit: glyphs::OPERATIONS });
     }
     if !failed.is_empty() {
-        doc.incidents.push(Incident::Repaired { detail: format!("pages partly read: {failed:?}") });
+        doc.incidents.push(Incident::Repaired { detail: format!("pages lues en partie : {failed:?}") });
     }
     doc
 }
@@ -139,7 +139,7 @@ fn words(canvas: &Canvas) -> usize {
 /// What is wrong with the end of the file: `startxref` missing, or leading to no table of objects.
 fn tail_trouble(bytes: &[u8]) -> Option<&'static str> {
     let tail = &bytes[bytes.len().saturating_sub(2048)..];
-    let Some(at) = tail.windows(9).rposition(|w| w == b"startxref") else { return Some("end of file missing") };
+    let Some(at) = tail.windows(9).rposition(|w| w == b"startxref") else { return Some("fin du fichier manquante") };
     let digits = tail[at + 9..].iter().skip_while(|b| b.is_ascii_whitespace()).take_while(|b| b.is_ascii_digit());
     let offset = digits.take(12).fold(0_usize, |n, d| n * 10 + usize::from(d - b'0'));
     // Offsets count from the header, which some mail gateways push down.
@@ -150,7 +150,7 @@ fn tail_trouble(bytes: &[u8]) -> Option<&'static str> {
         let word: Vec<u8> = rest.by_ref().take(4).collect();
         word == b"xref" || word.first().is_some_and(u8::is_ascii_digit)
     };
-    (!leads(offset) && !leads(offset + shift)).then_some("table of objects not where the file says")
+    (!leads(offset) && !leads(offset + shift)).then_some("table des objets introuvable")
 }
 
 /// Pages that show text but gave none: `lopdf` may know their fonts.

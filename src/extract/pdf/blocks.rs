@@ -198,6 +198,7 @@ pub fn plain(page: u32, text: &str) -> Vec<Block> {
 /// All pages as blocks.
 #[must_use]
 pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
+    let total = sheets.len();
     let edges = repeated(&sheets);
     let body = body_size(&sheets);
     let title = sheets.first().map_or(0.0, |s| {
@@ -221,8 +222,8 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
         let mut writer = Writer::new(&mut out, &mut tables, sheet.number, sizes, (ys, ends));
         let mut pieces = sheet.pieces.into_iter();
         while let Some(piece) = pieces.next() {
-            if let Some(kind) =
-                edge(&piece, sheet.height).filter(|_| edges.contains_key(&edge_key(&piece, sheet.height, sheet.number)))
+            if let Some(kind) = edge(&piece, sheet.height)
+                .filter(|_| edges.contains_key(&edge_key(&piece, sheet.height, sheet.number, total)))
             {
                 let text = text_of(&piece);
                 writer.block(piece.y, kind, text);
@@ -232,8 +233,9 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
                 Kind::Block(kind, text) => writer.block(piece.y, kind, text),
                 Kind::Row { table, cells, .. } => writer.row(piece.y, Some(table), cells),
                 Kind::Line(line) if line.fragments.len() >= 2 => {
-                    let group =
-                        group(line, &mut pieces, |p| edges.contains_key(&edge_key(p, sheet.height, sheet.number)));
+                    let group = group(line, &mut pieces, |p| {
+                        edges.contains_key(&edge_key(p, sheet.height, sheet.number, total))
+                    });
                     writer.columns(group, &sheet.images, &sheet.inks);
                 }
                 Kind::Line(line) => writer.line(line),
@@ -313,17 +315,23 @@ fn edge(piece: &Piece, height: f64) -> Option<BlockKind> {
     }
 }
 
-/// What repeated lines of two pages have in common: text, height, and a page number that goes with the page.
-fn edge_key(piece: &Piece, height: f64, page: u32) -> (String, i64) {
+/// What repeated lines of two pages have in common: height, and text where page and total numbers do not count.
+fn edge_key(piece: &Piece, height: f64, page: u32, total: usize) -> (String, i64) {
+    let shown = text_of(piece);
+    let numbers = shown.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).count();
     let mut text = String::new();
     let mut digits = String::new();
-    for c in text_of(piece).chars().chain(['\n']) {
+    for c in shown.chars().chain(['\n']) {
         if c.is_ascii_digit() {
             digits.push(c);
             continue;
         }
-        match digits.parse::<i64>().map(|n| n - i64::from(page)) {
-            Ok(ahead @ -3..=3) => text.push_str(&format!("#{ahead}")),
+        let number = digits.parse::<usize>().ok();
+        let ahead = number.and_then(|n| i64::try_from(n).ok()).map(|n| n - i64::from(page));
+        match (number, ahead) {
+            (Some(n), _) if n == page as usize || n == total => text.push('#'),
+            // Page numbers may start after a cover.
+            (_, Some(ahead @ -3..=3)) if numbers == 1 => text.push_str(&format!("#{ahead}")),
             _ => text.push_str(&digits),
         }
         digits.clear();
@@ -333,13 +341,14 @@ fn edge_key(piece: &Piece, height: f64, page: u32) -> (String, i64) {
 }
 
 fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
+    let total = sheets.len();
     let mut counts = BTreeMap::new();
     for sheet in sheets {
         let keys: std::collections::BTreeSet<_> = sheet
             .pieces
             .iter()
             .filter(|p| edge(p, sheet.height).is_some())
-            .map(|p| edge_key(p, sheet.height, sheet.number))
+            .map(|p| edge_key(p, sheet.height, sheet.number, total))
             .collect();
         for key in keys {
             *counts.entry(key).or_insert(0) += 1;

@@ -120,3 +120,57 @@ fn truncated_files_never_panic() {
         let _ = read(&whole[..end]);
     }
 }
+
+#[test]
+fn pages_beyond_the_limit_are_said() {
+    let count = PAGES + 1;
+    let mut out = String::from("%PDF-1.4\n");
+    let mut starts = Vec::new();
+    let kids: Vec<String> = (3..3 + count).map(|n| format!("{n} 0 R")).collect();
+    let tree = format!("<< /Type /Pages /Kids [{}] /Count {count} /MediaBox [0 0 9 9] >>", kids.join(" "));
+    let mut objects = vec!["<< /Type /Catalog /Pages 2 0 R >>".to_owned(), tree];
+    objects.resize(2 + count, "<< /Type /Page /Parent 2 0 R >>".to_owned());
+    for (object, number) in objects.iter().zip(1..) {
+        starts.push(out.len());
+        out.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+    }
+    let table = out.len();
+    out.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", count + 3));
+    for start in starts {
+        out.push_str(&format!("{start:010} 00000 n \n"));
+    }
+    out.push_str(&format!("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", count + 3));
+    let doc = read(out.as_bytes());
+    assert_eq!(doc.pages as usize, count);
+    assert!(doc.incidents.contains(&Incident::PartLimit { what: "pages".to_owned(), limit: PAGES as u64 }));
+}
+
+#[test]
+fn page_that_draws_without_end_keeps_its_first_text() {
+    let content =
+        show(50, 700, "Programme de la formation aux tableaux de bord") + &"q 0 0 9 9 re W n Q\n".repeat(500_000);
+    let doc = read(&page(&content));
+    assert_eq!(doc.blocks[0].text, "Programme de la formation aux tableaux de bord");
+    assert!(matches!(doc.incidents[..], [Incident::PartLimit { .. }]), "{:?}", doc.incidents);
+}
+
+#[test]
+fn label_and_value_are_a_paragraph_each() {
+    let content = show(50, 700, "Intitule : Excel")
+        + &show(50, 686, "Dates : 12 et 13 mai 2026")
+        + &show(50, 672, "Lieu : Rennes");
+    let doc = read(&page(&content));
+    let texts: Vec<&str> = doc.blocks.iter().map(|b| b.text.as_str()).collect();
+    assert_eq!(texts, ["Intitule : Excel", "Dates : 12 et 13 mai 2026", "Lieu : Rennes"]);
+    assert!(doc.blocks.iter().all(|b| b.kind == BlockKind::Paragraph));
+}
+
+#[test]
+fn drawn_box_says_whether_it_is_ticked() {
+    let content = "60 500 9 9 re S 60 500 m 69 509 l S 60 480 9 9 re S\n".to_owned()
+        + &show(80, 501, "Amenagement necessaire")
+        + &show(80, 481, "Rien a amenager");
+    let doc = read(&page(&content));
+    let texts: Vec<&str> = doc.blocks.iter().map(|b| b.text.as_str()).collect();
+    assert_eq!(texts, ["☑ Amenagement necessaire", "☐ Rien a amenager"]);
+}

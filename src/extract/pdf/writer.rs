@@ -40,7 +40,7 @@ impl<'o> Writer<'o> {
     /// Whether `open` is as long as its column allows: the first word of `next` had no room on it.
     fn is_full(&self, open: &TextLine, next: &TextLine, text: &str) -> bool {
         let near = 4.0 * open.size;
-        let ends = self.ends.iter().filter(|(x0, _)| (x0 - open.x0()).abs() < near);
+        let ends = self.ends.iter().take(5000).filter(|(x0, _)| (x0 - open.x0()).abs() < near);
         let right = ends.map(|(_, x1)| *x1).fold(open.x1(), f64::max);
         let word = text.split_whitespace().next().map_or(0, |w| w.chars().count());
         let letter = (next.x1() - next.x0()) / text.chars().count().max(1) as f64;
