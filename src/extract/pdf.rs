@@ -94,9 +94,11 @@ pub fn read(bytes: &[u8]) -> Document {
     if !silent.is_empty() {
         second_chance(bytes, &silent, &mut doc);
     }
+    // An empty grid is rows without a word.
+    let wordless = doc.blocks.iter().all(|b| b.line().trim().is_empty());
     if !scans.is_empty() {
         doc.incidents.push(Incident::ScanNotRead { pages: scans, total: doc.pages });
-    } else if doc.blocks.is_empty() {
+    } else if wordless {
         // "Opened without trouble" is said of sound files only.
         let broken = doc.incidents.iter().position(|i| matches!(i, Incident::Repaired { .. }));
         let reason = match broken.map(|n| doc.incidents.remove(n)) {
@@ -113,7 +115,7 @@ pub fn read(bytes: &[u8]) -> Document {
     if !garbled.is_empty() {
         doc.incidents.push(Incident::Garbled { pages: garbled });
     }
-    if full && !doc.blocks.is_empty() {
+    if full && !wordless {
         doc.incidents
             .push(Incident::PartLimit { what: "drawing operations of a page".to_owned(), limit: glyphs::OPERATIONS });
     }
