@@ -71,8 +71,14 @@ fn names(case: &Case, fields: &[String], lang: Lang) -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
+/// Name of a file without its folders: the evidence beside the message has the whole path.
+#[must_use]
+pub fn short(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 fn files(sights: &[Sight]) -> String {
-    let mut list: Vec<&str> = sights.iter().take(4).map(|(p, _, _)| p.entry.path.as_str()).collect();
+    let mut list: Vec<&str> = sights.iter().take(4).map(|(p, _, _)| short(&p.entry.path)).collect();
     if sights.len() > 4 {
         list.push("…");
     }
@@ -224,11 +230,12 @@ fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) ->
                 "{} : la date la plus récente lue est le {}, soit plus de {months} mois avant l'audit ({}).",
                 name.fr,
                 fr_date(date),
-                sight.0.entry.path
+                short(&sight.0.entry.path)
             ),
             format!(
                 "{}: the latest date read is {date}, more than {months} months before the audit ({}).",
-                name.en, sight.0.entry.path
+                name.en,
+                short(&sight.0.entry.path)
             ),
         );
         let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
@@ -292,9 +299,14 @@ fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -
         let message = Text::new(
             format!(
                 "Signatures vues : {seen} sur {asked} cases ; première case vide : {} ({}).",
-                at.fr, sight.0.entry.path
+                at.fr,
+                short(&sight.0.entry.path)
             ),
-            format!("Signatures seen: {seen} of {asked} cells; first empty cell: {} ({}).", at.en, sight.0.entry.path),
+            format!(
+                "Signatures seen: {seen} of {asked} cells; first empty cell: {} ({}).",
+                at.en,
+                short(&sight.0.entry.path)
+            ),
         );
         let mut f = finding(case, indicator, check, &check.cause, "unsigned", message, &[sight]);
         f.verdict = Verdict::ToReview;
@@ -351,9 +363,9 @@ fn before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -
                     fr_date(a),
                     y.fr.to_lowercase(),
                     fr_date(b),
-                    sight.0.entry.path
+                    short(&sight.0.entry.path)
                 ),
-                format!("{} of {a}, after {} of {b} ({}).", x.en, y.en.to_lowercase(), sight.0.entry.path),
+                format!("{} of {a}, after {} of {b} ({}).", x.en, y.en.to_lowercase(), short(&sight.0.entry.path)),
             );
             finding(case, indicator, check, &check.cause, "contradiction", message, &[sight])
         })

@@ -318,7 +318,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     let (fr, en) = (names(Lang::Fr).join(", "), names(Lang::En).join(", "));
     let need_fr = need.need.fr.trim_end_matches('.');
     let need_en = need.need.en.trim_end_matches('.');
-    let first = refused.first().map(|r| r.file.clone()).unwrap_or_default();
+    let first = refused.first().map(|r| checks::short(&r.file).to_owned()).unwrap_or_default();
     let message = match kind {
         "unread" => Text::new(
             format!("Non vérifiable : {need_fr}. Une pièce qui pourrait convenir n'a pas pu être lue : {first}."),
@@ -327,11 +327,11 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         "weak" => Text::new(
             format!(
                 "À examiner : {need_fr}. Une pièce s'en approche sans que son contenu suffise à la reconnaître : {}.",
-                weak[0].0.entry.path
+                checks::short(&weak[0].0.entry.path)
             ),
             format!(
                 "To review: {need_en}. A paper comes close, but its content is not enough to recognise it: {}.",
-                weak[0].0.entry.path
+                checks::short(&weak[0].0.entry.path)
             ),
         ),
         "blank" => Text::new(

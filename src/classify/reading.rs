@@ -80,8 +80,13 @@ impl<'a> Reading<'a> {
                 // A lone cell is a line; the cells of a letterhead's first row may hold the title too.
                 let lone = cell.is_none() || full <= 1 || (n == 0 && full <= 3 && !spreadsheet && words >= 2);
                 let heading = lone && (styled || (shouted && words > 1));
-                let titled =
-                    lone && words <= TITLE_WORDS && n < TITLE_REACH && (heading || (plain && lines < TITLE_LINES));
+                // a line that ends with a full stop is a sentence
+                let sentence = !styled && text.trim_end().ends_with('.');
+                let titled = !sentence
+                    && lone
+                    && words <= TITLE_WORDS
+                    && n < TITLE_REACH
+                    && (heading || (plain && lines < TITLE_LINES));
                 units.push(Unit {
                     start,
                     end: folded.len(),
