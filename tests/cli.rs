@@ -4,7 +4,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use probant::audit::{FileState, Verdict};
+use probant::audit::FileState;
 use support::{
     DAY, Part, audit_command, audited, dossier, fingerprint, finish, part, probant, raw_zip, read_audit, read_csv,
     root, run, zip,
@@ -66,13 +66,12 @@ fn a_path_that_is_not_there_is_said_before_any_work() {
 }
 
 #[test]
-fn an_empty_archive_is_an_empty_dossier() {
+fn an_empty_archive_is_refused_with_a_sentence() {
     let place = Place::new();
     let input = place.file("vide.zip", raw_zip(&[]));
-    let audit = audited(&input, &place.at("out"));
-    assert!(audit.files.is_empty());
-    assert!(audit.indicators.iter().all(|i| i.verdict != Verdict::Conform));
-    assert_eq!(read_csv(&place.at("out/inventaire.csv")).len(), 1);
+    let run = finish(&mut audit_command(&input, &place.at("out"))).ends(3);
+    assert!(run.stderr.contains("ne contient aucun fichier"), "{}", run.stderr);
+    assert!(!place.at("out/audit.json").exists(), "twenty presumed majors about nothing would be a lie");
 }
 
 #[test]
@@ -197,7 +196,8 @@ fn an_output_that_cannot_be_written_is_said_before_any_work() {
 #[test]
 fn reports_go_by_default_to_a_folder_here_and_several_inputs_to_one_each() {
     let place = Place::new();
-    let other = place.file("autre.zip", raw_zip(&[]));
+    let other = place.file("autre.zip", support::zip(&[("note.txt", b"note")]));
+    std::fs::write(place.at("dossier/note.txt"), "note").unwrap();
     finish(probant().current_dir(place.dir.path()).args(["audit", "dossier", "--as-of", DAY])).ends(0);
     assert!(place.at("probant-rapport/non-conformites.csv").is_file());
     finish(audit_command(&place.at("dossier"), &place.at("out")).arg(&other)).ends(0);

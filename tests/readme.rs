@@ -89,6 +89,7 @@ fn the_configuration_shown_is_accepted() {
     let evidence = place.path().join("dossier");
     std::fs::create_dir(&evidence).unwrap();
     std::fs::write(evidence.join("probant.toml"), toml).unwrap();
+    std::fs::write(evidence.join("note.txt"), "note").unwrap();
     let mut command = probant();
     finish(command.arg("audit").arg(&evidence).arg("-o").arg(place.path().join("out"))).ends(0);
 }

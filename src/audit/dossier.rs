@@ -388,7 +388,11 @@ fn facts(exhibit: &Exhibit, pack: &Pack) -> Vec<FactEntry> {
         let (field, value) = match &fact.value {
             Value::Date(d) => ("date", d.clone()),
             Value::Period(a, b) => ("period", format!("{a}/{b}")),
-            Value::Minutes(m) => ("hours", decimal(u64::from(*m) * 100 / 60)),
+            // « sous 15 jours » is a delay, not hours of training
+            Value::Minutes(m) if fact.excerpt.to_lowercase().contains("heure") || fact.excerpt.contains('h') => {
+                ("hours", decimal(u64::from(*m) * 100 / 60))
+            }
+            Value::Minutes(_) => continue,
             Value::Cents(c) => ("amount", decimal(*c)),
             Value::Rate(r) => ("rate", decimal(u64::from(*r))),
             Value::Siret(s) => ("siret", s.clone()),
@@ -400,8 +404,9 @@ fn facts(exhibit: &Exhibit, pack: &Pack) -> Vec<FactEntry> {
         };
         out.push(FactEntry { field: field.to_owned(), value, place: words(&fact.place) });
     }
-    for seen in exhibit.runs.iter().flat_map(|r| &r.fields).filter(|f| !f.value.is_empty()) {
-        let value = seen.date.clone().unwrap_or_else(|| seen.value.clone());
+    for seen in exhibit.runs.iter().flat_map(|r| &r.fields) {
+        // a label says what a date is; what other labels announce is text, and may be anything
+        let Some(value) = seen.date.clone() else { continue };
         out.push(FactEntry {
             field: pack.fields[usize::from(seen.field)].id.clone(),
             value,

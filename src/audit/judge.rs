@@ -402,6 +402,8 @@ pub fn new_finding(
     let months = if verdict == Verdict::Major { policy.major.months } else { policy.minor.months };
     let span = jiff::Span::new().months(i32::try_from(months).unwrap_or(6));
     let due = case.as_of.checked_add(span).unwrap_or(case.as_of);
+    // before an audit to come, what is left to do is due for the audit
+    let due = if case.audit_date > case.as_of { due.min(case.audit_date) } else { due };
     Finding {
         key: String::new(),
         rule: rule.to_owned(),

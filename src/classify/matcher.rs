@@ -441,6 +441,24 @@ fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType)
             }
         }
     }
+    let told = |slot: fn(&super::value::Forms) -> Option<usize>| {
+        slot(&super::value::forms(std::iter::once(value.as_str()))).is_some()
+    };
+    let fits = match kind {
+        FieldType::Duration => told(|f| f.duration),
+        FieldType::Amount => told(|f| f.amount),
+        FieldType::Rate => told(|f| f.rate),
+        FieldType::Time => told(|f| f.time),
+        FieldType::Date
+        | FieldType::Text
+        | FieldType::Person
+        | FieldType::Code
+        | FieldType::Contact
+        | FieldType::Place => true,
+    };
+    if !fits {
+        return None;
+    }
     let blank = value.chars().all(|c| !c.is_alphanumeric())
         || value.starts_with("____")
         || value.starts_with('[') && value.ends_with(']');

@@ -248,11 +248,15 @@ pub struct Forms {
     pub place: Option<usize>,
 }
 
+/// Most texts looked at for forms: a paper states such things early, a table repeats itself.
+const FORM_TEXTS: usize = 400;
+
 /// Looks for values of each form in `texts`.
 pub fn forms<'a>(texts: impl Iterator<Item = &'a str>) -> Forms {
     let mut forms = Forms::default();
-    for (n, text) in texts.enumerate() {
-        values(text, |v, _| match v {
+    for (n, text) in texts.take(FORM_TEXTS).enumerate() {
+        let known = forms.date.is_some() && forms.duration.is_some() && forms.amount.is_some();
+        values(if known { "" } else { text }, |v, _| match v {
             Value::Date(_) | Value::Period(..) => _ = forms.date.get_or_insert(n),
             Value::Minutes(_) => _ = forms.duration.get_or_insert(n),
             Value::Cents(_) => _ = forms.amount.get_or_insert(n),

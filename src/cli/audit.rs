@@ -142,6 +142,18 @@ fn one(
     // the settings and the reports of an earlier run are not evidence
     let reports = reports_inside(input, out);
     files.retain(|f| f.path != config::NAME && !reports.contains(&f.path));
+    if files.is_empty() {
+        let shown = input.display();
+        return Err(Failure::new(
+            Exit::Files,
+            format!(
+                "« {shown} » ne contient aucun fichier : rien à analyser, aucun rapport écrit. Vérifiez l'archive ou le dossier reçu."
+            ),
+            format!(
+                "“{shown}” holds no file: nothing to audit, no report written. Check the archive or folder received."
+            ),
+        ));
+    }
     let audit = audit(files, &pack, &Context { name, audit_date, as_of, declared });
     let formats: Vec<Format> = args
         .format
