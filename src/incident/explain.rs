@@ -3,7 +3,7 @@
 use super::advice::advice;
 use crate::text::Text;
 
-/// Every incident code, in the order of the variants of [`Incident`].
+/// Every incident code, in the order of the variants of `Incident`.
 pub const CODES: &[&str] = &[
     "encrypted",
     "damaged",

@@ -1,7 +1,7 @@
 //! Reports: an [`Audit`](crate::audit::Audit) goes in, bytes for a person or a program
 //! come out.
 //!
-//! Every renderer is a pure function of the audit; only [`write`] touches the disk, and only
+//! Every renderer is a pure function of the audit; only [`mod@write`] touches the disk, and only
 //! [`term`] writes to a terminal, through the `Write` it is given.
 
 pub mod csv;
