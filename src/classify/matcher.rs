@@ -87,14 +87,15 @@ impl Titles {
     fn new(r: &Reading, pack: &Pack) -> Self {
         let title = pack.field("title");
         let mut titles = Self { spans: Vec::new(), values: Vec::new() };
-        for (start, end, uses) in pack.automaton.find(&r.folded) {
+        // titles stand at the head: the rest of the text is searched once, with everything else
+        let head = r.units.iter().rfind(|u| u.title).map_or(0, |u| u.end);
+        for (start, end, uses) in pack.automaton.find(&r.folded[..head]) {
             let Some(unit) = r.unit_at(start).filter(|u| u.title && end <= u.end) else { continue };
             let mut owners = Vec::new();
             for what in uses {
                 match *what {
                     Use::Signal { artefact, group, kind: SignalKind::Title } => {
-                        let signals = pack.artefacts[usize::from(artefact)].signals.len();
-                        if usize::from(group) < signals {
+                        if !is_counter(pack, artefact, group) {
                             owners.push(artefact);
                         }
                     }
