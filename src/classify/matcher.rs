@@ -94,10 +94,8 @@ impl Titles {
             let mut owners = Vec::new();
             for what in uses {
                 match *what {
-                    Use::Signal { artefact, group, kind: SignalKind::Title } => {
-                        if !is_counter(pack, artefact, group) {
-                            owners.push(artefact);
-                        }
+                    Use::Signal { artefact, group, kind: SignalKind::Title } if !is_counter(pack, artefact, group) => {
+                        owners.push(artefact);
                     }
                     Use::Label(field) if Some(field) == title => {
                         if let Some(colon) = unit.colon.filter(|c| *c >= end && *c < unit.end) {
