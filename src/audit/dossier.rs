@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Strength};
+use super::people::Roster;
+use super::sessions::{self, Course};
 use crate::classify::{Exhibit, Run, Value};
 use crate::format::Format;
 use crate::incident::{Incident, Loss};
@@ -37,6 +39,8 @@ pub struct Piece {
     pub exhibit: Option<Exhibit>,
     /// Claims with what the judgement needs of them.
     pub claims: Vec<Holding>,
+    /// Its number in the dossier.
+    pub number: usize,
 }
 
 /// A claim and the run it rests on.
@@ -48,6 +52,15 @@ pub struct Holding {
     pub claim: usize,
     /// Run of the exhibit; none when only the name speaks.
     pub run: Option<usize>,
+    /// Every run that counts as this artefact.
+    pub runs: Vec<usize>,
+}
+
+impl Holding {
+    /// The runs that count, and the one the claim rests on.
+    pub fn all_runs(&self) -> impl Iterator<Item = usize> + '_ {
+        self.runs.iter().copied().chain(self.run.filter(|r| !self.runs.contains(r)))
+    }
 }
 
 /// All pieces, sorted by path.
@@ -55,6 +68,10 @@ pub struct Holding {
 pub struct Dossier {
     /// The pieces.
     pub pieces: Vec<Piece>,
+    /// The persons they name.
+    pub roster: Roster,
+    /// The sessions they show.
+    pub courses: Vec<Course>,
 }
 
 impl Dossier {
@@ -79,7 +96,12 @@ impl Dossier {
                 pieces[n].exhibit = None;
             }
         }
-        Self { pieces }
+        for (n, piece) in pieces.iter_mut().enumerate() {
+            piece.number = n;
+        }
+        let roster = Roster::new(&pieces, pack);
+        let courses = sessions::courses(&pieces, &roster, pack);
+        Self { pieces, roster, courses }
     }
 
     /// Every claim of the artefact, with its piece.
@@ -180,11 +202,12 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
     };
     let mut claims = Vec::new();
     if state == FileState::Ignored || file.format == Format::Zip {
-        return Piece { entry, exhibit: None, claims };
+        return Piece { entry, exhibit: None, claims, number: 0 };
     }
     let points: Vec<(f32, f32)> = names.iter().map(|n| n.points(&folded_name, &folded_folder)).collect();
     // best claim of each artefact over the runs
     let mut best: BTreeMap<usize, (Claim, Option<usize>)> = BTreeMap::new();
+    let mut counting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let runs = file.exhibit.as_ref().map_or(&[][..], |e| &e.runs);
     let foreign = own.is_some_and(|own| {
         let numbers = activity_numbers(file.exhibit.as_ref());
@@ -224,6 +247,9 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
                         .collect()
                 }),
             };
+            if claim.counts {
+                counting.entry(artefact).or_default().push(n);
+            }
             let better = best.get(&artefact).is_none_or(|(c, _)| (claim.counts, claim.points) > (c.counts, c.points));
             if better {
                 best.insert(artefact, (claim, Some(n)));
@@ -255,7 +281,8 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
     let mut list: Vec<_> = best.into_iter().collect();
     list.sort_by(|(a, (x, _)), (b, (y, _))| y.points.total_cmp(&x.points).then(a.cmp(b)));
     for (artefact, (claim, run)) in list {
-        claims.push(Holding { artefact, claim: entry.artefacts.len(), run });
+        let runs = counting.remove(&artefact).unwrap_or_default();
+        claims.push(Holding { artefact, claim: entry.artefacts.len(), run, runs });
         entry.artefacts.push(claim);
     }
     // a paper that should not be here is named, never quoted
@@ -274,7 +301,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
     } else if let Some(exhibit) = &file.exhibit {
         entry.facts = facts(exhibit, pack);
     }
-    Piece { entry, exhibit: file.exhibit.clone(), claims }
+    Piece { entry, exhibit: file.exhibit.clone(), claims, number: 0 }
 }
 
 /// Artefacts a run is recognised as: number, points, strength.
@@ -403,6 +430,12 @@ fn facts(exhibit: &Exhibit, pack: &Pack) -> Vec<FactEntry> {
             Value::Title(t) => ("title", t.clone()),
         };
         out.push(FactEntry { field: field.to_owned(), value, place: words(&fact.place) });
+    }
+    for seen in exhibit.runs.iter().flat_map(|r| &r.persons).take(200) {
+        let field = &pack.fields[usize::from(seen.field)];
+        if field.role.is_some() {
+            out.push(FactEntry { field: field.id.clone(), value: seen.name.clone(), place: words(&seen.place) });
+        }
     }
     for seen in exhibit.runs.iter().flat_map(|r| &r.fields) {
         // a label says what a date is; what other labels announce is text, and may be anything

@@ -471,8 +471,7 @@ fn merge(findings: &mut Vec<Finding>, mut finding: Finding) {
 fn soften(indicator: &Indicator, findings: &mut [Finding]) {
     let Some(text) = &indicator.new_entrant else { return };
     for f in findings.iter_mut().filter(|f| f.verdict >= Verdict::Minor) {
-        f.verdict = Verdict::ToReview;
-        f.grade.clear();
+        f.to_review();
         f.message.fr = format!("{} Nouvel entrant : {}.", f.message.fr, text.fr.trim_end_matches('.'));
         f.message.en = format!("{} New entrant: {}.", f.message.en, text.en.trim_end_matches('.'));
     }

@@ -1,10 +1,13 @@
 //! The dossier held against the pack: an [`Audit`].
 
+mod chains;
 mod checks;
 mod dossier;
 mod judge;
 mod outcome;
+mod people;
 mod profile;
+mod sessions;
 
 pub use dossier::Dossier;
 pub use outcome::*;
@@ -13,6 +16,7 @@ pub use profile::Declared;
 use jiff::civil::Date;
 
 use crate::pack::Pack;
+use crate::pack::model::Role;
 use crate::pipeline::Gathered;
 
 /// Version of the format of `audit.json`.
@@ -46,6 +50,8 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
     let (indicators, mut findings) = judge::judge(&case);
     judge::set_keys(&mut findings);
     let coverage = coverage(&dossier);
+    let sessions = chains::sessions(&dossier, pack);
+    let [trainers, trainees] = [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, role));
     mark_expired(&mut dossier, &findings);
     Audit {
         schema: SCHEMA_VERSION.to_owned(),
@@ -63,9 +69,9 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
         files: dossier.pieces.into_iter().map(|p| p.entry).collect(),
         indicators,
         findings,
-        sessions: Vec::new(),
-        trainers: Vec::new(),
-        trainees: Vec::new(),
+        sessions,
+        trainers,
+        trainees,
         coverage,
     }
 }

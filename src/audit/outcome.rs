@@ -306,6 +306,14 @@ pub struct Finding {
     pub waiver: String,
 }
 
+impl Finding {
+    /// Leaves the grade to a person.
+    pub fn to_review(&mut self) {
+        self.verdict = Verdict::ToReview;
+        self.grade.clear();
+    }
+}
+
 /// A training session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Session {
@@ -315,21 +323,58 @@ pub struct Session {
     pub start: String,
     /// Last day, ISO 8601; empty when unknown.
     pub end: String,
+    /// Names of the persons trained.
+    pub trainees: Vec<String>,
+    /// Names of the persons who train.
+    pub trainers: Vec<String>,
     /// Files that speak of it.
     pub files: Vec<String>,
     /// Artefacts found for it.
     pub artefacts: Vec<String>,
+    /// What a session is expected to leave, and what was found.
+    pub documents: Vec<Expected>,
 }
 
 /// A person named by the papers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
-    /// Name as first read.
+    /// Name as most often written.
     pub name: String,
+    /// Sessions, by their number in `sessions` from 1.
+    pub sessions: Vec<usize>,
     /// Files that name the person.
     pub files: Vec<String>,
     /// Artefacts found for the person.
     pub artefacts: Vec<String>,
+    /// What the person's file is expected to hold, and what was found.
+    pub documents: Vec<Expected>,
+}
+
+/// A paper expected of a session or a person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Expected {
+    /// Artefact.
+    pub artefact: String,
+    /// Its name.
+    pub name: Text,
+    /// Whether it was found.
+    pub state: Found,
+    /// Where.
+    pub files: Vec<String>,
+    /// Persons of the session it was not found for.
+    pub missing: Vec<String>,
+}
+
+/// Whether an expected paper was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Found {
+    /// Yes.
+    Found,
+    /// For some of the persons, or in a paper that names nobody.
+    Partial,
+    /// No.
+    Missing,
 }
 
 /// How much of the dossier was read.

@@ -38,6 +38,10 @@ pub struct Run {
     pub fields: Vec<FieldSeen>,
     /// Signs of signature seen.
     pub signatures: SignatureSigns,
+    /// Persons announced by a label, a column or a phrase.
+    pub persons: Vec<PersonSeen>,
+    /// Every name of the run as sorted keys (`classify::name`).
+    pub names: Vec<u32>,
     /// Patterns of `keyword` checks found, by pattern number of the pack.
     pub keywords: Vec<u32>,
     /// Number of facts before this run's first; its facts are those up to the next run's.
@@ -100,6 +104,30 @@ pub struct FieldSeen {
     pub date: Option<String>,
     /// Where.
     pub place: Place,
+}
+
+/// A person announced by a field of the pack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PersonSeen {
+    /// Field, by its number in the pack.
+    pub field: u16,
+    /// The name as written, without civility.
+    pub name: String,
+    /// Where.
+    pub place: Place,
+    /// What the row shows, when the name stands in a table.
+    pub signs: RowSigns,
+}
+
+/// What the row of a person shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowSigns {
+    /// Cells to sign, absences left out.
+    pub asked: u16,
+    /// Of these, how many hold an image or ink.
+    pub seen: u16,
+    /// Cells that say « absent ».
+    pub absent: u16,
 }
 
 /// Signs of signature in a run.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::exhibit::{Because, Exhibit, Fact, FieldSeen, Hit, Run, Topic, Value};
 use super::layout::{fill, layouts, signatures};
+use super::people::{Naming, mentions, persons};
 use super::reading::{Opening, Reading, Unit, runs};
 use super::value::{first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document};
@@ -20,6 +21,8 @@ const KEEP_HITS: usize = 12;
 const FACTS: usize = 4000;
 /// A pattern of more artefacts than this is worth less for each.
 const COMMON: f32 = 6.0;
+/// Most labels and phrases of a run that are looked at for persons.
+const NAMINGS: usize = 300;
 /// A text this long (words) is full strength for phrases; in longer ones phrases count less.
 const PHRASE_WORDS: f32 = 2500.0;
 
@@ -132,6 +135,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     let mut columns: BTreeMap<(u16, u16), BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
     let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
     let mut keywords = Vec::new();
+    let mut namings: Vec<Naming> = Vec::new();
     let (mut placeholders, mut draft) = (0u32, false);
     let sender = document.meta.author.as_deref().unwrap_or_default();
     let titles = Titles::new(r, pack);
@@ -178,6 +182,9 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                 }
                 Use::Label(field) if inside && is_label(unit, start, end, r) => {
                     let kind = pack.fields[usize::from(field)].value;
+                    if kind == FieldType::Person && namings.len() < NAMINGS {
+                        namings.push(Naming { field, start, end, label: true });
+                    }
                     // a long table is not read again for each of its rows once nothing can outrank what was seen
                     let best = if kind == FieldType::Date { 3 } else { 2 };
                     if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
@@ -187,6 +194,10 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                     offer(&mut fields, field, seen);
                 }
                 Use::Mention(field) => {
+                    let person = pack.fields[usize::from(field)].value == FieldType::Person;
+                    if person && inside && namings.len() < NAMINGS {
+                        namings.push(Naming { field, start, end, label: false });
+                    }
                     let seen = FieldSeen { field, value: String::new(), date: None, place: r.place(unit) };
                     offer(&mut fields, field, Some((1, seen)));
                 }
@@ -307,6 +318,8 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         fill: fill(r, placeholders, draft),
         fields: fields.into_values().map(|(_, f)| f).collect(),
         signatures: signatures(r, &document.meta),
+        persons: persons(r, &namings),
+        names: mentions(r),
         keywords,
         first_fact: 0,
     }

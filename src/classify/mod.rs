@@ -3,9 +3,11 @@
 mod exhibit;
 mod layout;
 mod matcher;
+pub mod name;
+mod people;
 mod reading;
 mod value;
 
 pub use exhibit::*;
 pub use matcher::classify;
-pub use value::{first_date, last_date};
+pub use value::{first_date, last_date, values as read_values};

@@ -110,8 +110,14 @@ impl<'a> Reading<'a> {
     /// The unit that holds this offset of the folded text.
     #[must_use]
     pub fn unit_at(&self, at: usize) -> Option<&Unit> {
+        self.units.get(self.index_at(at)?)
+    }
+
+    /// Number of the unit that holds this offset of the folded text.
+    #[must_use]
+    pub fn index_at(&self, at: usize) -> Option<usize> {
         let n = self.units.partition_point(|u| u.end <= at);
-        self.units.get(n).filter(|u| u.start <= at)
+        self.units.get(n).filter(|u| u.start <= at).map(|_| n)
     }
 
     /// The original text of a unit.

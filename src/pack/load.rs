@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 use super::automaton::{Automaton, Sources, compile_pattern, groups};
-use super::model::{AnswerKind, FieldsFile, PackFile, ProfileFile, SignalKind};
+use super::model::{AnswerKind, Chains, FieldsFile, PackFile, ProfileFile, SignalKind};
 use super::when::When;
 use super::{LAYOUTS, Pack};
 
@@ -198,16 +198,21 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
     }
 }
 
+/// What `before` and `after` may be held against beside an artefact.
+const SESSION_DAYS: [&str; 2] = ["session-start", "session-end"];
+
 fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Problem>) -> Option<Pack> {
     let mut file: Option<PackFile> = None;
     let mut fields = FieldsFile { fields: Vec::new() };
     let mut profile = ProfileFile { questions: Vec::new() };
+    let mut chains = Chains::default();
     let mut artefacts = Vec::new();
     let mut indicators = Vec::new();
     for (path, (shown, text)) in files {
         match path.split_once('/') {
             None if path == "pack.toml" => file = parse(shown, text, problems),
             None if path == "fields.toml" => fields = parse(shown, text, problems).unwrap_or(fields),
+            None if path == "chains.toml" => chains = parse(shown, text, problems).unwrap_or(chains),
             None if path == "profile.toml" => profile = parse(shown, text, problems).unwrap_or(profile),
             Some(("artefacts", _)) => {
                 artefacts.extend(
@@ -230,6 +235,10 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
         problems.push(problem("pack.toml", "fichier absent", "un pack commence par pack.toml"));
     }
     check(&artefacts, &indicators, &fields, &profile, problems);
+    let known = |id: &&String| !artefacts.iter().any(|(_, _, a)| a.id == **id);
+    for id in chains.session.iter().chain(&chains.trainee).chain(&chains.trainer).filter(known) {
+        problems.push(problem("chains.toml", &format!("l'artefact « {id} » n'existe pas"), "vérifiez l'identifiant"));
+    }
     if !problems.is_empty() {
         return None;
     }
@@ -247,9 +256,15 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
         draft: &file.draft,
     });
     match automaton {
-        Ok(automaton) => {
-            Some(Pack { file, artefacts, fields: fields.fields, indicators, questions: profile.questions, automaton })
-        }
+        Ok(automaton) => Some(Pack {
+            file,
+            chains,
+            artefacts,
+            fields: fields.fields,
+            indicators,
+            questions: profile.questions,
+            automaton,
+        }),
         Err(e) => {
             problems.push(problem("pack.toml", &format!("motifs trop nombreux ou trop longs ({e})"), ""));
             None
@@ -424,7 +439,11 @@ fn check(
             }
         }
         let wanted = i.requires.iter().flat_map(|n| &n.any).chain(&i.supporting);
-        let wanted = wanted.chain(i.checks.iter().flat_map(|c| std::iter::once(&c.artefact).chain(&c.than)));
+        let wanted = wanted.chain(i.checks.iter().flat_map(|c| {
+            std::iter::once(&c.artefact)
+                .chain(c.than.iter().filter(|t| !SESSION_DAYS.contains(&t.as_str())))
+                .chain(&c.with)
+        }));
         for id in wanted.filter(|w| !ids.contains(w.as_str())) {
             say(
                 file,

@@ -9,7 +9,7 @@ pub use automaton::{Automaton, Use, compile_pattern, groups};
 pub use load::{Files, Problem, compile, embedded, on_disk};
 pub use when::{Answers, When};
 
-use model::{Artefact, Field, Indicator, PackFile, Question};
+use model::{Artefact, Chains, Field, Indicator, PackFile, Question};
 
 /// Names of layouts a signal may ask for (`rules/README.md`).
 pub const LAYOUTS: &[&str] = &[
@@ -38,6 +38,8 @@ pub const LAYOUTS: &[&str] = &[
 pub struct Pack {
     /// `pack.toml`.
     pub file: PackFile,
+    /// `chains.toml`.
+    pub chains: Chains,
     /// Artefacts, sorted by id.
     pub artefacts: Vec<Artefact>,
     /// Fields, in the order of `fields.toml`.

@@ -49,6 +49,21 @@ pub struct Criterion {
     pub label: Text,
 }
 
+/// `chains.toml`: papers an auditor follows, in order.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chains {
+    /// Of a session.
+    #[serde(default)]
+    pub session: Vec<String>,
+    /// Of a trainee.
+    #[serde(default)]
+    pub trainee: Vec<String>,
+    /// Of a trainer.
+    #[serde(default)]
+    pub trainer: Vec<String>,
+}
+
 /// How non-conformities add up and how long they may stay open.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -96,6 +111,9 @@ pub struct Artefact {
     /// Whether it must be signed.
     #[serde(default)]
     pub signatures: Signatures,
+    /// One such paper shows that a session took place, with its days and its persons.
+    #[serde(default)]
+    pub opens_session: bool,
     /// Its passages are never shown.
     #[serde(default)]
     pub sensitive: bool,
@@ -269,6 +287,20 @@ pub struct Field {
     /// Phrases that by themselves state it.
     #[serde(default)]
     pub mentions: Vec<String>,
+    /// Persons: who they are to the dossier.
+    pub role: Option<Role>,
+}
+
+/// Who a person named by a field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// One who is trained.
+    Trainee,
+    /// One who trains.
+    Trainer,
+    /// The person the paper is about: a trainee's or a trainer's, as the artefact's scope says.
+    Anyone,
 }
 
 /// Type of a field's value.
@@ -442,8 +474,11 @@ pub struct Check {
     pub basis: Option<Basis>,
     /// `fresh`, `not-expired`: date field.
     pub field: Option<String>,
-    /// `before`: the other artefact.
+    /// `before`, `after`: the other artefact, or `session-start`, `session-end`.
     pub than: Option<String>,
+    /// `agrees`: the other artefacts.
+    #[serde(default)]
+    pub with: Vec<String>,
     /// `keyword`: patterns.
     #[serde(default)]
     pub any: Vec<String>,
@@ -475,8 +510,14 @@ pub enum CheckKind {
     NotExpired,
     /// One of some words occurs.
     Keyword,
+    /// Dated after another.
+    After,
     /// One for each.
     Per,
+    /// A field has one value over the papers of a session.
+    Agrees,
+    /// No more hours than attended.
+    Attended,
 }
 
 /// What a `per` check counts.

@@ -1,0 +1,119 @@
+//! Sessions and persons as the report shows them: expected papers, found or not.
+
+use std::collections::BTreeSet;
+
+use super::dossier::{Dossier, Holding, Piece};
+use super::outcome::{Claim, Expected, Found, Person, Session};
+use crate::pack::Pack;
+use crate::pack::model::{Role, Scope};
+use crate::text::{Lang, Text};
+
+/// Papers that count, with what they were recognised as.
+fn counted<'a>(dossier: &'a Dossier, artefact: &'a str) -> impl Iterator<Item = (&'a Piece, &'a Holding, &'a Claim)> {
+    dossier.claims(artefact).filter(|(_, _, c)| c.counts)
+}
+
+fn name(pack: &Pack, artefact: &str) -> Text {
+    Text::new(pack.name_of(artefact, Lang::Fr), pack.name_of(artefact, Lang::En))
+}
+
+/// The sessions, in order of their days.
+#[must_use]
+pub fn sessions(dossier: &Dossier, pack: &Pack) -> Vec<Session> {
+    let shown = |set: &BTreeSet<usize>| set.iter().map(|n| dossier.roster.all[*n].shown.clone()).collect();
+    let one = |course: &super::sessions::Course| {
+        let of = |p: &Piece, h: &Holding| h.all_runs().any(|r| course.papers.contains(&(p.number, r)));
+        let documents = pack.chains.session.iter().map(|artefact| {
+            let scope = pack.artefact(artefact).map(|a| a.scope);
+            let papers: Vec<_> = counted(dossier, artefact).filter(|(p, h, _)| of(p, h)).collect();
+            let lack: Vec<usize> = course
+                .trainees
+                .iter()
+                .copied()
+                .filter(|t| {
+                    !papers.iter().any(|(p, h, _)| h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), *t)))
+                })
+                .collect();
+            let (state, lack) = match (papers.is_empty(), scope) {
+                (true, _) => (Found::Missing, Vec::new()),
+                (false, Some(Scope::Trainee)) if !lack.is_empty() => (Found::Partial, lack),
+                _ => (Found::Found, Vec::new()),
+            };
+            Expected {
+                artefact: artefact.clone(),
+                name: name(pack, artefact),
+                state,
+                files: papers.iter().map(|(p, _, _)| p.entry.path.clone()).collect(),
+                missing: lack.into_iter().map(|t| dossier.roster.all[t].shown.clone()).collect(),
+            }
+        });
+        let files: BTreeSet<&str> = course.papers.iter().map(|(p, _)| dossier.pieces[*p].entry.path.as_str()).collect();
+        let artefacts: BTreeSet<&str> = course
+            .papers
+            .iter()
+            .flat_map(|(p, r)| {
+                let piece = &dossier.pieces[*p];
+                let here = piece.claims.iter().filter(move |h| h.all_runs().any(|x| x == *r));
+                here.map(|h| &piece.entry.artefacts[h.claim]).filter(|c| c.counts).map(|c| c.artefact.as_str())
+            })
+            .collect();
+        Session {
+            title: course.title.clone(),
+            start: course.days.map_or(String::new(), |(a, _)| a.to_string()),
+            end: course.days.map_or(String::new(), |(_, b)| b.to_string()),
+            trainees: shown(&course.trainees),
+            trainers: shown(&course.trainers),
+            files: files.into_iter().map(str::to_owned).collect(),
+            artefacts: artefacts.into_iter().map(str::to_owned).collect(),
+            documents: documents.collect(),
+        }
+    };
+    dossier.courses.iter().map(one).collect()
+}
+
+/// The persons of a role, by name.
+#[must_use]
+pub fn persons(dossier: &Dossier, pack: &Pack, role: Role) -> Vec<Person> {
+    let chain = if role == Role::Trainer { &pack.chains.trainer } else { &pack.chains.trainee };
+    let mut out: Vec<Person> = Vec::new();
+    for (n, individual) in dossier.roster.all.iter().enumerate().filter(|(_, p)| p.role == role) {
+        let names = |p: &Piece, h: &Holding| h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), n));
+        let documents = chain.iter().map(|artefact| {
+            let papers: Vec<_> = counted(dossier, artefact).filter(|(p, h, _)| names(p, h)).collect();
+            Expected {
+                artefact: artefact.clone(),
+                name: name(pack, artefact),
+                state: if papers.is_empty() { Found::Missing } else { Found::Found },
+                files: papers.iter().map(|(p, _, _)| p.entry.path.clone()).collect(),
+                missing: Vec::new(),
+            }
+        });
+        let mut files = BTreeSet::new();
+        let mut artefacts = BTreeSet::new();
+        for piece in &dossier.pieces {
+            let runs = 0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len());
+            if dossier.roster.names(piece.number, None, n)
+                || runs.into_iter().any(|r| dossier.roster.names(piece.number, Some(r), n))
+            {
+                files.insert(piece.entry.path.clone());
+            }
+            for h in piece.claims.iter().filter(|h| names(piece, h)) {
+                let claim = &piece.entry.artefacts[h.claim];
+                if claim.counts {
+                    artefacts.insert(claim.artefact.clone());
+                }
+            }
+        }
+        let sessions = dossier.courses.iter().enumerate();
+        let sessions = sessions.filter(|(_, c)| c.trainees.contains(&n) || c.trainers.contains(&n)).map(|(i, _)| i + 1);
+        out.push(Person {
+            name: individual.shown.clone(),
+            sessions: sessions.collect(),
+            files: files.into_iter().collect(),
+            artefacts: artefacts.into_iter().collect(),
+            documents: documents.collect(),
+        });
+    }
+    out.sort_by(|a, b| a.name.cmp(&b.name));
+    out
+}

@@ -1,0 +1,157 @@
+//! Papers of one session held against each other: hours, titles, codes, dates.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::{Sight, finding, fr_date, names, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::sessions::{Course, alike};
+use crate::classify::{Run, Value, read_values};
+use crate::pack::model::{Check, FieldType, Indicator};
+use crate::text::{Lang, Text};
+
+/// What a paper states under a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stated {
+    Minutes(BTreeSet<u32>),
+    Text(String),
+}
+
+fn stated(case: &Case, run: &Run, field: u16) -> Option<Stated> {
+    let seen = run.fields.iter().find(|f| f.field == field && !f.value.is_empty())?;
+    match case.pack.fields[usize::from(field)].value {
+        FieldType::Duration => {
+            let mut minutes = BTreeSet::new();
+            read_values(&seen.value, |v, _| {
+                if let Value::Minutes(m) = v {
+                    minutes.insert(m);
+                }
+            });
+            (!minutes.is_empty()).then_some(Stated::Minutes(minutes))
+        }
+        FieldType::Text | FieldType::Code => Some(Stated::Text(seen.value.clone())),
+        _ => None,
+    }
+}
+
+fn differ(a: &Stated, b: &Stated) -> bool {
+    match (a, b) {
+        (Stated::Minutes(a), Stated::Minutes(b)) => a.is_disjoint(b),
+        (Stated::Text(a), Stated::Text(b)) => alike(a, b) == Some(false),
+        _ => false,
+    }
+}
+
+fn shown(s: &Stated, lang: Lang) -> String {
+    match s {
+        Stated::Minutes(m) => {
+            let hours: Vec<String> = m.iter().map(|m| format!("{} h", f64::from(*m) / 60.0)).collect();
+            let all = hours.join(" / ");
+            if lang == Lang::Fr { all.replace('.', ",") } else { all }
+        }
+        Stated::Text(t) => t.clone(),
+    }
+}
+
+/// The papers of an artefact in a session.
+fn of<'a>(case: &Case<'a>, course: &Course, artefact: &str) -> Vec<(Sight<'a>, &'a Run)> {
+    let dossier = case.dossier;
+    dossier
+        .claims(artefact)
+        .filter(|(p, h, c)| c.counts && h.runs.iter().any(|r| course.papers.contains(&(p.number, *r))))
+        .filter_map(|(p, h, c)| Some(((p, h, c), p.run(h)?)))
+        .collect()
+}
+
+/// A field has one value over the papers of a session.
+pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
+    let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
+    let mut found = Vec::new();
+    for course in &case.dossier.courses {
+        let first = of(case, course, &check.artefact);
+        let readings: Vec<(Sight, Stated)> =
+            first.into_iter().filter_map(|(s, run)| Some((s, stated(case, run, number)?))).collect();
+        for other in &check.with {
+            let others: Vec<(Sight, Stated)> = of(case, course, other)
+                .into_iter()
+                .filter_map(|(s, run)| Some((s, stated(case, run, number)?)))
+                .collect();
+            // one paper of a kind that agrees settles it: the other may be of another module
+            let Some((a, x)) =
+                readings.iter().find(|(_, x)| !others.is_empty() && others.iter().all(|(_, y)| differ(x, y)))
+            else {
+                continue;
+            };
+            let (b, y) = &others[0];
+            let field = names(case, std::slice::from_ref(&case.pack.fields[usize::from(number)].id), Lang::Fr);
+            let field_en = names(case, std::slice::from_ref(&case.pack.fields[usize::from(number)].id), Lang::En);
+            let message = Text::new(
+                format!(
+                    "Désaccord ({field}) : {} dans {}, {} dans {}.",
+                    shown(x, Lang::Fr),
+                    short(&a.0.entry.path),
+                    shown(y, Lang::Fr),
+                    short(&b.0.entry.path)
+                ),
+                format!(
+                    "Disagreement ({field_en}): {} in {}, {} in {}.",
+                    shown(x, Lang::En),
+                    short(&a.0.entry.path),
+                    shown(y, Lang::En),
+                    short(&b.0.entry.path)
+                ),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*a, *b]);
+            f.subject = super::per::label(course).fr;
+            f.confidence = Confidence::Probable;
+            found.push(f);
+        }
+    }
+    found
+}
+
+/// A date a paper states lies on the right side of its session.
+pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: bool) -> Vec<Finding> {
+    let number = check.field.as_deref().and_then(|f| case.pack.field(f));
+    let end = check.than.as_deref() == Some("session-end");
+    let mut found = Vec::new();
+    for course in &case.dossier.courses {
+        let Some((first, last)) = course.days else { continue };
+        let limit = if end { last } else { first };
+        for (sight, run) in of(case, course, &check.artefact) {
+            let dates = run
+                .fields
+                .iter()
+                .filter(|f| Some(f.field) == number)
+                .filter_map(|f| f.date.as_deref()?.parse::<Date>().ok());
+            let Some(date) = dates.max() else { continue };
+            // years apart is another session, or a mistaken reading
+            let wrong = if after { date < limit } else { date > limit };
+            let far = date.until(limit).map_or(i32::MAX, |s| s.get_days().abs()) > 200;
+            if !wrong || far {
+                continue;
+            }
+            let name = case.name(&check.artefact);
+            let (word, word_en) = match (after, end) {
+                (true, true) => ("avant la fin de la session", "before the session ended"),
+                (true, false) => ("avant le début de la session", "before the session began"),
+                (false, true) => ("après la fin de la session", "after the session ended"),
+                (false, false) => ("après le début de la session", "after the session began"),
+            };
+            let message = Text::new(
+                format!(
+                    "{} : daté du {}, {word} ({}) – {}.",
+                    name.fr,
+                    fr_date(date),
+                    fr_date(limit),
+                    short(&sight.0.entry.path)
+                ),
+                format!("{}: dated {date}, {word_en} ({limit}) – {}.", name.en, short(&sight.0.entry.path)),
+            );
+            found.push(finding(case, indicator, check, &check.cause, "contradiction", message, &[sight]));
+        }
+    }
+    found
+}

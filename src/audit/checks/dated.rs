@@ -1,0 +1,172 @@
+//! Dates of papers: age, validity, order.
+
+use jiff::civil::Date;
+
+use super::{Sight, files, finding, fr_date, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::Finding;
+use crate::classify::Value;
+use crate::pack::model::{Basis, Check, Indicator, Scope};
+use crate::text::Text;
+
+/// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
+fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, bool)> {
+    let run = sight.0.run(sight.1)?;
+    let parse = |d: &str| d.parse::<Date>().ok().filter(|d| *d <= case.audit_date);
+    let number = field.and_then(|f| case.pack.field(f));
+    let stated =
+        run.fields.iter().filter(|f| Some(f.field) == number).filter_map(|f| f.date.as_deref()).filter_map(parse).max();
+    if let Some(date) = stated {
+        return Some((date, true));
+    }
+    let latest = run_dates(sight).into_iter().filter_map(|d| parse(&d)).max();
+    latest.map(|d| (d, true)).or_else(|| {
+        let meta = &sight.0.exhibit.as_ref()?.meta;
+        let date = meta.modified.as_deref().or(meta.created.as_deref())?;
+        Some((parse(date.get(..10)?)?, false))
+    })
+}
+
+/// Values of the run of a claim.
+fn run_facts<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
+    let (piece, n) = (sight.0, sight.1.run.unwrap_or(0));
+    let facts = piece.exhibit.as_ref().map_or(&[][..], |e| {
+        let from = e.runs.get(n).map_or(0, |r| r.first_fact as usize);
+        let to = e.runs.get(n + 1).map_or(e.facts.len(), |r| r.first_fact as usize);
+        e.facts.get(from..to.max(from)).unwrap_or_default()
+    });
+    facts.iter().map(|f| &f.value)
+}
+
+/// Dates of the run of a claim.
+fn run_dates(sight: &Sight) -> Vec<String> {
+    run_facts(sight)
+        .filter_map(|v| match v {
+            Value::Date(d) | Value::Period(_, d) => Some(d.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn months_before(date: Date, months: u32) -> Date {
+    let span = jiff::Span::new().months(i32::try_from(months).unwrap_or(12));
+    date.checked_sub(span).unwrap_or(date)
+}
+
+/// Not too old: the newest paper of the organisation, or each paper of a trainer.
+pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let Some(months) = check.months else { return Vec::new() };
+    let dated: Vec<(Sight, Date)> =
+        sights.iter().filter_map(|s| date_of(case, s, check.field.as_deref()).map(|(d, _)| (*s, d))).collect();
+    let Some((newest, date)) = dated.iter().max_by_key(|(_, d)| *d) else {
+        let message = Text::new(
+            format!("Aucune date lisible, l'ancienneté ne peut pas être vérifiée : {}.", files(sights)),
+            format!("No readable date, age cannot be checked: {}.", files(sights)),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "undated", message, sights);
+        f.to_review();
+        return vec![f];
+    };
+    let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
+    let limit = months_before(case.audit_date, months);
+    // what auditors merely like gets half as much again before it is held against anyone
+    let grace = if check.basis == Some(Basis::Practice) {
+        months_before(case.audit_date, months + months.div_ceil(2))
+    } else {
+        limit
+    };
+    let old: Vec<&(Sight, Date)> = if each { dated.iter().filter(|(_, d)| *d < limit).collect() } else { Vec::new() };
+    let stale: Vec<(Sight, Date)> = if each {
+        old.into_iter().copied().collect()
+    } else if *date < limit {
+        vec![(*newest, *date)]
+    } else {
+        Vec::new()
+    };
+    let mut found = Vec::new();
+    for (sight, date) in stale {
+        let name = case.name(&check.artefact);
+        let message = Text::new(
+            format!(
+                "{} : la date la plus récente lue est le {}, soit plus de {months} mois avant l'audit ({}).",
+                name.fr,
+                fr_date(date),
+                short(&sight.0.entry.path)
+            ),
+            format!(
+                "{}: the latest date read is {date}, more than {months} months before the audit ({}).",
+                name.en,
+                short(&sight.0.entry.path)
+            ),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
+        if date >= grace {
+            f.to_review();
+        }
+        found.push(f);
+    }
+    found
+}
+
+/// A validity date not passed. A newer paper beside an expired one settles it.
+pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
+    let until = |s: &Sight| -> Option<Date> {
+        let run = s.0.run(s.1)?;
+        let stated =
+            run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
+        // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well
+        stated.or_else(|| {
+            run_facts(s).filter_map(|v| if let Value::Period(_, end) = v { end.parse().ok() } else { None }).max()
+        })
+    };
+    let valid = sights.iter().any(|s| until(s).is_some_and(|d| d >= case.audit_date));
+    let expired: Vec<Sight> =
+        sights.iter().filter(|s| until(s).is_some_and(|d| d < case.audit_date)).copied().collect();
+    if expired.is_empty() || (valid && sights.len() > expired.len()) {
+        return Vec::new();
+    }
+    let date = expired.iter().filter_map(until).max().unwrap_or(case.audit_date);
+    let message = Text::new(
+        format!("Validité échue le {} : {}.", fr_date(date), files(&expired)),
+        format!("Validity ended on {date}: {}.", files(&expired)),
+    );
+    vec![finding(case, indicator, check, &check.cause, "expired", message, &expired)]
+}
+
+/// One paper dated before another of the same folder.
+pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let Some(than) = &check.than else { return Vec::new() };
+    let folder = |s: &Sight| s.0.entry.path.rsplit_once('/').map_or("", |(f, _)| f).to_owned();
+    let others: Vec<Sight> = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+    let mut late = Vec::new();
+    for sight in sights {
+        let mates: Vec<&Sight> =
+            others.iter().filter(|o| folder(o) == folder(sight) && o.0.entry.path != sight.0.entry.path).collect();
+        let [other] = mates.as_slice() else { continue };
+        let first = run_dates(sight).into_iter().min().and_then(|d| d.parse::<Date>().ok());
+        let last = run_dates(other).into_iter().max().and_then(|d| d.parse::<Date>().ok());
+        if let (Some(a), Some(b)) = (first, last)
+            && a > b
+        {
+            late.push((*sight, a, b));
+        }
+    }
+    late.into_iter()
+        .map(|(sight, a, b)| {
+            let (x, y) = (case.name(&check.artefact), case.name(than));
+            let message = Text::new(
+                format!(
+                    "{} du {}, après {} du {} ({}).",
+                    x.fr,
+                    fr_date(a),
+                    y.fr.to_lowercase(),
+                    fr_date(b),
+                    short(&sight.0.entry.path)
+                ),
+                format!("{} of {a}, after {} of {b} ({}).", x.en, y.en.to_lowercase(), short(&sight.0.entry.path)),
+            );
+            finding(case, indicator, check, &check.cause, "contradiction", message, &[sight])
+        })
+        .collect()
+}

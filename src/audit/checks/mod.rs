@@ -1,0 +1,100 @@
+//! The kinds of checks on evidence that was found. What is checked, and what it means, is the pack's.
+
+mod agrees;
+mod dated;
+pub mod per;
+mod signed;
+mod stated;
+
+use jiff::civil::Date;
+
+use super::dossier::{Holding, Piece};
+use super::judge::{Case, new_finding};
+use super::outcome::{Claim, Confidence, Finding, Strength, Verdict};
+use crate::pack::model::{Check, CheckKind, Indicator};
+use crate::text::{Lang, Text};
+
+pub(super) type Sight<'a> = (&'a Piece, &'a Holding, &'a Claim);
+
+/// Findings of one check; none when it passes or has nothing to look at.
+#[must_use]
+pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
+    let sights: Vec<Sight> =
+        case.dossier.claims(&check.artefact).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+    if sights.is_empty() {
+        return Vec::new();
+    }
+    let mut found = match check.kind {
+        CheckKind::Mentions => stated::mentions(case, indicator, check, &sights),
+        CheckKind::Keyword => stated::keyword(case, indicator, check, &sights),
+        CheckKind::Fresh => dated::fresh(case, indicator, check, &sights),
+        CheckKind::NotExpired => dated::not_expired(case, indicator, check, &sights),
+        CheckKind::Before if of_session(check) => agrees::around(case, indicator, check, false),
+        CheckKind::Before => dated::before(case, indicator, check, &sights),
+        CheckKind::After => agrees::around(case, indicator, check, true),
+        CheckKind::Signed => signed::signed(case, indicator, check, &sights),
+        CheckKind::Per => per::per(case, indicator, check, &sights),
+        CheckKind::Attended => per::attended(case, indicator, check, &sights),
+        CheckKind::Agrees => agrees::agrees(case, indicator, check),
+        // a blank form never counts, so the need it should meet has spoken already
+        CheckKind::Filled => Vec::new(),
+    };
+    for f in &mut found {
+        f.provisional |= check.provisional;
+        if check.advice && f.verdict >= Verdict::Minor {
+            f.to_review();
+        }
+    }
+    found
+}
+
+/// The other date is the session's own.
+fn of_session(check: &Check) -> bool {
+    check.than.as_deref().is_some_and(|t| matches!(t, "session-start" | "session-end"))
+}
+
+pub(super) fn fr_date(date: Date) -> String {
+    format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())
+}
+
+pub(super) fn finding(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    cause: &str,
+    kind: &str,
+    message: Text,
+    sights: &[Sight],
+) -> Finding {
+    let cause = indicator.causes.iter().find(|c| c.id == cause);
+    let verdict = cause.map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
+    let mut f = new_finding(case, indicator, &check.id, cause, verdict, kind, message);
+    f.evidence = sights.iter().take(5).map(|(p, _, c)| case.evidence(p, c)).collect();
+    let sure = sights.iter().all(|(_, _, c)| c.strength == Strength::Strong);
+    f.confidence = if sure { Confidence::Certain } else { Confidence::Probable };
+    if let [(piece, _, _)] = sights {
+        f.subject.clone_from(&piece.entry.path);
+    }
+    f
+}
+
+pub(super) fn names(case: &Case, fields: &[String], lang: Lang) -> String {
+    let named = fields
+        .iter()
+        .map(|f| case.pack.field(f).map_or(f.clone(), |n| case.pack.fields[usize::from(n)].name.get(lang).to_owned()));
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// Name of a file without its folders: the evidence beside the message has the whole path.
+#[must_use]
+pub fn short(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+pub(super) fn files(sights: &[Sight]) -> String {
+    let mut list: Vec<&str> = sights.iter().take(4).map(|(p, _, _)| short(&p.entry.path)).collect();
+    if sights.len() > 4 {
+        list.push("…");
+    }
+    list.join(" ; ")
+}

@@ -1,0 +1,244 @@
+//! One paper for each person or each session, and what a person's papers say against each other.
+
+use std::collections::BTreeSet;
+
+use super::{Sight, finding, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, FileState, Finding};
+use crate::audit::people::Sighting;
+use crate::audit::sessions::{Course, values};
+use crate::classify::Value;
+use crate::pack::model::{Check, Each, Indicator, Role, Scope};
+use crate::text::Text;
+
+/// Names written out in one message.
+const NAMES: usize = 8;
+/// Papers of so many kinds show that a session was documented, so that what lacks is missing.
+const DOCUMENTED: usize = 3;
+
+/// One for each trainee, trainer or session.
+pub(super) fn per(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    match check.each {
+        Some(Each::Trainee) => per_trainee(case, indicator, check, sights),
+        Some(Each::Trainer) => per_trainer(case, indicator, check, sights),
+        Some(Each::Session) => per_session(case, indicator, check, sights),
+        None => Vec::new(),
+    }
+}
+
+fn names(case: &Case, persons: &[usize]) -> String {
+    let mut list: Vec<&str> = persons.iter().take(NAMES).map(|n| case.dossier.roster.all[*n].shown.as_str()).collect();
+    if persons.len() > NAMES {
+        list.push("…");
+    }
+    list.join(", ")
+}
+
+/// Whether the paper is of this session, or of none in particular.
+fn fits(case: &Case, sight: &Sight, course: &Course) -> bool {
+    let of = |c: &Course| sight.1.runs.iter().any(|r| c.papers.contains(&(sight.0.number, *r)));
+    of(course) || !case.dossier.courses.iter().any(of)
+}
+
+fn covers(case: &Case, sight: &Sight, person: usize) -> bool {
+    sight.1.runs.iter().any(|r| case.dossier.roster.names(sight.0.number, Some(*r), person))
+}
+
+/// Names no trainee: it may be anybody's.
+fn anonymous(case: &Case, sight: &Sight) -> bool {
+    let roster = &case.dossier.roster;
+    let trainee = |r: &usize| roster.of(sight.0.number, Some(*r)).any(|n| roster.all[n].role == Role::Trainee);
+    !sight.1.runs.iter().any(trainee)
+}
+
+/// Title and days of a session, for a message.
+#[must_use]
+pub fn label(course: &Course) -> Text {
+    let days = |to: &str, f: fn(jiff::civil::Date) -> String| match course.days {
+        Some((a, b)) if a == b => f(a),
+        Some((a, b)) => format!("{}{to}{}", f(a), f(b)),
+        None => String::new(),
+    };
+    let title = if course.title.is_empty() {
+        course.folder.rsplit('/').next().unwrap_or_default().to_owned()
+    } else {
+        course.title.clone()
+    };
+    let (fr, en) = (days(" au ", super::fr_date), days(" to ", |d| d.to_string()));
+    match (title.is_empty(), fr.is_empty()) {
+        (false, false) => Text::new(format!("« {title} », {fr}"), format!("“{title}”, {en}")),
+        (false, true) => Text::new(format!("« {title} »"), format!("“{title}”")),
+        _ => Text::new(fr, en),
+    }
+}
+
+fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let name = case.name(&check.artefact);
+    let (mut fr, mut en) = (Vec::new(), Vec::new());
+    let (mut missing, mut near): (BTreeSet<usize>, Vec<Sight>) = (BTreeSet::new(), Vec::new());
+    let mut doubtful = true;
+    for course in case.dossier.courses.iter().filter(|c| c.days.is_none_or(|(_, end)| end <= case.audit_date)) {
+        let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
+        if course.trainees.is_empty() || mine.iter().any(|s| anonymous(case, s)) {
+            continue;
+        }
+        let lack: Vec<usize> =
+            course.trainees.iter().copied().filter(|t| !mine.iter().any(|s| covers(case, s, *t))).collect();
+        if lack.is_empty() {
+            continue;
+        }
+        let (n, all, who, session) = (lack.len(), course.trainees.len(), names(case, &lack), label(course));
+        let s = if n > 1 { "s" } else { "" };
+        fr.push(format!("{n} bénéficiaire{s} sur {all} sans cette pièce ({who}) – {}", session.fr));
+        en.push(format!("{n} of {all} learners without it ({who}) – {}", session.en));
+        // a session with hardly any paper was not chosen as evidence
+        doubtful &= n == all && kinds(case, course) < DOCUMENTED;
+        near.extend(mine.into_iter().filter(|s| course.trainees.iter().any(|t| covers(case, s, *t))));
+        missing.extend(lack);
+    }
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let message = Text::new(format!("{} : {}.", name.fr, fr.join(" ; ")), format!("{}: {}.", name.en, en.join("; ")));
+    let mut f = finding(case, indicator, check, &check.cause, "partial", message, &near);
+    f.subject = names(case, &missing.into_iter().collect::<Vec<_>>());
+    f.missing = vec![name];
+    f.confidence = Confidence::Probable;
+    if doubtful {
+        f.to_review();
+    }
+    unread_nearby(case, check, &mut f);
+    vec![f]
+}
+
+/// Kinds of papers found for a session.
+fn kinds(case: &Case, course: &Course) -> usize {
+    let of = course.papers.iter().flat_map(|(p, r)| {
+        case.dossier.pieces[*p].claims.iter().filter(move |h| h.all_runs().any(|x| x == *r)).map(|h| h.artefact)
+    });
+    of.collect::<BTreeSet<_>>().len()
+}
+
+/// An unread file whose name suggests the artefact may be the missing one.
+fn unread_nearby(case: &Case, check: &Check, f: &mut Finding) {
+    let unread = case.dossier.claims(&check.artefact).find(|(p, _, _)| {
+        matches!(p.entry.state, FileState::Unread) || (p.entry.state == FileState::Partly && p.entry.words < 20)
+    });
+    if let Some((piece, _, _)) = unread {
+        let file = short(&piece.entry.path);
+        f.message.fr = format!("{} Une pièce qui pourrait convenir n'a pas pu être lue : {file}.", f.message.fr);
+        f.message.en = format!("{} A candidate could not be read: {file}.", f.message.en);
+        f.verdict = crate::audit::outcome::Verdict::Unverifiable;
+        f.grade.clear();
+    }
+}
+
+fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let roster = &case.dossier.roster;
+    let seen: BTreeSet<usize> = case.dossier.courses.iter().flat_map(|c| c.trainers.iter().copied()).collect();
+    let lack: Vec<usize> = seen.into_iter().filter(|t| !sights.iter().any(|s| covers(case, s, *t))).collect();
+    if lack.is_empty() {
+        return Vec::new();
+    }
+    let name = case.name(&check.artefact);
+    let at = |n: &usize| -> String {
+        let first: Option<&Sighting> = roster.all[*n].sightings.first();
+        let file = first.map_or("", |s| short(&case.dossier.pieces[s.piece].entry.path));
+        format!("{} ({file})", roster.all[*n].shown)
+    };
+    let who = lack.iter().take(NAMES).map(at).collect::<Vec<_>>().join(", ");
+    let message =
+        Text::new(format!("{} : rien trouvé pour {who}.", name.fr), format!("{}: nothing found for {who}.", name.en));
+    let mut f = finding(case, indicator, check, &check.cause, "partial", message, sights);
+    f.subject = names(case, &lack);
+    f.missing = vec![name];
+    f.confidence = Confidence::Probable;
+    // as many papers that name nobody known as persons without one: a person must match them
+    let silent = |s: &&Sight| !s.1.runs.iter().any(|r| roster.of(s.0.number, Some(*r)).next().is_some());
+    if sights.iter().filter(silent).count() >= lack.len() {
+        f.to_review();
+    }
+    unread_nearby(case, check, &mut f);
+    vec![f]
+}
+
+fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let of = |s: &Sight, c: &Course| s.1.runs.iter().any(|r| c.papers.contains(&(s.0.number, *r)));
+    let stray = sights.iter().filter(|s| !case.dossier.courses.iter().any(|c| of(s, c))).count();
+    let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
+    let lack: Vec<&Course> = case
+        .dossier
+        .courses
+        .iter()
+        .filter(past)
+        .filter(|c| kinds(case, c) >= DOCUMENTED && !sights.iter().any(|s| of(s, c)))
+        .collect();
+    // papers of no session in particular may be those of the sessions without
+    if lack.is_empty() || stray > 0 {
+        return Vec::new();
+    }
+    let name = case.name(&check.artefact);
+    let list =
+        |l: fn(&Text) -> &str| lack.iter().take(NAMES).map(|c| l(&label(c)).to_owned()).collect::<Vec<_>>().join(" ; ");
+    let message = Text::new(
+        format!("{} : pièce absente pour {} session(s) : {}.", name.fr, lack.len(), list(|t| &t.fr)),
+        format!("{}: missing for {} session(s): {}.", name.en, lack.len(), list(|t| &t.en)),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "partial", message, &[]);
+    f.subject = list(|t| &t.fr);
+    f.missing = vec![name];
+    f.confidence = Confidence::Probable;
+    unread_nearby(case, check, &mut f);
+    vec![f]
+}
+
+/// Hours a run states, in minutes.
+fn minutes(case: &Case, piece: usize, run: usize) -> BTreeSet<u32> {
+    let facts = values(&case.dossier.pieces[piece], run);
+    facts.into_iter().filter_map(|v| if let Value::Minutes(m) = v { Some(*m) } else { None }).collect()
+}
+
+/// A trainee marked absent, whose paper states as many hours as that of those who were there.
+pub(super) fn attended(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for course in &case.dossier.courses {
+        let of: Vec<(&Sight, usize)> = sights
+            .iter()
+            .flat_map(|s| s.1.runs.iter().map(move |r| (s, *r)))
+            .filter(|(s, _)| fits(case, s, course) && case.pack.artefacts[s.1.artefact].scope == Scope::Trainee)
+            .collect();
+        let hours = |t: usize| -> Option<(u32, &Sight)> {
+            of.iter()
+                .filter(|(s, r)| case.dossier.roster.names(s.0.number, Some(*r), t))
+                .filter_map(|(s, r)| Some((*minutes(case, s.0.number, *r).last()?, *s)))
+                .max_by_key(|(m, _)| *m)
+        };
+        let absent = |t: usize| -> Option<(u16, usize)> {
+            let here =
+                case.dossier.roster.all[t].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
+            here.filter(|s| s.signs.absent > 0).map(|s| (s.signs.absent, s.piece)).max()
+        };
+        let full =
+            course.trainees.iter().filter(|t| absent(**t).is_none()).filter_map(|t| hours(*t)).map(|(m, _)| m).max();
+        for t in &course.trainees {
+            let (Some((times, sheet)), Some((m, sight)), Some(full)) = (absent(*t), hours(*t), full) else { continue };
+            if m < full {
+                continue;
+            }
+            let who = &case.dossier.roster.all[*t].shown;
+            let (sheet, paper) = (short(&case.dossier.pieces[sheet].entry.path), short(&sight.0.entry.path));
+            let h = f64::from(m) / 60.0;
+            let message = Text::new(
+                format!(
+                    "{who} : noté absent {times} fois ({sheet}), mais {} heures comme les présents ({paper}).",
+                    h.to_string().replace('.', ",")
+                ),
+                format!("{who}: marked absent {times} time(s) ({sheet}), yet {h} hours as those present ({paper})."),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight]);
+            f.subject.clone_from(who);
+            found.push(f);
+        }
+    }
+    found
+}

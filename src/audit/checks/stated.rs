@@ -1,0 +1,89 @@
+//! What a paper must say: fields, words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Sight, files, finding, names};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::pack::model::{Check, Indicator, Scope};
+use crate::text::{Lang, Text};
+
+/// Fields that must be stated. One finding per cause and set of missing fields, with the papers concerned.
+pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let mut lacks: BTreeMap<(&str, Vec<String>), Vec<Sight>> = BTreeMap::new();
+    // what the organisation says once, in any of its papers, is said
+    let shared = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Organisation);
+    let said: BTreeSet<u16> = if shared {
+        sights
+            .iter()
+            .filter_map(|s| s.0.exhibit.as_ref())
+            .flat_map(|e| &e.runs)
+            .flat_map(|r| &r.fields)
+            .map(|f| f.field)
+            .collect()
+    } else {
+        BTreeSet::new()
+    };
+    for sight in sights {
+        let Some(exhibit) = &sight.0.exhibit else { continue };
+        let stated: BTreeSet<&str> = exhibit
+            .runs
+            .iter()
+            .flat_map(|r| &r.fields)
+            .map(|f| case.pack.fields[usize::from(f.field)].id.as_str())
+            .collect();
+        let missing: Vec<&String> = check
+            .fields
+            .iter()
+            .filter(|f| !stated.contains(f.as_str()) && case.pack.field(f).is_none_or(|n| !said.contains(&n)))
+            .collect();
+        // A paper that states hardly anything is a summary, or was recognised wrongly: a person must say.
+        let mut by_cause: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for field in missing {
+            let cause = check.causes.get(field).unwrap_or(&check.cause);
+            by_cause.entry(cause).or_default().push(field.clone());
+        }
+        for (cause, fields) in by_cause {
+            lacks.entry((cause, fields)).or_default().push(*sight);
+        }
+    }
+    let mut found = Vec::new();
+    for ((cause, fields), sights) in lacks {
+        let total = check.fields.len();
+        let message = Text::new(
+            format!("Mention absente ({}) dans : {}.", names(case, &fields, Lang::Fr), files(&sights)),
+            format!("Not stated ({}) in: {}.", names(case, &fields, Lang::En), files(&sights)),
+        );
+        let mut f = finding(case, indicator, check, cause, "field-missing", message, &sights);
+        let field_names =
+            fields.iter().filter_map(|f| case.pack.field(f)).map(|n| case.pack.fields[usize::from(n)].name.clone());
+        f.missing = field_names.collect();
+        f.confidence = Confidence::Probable;
+        f.subject = sights.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
+        if fields.len() * 2 > total && total > 2 {
+            f.to_review();
+            f.confidence = Confidence::ToConfirm;
+        }
+        found.push(f);
+    }
+    found
+}
+
+/// At least one paper holds one of the words.
+pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let all = case.pack.indicators.iter().flat_map(|i| i.checks.iter().map(|c| (i.number, c)));
+    let Some(number) = all.zip(0u32..).find(|((i, c), _)| *i == indicator.number && c.id == check.id).map(|(_, n)| n)
+    else {
+        return Vec::new();
+    };
+    if sights.iter().any(|(p, _, _)| p.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.keywords.contains(&number))) {
+        return Vec::new();
+    }
+    let words =
+        check.any.iter().take(4).map(|w| format!("« {} »", w.trim_end_matches('*'))).collect::<Vec<_>>().join(", ");
+    let message = Text::new(
+        format!("Aucune mention de {words}… dans : {}.", files(sights)),
+        format!("No mention of {words}… in: {}.", files(sights)),
+    );
+    vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
+}

@@ -1,0 +1,208 @@
+//! Names of persons as French papers write them: « DUPONT Marie », « Mme Marie Dupont », « M. Dupont ».
+
+use crate::fold::fold;
+
+/// Most words of a name.
+const WORDS: usize = 6;
+
+/// Words that stand beside names or begin like one, folded: a text that holds one is no name.
+const NOT_NAMES: &str = " nom prenom date signature formation formateur formatrice stagiaire participant apprenant apprenti \
+beneficiaire candidat salarie intervenant entreprise societe sarl sa sas sasu eurl sci scop ei association centre conseil \
+institut cabinet groupe ecole academie atelier organisme service module session jour journee matin apre midi lundi \
+mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mar avril mai juin juillet aout septembre octobre novembre \
+decembre oui non le les un une et ou en au aux pour par avec san sur sou responsable directeur directrice gerant gerante \
+president presidente referent referente pedagogique administratif administrative qualite handicap public duree lieu salle \
+rue avenue boulevard place impasse quai chemin route objectif heure total page document version certificat attestation \
+convention programme titre contenu present absent absente excuse neant tel telephone mobile email mail siret siren nda \
+rncp cpf opco tva ttc ht euro ville adresse fonction poste metier emploi statut niveau diplome bac licence master bt cap \
+evaluation questionnaire satisfaction question reponse note observation commentaire remarque avi resultat acqui tout tre \
+autre autres client commanditaire financeur employeur tuteur maitre observation cachet visa parapher emargement entree \
+sortie debut fin horaire demi annee moi semaine distance presentiel distanciel visio teams zoom google microsoft excel \
+word powerpoint adobe france region ministere republique code article guide indicateur critere audit qualiopi plan action \
+suivi tableau liste registre veille procedure reglement livret accueil charte contrat devis facture bon commande numero \
+ref reference annexe objet sujet bonjour madame monsieur cher chere cordialement merci bien notre nos votre vos mon ma me \
+son sa ses ce cette ces je nous vous il elle ils elles on qui que quoi dont est sont a ont fait faite vu lu approuve \
+signe datee equipe direction accueil technique commercial commerciale comptable secretariat assistant assistante \
+coordinateur coordinatrice coordonnateur coordonnatrice animateur animatrice consultant consultante expert experte coach \
+the and for with date name trainer trainee company ";
+
+/// Words before a name that are not part of it, folded.
+const CIVILITIES: &[&str] =
+    &["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle", "dr", "me", "mm", "mmes"];
+
+/// Small words inside a name.
+const PARTICLES: &[&str] =
+    &["de", "du", "la", "le", "d", "l", "van", "von", "der", "ben", "el", "al", "dos", "da", "di"];
+
+/// A name found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// As written, without civility.
+    pub shown: String,
+    /// Byte offset in the text after the name.
+    pub end: usize,
+    /// A civility stood before it.
+    pub civil: bool,
+}
+
+/// Whether a folded word is a civility.
+#[must_use]
+pub fn is_civility(word: &str) -> bool {
+    CIVILITIES.contains(&word)
+}
+
+/// The words of a name that identify: folded, particles and civilities left out, initials kept.
+#[must_use]
+pub fn tokens(name: &str) -> Vec<String> {
+    fold(name)
+        .split_whitespace()
+        .filter(|w| !PARTICLES.contains(w) && !(w.len() > 1 && CIVILITIES.contains(w)))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn not_a_name(word: &str) -> bool {
+    NOT_NAMES.contains(&format!(" {word} "))
+}
+
+/// The name that begins `text` (after civilities, bullets and punctuation), when there is one.
+#[must_use]
+pub fn leading(text: &str) -> Option<Name> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut end = 0;
+    let mut civil = false;
+    let mut at = 0;
+    for raw in text.split_inclusive(|c: char| c.is_whitespace() || c == '\u{a0}') {
+        let from = at;
+        at += raw.len();
+        let word = raw.trim_matches(|c: char| c.is_whitespace() || "·•-–—*:«»\"()[]".contains(c));
+        if word.is_empty() {
+            // « Dupont - Acme » ends the name, a bullet before it does not
+            if words.is_empty() || raw.trim().is_empty() {
+                continue;
+            }
+            break;
+        }
+        let closed =
+            word.ends_with([',', ';', '/', ':', '!', '?']) || raw.trim_end().ends_with([',', ';', ')', ':', '/']);
+        let bare = word.trim_end_matches([',', ';', '/', ':', '!', '?']);
+        let folded = fold(bare);
+        let folded = folded.trim();
+        if words.is_empty() && CIVILITIES.contains(&folded) && (bare.len() > 1 || bare == "M") {
+            civil = true;
+            continue;
+        }
+        if raw.contains('(') && !words.is_empty() {
+            break;
+        }
+        let capital = bare.chars().next().is_some_and(char::is_uppercase);
+        let letters = bare.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c));
+        let particle = !capital && PARTICLES.contains(&folded) && (civil || !words.is_empty());
+        if !letters || folded.is_empty() || !(capital || particle) {
+            break;
+        }
+        if not_a_name(folded) && !PARTICLES.contains(&folded) {
+            // « Nom Prénom », « Paul Formateur »: a label or a function, the name ended before it
+            if words.is_empty() {
+                return None;
+            }
+            break;
+        }
+        words.push(bare);
+        end = from + raw.trim_end().len();
+        if closed || words.len() == WORDS || bare.ends_with('.') && bare.chars().count() > 3 {
+            break;
+        }
+    }
+    while words.last().is_some_and(|w| PARTICLES.contains(&fold(w).trim())) {
+        words.pop();
+    }
+    let shown = words.join(" ");
+    let parts = tokens(&shown);
+    let long = parts.iter().filter(|t| t.len() > 1).count();
+    let whole = long >= 2 || (long == 1 && (civil || parts.len() >= 2));
+    // four words in capitals are a heading
+    let heading = words.len() >= 4 && words.iter().all(|w| w.chars().all(|c| !c.is_lowercase()) && w.len() > 3);
+    (whole && !heading && parts.iter().all(|p| p.len() < 24)).then_some(Name { shown, end, civil })
+}
+
+/// The names of a text that is a list of them: « Julie Ferrand, Cédric Maillard et Patrice Nguema ».
+#[must_use]
+pub fn list(text: &str) -> Vec<Name> {
+    let mut names = Vec::new();
+    for part in text.split([',', ';', '\n', '/', '•', '|']).flat_map(|p| p.split(" et ")).flat_map(|p| p.split(" & "))
+    {
+        match leading(part) {
+            Some(name) => names.push(name),
+            // what follows a name may be its function; what begins a list must be a name
+            None if names.is_empty() && !part.trim().is_empty() => return names,
+            None => {}
+        }
+    }
+    names
+}
+
+/// Key of two words of a name that stand side by side, whatever their order.
+#[must_use]
+pub fn pair(a: &str, b: &str) -> u32 {
+    let (a, b) = if a <= b { (a, b) } else { (b, a) };
+    key(&[a, b])
+}
+
+/// Key of a surname after a civility or an initial.
+#[must_use]
+pub fn called(surname: &str) -> u32 {
+    key(&["*", surname])
+}
+
+/// FNV-1a: small, the same on every machine; a clash costs a false link in four thousand million.
+fn key(words: &[&str]) -> u32 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in words.iter().flat_map(|w| w.bytes().chain([b'|'])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    #[allow(clippy::cast_possible_truncation)] // folded on purpose
+    let folded = (hash ^ (hash >> 32)) as u32;
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_and_labels_are_not() {
+        let shown = |t: &str| leading(t).map(|n| n.shown);
+        for (text, expected) in [
+            ("Mme Julie FERRAND, assistante", "Julie FERRAND"),
+            ("FERRAND Julie", "FERRAND Julie"),
+            ("M. de La Tour", "de La Tour"),
+            ("Jean-Marc Le Goff a suivi", "Jean-Marc Le Goff"),
+            ("- Cédric Maillard (Acme)", "Cédric Maillard"),
+            ("M. Nguema", "Nguema"),
+            ("J. Ferrand", "J. Ferrand"),
+            ("Anaïs D'Angelo – Acme", "Anaïs D'Angelo"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in
+            ["Nom et prénom", "Formation Excel", "Lundi matin", "12 mai", "présentiel", "Date de signature", "Acme"]
+        {
+            assert_eq!(shown(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_are_split() {
+        let all: Vec<String> =
+            list("Julie Ferrand, Cédric Maillard et Patrice Nguema").into_iter().map(|n| n.shown).collect();
+        assert_eq!(all, ["Julie Ferrand", "Cédric Maillard", "Patrice Nguema"]);
+    }
+
+    #[test]
+    fn order_does_not_matter_to_keys() {
+        assert_eq!(pair("ferrand", "julie"), pair("julie", "ferrand"));
+        assert_ne!(pair("ferrand", "julie"), called("ferrand"));
+        assert_eq!(tokens("Mme Anne-Sophie de la Tour"), ["anne", "sophie", "tour"]);
+    }
+}

@@ -1,0 +1,312 @@
+//! Persons named in a run: beside a label, under a column head, after a phrase; and every name as keys,
+//! so that papers can be joined by person without their text.
+
+use std::collections::BTreeSet;
+
+use super::exhibit::{PersonSeen, RowSigns};
+use super::name::{called, is_civility, leading, list, pair, tokens};
+use super::reading::{Reading, Unit};
+use crate::extract::{Block, BlockKind, Mark};
+use crate::fold::{fold, fold_into};
+
+/// Most persons of a run.
+const PERSONS: usize = 500;
+/// Most keys of a run.
+const KEYS: usize = 6000;
+/// Most rows of a column read for names.
+const ROWS: usize = 400;
+
+/// A label or phrase of the pack that announces a person.
+#[derive(Debug, Clone, Copy)]
+pub struct Naming {
+    /// Field of the pack.
+    pub field: u16,
+    /// Where its words begin in the folded text.
+    pub start: usize,
+    /// Where they end.
+    pub end: usize,
+    /// A label, rather than a phrase in a sentence.
+    pub label: bool,
+}
+
+/// The persons announced at `namings`.
+#[must_use]
+pub fn persons(r: &Reading, namings: &[Naming]) -> Vec<PersonSeen> {
+    let mut out: Vec<PersonSeen> = Vec::new();
+    let mut columns: BTreeSet<(u16, usize, usize)> = BTreeSet::new();
+    for naming in namings {
+        let Some(n) = r.index_at(naming.start) else { continue };
+        let unit = &r.units[n];
+        let before = out.len();
+        if naming.label {
+            beside(r, n, naming, &mut out);
+            if out.len() == before
+                && let Some(cell) = unit.cell
+                && columns.insert((naming.field, unit.block, cell))
+            {
+                column(r, unit, cell, naming, &mut out);
+            }
+        } else {
+            let from = r.original(unit, naming.end.min(unit.end.saturating_sub(1)));
+            after(r, unit, r.text(unit).get(from..).unwrap_or_default(), naming.field, &mut out);
+        }
+        if out.len() >= PERSONS {
+            break;
+        }
+    }
+    out.sort_by(|a, b| (a.field, &a.name).cmp(&(b.field, &b.name)));
+    // the same person twice under a field: the row that shows signatures says more
+    out.dedup_by(|b, a| {
+        let same = a.field == b.field && a.name == b.name;
+        if same && b.signs.asked > a.signs.asked {
+            a.signs = b.signs;
+        }
+        same
+    });
+    out.truncate(PERSONS);
+    out
+}
+
+fn person(r: &Reading, unit: &Unit, field: u16, name: &str, signs: RowSigns) -> PersonSeen {
+    PersonSeen { field, name: crate::place::excerpt(name.trim()), place: r.place(unit), signs }
+}
+
+/// Names within the first words of `text`.
+fn after(r: &Reading, unit: &Unit, text: &str, field: u16, out: &mut Vec<PersonSeen>) {
+    let mut rest = text;
+    for _ in 0..3 {
+        let names = list(rest);
+        if !names.is_empty() {
+            out.extend(names.iter().map(|n| person(r, unit, field, &n.shown, RowSigns::default())));
+            return;
+        }
+        let Some((_, tail)) = rest.trim_start().split_once([' ', '\u{a0}']) else { return };
+        rest = tail;
+    }
+}
+
+/// The value of a label in its own line, in the cell beside it, or on the lines below.
+fn beside(r: &Reading, n: usize, naming: &Naming, out: &mut Vec<PersonSeen>) {
+    let unit = &r.units[n];
+    let text = r.text(unit);
+    let label = r.folded.get(naming.start..naming.end).unwrap_or_default().trim();
+    let own = unit.colon.filter(|c| *c + 1 >= naming.end && *c < unit.end).map(|c| &text[r.original(unit, c)..]);
+    if label.starts_with("prenom") && !label.contains(" nom") {
+        return; // read with the surname
+    }
+    let block = r.blocks[unit.block];
+    if let Some(value) = own.filter(|v| !v.trim().is_empty()) {
+        if label.starts_with("nom")
+            && let Some(name) = with_first_name(r, n, value)
+        {
+            out.push(person(r, unit, naming.field, &name, RowSigns::default()));
+            return;
+        }
+        let names = list(value);
+        out.extend(names.iter().map(|name| person(r, unit, naming.field, &name.shown, RowSigns::default())));
+        return;
+    }
+    match unit.cell {
+        Some(cell) => {
+            let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+            let right = block.cells.get(cell + 1).map(|c| c.text.trim()).unwrap_or_default();
+            if full > 4 && unit.colon.is_none() {
+                return;
+            }
+            if label.starts_with("nom")
+                && let Some(name) = with_first_name(r, n, right)
+            {
+                out.push(person(r, unit, naming.field, &name, RowSigns::default()));
+                return;
+            }
+            out.extend(list(right).iter().map(|n| person(r, unit, naming.field, &n.shown, RowSigns::default())));
+        }
+        None => {
+            // a list under its label: each line a name, or the list is over
+            for next in r.units[n + 1..].iter().take(40) {
+                let Some(name) = leading(r.text(next)) else { break };
+                let rest = r.text(next)[name.end..].trim_start();
+                if next.words > 12 || rest.chars().next().is_some_and(char::is_lowercase) {
+                    break;
+                }
+                out.push(person(r, next, naming.field, &name.shown, RowSigns::default()));
+                if next.cell.is_some() {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// « Nom : Ferrand   Prénom : Julie », in one line or in the next ones.
+fn with_first_name(r: &Reading, n: usize, value: &str) -> Option<String> {
+    let lower = value.to_lowercase();
+    let split = lower.find("prénom").or_else(|| lower.find("prenom")).filter(|at| value.is_char_boundary(*at));
+    let cut = |t: &str| -> Option<String> {
+        let t = t.trim_start_matches(|c: char| c.is_whitespace() || ":·-".contains(c));
+        let words: Vec<&str> = t
+            .split_whitespace()
+            .take_while(|w| {
+                w.chars().next().is_some_and(char::is_uppercase)
+                    && w.chars().all(|c| c.is_alphabetic() || "-'’".contains(c))
+            })
+            .take(3)
+            .collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    };
+    if let Some(at) = split {
+        let (surname, first) = (cut(&value[..at])?, cut(value[at..].split_once(':')?.1)?);
+        return Some(format!("{first} {surname}"));
+    }
+    if leading(value).is_some() {
+        return None;
+    }
+    let surname = cut(value)?;
+    let unit = &r.units[n];
+    let near = r.units[n + 1..].iter().take(4).find(|u| r.folded[u.start..u.end].starts_with("prenom"))?;
+    if near.block > unit.block + 2 {
+        return None;
+    }
+    let text = r.text(near);
+    let first = match text.split_once(':') {
+        Some((_, v)) if !v.trim().is_empty() => cut(v)?,
+        _ => cut(&r.blocks[near.block].cells.get(near.cell? + 1)?.text)?,
+    };
+    Some(format!("{first} {surname}"))
+}
+
+/// The names under a column head, with what their rows show of signatures.
+fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, out: &mut Vec<PersonSeen>) {
+    let header = r.blocks[head.block];
+    let BlockKind::Row { table } = header.kind else { return };
+    let title = |i: usize| header.cells.get(i).map(|c| fold(&c.text)).unwrap_or_default();
+    let own = title(cell);
+    let first = (own.starts_with("nom ") && !own.contains("prenom"))
+        .then(|| {
+            (0..header.cells.len())
+                .find(|i| *i != cell && title(*i).starts_with("prenom") && !title(*i).contains(" nom"))
+        })
+        .flatten();
+    if own.starts_with("prenom") && !own.contains(" nom") {
+        return;
+    }
+    let rows = r.blocks[head.block + 1..]
+        .iter()
+        .take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table))
+        .take(ROWS);
+    for row in rows {
+        let Some(text) = row.cells.get(cell).map(|c| c.text.trim()).filter(|t| !t.is_empty()) else { continue };
+        let name = match first.and_then(|i| row.cells.get(i)).map(|c| c.text.trim()).filter(|t| !t.is_empty()) {
+            Some(first) => format!("{first} {text}"),
+            None => text.to_owned(),
+        };
+        let shown = match leading(&titled(&name)) {
+            Some(n) if n.shown.split_whitespace().count() >= 2 || n.civil => n.shown,
+            _ => continue,
+        };
+        let signs = row_signs(header, row, cell, first);
+        out.push(PersonSeen { field: naming.field, name: shown, place: row.place.clone(), signs });
+    }
+}
+
+/// A cell of a register may be typed without capitals.
+fn titled(name: &str) -> String {
+    if name.split_whitespace().count() > 4 || name.chars().any(char::is_uppercase) {
+        return name.to_owned();
+    }
+    let cap = |w: &str| {
+        let mut c = w.chars();
+        c.next().map_or(String::new(), |f| f.to_uppercase().chain(c).collect())
+    };
+    name.split_whitespace().map(cap).collect::<Vec<String>>().join(" ")
+}
+
+/// Cells of the row that are to be signed, and how many are; « absent » is neither.
+fn row_signs(header: &Block, row: &Block, name: usize, first: Option<usize>) -> RowSigns {
+    let mut signs = RowSigns::default();
+    for (i, c) in row.cells.iter().enumerate() {
+        let headed = header.cells.get(i).is_some_and(|h| !h.text.trim().is_empty());
+        if i == name || Some(i) == first || !headed {
+            continue;
+        }
+        let text = fold(&c.text);
+        let text = text.trim();
+        if text.starts_with("absen") || matches!(text, "abs" | "ab" | "excuse" | "excusee" | "abandon") {
+            signs.absent += 1;
+        } else if c.mark == Mark::Image || c.mark == Mark::Ink {
+            signs.asked += 1;
+            signs.seen += 1;
+        } else if c.text.trim().is_empty() && c.mark == Mark::None {
+            signs.asked += 1;
+        }
+    }
+    signs
+}
+
+/// Keys of every name in the run: neighbours that begin with a capital, or stand alone in a cell.
+#[must_use]
+pub fn mentions(r: &Reading) -> Vec<u32> {
+    let mut keys = BTreeSet::new();
+    let mut last: Option<(usize, usize, String)> = None; // block, cell, word
+    for unit in &r.units {
+        let text = r.text(unit);
+        let cell = unit.cell.is_some() && unit.words <= 4;
+        if !cell && !text.chars().any(char::is_uppercase) {
+            last = None;
+            continue;
+        }
+        let at_cell = unit.cell.unwrap_or(0);
+        // neighbours across cells only in the next cell
+        if !last.as_ref().is_some_and(|(b, c, _)| cell && *b == unit.block && *c + 1 == at_cell) {
+            last = None;
+        }
+        let mut civil = false;
+        let mut scratch = String::new();
+        let mut words: Vec<(usize, usize)> = Vec::new();
+        fold_into(text, &mut scratch, |at, original| words.push((at, original)));
+        for (n, (at, original)) in words.iter().enumerate() {
+            let end = words.get(n + 1).map_or(scratch.len(), |w| w.0);
+            let word = scratch[*at..end].trim_end();
+            let capital = cell || text[*original..].chars().next().is_some_and(char::is_uppercase);
+            let between = n.checked_sub(1).and_then(|p| text.get(words[p].1..*original)).unwrap_or_default();
+            if between.contains([':', ';', '|', '\n'])
+                || between.contains(". ") && !civil && last.as_ref().is_some_and(|(_, _, w)| w.len() > 1)
+            {
+                last = None;
+            }
+            if is_civility(word) && (word.len() > 1 || text[*original..].starts_with("M")) {
+                civil = true;
+                last = None;
+                continue;
+            }
+            if !capital {
+                if !matches!(word, "de" | "du" | "la" | "le" | "d" | "l" | "van" | "von" | "el" | "ben") {
+                    last = None;
+                }
+                civil = false;
+                continue;
+            }
+            let known = tokens(word);
+            let Some(word) = known.first() else { continue };
+            if civil || last.as_ref().is_some_and(|(_, _, w)| w.len() == 1) {
+                keys.insert(called(word));
+            }
+            if let Some((_, _, before)) = &last
+                && before.len() > 1
+                && word.len() > 1
+            {
+                keys.insert(pair(before, word));
+            }
+            if last.as_ref().is_some_and(|(_, _, w)| w.len() > 1) && word.len() == 1 {
+                // « Ferrand J. »
+                keys.insert(called(&last.as_ref().map_or(String::new(), |(_, _, w)| w.clone())));
+            }
+            civil = false;
+            last = Some((unit.block, at_cell, word.clone()));
+        }
+        if keys.len() >= KEYS {
+            break;
+        }
+    }
+    keys.into_iter().collect()
+}
