@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Strength};
 use super::people::Roster;
+use super::recognise::{self, NAME_CAP};
 use super::sessions::{self, Course};
 use crate::classify::{Exhibit, Run, Value};
 use crate::format::Format;
@@ -14,21 +15,8 @@ use crate::pipeline::Gathered;
 use crate::place::Place;
 use crate::text::{Lang, Text};
 
-/// Points for a probable claim (`rules/README.md`).
-const PROBABLE: f32 = 6.0;
-/// Points for a probable claim when the file name says the same as the content.
-const NAMED: f32 = 5.0;
-/// Points for a strong claim.
-const STRONG: f32 = 10.0;
-/// Points for a weak claim.
-const WEAK: f32 = 3.0;
-/// Most points name, folder and sender give together.
-const NAME_CAP: f32 = 3.0;
 /// Most points the folders give.
 const FOLDER_CAP: f32 = 2.0;
-/// A claim below this share of the best of its pages is an echo of it: when it has a title of its own,
-/// when neither has one, when only the best has one.
-const ECHO: [f32; 3] = [0.5, 0.75, 0.85];
 
 /// A file with its claims.
 #[derive(Debug)]
@@ -218,7 +206,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
         .any(|w| folded_name.contains(w));
     let draft = [" brouillon ", " draft "].iter().any(|w| folded_name.contains(w));
     for (n, run) in runs.iter().enumerate() {
-        for (artefact, total, strength) in recognised(run, &points, pack) {
+        for (artefact, total, strength) in recognise::recognised(run, &points, pack) {
             let hit = run.hits.iter().find(|h| usize::from(h.artefact) == artefact);
             let a = &pack.artefacts[artefact];
             let mut states = states(a, run, marked);
@@ -302,53 +290,6 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
         entry.facts = facts(exhibit, pack);
     }
     Piece { entry, exhibit: file.exhibit.clone(), claims, number: 0 }
-}
-
-/// Artefacts a run is recognised as: number, points, strength.
-fn recognised(run: &Run, names: &[(f32, f32)], pack: &Pack) -> Vec<(usize, f32, Strength)> {
-    let mut list: Vec<(usize, f32, f32, Strength, bool)> = Vec::new();
-    for hit in &run.hits {
-        let artefact = usize::from(hit.artefact);
-        let (in_file, in_folder) = names[artefact];
-        let total = hit.points + (in_file + in_folder).min(NAME_CAP);
-        let strength = if total >= STRONG && hit.kinds >= 2 {
-            Strength::Strong
-        } else if hit.points >= PROBABLE / 2.0 && (total >= PROBABLE || (in_file >= 2.0 && total >= NAMED)) {
-            Strength::Probable
-        } else if total >= WEAK {
-            Strength::Weak
-        } else {
-            continue;
-        };
-        list.push((artefact, total, hit.points, strength, hit.titled));
-    }
-    let (top, top_titled) =
-        list.iter().map(|x| (x.1, x.4)).fold((0.0, false), |best, x| if x.0 > best.0 { x } else { best });
-    let echo = |total: f32, titled: bool| {
-        let share = if titled {
-            ECHO[0]
-        } else if top_titled {
-            ECHO[2]
-        } else {
-            ECHO[1]
-        };
-        total < top * share
-    };
-    let winners: Vec<&str> = list
-        .iter()
-        .filter(|x| x.3 >= Strength::Probable && !echo(x.1, x.4))
-        .map(|x| pack.artefacts[x.0].id.as_str())
-        .collect();
-    list.iter()
-        .filter_map(|(artefact, total, _, strength, titled)| {
-            let a = &pack.artefacts[*artefact];
-            let beaten = a.unless.iter().any(|u| winners.contains(&u.as_str())) || echo(*total, *titled);
-            let strength = if beaten && *strength >= Strength::Probable { Strength::Weak } else { *strength };
-            // weak echoes of a clear winner are noise
-            let noise = strength == Strength::Weak && top >= STRONG && *total < top * 0.4;
-            (!noise).then_some((*artefact, *total, strength))
-        })
-        .collect()
 }
 
 fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {

@@ -7,6 +7,7 @@ mod judge;
 mod outcome;
 mod people;
 mod profile;
+mod recognise;
 mod sessions;
 
 pub use dossier::Dossier;

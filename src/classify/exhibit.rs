@@ -32,6 +32,10 @@ pub struct Run {
     pub pages: (u32, u32),
     /// What the content speaks for, best first.
     pub hits: Vec<Hit>,
+    /// How well the words of the run fit each likely artefact, best first.
+    pub fits: Vec<Fit>,
+    /// How well they fit none (same measure).
+    pub fits_none: f32,
     /// What its state is, whatever it is.
     pub fill: Fill,
     /// Fields of the pack that the run states: field id and where.
@@ -61,6 +65,15 @@ pub struct Hit {
     pub titled: bool,
     /// Passages that gave the points, best first, at most five.
     pub because: Vec<Because>,
+}
+
+/// How well the words of a run fit an artefact, as the lexicon of the pack learnt it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Fit {
+    /// Artefact, by its number in the pack.
+    pub artefact: u16,
+    /// Logit: only differences mean something.
+    pub logit: f32,
 }
 
 /// One passage that speaks for an artefact.

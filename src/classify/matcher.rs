@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::exhibit::{Because, Exhibit, Fact, FieldSeen, Hit, Run, Topic, Value};
+use super::exhibit::{Because, Exhibit, Fact, FieldSeen, Fit, Hit, Run, Topic, Value};
+use super::features::{features, hashed};
 use super::layout::{fill, layouts, signatures};
 use super::people::{Naming, mentions, persons};
 use super::reading::{Opening, Reading, Unit, runs};
 use super::value::{first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document};
+use crate::pack::lexicon::Hash;
 use crate::pack::model::{FieldType, SignalKind};
 use crate::pack::{Pack, Use, groups};
 
@@ -21,6 +23,10 @@ const KEEP_HITS: usize = 12;
 const FACTS: usize = 4000;
 /// A pattern of more artefacts than this is worth less for each.
 const COMMON: f32 = 6.0;
+/// Best fits that are sent back.
+const KEEP_FITS: usize = 8;
+/// Under so many words, a run fits nothing.
+const LEAST_WORDS: usize = 5;
 /// Most labels and phrases of a run that are looked at for persons.
 const NAMINGS: usize = 300;
 /// A text this long (words) is full strength for phrases; in longer ones phrases count less.
@@ -29,7 +35,7 @@ const PHRASE_WORDS: f32 = 2500.0;
 /// Recognises `document`; `format` is its kebab-case format name.
 #[must_use]
 pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
-    let sheets = matches!(format, "xlsx" | "xls" | "xlsb" | "ods");
+    let sheets = is_workbook(format);
     let split = runs(document, sheets, |blocks| opening(blocks, pack));
     let mut exhibit = Exhibit { meta: document.meta.clone(), pages: document.pages, ..Exhibit::default() };
     for (pages, blocks) in split {
@@ -312,9 +318,12 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     }
     hits.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
     hits.truncate(KEEP_HITS);
+    let (fits, fits_none) = fit(r, format, pack, &mut hits);
     Run {
         pages: (0, 0),
         hits,
+        fits,
+        fits_none,
         fill: fill(r, placeholders, draft),
         fields: fields.into_values().map(|(_, f)| f).collect(),
         signatures: signatures(r, &document.meta),
@@ -323,6 +332,68 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         keywords,
         first_fact: 0,
     }
+}
+
+/// The artefacts the words of the run fit best, and those that patterns speak for; the best fit gets passages.
+fn fit(r: &Reading, format: &str, pack: &Pack, hits: &mut Vec<Hit>) -> (Vec<Fit>, f32) {
+    if pack.lexicon.is_empty() || r.words < LEAST_WORDS {
+        return (Vec::new(), 0.0);
+    }
+    let scores = pack.lexicon.score(&hashed(r, format));
+    let wanted = |n: usize, artefact: u16| n < KEEP_FITS || hits.iter().any(|h| h.artefact == artefact);
+    let kept = scores.artefacts.iter().enumerate().filter(|(n, (a, _))| wanted(*n, *a));
+    let fits: Vec<Fit> = kept.map(|(_, (artefact, logit))| Fit { artefact: *artefact, logit: *logit }).collect();
+    if let Some(best) = fits.first().filter(|f| f.logit > scores.none)
+        && hits.iter().all(|h| h.artefact != best.artefact)
+    {
+        let sensitive = pack.artefacts[usize::from(best.artefact)].sensitive;
+        let because = telling(r, pack, best.artefact, sensitive);
+        hits.push(Hit { artefact: best.artefact, points: 0.0, kinds: 0, titled: false, because });
+    }
+    (fits, scores.none)
+}
+
+/// The lines whose words speak most for the artefact.
+fn telling(r: &Reading, pack: &Pack, artefact: u16, sensitive: bool) -> Vec<Because> {
+    let mut best: Vec<(f32, &Unit)> = Vec::new();
+    for unit in r.units.iter().take(200) {
+        let words = r.folded[unit.start..unit.end].split(' ').filter(|w| !w.is_empty());
+        let sum: f32 = words.take(30).map(|w| pack.lexicon.weight(Hash::new().with(w), artefact)).sum();
+        if sum > 0.0 {
+            best.push((sum, unit));
+        }
+    }
+    best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
+    let because = |(_, unit): &(f32, &Unit)| Because {
+        signal: "words".to_owned(),
+        points: 0.0,
+        place: r.place(unit),
+        excerpt: if sensitive { String::new() } else { r.passage(unit, unit.start) },
+    };
+    best.iter().take(2).map(because).collect()
+}
+
+/// The features of every run of a document, for the trainer of a lexicon.
+#[must_use]
+pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String, f32)>> {
+    let sheets = is_workbook(format);
+    let split = runs(document, sheets, |blocks| opening(blocks, pack));
+    let one = |blocks: Vec<&Block>| {
+        let reading = Reading::new(blocks, sheets || format == "csv");
+        let mut out = Vec::new();
+        if reading.words >= LEAST_WORDS {
+            features(&reading, format, |kind, a, b, value| {
+                let gap = if b.is_empty() { "" } else { " " };
+                out.push((format!("{kind}{a}{gap}{b}"), value));
+            });
+        }
+        out
+    };
+    split.into_iter().map(|(_, blocks)| one(blocks)).filter(|f| !f.is_empty()).collect()
+}
+
+fn is_workbook(format: &str) -> bool {
+    matches!(format, "xlsx" | "xls" | "xlsb" | "ods")
 }
 
 /// What a pattern is worth: words that speak for many artefacts say little about any.

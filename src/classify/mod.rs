@@ -1,6 +1,7 @@
 //! What a file is good for: content held against the patterns of a pack.
 
 mod exhibit;
+mod features;
 mod layout;
 mod matcher;
 pub mod name;
@@ -9,5 +10,5 @@ mod reading;
 mod value;
 
 pub use exhibit::*;
-pub use matcher::classify;
+pub use matcher::{classify, learn};
 pub use value::{first_date, last_date, values as read_values};

@@ -8,6 +8,7 @@ use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 use super::automaton::{Automaton, Sources, compile_pattern, groups};
+use super::lexicon::Lexicon;
 use super::model::{AnswerKind, Chains, FieldsFile, PackFile, ProfileFile, SignalKind};
 use super::when::When;
 use super::{LAYOUTS, Pack};
@@ -65,7 +66,7 @@ pub fn embedded() -> BTreeMap<String, Files> {
 fn collect(dir: &Dir, root: &Path, files: &mut Files) {
     for file in dir.files() {
         let path = file.path().strip_prefix(root).unwrap_or(file.path());
-        if let (Some(text), Some("toml")) = (file.contents_utf8(), path.extension().and_then(|e| e.to_str())) {
+        if let (Some(text), Some("toml" | "tsv")) = (file.contents_utf8(), path.extension().and_then(|e| e.to_str())) {
             files.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
         }
     }
@@ -120,7 +121,7 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() && depth < 4 {
             read_folder(&path, root, depth + 1, files)?;
-        } else if kind.is_file() && path.extension().is_some_and(|e| e == "toml") {
+        } else if kind.is_file() && path.extension().is_some_and(|e| e == "toml" || e == "tsv") {
             if files.len() >= FILES_LIMIT {
                 return Err(problem(
                     &shown(dir),
@@ -206,12 +207,14 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
     let mut fields = FieldsFile { fields: Vec::new() };
     let mut profile = ProfileFile { questions: Vec::new() };
     let mut chains = Chains::default();
+    let mut lexicon: Option<(&String, &String)> = None;
     let mut artefacts = Vec::new();
     let mut indicators = Vec::new();
     for (path, (shown, text)) in files {
         match path.split_once('/') {
             None if path == "pack.toml" => file = parse(shown, text, problems),
             None if path == "fields.toml" => fields = parse(shown, text, problems).unwrap_or(fields),
+            None if path == "lexicon.tsv" => lexicon = Some((shown, text)),
             None if path == "chains.toml" => chains = parse(shown, text, problems).unwrap_or(chains),
             None if path == "profile.toml" => profile = parse(shown, text, problems).unwrap_or(profile),
             Some(("artefacts", _)) => {
@@ -255,16 +258,20 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
         template: &file.template,
         draft: &file.draft,
     });
+    let lexicon = match lexicon.map(|(shown, text)| (shown, Lexicon::parse(text, &artefacts))) {
+        None => Lexicon::default(),
+        Some((_, Ok(lexicon))) => lexicon,
+        Some((shown, Err((line, message)))) => {
+            let help = "récrivez-le par « cargo run --release --example lexicon »".to_owned();
+            problems.push(Problem { file: shown.clone(), line, message, help });
+            return None;
+        }
+    };
     match automaton {
-        Ok(automaton) => Some(Pack {
-            file,
-            chains,
-            artefacts,
-            fields: fields.fields,
-            indicators,
-            questions: profile.questions,
-            automaton,
-        }),
+        Ok(automaton) => {
+            let (fields, questions) = (fields.fields, profile.questions);
+            Some(Pack { file, chains, artefacts, fields, indicators, questions, automaton, lexicon })
+        }
         Err(e) => {
             problems.push(problem("pack.toml", &format!("motifs trop nombreux ou trop longs ({e})"), ""));
             None

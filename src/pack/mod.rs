@@ -1,6 +1,7 @@
 //! Rule packs: the TOML under `rules/` made into a [`Pack`], immutable and shared by every stage.
 
 mod automaton;
+pub mod lexicon;
 mod load;
 pub mod model;
 mod when;
@@ -9,6 +10,7 @@ pub use automaton::{Automaton, Use, compile_pattern, groups};
 pub use load::{Files, Problem, compile, embedded, on_disk};
 pub use when::{Answers, When};
 
+use lexicon::Lexicon;
 use model::{Artefact, Chains, Field, Indicator, PackFile, Question};
 
 /// Names of layouts a signal may ask for (`rules/README.md`).
@@ -50,6 +52,8 @@ pub struct Pack {
     pub questions: Vec<Question>,
     /// All patterns.
     pub automaton: Automaton,
+    /// Learnt weights; empty when the pack has none.
+    pub lexicon: Lexicon,
 }
 
 impl Pack {

@@ -1,0 +1,289 @@
+//! Learns `rules/rnq-2019/lexicon.tsv` from labelled papers.
+//!
+//! ```sh
+//! cargo run --example fixtures -- /tmp/corpus fixtures/corpus       # the texts made into real files
+//! cargo run --example fixtures -- /tmp/dossiers
+//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart
+//! ```
+//! Every folder holds `<name>/` and `<name>.attendu.toml`; the names after `--` are left out, to be measured on.
+//! The examples of the pack are learnt too. Multinomial logistic regression, classes weighted alike, L-BFGS;
+//! the same papers give the same file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use probant::classify::learn;
+use probant::extract;
+use probant::format::Format;
+use probant::pack::lexicon::{Lexicon, NONE};
+use probant::pack::{Pack, compile, embedded};
+
+/// A feature must stand in so many papers.
+const LEAST_PAPERS: u32 = 2;
+/// Inverse of the strength of the regularisation.
+const C: f64 = 5.0;
+/// Steps of the optimiser.
+const STEPS: usize = 60;
+/// Pairs the optimiser remembers.
+const MEMORY: usize = 8;
+
+/// A paper: its features and what it is.
+struct Paper {
+    features: Vec<(String, f32)>,
+    label: String,
+}
+
+fn main() -> Result<()> {
+    let mut args = std::env::args().skip(1);
+    let out = PathBuf::from(args.next().context("OUT.tsv FOLDER… [-- NAME…]")?);
+    let mut folders = Vec::new();
+    let mut without = Vec::new();
+    let mut rest = false;
+    for arg in args {
+        match (arg.as_str(), rest) {
+            ("--", _) => rest = true,
+            (_, true) => without.push(arg),
+            (_, false) => folders.push(PathBuf::from(arg)),
+        }
+    }
+    let packs = embedded();
+    let pack = compile(&packs, "rnq-2026").map_err(|p| anyhow::anyhow!("{} problems in the pack", p.len()))?;
+    let mut papers = Vec::new();
+    for folder in &folders {
+        read_folder(folder, &without, &pack, &mut papers)?;
+    }
+    let labelled = papers.len();
+    for artefact in &pack.artefacts {
+        for text in &artefact.examples.matches {
+            let document = extract::read(Format::Text, text.as_bytes()).unwrap_or_default();
+            for features in learn(&document, "text", &pack) {
+                papers.push(Paper { features, label: artefact.id.clone() });
+            }
+        }
+    }
+    eprintln!("{labelled} labelled papers, {} examples", papers.len() - labelled);
+    let text = fit(&papers);
+    std::fs::write(&out, &text)?;
+    eprintln!("{}: {} kB", out.display(), text.len() / 1024);
+    Ok(())
+}
+
+fn read_folder(folder: &Path, without: &[String], pack: &Pack, papers: &mut Vec<Paper>) -> Result<()> {
+    let mut names: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.to_string_lossy().ends_with(".attendu.toml"))
+        .collect();
+    names.sort();
+    for expected in names {
+        let name = expected.file_name().map(|n| n.to_string_lossy().replace(".attendu.toml", "")).unwrap_or_default();
+        if without.contains(&name) {
+            continue;
+        }
+        let table: toml::Table = std::fs::read_to_string(&expected)?.parse()?;
+        for file in table.get("file").and_then(toml::Value::as_array).into_iter().flatten() {
+            let text = |key: &str| file.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+            let labels: Vec<&str> = file
+                .get("artefacts")
+                .and_then(toml::Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(toml::Value::as_str)
+                .collect();
+            let accepted = file.get("also-accepted").and_then(toml::Value::as_array).is_some_and(|a| !a.is_empty());
+            let read = file.get("read").and_then(toml::Value::as_bool).unwrap_or(true);
+            // what might be something is no example of nothing
+            if !read || (labels.is_empty() && accepted) {
+                continue;
+            }
+            let path = folder.join(&name).join(text("path"));
+            let Ok(bytes) = std::fs::read(&path) else { continue };
+            let format = probant::format::detect(&bytes, text("path")).format;
+            let Ok(document) = extract::read(format, &bytes) else { continue };
+            let runs = learn(&document, &format.name(), pack);
+            // a file of several papers does not say which of its runs is which
+            if runs.len() > 1 && labels.len() > 1 {
+                continue;
+            }
+            for features in runs {
+                for label in if labels.is_empty() { &[NONE][..] } else { &labels[..] } {
+                    papers.push(Paper { features: features.clone(), label: (*label).to_owned() });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sparse rows, labels and weights of the papers.
+struct Data {
+    rows: Vec<Vec<(u32, f32)>>,
+    labels: Vec<usize>,
+    weights: Vec<f32>,
+    features: usize,
+    classes: usize,
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+fn fit(papers: &[Paper]) -> String {
+    let mut frequency: BTreeMap<&str, u32> = BTreeMap::new();
+    for paper in papers {
+        for (f, _) in &paper.features {
+            *frequency.entry(f).or_default() += 1;
+        }
+    }
+    let kept: Vec<(&str, f32)> = frequency
+        .iter()
+        .filter(|(f, n)| **n >= LEAST_PAPERS && !f.contains(['\t', '\n']))
+        .map(|(f, n)| (*f, (papers.len() as f32 / *n as f32).ln()))
+        .collect();
+    let index: HashMap<&str, u32> = kept.iter().zip(0u32..).map(|((f, _), n)| (*f, n)).collect();
+    let mut classes: Vec<String> = papers.iter().map(|p| p.label.clone()).collect();
+    classes.sort();
+    classes.dedup();
+    let mut sizes = vec![0usize; classes.len()];
+    let labels: Vec<usize> = papers.iter().map(|p| classes.binary_search(&p.label).unwrap_or(0)).collect();
+    labels.iter().for_each(|l| sizes[*l] += 1);
+    let balance = |l: usize| papers.len() as f32 / (classes.len() * sizes[l]) as f32;
+    let rows = papers
+        .iter()
+        .map(|p| {
+            let known =
+                p.features.iter().filter_map(|(f, v)| index.get(f.as_str()).map(|i| (*i, v * kept[*i as usize].1)));
+            let mut row: Vec<(u32, f32)> = known.collect();
+            let norm = row.iter().map(|(_, v)| v * v).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            row.iter_mut().for_each(|(_, v)| *v /= norm);
+            row
+        })
+        .collect();
+    let data = Data {
+        rows,
+        weights: labels.iter().map(|l| balance(*l)).collect(),
+        labels,
+        features: kept.len(),
+        classes: classes.len(),
+    };
+    eprintln!("{} features, {} classes", data.features, data.classes);
+    let w = minimise(&data);
+    let k = data.classes;
+    let (bias, weights) = (&w[data.features * k..], &w[..data.features * k]);
+    let rows: Vec<(String, f32, Vec<f32>)> = kept
+        .iter()
+        .enumerate()
+        .map(|(n, (f, rarity))| ((*f).to_owned(), *rarity, weights[n * k..(n + 1) * k].to_vec()))
+        .collect();
+    Lexicon::write(&classes, bias, &rows)
+}
+
+/// Loss and gradient at `w`: features by class, then biases.
+fn loss(data: &Data, w: &[f32], gradient: &mut [f32]) -> f64 {
+    let k = data.classes;
+    let lambda = 1.0 / C;
+    let half = data.rows.len().div_ceil(2);
+    let part = |from: usize, to: usize| {
+        let mut g = vec![0f32; w.len()];
+        let mut sum = 0f64;
+        let mut p = vec![0f32; k];
+        for n in from..to {
+            p.copy_from_slice(&w[data.features * k..]);
+            for (i, v) in &data.rows[n] {
+                let row = &w[*i as usize * k..(*i as usize + 1) * k];
+                p.iter_mut().zip(row).for_each(|(p, w)| *p += v * w);
+            }
+            let most = p.iter().copied().fold(f32::MIN, f32::max);
+            p.iter_mut().for_each(|x| *x = (*x - most).exp());
+            let total: f32 = p.iter().sum();
+            p.iter_mut().for_each(|x| *x /= total);
+            let weight = data.weights[n];
+            sum -= f64::from(weight) * f64::from(p[data.labels[n]].max(1e-30).ln());
+            p[data.labels[n]] -= 1.0;
+            p.iter_mut().for_each(|x| *x *= weight);
+            for (i, v) in &data.rows[n] {
+                let row = &mut g[*i as usize * k..(*i as usize + 1) * k];
+                row.iter_mut().zip(&p).for_each(|(g, p)| *g += v * p);
+            }
+            g[data.features * k..].iter_mut().zip(&p).for_each(|(g, p)| *g += p);
+        }
+        (sum, g)
+    };
+    let ((a, ga), (b, gb)) = std::thread::scope(|s| {
+        let second = s.spawn(|| part(half, data.rows.len()));
+        let first = part(0, half);
+        (first, second.join().unwrap_or_default())
+    });
+    let free = data.features * k;
+    let mut penalty = 0f64;
+    for (n, g) in gradient.iter_mut().enumerate() {
+        *g = ga[n] + gb[n];
+        if n < free {
+            #[allow(clippy::cast_possible_truncation)]
+            let pull = (lambda * f64::from(w[n])) as f32;
+            *g += pull;
+            penalty += f64::from(w[n]) * f64::from(w[n]);
+        }
+    }
+    a + b + lambda * penalty / 2.0
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum()
+}
+
+/// L-BFGS with a halving line search.
+#[allow(clippy::cast_possible_truncation)]
+fn minimise(data: &Data) -> Vec<f32> {
+    let size = (data.features + 1) * data.classes;
+    let mut w = vec![0f32; size];
+    let mut g = vec![0f32; size];
+    let mut value = loss(data, &w, &mut g);
+    let mut memory: Vec<(Vec<f32>, Vec<f32>, f64)> = Vec::new();
+    for step in 0..STEPS {
+        let mut d: Vec<f32> = g.iter().map(|x| -x).collect();
+        let mut alphas = Vec::new();
+        for (s, y, rho) in memory.iter().rev() {
+            let alpha = rho * dot(s, &d);
+            d.iter_mut().zip(y).for_each(|(d, y)| *d -= alpha as f32 * y);
+            alphas.push(alpha);
+        }
+        if let Some((_, y, rho)) = memory.last() {
+            let scale = (1.0 / rho / dot(y, y)) as f32;
+            d.iter_mut().for_each(|d| *d *= scale);
+        }
+        for ((s, y, rho), alpha) in memory.iter().zip(alphas.iter().rev()) {
+            let beta = rho * dot(y, &d);
+            d.iter_mut().zip(s).for_each(|(d, s)| *d += (alpha - beta) as f32 * s);
+        }
+        let slope = dot(&g, &d);
+        let mut length = if memory.is_empty() { 1.0 / dot(&g, &g).sqrt().max(1.0) } else { 1.0 };
+        let mut next = vec![0f32; size];
+        let mut ng = vec![0f32; size];
+        let mut better = value;
+        for _ in 0..20 {
+            next.iter_mut().zip(&w).zip(&d).for_each(|((n, w), d)| *n = w + length as f32 * d);
+            better = loss(data, &next, &mut ng);
+            if better <= value + 1e-4 * length * slope {
+                break;
+            }
+            length /= 2.0;
+        }
+        let s: Vec<f32> = next.iter().zip(&w).map(|(a, b)| a - b).collect();
+        let y: Vec<f32> = ng.iter().zip(&g).map(|(a, b)| a - b).collect();
+        let curve = dot(&s, &y);
+        if curve > 1e-10 {
+            memory.push((s, y, 1.0 / curve));
+            if memory.len() > MEMORY {
+                memory.remove(0);
+            }
+        }
+        let gain = (value - better) / value.abs().max(1e-9);
+        (w, g, value) = (next, ng, better);
+        if step % 10 == 9 {
+            eprintln!("step {}: {value:.1}", step + 1);
+        }
+        if gain < 1e-5 {
+            break;
+        }
+    }
+    w
+}

@@ -1,0 +1,180 @@
+//! Weights of words for each artefact, learnt from labelled papers (`examples/lexicon.rs`): `lexicon.tsv` of a pack.
+//!
+//! The first line names the artefacts, the second their biases; then one line a feature: the feature, its
+//! rarity, one character a weight. Features are made by `classify::features`.
+
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::model::Artefact;
+
+/// First word of the file.
+const MAGIC: &str = "lexicon";
+/// The class of papers that are no artefact at all.
+pub const NONE: &str = "none";
+/// Weights are written as characters from `!` (−46) to `~` (+47), times the scale.
+const MIDDLE: i32 = 46;
+/// First character.
+const FIRST: u8 = b'!';
+
+/// The weights of a pack.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    /// Artefact number of each class; none for papers that are no artefact, or are unknown to the pack.
+    classes: Vec<Option<u16>>,
+    /// Class of papers that are no artefact.
+    none: Option<usize>,
+    bias: Vec<f32>,
+    scale: f32,
+    index: HashMap<u64, (f32, u32)>,
+    rows: Vec<i8>,
+}
+
+/// Hash of a feature, told in parts so that no text need be put together.
+#[derive(Debug, Clone, Copy)]
+pub struct Hash(u64);
+
+impl Hash {
+    /// Of nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    /// With more text.
+    #[must_use]
+    pub fn with(self, text: &str) -> Self {
+        Self(text.bytes().fold(self.0, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)))
+    }
+}
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// How well each artefact fits a text: logits, to be compared with that of `none`.
+#[derive(Debug, Clone, Default)]
+pub struct Scores {
+    /// Artefact and logit, best first.
+    pub artefacts: Vec<(u16, f32)>,
+    /// Logit of papers that are no artefact.
+    pub none: f32,
+}
+
+impl Lexicon {
+    /// Reads `lexicon.tsv`.
+    ///
+    /// # Errors
+    /// Line and what is wrong.
+    pub fn parse(text: &str, artefacts: &[Artefact]) -> Result<Self, (usize, String)> {
+        let mut lines = text.lines().enumerate().filter(|(_, l)| !l.starts_with('#')).map(|(n, l)| (n + 1, l));
+        let bad = |n: usize, what: &str| (n, what.to_owned());
+        let (n, head) = lines.next().ok_or_else(|| bad(1, "fichier vide"))?;
+        let mut head = head.split('\t');
+        if head.next() != Some(MAGIC) {
+            return Err(bad(n, "la première ligne commence par « lexicon »"));
+        }
+        let scale: f32 = head.next().and_then(|s| s.parse().ok()).ok_or_else(|| bad(n, "échelle illisible"))?;
+        let names: Vec<&str> = head.collect();
+        let numbers: BTreeMap<&str, u16> =
+            (0u16..).zip(artefacts).map(|(n, a)| (a.id.as_str(), n)).map(|(n, a)| (n, a)).collect();
+        let mut lexicon = Self {
+            classes: names.iter().map(|c| numbers.get(c).copied()).collect(),
+            none: names.iter().position(|c| *c == NONE),
+            scale,
+            ..Self::default()
+        };
+        let (n, bias) = lines.next().ok_or_else(|| bad(n, "biais absents"))?;
+        lexicon.bias = bias.split('\t').skip(1).map_while(|b| b.parse().ok()).collect();
+        if lexicon.bias.len() != names.len() {
+            return Err(bad(n, "autant de biais que d'artefacts"));
+        }
+        for (n, line) in lines {
+            let mut cells = line.split('\t');
+            let (Some(word), Some(Ok(rarity)), Some(weights)) =
+                (cells.next(), cells.next().map(str::parse::<f32>), cells.next())
+            else {
+                return Err(bad(n, "trois colonnes attendues"));
+            };
+            if weights.len() != names.len() {
+                return Err(bad(n, "autant de poids que d'artefacts"));
+            }
+            let row = u32::try_from(lexicon.rows.len()).map_err(|_| bad(n, "trop de lignes"))?;
+            lexicon.rows.extend(
+                weights
+                    .bytes()
+                    .map(|b| i8::try_from(i32::from(b.clamp(FIRST, b'~')) - i32::from(FIRST) - MIDDLE).unwrap_or(0)),
+            );
+            lexicon.index.insert(Hash::new().with(word).0, (rarity, row));
+        }
+        Ok(lexicon)
+    }
+
+    /// Writes weights as [`Lexicon::parse`] reads them: `rows` are feature, rarity, a weight for each class.
+    #[must_use]
+    pub fn write(classes: &[String], bias: &[f32], rows: &[(String, f32, Vec<f32>)]) -> String {
+        let most = rows.iter().flat_map(|(_, _, w)| w).fold(0.0f32, |m, w| m.max(w.abs()));
+        #[allow(clippy::cast_precision_loss)]
+        let scale = (most / MIDDLE as f32).max(f32::MIN_POSITIVE);
+        let mut out = format!("{MAGIC}\t{scale}\t{}\nbias", classes.join("\t"));
+        for b in bias {
+            let _ = write!(out, "\t{b:.3}");
+        }
+        out.push('\n');
+        for (word, rarity, weights) in rows {
+            let _ = write!(out, "{word}\t{rarity:.2}\t");
+            for w in weights {
+                #[allow(clippy::cast_possible_truncation)]
+                let step = ((w / scale).round() as i32).clamp(-MIDDLE, MIDDLE + 1);
+                out.push(char::from(FIRST + u8::try_from(step + MIDDLE).unwrap_or(0)));
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Whether there is anything to score with.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Rarity of a known feature.
+    #[must_use]
+    pub fn rarity(&self, feature: Hash) -> Option<f32> {
+        self.index.get(&feature.0).map(|(r, _)| *r)
+    }
+
+    /// Scores of a text, given by its features and their values.
+    #[must_use]
+    pub fn score(&self, features: &[(Hash, f32)]) -> Scores {
+        let known: Vec<(f32, u32)> =
+            features.iter().filter_map(|(h, v)| self.index.get(&h.0).map(|(r, row)| (v * r, *row))).collect();
+        let norm = known.iter().map(|(v, _)| v * v).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        let mut logits = self.bias.clone();
+        for (value, row) in &known {
+            let value = value / norm * self.scale;
+            let from = *row as usize;
+            for (logit, w) in logits.iter_mut().zip(&self.rows[from..from + self.classes.len()]) {
+                *logit += value * f32::from(*w);
+            }
+        }
+        let mut artefacts: Vec<(u16, f32)> =
+            self.classes.iter().zip(&logits).filter_map(|(c, l)| Some(((*c)?, *l))).collect();
+        artefacts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        Scores { artefacts, none: self.none.map_or(f32::MIN, |n| logits[n]) }
+    }
+
+    /// Weight of a feature for an artefact, its rarity counted; 0 when unknown.
+    #[must_use]
+    pub fn weight(&self, feature: Hash, artefact: u16) -> f32 {
+        let class = self.classes.iter().position(|c| *c == Some(artefact));
+        match (self.index.get(&feature.0), class) {
+            (Some((r, row)), Some(c)) => r * self.scale * f32::from(self.rows[*row as usize + c]),
+            _ => 0.0,
+        }
+    }
+}
