@@ -9,7 +9,7 @@ use super::sessions::{self, Course};
 use crate::classify::{Exhibit, Run, Value};
 use crate::format::Format;
 use crate::incident::{Incident, Loss};
-use crate::pack::model::{Artefact, Group, Scope, SignalKind, Signatures};
+use crate::pack::model::{Artefact, Group, Role, Scope, SignalKind, Signatures};
 use crate::pack::{Pack, compile_pattern};
 use crate::pipeline::Gathered;
 use crate::place::Place;
@@ -67,10 +67,11 @@ impl Dossier {
     #[must_use]
     pub fn new(files: Vec<Gathered>, pack: &Pack) -> Self {
         let names: Vec<NamePatterns> = pack.artefacts.iter().map(NamePatterns::new).collect();
-        let own = main_activity_number(&files);
+        let (activity, siren) = (main_number(&files, activity_numbers), main_number(&files, company_numbers));
+        let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
         let known: BTreeMap<String, usize> =
             files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
-        let mut pieces: Vec<Piece> = files.iter().map(|f| piece(f, pack, &names, own.as_deref())).collect();
+        let mut pieces: Vec<Piece> = files.iter().map(|f| piece(f, pack, &names, own)).collect();
         // A duplicate shows what its first copy is, and counts for nothing more.
         for n in 0..pieces.len() {
             let of = files[n].incidents.iter().find_map(|i| match i {
@@ -87,9 +88,17 @@ impl Dossier {
         for (n, piece) in pieces.iter_mut().enumerate() {
             piece.number = n;
         }
+        supersede(&mut pieces, pack);
         let roster = Roster::new(&pieces, pack);
         let courses = sessions::courses(&pieces, &roster, pack);
         Self { pieces, roster, courses }
+    }
+
+    /// Whether a run announces the person it is about.
+    #[must_use]
+    pub fn announces(&self, piece: &Piece, run: usize, pack: &Pack) -> bool {
+        let run = piece.exhibit.as_ref().and_then(|e| e.runs.get(run));
+        run.is_some_and(|r| r.persons.iter().any(|p| pack.fields[usize::from(p.field)].role == Some(Role::Anyone)))
     }
 
     /// Every claim of the artefact, with its piece.
@@ -115,11 +124,83 @@ fn is_duplicate(file: &Gathered) -> bool {
     file.incidents.iter().any(|i| matches!(i, Incident::Duplicate { .. }))
 }
 
-/// The activity number most files carry: the organisation's own.
-fn main_activity_number(files: &[Gathered]) -> Option<String> {
+/// Words of names and folders that say a paper was put aside, folded.
+const ASIDE: [&str; 10] = [
+    " old ",
+    " ancien ",
+    " ancienne ",
+    " archive ",
+    " obsolete ",
+    " perime ",
+    " perimee ",
+    " corbeille ",
+    " sauvegarde ",
+    " historique ",
+];
+
+/// A paper put aside by its name or folder, while another of the same kind counts, is looked at no more;
+/// nor is the older of two of one title whose names differ by their year or version.
+fn supersede(pieces: &mut [Piece], pack: &Pack) {
+    let aside = |p: &Piece| {
+        let folded = format!(" {}", crate::fold::fold(&p.entry.path));
+        ASIDE.iter().any(|w| folded.contains(w))
+    };
+    let mut old: Vec<(usize, usize)> = Vec::new();
+    let mut kinds: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    for (n, piece) in pieces.iter().enumerate() {
+        for h in piece.claims.iter().filter(|h| piece.entry.artefacts[h.claim].counts) {
+            kinds.entry(h.artefact).or_default().push((n, h.claim));
+        }
+    }
+    for (artefact, list) in kinds {
+        let lasting = matches!(pack.artefacts[artefact].scope, Scope::Organisation | Scope::Training);
+        for (n, claim) in &list {
+            let current = |m: usize| m != *n && !aside(&pieces[m]);
+            let replaced = aside(&pieces[*n]) && list.iter().any(|(m, _)| current(*m))
+                || lasting && list.iter().any(|(m, _)| m != n && newer(&pieces[*m], &pieces[*n]));
+            if replaced {
+                old.push((*n, *claim));
+            }
+        }
+    }
+    for (n, claim) in old {
+        pieces[n].entry.artefacts[claim].states.push("superseded".to_owned());
+    }
+}
+
+/// Whether `a` is a later version of `b` by its name: the same words, a later year or a higher version.
+fn newer(a: &Piece, b: &Piece) -> bool {
+    let parts = |p: &Piece| -> (BTreeSet<String>, u32, u32) {
+        let name = p.entry.path.rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
+        let (mut words, mut year, mut version) = (BTreeSet::new(), 0, 0);
+        for w in crate::fold::fold(stem).split_whitespace() {
+            match (w.parse::<u32>(), w.strip_prefix('v').and_then(|v| v.parse::<u32>().ok())) {
+                (Ok(y), _) if (2000..2100).contains(&y) => year = year.max(y),
+                (_, Some(v)) => version = version.max(v),
+                (Ok(_), _) => {}
+                _ if matches!(w, "version" | "old" | "new" | "copie" | "de" | "final" | "def") => {}
+                _ => _ = words.insert(w.to_owned()),
+            }
+        }
+        (words, year, version)
+    };
+    let ((x, xy, xv), (y, yy, yv)) = (parts(a), parts(b));
+    !x.is_empty() && x == y && yy > 0 && (xy > yy || (xy == yy && xv > yv && yv > 0))
+}
+
+/// The organisation's own numbers.
+#[derive(Debug, Clone, Copy)]
+struct Own<'a> {
+    activity: Option<&'a str>,
+    siren: Option<&'a str>,
+}
+
+/// The number most files carry: the organisation's own.
+fn main_number(files: &[Gathered], numbers: fn(Option<&Exhibit>) -> BTreeSet<&str>) -> Option<String> {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for file in files.iter().filter(|f| !is_duplicate(f)) {
-        for number in activity_numbers(file.exhibit.as_ref()) {
+        for number in numbers(file.exhibit.as_ref()) {
             *counts.entry(number).or_default() += 1;
         }
     }
@@ -131,6 +212,12 @@ fn main_activity_number(files: &[Gathered]) -> Option<String> {
 fn activity_numbers(exhibit: Option<&Exhibit>) -> BTreeSet<&str> {
     let facts = exhibit.iter().flat_map(|e| &e.facts);
     facts.filter_map(|f| if let Value::Nda(n) = &f.value { Some(n.as_str()) } else { None }).collect()
+}
+
+/// The first nine digits of the company numbers of a file.
+fn company_numbers(exhibit: Option<&Exhibit>) -> BTreeSet<&str> {
+    let facts = exhibit.iter().flat_map(|e| &e.facts);
+    facts.filter_map(|f| if let Value::Siret(n) | Value::Siren(n) = &f.value { n.get(..9) } else { None }).collect()
 }
 
 /// Name and folder patterns of an artefact, compiled.
@@ -164,7 +251,7 @@ impl NamePatterns {
     }
 }
 
-fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>) -> Piece {
+fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piece {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
     let folded_name = format!(" {}", crate::fold::fold(stem));
@@ -197,8 +284,12 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
     let mut best: BTreeMap<usize, (Claim, Option<usize>)> = BTreeMap::new();
     let mut counting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let runs = file.exhibit.as_ref().map_or(&[][..], |e| &e.runs);
-    let foreign = own.is_some_and(|own| {
+    let foreign = own.activity.is_some_and(|own| {
         let numbers = activity_numbers(file.exhibit.as_ref());
+        !numbers.is_empty() && !numbers.contains(own)
+    });
+    let elsewhere = own.siren.is_some_and(|own| {
+        let numbers = company_numbers(file.exhibit.as_ref());
         !numbers.is_empty() && !numbers.contains(own)
     });
     let marked = [" modele ", " vierge ", " trame ", " template ", " exemple ", " gabarit "]
@@ -213,7 +304,8 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
             if draft && !states.contains(&"draft") {
                 states.push("draft");
             }
-            if foreign && matches!(a.scope, Scope::Organisation | Scope::Training | Scope::Session | Scope::Trainee) {
+            let scoped = matches!(a.scope, Scope::Organisation | Scope::Training | Scope::Session | Scope::Trainee);
+            if (foreign && scoped) || (elsewhere && a.own) {
                 states.push("other-organisation");
             }
             let refused = ["blank-template", "draft", "other-organisation"].iter().any(|s| states.contains(s));

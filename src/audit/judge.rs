@@ -312,7 +312,8 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             Some("draft") => "draft",
             _ => "missing",
         };
-        (cause.map_or(Verdict::ToReview, |c| Case::grade(indicator, c)), kind)
+        let graded = cause.filter(|_| !need.advice).map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
+        (graded, kind)
     };
     let names = |l| need.any.iter().map(|a| format!("« {} »", case.pack.name_of(a, l))).collect::<Vec<_>>();
     let (fr, en) = (names(Lang::Fr).join(", "), names(Lang::En).join(", "));
@@ -347,8 +348,8 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             format!("Only a draft was found ({first}): {need_en}."),
         ),
         _ => Text::new(
-            format!("Pièce non trouvée : {need_fr} (attendu : {fr})."),
-            format!("Not found: {need_en} (expected: {en})."),
+            format!("Exigence sans preuve : {need_fr} (pièces attendues : {fr})."),
+            format!("No evidence: {need_en} (expected papers: {en})."),
         ),
     };
     let mut finding = new_finding(case, indicator, &need.id, cause, verdict, kind, message);

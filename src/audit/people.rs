@@ -75,6 +75,12 @@ impl Roster {
             || self.paths.get(&piece).is_some_and(|s| s.contains(&person))
     }
 
+    /// Whether the text of a run names the person.
+    #[must_use]
+    pub fn in_text(&self, piece: usize, run: usize, person: usize) -> bool {
+        self.named.get(&(piece, run)).is_some_and(|s| s.contains(&person))
+    }
+
     fn link(&mut self, pieces: &[Piece]) {
         let mut pairs: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         let mut owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();

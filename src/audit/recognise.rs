@@ -19,13 +19,16 @@ pub const NAME_CAP: f32 = 3.0;
 const ECHO: [f32; 3] = [0.5, 0.75, 0.85];
 
 /// What a point is worth beside the fit of the words (logits).
-const POINT: f32 = 0.07;
+const POINT: f32 = 0.035;
 /// Points beyond these say nothing more.
-const POINT_CAP: f32 = 15.0;
+const POINT_CAP: f32 = 10.0;
+/// What a point of the file name, and of the folders, is worth.
+const NAME: f32 = 0.35;
+const FOLDER: f32 = 0.15;
 /// What papers that are no artefact are given beforehand.
-const NONE: f32 = 0.5;
+const NONE: f32 = 0.55;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
-const SECOND: f32 = 1.0;
+const SECOND: f32 = 0.5;
 /// So far ahead of all others, the best is strong.
 const AHEAD: f32 = 1.5;
 
@@ -58,7 +61,14 @@ fn by_fit(run: &Run, names: &[(f32, f32)]) -> Vec<(usize, f32, Strength)> {
         let (in_file, in_folder) = names.get(artefact).copied().unwrap_or_default();
         let points = content + (in_file + in_folder).min(NAME_CAP);
         let logit = run.fits.iter().find(|f| usize::from(f.artefact) == artefact).map_or(least, |f| f.logit);
-        list.push(Candidate { artefact, points, content, kinds, titled, worth: logit + POINT * points.min(POINT_CAP) });
+        list.push(Candidate {
+            artefact,
+            points,
+            content,
+            kinds,
+            titled,
+            worth: logit + POINT * content.min(POINT_CAP) + NAME * in_file.min(NAME_CAP) + FOLDER * in_folder,
+        });
     }
     list.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.artefact.cmp(&b.artefact)));
     let floor = run.fits_none + NONE;

@@ -40,6 +40,8 @@ pub struct Run {
     pub fill: Fill,
     /// Fields of the pack that the run states: field id and where.
     pub fields: Vec<FieldSeen>,
+    /// Columns of registers headed by a field.
+    pub columns: Vec<Column>,
     /// Signs of signature seen.
     pub signatures: SignatureSigns,
     /// Persons announced by a label, a column or a phrase.
@@ -117,6 +119,19 @@ pub struct FieldSeen {
     pub date: Option<String>,
     /// Where.
     pub place: Place,
+}
+
+/// A column of a table headed by a field of the pack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Field, by its number in the pack.
+    pub field: u16,
+    /// Rows that hold something, and something under this head.
+    pub filled: u32,
+    /// Rows that hold something, but nothing under this head.
+    pub empty: u32,
+    /// The first of these.
+    pub first_empty: Place,
 }
 
 /// A person announced by a field of the pack.

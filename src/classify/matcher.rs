@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::exhibit::{Because, Exhibit, Fact, FieldSeen, Fit, Hit, Run, Topic, Value};
+use super::exhibit::{Because, Column, Exhibit, Fact, FieldSeen, Fit, Hit, Run, Topic, Value};
 use super::features::{features, hashed};
 use super::layout::{fill, layouts, signatures};
 use super::people::{Naming, mentions, persons};
 use super::reading::{Opening, Reading, Unit, runs};
 use super::value::{first_date, last_date, values};
-use crate::extract::{Block, BlockKind, Document};
+use crate::extract::{Block, BlockKind, Document, Mark};
 use crate::pack::lexicon::Hash;
 use crate::pack::model::{FieldType, SignalKind};
 use crate::pack::{Pack, Use, groups};
@@ -142,6 +142,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
     let mut keywords = Vec::new();
     let mut namings: Vec<Naming> = Vec::new();
+    let mut columns_of: BTreeMap<u16, Column> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
     let sender = document.meta.author.as_deref().unwrap_or_default();
     let titles = Titles::new(r, pack);
@@ -188,6 +189,9 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                 }
                 Use::Label(field) if inside && is_label(unit, start, end, r) => {
                     let kind = pack.fields[usize::from(field)].value;
+                    if let Some(column) = unit.cell.and_then(|cell| column(r, unit, cell, field)) {
+                        columns_of.entry(field).or_insert(column);
+                    }
                     if kind == FieldType::Person && namings.len() < NAMINGS {
                         namings.push(Naming { field, start, end, label: true });
                     }
@@ -327,7 +331,8 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         fill: fill(r, placeholders, draft),
         fields: fields.into_values().map(|(_, f)| f).collect(),
         signatures: signatures(r, &document.meta),
-        persons: persons(r, &namings),
+        columns: columns_of.into_values().collect(),
+        persons: persons(r, &namings, pack.heading),
         names: mentions(r),
         keywords,
         first_fact: 0,
@@ -560,6 +565,31 @@ fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType)
 
 fn last_or_first(value: &str) -> Option<String> {
     last_date(value).or_else(|| first_date(value))
+}
+
+/// How far the column under a head is filled; none when the cell heads no register.
+fn column(r: &Reading, head: &Unit, cell: usize, field: u16) -> Option<Column> {
+    let header = r.blocks[head.block];
+    let BlockKind::Row { table } = header.kind else { return None };
+    let full = |b: &Block| b.cells.iter().filter(|c| !c.text.trim().is_empty() || c.mark != Mark::None).count();
+    if full(header) < 3 || full(header) + 1 < header.cells.len() {
+        return None;
+    }
+    let rows =
+        r.blocks[head.block + 1..].iter().take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table));
+    let mut column = Column { field, filled: 0, empty: 0, first_empty: header.place.clone() };
+    for row in rows.filter(|b| full(b) >= 2) {
+        match row.cells.get(cell) {
+            Some(c) if !crate::fold::fold(&c.text).is_empty() || c.mark != Mark::None => column.filled += 1,
+            _ => {
+                if column.empty == 0 {
+                    column.first_empty = row.place.clone();
+                }
+                column.empty += 1;
+            }
+        }
+    }
+    (column.filled + column.empty > 0).then_some(column)
 }
 
 /// The value of a column: for dates the latest entry, else the first.

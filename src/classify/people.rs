@@ -29,9 +29,9 @@ pub struct Naming {
     pub label: bool,
 }
 
-/// The persons announced at `namings`.
+/// The persons announced at `namings`; a name alone on one of the first lines is one of `heading`.
 #[must_use]
-pub fn persons(r: &Reading, namings: &[Naming]) -> Vec<PersonSeen> {
+pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>) -> Vec<PersonSeen> {
     let mut out: Vec<PersonSeen> = Vec::new();
     let mut columns: BTreeSet<(u16, usize, usize)> = BTreeSet::new();
     for naming in namings {
@@ -54,6 +54,9 @@ pub fn persons(r: &Reading, namings: &[Naming]) -> Vec<PersonSeen> {
             break;
         }
     }
+    if let Some(field) = heading {
+        heads(r, field, &mut out);
+    }
     out.sort_by(|a, b| (a.field, &a.name).cmp(&(b.field, &b.name)));
     // the same person twice under a field: the row that shows signatures says more
     out.dedup_by(|b, a| {
@@ -65,6 +68,16 @@ pub fn persons(r: &Reading, namings: &[Naming]) -> Vec<PersonSeen> {
     });
     out.truncate(PERSONS);
     out
+}
+
+/// A name alone on a line of the head, as on a CV.
+fn heads(r: &Reading, field: u16, out: &mut Vec<PersonSeen>) {
+    for unit in r.units.iter().take_while(|u| u.line < 3).filter(|u| u.words <= 5 && u.cell.is_none()) {
+        let text = r.text(unit).trim();
+        if let Some(name) = leading(text).filter(|n| text[n.end..].chars().all(|c| !c.is_alphanumeric())) {
+            out.push(person(r, unit, field, &name.shown, RowSigns::default()));
+        }
+    }
 }
 
 fn person(r: &Reading, unit: &Unit, field: u16, name: &str, signs: RowSigns) -> PersonSeen {

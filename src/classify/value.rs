@@ -197,8 +197,12 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
     for c in P.number14.captures_iter(text) {
         let (nine, five) = (digits(g(&c, 1)), g(&c, 2));
         let all = format!("{nine}{five}");
-        if luhn(&nine)
-            && (five.is_empty() || luhn(&all) || nine == "356000000")
+        // what a label calls a SIRET is one to the reader, mistyped or not
+        let before = &text[..c.get(0).map_or(0, |m| m.start())];
+        let tail = before.get(before.len().saturating_sub(16)..).unwrap_or(before).to_lowercase();
+        let called = !five.is_empty() && tail.contains("siret");
+        if (called || luhn(&nine))
+            && (called || five.is_empty() || luhn(&all) || nine == "356000000")
             && let Some(at) = take(&c, &mut taken)
         {
             found(if five.is_empty() { Value::Siren(nine) } else { Value::Siret(all) }, at);

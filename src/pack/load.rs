@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::automaton::{Automaton, Sources, compile_pattern, groups};
 use super::lexicon::Lexicon;
-use super::model::{AnswerKind, Chains, FieldsFile, PackFile, ProfileFile, SignalKind};
+use super::model::{AnswerKind, Chains, FieldsFile, PackFile, ProfileFile, Role, SignalKind};
 use super::when::When;
 use super::{LAYOUTS, Pack};
 
@@ -270,7 +270,8 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
     match automaton {
         Ok(automaton) => {
             let (fields, questions) = (fields.fields, profile.questions);
-            Some(Pack { file, chains, artefacts, fields, indicators, questions, automaton, lexicon })
+            let heading = fields.iter().position(|f| f.role == Some(Role::Anyone)).and_then(|n| u16::try_from(n).ok());
+            Some(Pack { file, chains, heading, artefacts, fields, indicators, questions, automaton, lexicon })
         }
         Err(e) => {
             problems.push(problem("pack.toml", &format!("motifs trop nombreux ou trop longs ({e})"), ""));

@@ -50,6 +50,8 @@ pub struct Pack {
     pub indicators: Vec<Indicator>,
     /// Questions of the profile.
     pub questions: Vec<Question>,
+    /// The field of a name that heads a paper: the first whose role is `anyone`.
+    pub heading: Option<u16>,
     /// All patterns.
     pub automaton: Automaton,
     /// Learnt weights; empty when the pack has none.

@@ -114,6 +114,9 @@ pub struct Artefact {
     /// One such paper shows that a session took place, with its days and its persons.
     #[serde(default)]
     pub opens_session: bool,
+    /// Only the organisation's own is evidence: a paper that bears another's number is another's.
+    #[serde(default)]
+    pub own: bool,
     /// Its passages are never shown.
     #[serde(default)]
     pub sensitive: bool,
@@ -289,6 +292,9 @@ pub struct Field {
     pub mentions: Vec<String>,
     /// Persons: who they are to the dossier.
     pub role: Option<Role>,
+    /// Stated in so many ways that not finding it proves nothing: a person must look.
+    #[serde(default)]
+    pub loose: bool,
 }
 
 /// Who a person named by a field is.
@@ -442,6 +448,9 @@ pub struct Need {
     pub when: Option<String>,
     /// Cause when nothing is found.
     pub absent: String,
+    /// Never a non-conformity by itself, only « to review ».
+    #[serde(default)]
+    pub advice: bool,
     /// Rests on texts not confirmed yet.
     #[serde(default)]
     pub provisional: bool,
@@ -498,6 +507,8 @@ pub struct Check {
 pub enum CheckKind {
     /// Fields are stated.
     Mentions,
+    /// No empty cell under a column.
+    Answered,
     /// Not too old.
     Fresh,
     /// Not a blank template.

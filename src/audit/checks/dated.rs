@@ -102,6 +102,8 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
         let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
         if date >= grace {
             f.to_review();
+        } else if date < months_before(case.audit_date, months * 2) {
+            "stopped".clone_into(&mut f.kind);
         }
         found.push(f);
     }

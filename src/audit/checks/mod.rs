@@ -21,11 +21,15 @@ pub(super) type Sight<'a> = (&'a Piece, &'a Holding, &'a Claim);
 pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let sights: Vec<Sight> =
         case.dossier.claims(&check.artefact).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+    // what a newer paper replaced is looked at by nobody any more
+    let sights: Vec<Sight> =
+        sights.into_iter().filter(|(_, _, c)| !c.states.iter().any(|s| s == "superseded")).collect();
     if sights.is_empty() {
         return Vec::new();
     }
     let mut found = match check.kind {
         CheckKind::Mentions => stated::mentions(case, indicator, check, &sights),
+        CheckKind::Answered => stated::answered(case, indicator, check, &sights),
         CheckKind::Keyword => stated::keyword(case, indicator, check, &sights),
         CheckKind::Fresh => dated::fresh(case, indicator, check, &sights),
         CheckKind::NotExpired => dated::not_expired(case, indicator, check, &sights),
@@ -41,7 +45,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     };
     for f in &mut found {
         f.provisional |= check.provisional;
-        if check.advice && f.verdict >= Verdict::Minor {
+        // advice is never a non-conformity; but what is twice too old has stopped
+        if check.advice && f.verdict >= Verdict::Minor && f.kind != "stopped" {
             f.to_review();
         }
     }

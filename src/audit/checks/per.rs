@@ -40,8 +40,13 @@ fn fits(case: &Case, sight: &Sight, course: &Course) -> bool {
     of(course) || !case.dossier.courses.iter().any(of)
 }
 
+/// The paper is this person's: its text names them, or its path does and its text announces nobody else.
 fn covers(case: &Case, sight: &Sight, person: usize) -> bool {
-    sight.1.runs.iter().any(|r| case.dossier.roster.names(sight.0.number, Some(*r), person))
+    let roster = &case.dossier.roster;
+    sight.1.runs.iter().any(|r| {
+        roster.in_text(sight.0.number, *r, person)
+            || (roster.names(sight.0.number, Some(*r), person) && !case.dossier.announces(sight.0, *r, case.pack))
+    })
 }
 
 /// Names no trainee: it may be anybody's.

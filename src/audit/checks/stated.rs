@@ -37,13 +37,13 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
             .iter()
             .filter(|f| !stated.contains(f.as_str()) && case.pack.field(f).is_none_or(|n| !said.contains(&n)))
             .collect();
-        // A paper that states hardly anything is a summary, or was recognised wrongly: a person must say.
-        let mut by_cause: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut by_cause: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
+        let loose = |f: &str| case.pack.field(f).is_some_and(|n| case.pack.fields[usize::from(n)].loose);
         for field in missing {
             let cause = check.causes.get(field).unwrap_or(&check.cause);
-            by_cause.entry(cause).or_default().push(field.clone());
+            by_cause.entry((cause, loose(field))).or_default().push(field.clone());
         }
-        for (cause, fields) in by_cause {
+        for ((cause, _), fields) in by_cause {
             lacks.entry((cause, fields)).or_default().push(*sight);
         }
     }
@@ -60,7 +60,10 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
         f.missing = field_names.collect();
         f.confidence = Confidence::Probable;
         f.subject = sights.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
-        if fields.len() * 2 > total && total > 2 {
+        // a paper that states hardly anything is a summary or was recognised wrongly; and some things are
+        // said in too many ways for not finding them to prove anything
+        let loose = fields.iter().all(|f| case.pack.field(f).is_some_and(|n| case.pack.fields[usize::from(n)].loose));
+        if loose || (fields.len() * 2 > total && total > 2) {
             f.to_review();
             f.confidence = Confidence::ToConfirm;
         }
@@ -86,4 +89,35 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
         format!("No mention of {words}… in: {}.", files(sights)),
     );
     vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
+}
+
+/// No row of a register left without an answer under the column of a field.
+pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
+    let mut found = Vec::new();
+    for sight in sights {
+        let Some(run) = sight.0.run(sight.1) else { continue };
+        let Some(column) = run.columns.iter().find(|c| c.field == number && c.empty > 0) else { continue };
+        let at = crate::audit::dossier::words(&column.first_empty);
+        let field = &case.pack.fields[usize::from(number)].name;
+        let (empty, all) = (column.empty, column.empty + column.filled);
+        let file = super::short(&sight.0.entry.path);
+        let message = Text::new(
+            format!(
+                "{} : {empty} ligne(s) sur {all} sans réponse, la première : {} ({file}).",
+                capital(&field.fr),
+                at.fr
+            ),
+            format!("{}: {empty} of {all} rows left empty, the first: {} ({file}).", capital(&field.en), at.en),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &[*sight]);
+        f.confidence = Confidence::Probable;
+        found.push(f);
+    }
+    found
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
