@@ -14,6 +14,8 @@ use crate::pack::model::{Role, Scope};
 
 /// Attendance papers of one session lie at most so many days apart.
 const GAP_DAYS: i32 = 31;
+/// A title has so many words at most.
+const TITLE_WORDS: usize = 14;
 /// Points from which a paper belongs to a session.
 const BELONGS: u32 = 3;
 /// Most papers that may open a session; beyond, a dossier is a register and its sessions are not rebuilt.
@@ -45,6 +47,7 @@ pub fn courses(pieces: &[Piece], roster: &Roster, pack: &Pack) -> Vec<Course> {
         a.days.cmp(&b.days).then(a.title.cmp(&b.title)).then(a.papers.iter().next().cmp(&b.papers.iter().next()))
     });
     gather(&mut courses, pieces, roster, pack);
+    courses.retain(|c| !c.trainees.is_empty() || !c.title.is_empty());
     courses
 }
 
@@ -100,7 +103,13 @@ fn title(piece: &Piece, run: usize, pack: &Pack) -> String {
     let number = pack.field("title");
     let run = piece.exhibit.as_ref().and_then(|e| e.runs.get(run));
     let seen = run.and_then(|r| r.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty()));
-    seen.map_or(String::new(), |f| f.value.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']).to_owned())
+    let title = seen.map_or("", |f| f.value.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']));
+    // a sentence under the label is no title
+    if title.split_whitespace().count() > TITLE_WORDS || title.ends_with('…') {
+        String::new()
+    } else {
+        title.to_owned()
+    }
 }
 
 /// First and last day of the dates a paper bears; a lone date far from the others is a version's or a print's.

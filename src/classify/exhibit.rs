@@ -106,6 +106,10 @@ pub struct Fill {
     pub entries: u32,
     /// Whether there is a table with a header and room for entries.
     pub register: bool,
+    /// Rows of a register that stop two columns or more before the others do.
+    pub short: u32,
+    /// The first of these.
+    pub first_short: Option<Place>,
 }
 
 /// A field of the pack stated in a run.

@@ -162,6 +162,7 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
             tables.entry(table).or_default().push(full);
         }
     }
+    short_rows(r, &mut fill);
     for rows in tables.values() {
         // the header is the first row with three texts or more; titles of sheets stand above it
         if let Some(head) = rows.iter().position(|n| *n >= 3) {
@@ -171,6 +172,32 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
         }
     }
     fill
+}
+
+/// Rows of a register whose last columns are empty where most rows hold something: an entry left without its end.
+fn short_rows(r: &Reading, fill: &mut Fill) {
+    let mut tables: std::collections::BTreeMap<u32, Vec<(&crate::place::Place, usize, usize)>> =
+        std::collections::BTreeMap::new();
+    for block in &r.blocks {
+        if let BlockKind::Row { table } = block.kind {
+            let held = |c: &crate::extract::Cell| !fold(&c.text).is_empty() || c.mark != Mark::None;
+            let last = block.cells.iter().rposition(held).map_or(0, |n| n + 1);
+            let full = block.cells.iter().filter(|c| held(c)).count();
+            tables.entry(table).or_default().push((&block.place, last, full));
+        }
+    }
+    for rows in tables.values() {
+        let Some((_, width, _)) = rows.first().filter(|(_, last, full)| *last >= 5 && full == last) else { continue };
+        let entries: Vec<_> = rows[1..].iter().filter(|(_, _, full)| *full >= 2).collect();
+        let whole = entries.iter().filter(|(_, last, _)| last + 1 >= *width).count();
+        if whole == 0 || whole * 2 < entries.len() {
+            continue;
+        }
+        for (place, _, _) in entries.iter().filter(|(_, last, _)| last + 2 <= *width) {
+            fill.short += 1;
+            fill.first_short.get_or_insert_with(|| (*place).clone());
+        }
+    }
 }
 
 fn count(n: usize) -> u32 {

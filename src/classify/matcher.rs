@@ -203,6 +203,14 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                     let seen = labelled(r, unit, start, end, kind);
                     offer(&mut fields, field, seen);
                 }
+                Use::Label(field)
+                    if inside
+                        && pack.fields[usize::from(field)].value == FieldType::Person
+                        && namings.len() < NAMINGS
+                        && before_colon(r, unit, end) =>
+                {
+                    namings.push(Naming { field, start, end, label: false });
+                }
                 Use::Mention(field) => {
                     let person = pack.fields[usize::from(field)].value == FieldType::Person;
                     if person && inside && namings.len() < NAMINGS {
@@ -483,6 +491,11 @@ fn is_label(unit: &Unit, start: usize, end: usize, r: &Reading) -> bool {
     alone
         || unit.heading && lead <= 2
         || unit.colon.is_some_and(|c| end <= c + 1 && r.folded[end.min(c)..c].split_whitespace().count() <= 4)
+}
+
+/// Whether a colon follows the words that end at `end`, in the midst of a line.
+fn before_colon(r: &Reading, unit: &Unit, end: usize) -> bool {
+    end < unit.end && r.text(unit)[..r.original(unit, end)].trim_end().ends_with(':')
 }
 
 /// The value beside a label: after the colon, in the next cells of the row, under it in the column, or on the next lines.

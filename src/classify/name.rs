@@ -120,7 +120,8 @@ pub fn leading(text: &str) -> Option<Name> {
     let shown = words.join(" ");
     let parts = tokens(&shown);
     let long = parts.iter().filter(|t| t.len() > 1).count();
-    let whole = long >= 2 || (long == 1 && (civil || parts.len() >= 2));
+    let several = words.len() >= 2 || words.iter().any(|w| w.contains('-'));
+    let whole = (long >= 2 && several) || (long == 1 && (civil || parts.len() >= 2));
     // four words in capitals are a heading
     let heading = words.len() >= 4 && words.iter().all(|w| w.chars().all(|c| !c.is_lowercase()) && w.len() > 3);
     (whole && !heading && parts.iter().all(|p| p.len() < 24)).then_some(Name { shown, end, civil })

@@ -525,6 +525,8 @@ pub enum CheckKind {
     After,
     /// One for each.
     Per,
+    /// Names a day of its session.
+    OnDays,
     /// A field has one value over the papers of a session.
     Agrees,
     /// No more hours than attended.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Sight, finding, fr_date, names, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::audit::sessions::{Course, alike};
+use crate::audit::sessions::{Course, alike, values};
 use crate::classify::{Run, Value, read_values};
 use crate::pack::model::{Check, FieldType, Indicator};
 use crate::text::{Lang, Text};
@@ -149,6 +149,38 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
                     short(&sight.0.entry.path)
                 ),
                 format!("{}: dated {date}, {word_en} ({limit}) – {}.", name.en, short(&sight.0.entry.path)),
+            );
+            found.push(finding(case, indicator, check, &check.cause, "contradiction", message, &[sight]));
+        }
+    }
+    found
+}
+
+/// A paper about a session names one of its days.
+pub(super) fn on_days(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for course in &case.dossier.courses {
+        let Some((first, last)) = course.days else { continue };
+        for (sight, _) in of(case, course, &check.artefact) {
+            let runs = sight.1.all_runs().flat_map(|r| values(sight.0, r));
+            let spans: Vec<(Date, Date)> = runs
+                .filter_map(|v| match v {
+                    Value::Date(d) => Some((d.parse().ok()?, d.parse().ok()?)),
+                    Value::Period(a, b) => Some((a.parse().ok()?, b.parse().ok()?)),
+                    _ => None,
+                })
+                .collect();
+            // a letter bears its own date: a wrong day is told only beside others
+            let inside = spans.iter().any(|(a, b)| *a <= last && first <= *b);
+            let near = spans.iter().filter(|(a, _)| a.until(first).is_ok_and(|s| s.get_days().abs() <= 60)).count();
+            if inside || near == 0 || spans.iter().all(|(a, _)| *a < first) {
+                continue;
+            }
+            let name = case.name(&check.artefact);
+            let (when, file) = (super::per::label(course), short(&sight.0.entry.path));
+            let message = Text::new(
+                format!("{} : aucune des dates lues n'est celle de la session ({}) – {file}.", name.fr, when.fr),
+                format!("{}: none of its dates is that of the session ({}) – {file}.", name.en, when.en),
             );
             found.push(finding(case, indicator, check, &check.cause, "contradiction", message, &[sight]));
         }

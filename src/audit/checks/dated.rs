@@ -69,9 +69,9 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     };
     let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
     let limit = months_before(case.audit_date, months);
-    // what auditors merely like gets half as much again before it is held against anyone
+    // what auditors merely like gets a quarter as much again before it is held against anyone
     let grace = if check.basis == Some(Basis::Practice) {
-        months_before(case.audit_date, months + months.div_ceil(2))
+        months_before(case.audit_date, months + months.div_ceil(4))
     } else {
         limit
     };

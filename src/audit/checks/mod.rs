@@ -39,6 +39,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Signed => signed::signed(case, indicator, check, &sights),
         CheckKind::Per => per::per(case, indicator, check, &sights),
         CheckKind::Attended => per::attended(case, indicator, check, &sights),
+        CheckKind::OnDays => agrees::on_days(case, indicator, check),
         CheckKind::Agrees => agrees::agrees(case, indicator, check),
         // a blank form never counts, so the need it should meet has spoken already
         CheckKind::Filled => Vec::new(),

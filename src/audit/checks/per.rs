@@ -140,7 +140,13 @@ fn unread_nearby(case: &Case, check: &Check, f: &mut Finding) {
 
 fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    let seen: BTreeSet<usize> = case.dossier.courses.iter().flat_map(|c| c.trainers.iter().copied()).collect();
+    // whoever trains by a paper of a session or a register, not by an own paper alone
+    let elsewhere = |s: &Sighting| {
+        let claims = &case.dossier.pieces[s.piece].claims;
+        !claims.iter().any(|h| case.pack.artefacts[h.artefact].id == check.artefact && h.all_runs().any(|r| r == s.run))
+    };
+    let trains = |n: &usize| roster.all[*n].role == Role::Trainer && roster.all[*n].sightings.iter().any(elsewhere);
+    let seen: BTreeSet<usize> = (0..roster.all.len()).filter(trains).collect();
     let lack: Vec<usize> = seen.into_iter().filter(|t| !sights.iter().any(|s| covers(case, s, *t))).collect();
     if lack.is_empty() {
         return Vec::new();

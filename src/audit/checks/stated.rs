@@ -91,25 +91,37 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
     vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
 }
 
-/// No row of a register left without an answer under the column of a field.
+/// No row of a register left without an answer: under the column of a field, or, without a field, to its end.
 pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
+    let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let mut found = Vec::new();
     for sight in sights {
         let Some(run) = sight.0.run(sight.1) else { continue };
-        let Some(column) = run.columns.iter().find(|c| c.field == number && c.empty > 0) else { continue };
-        let at = crate::audit::dossier::words(&column.first_empty);
-        let field = &case.pack.fields[usize::from(number)].name;
-        let (empty, all) = (column.empty, column.empty + column.filled);
+        let column = run.columns.iter().find(|c| Some(c.field) == number && c.empty > 0);
         let file = super::short(&sight.0.entry.path);
-        let message = Text::new(
-            format!(
-                "{} : {empty} ligne(s) sur {all} sans réponse, la première : {} ({file}).",
-                capital(&field.fr),
-                at.fr
-            ),
-            format!("{}: {empty} of {all} rows left empty, the first: {} ({file}).", capital(&field.en), at.en),
-        );
+        let message = match (column, &run.fill.first_short) {
+            (Some(column), _) => {
+                let at = crate::audit::dossier::words(&column.first_empty);
+                let field = &case.pack.fields[usize::from(column.field)].name;
+                let (empty, all) = (column.empty, column.empty + column.filled);
+                Text::new(
+                    format!(
+                        "{} : {empty} ligne(s) sur {all} sans rien, la première : {} ({file}).",
+                        capital(&field.fr),
+                        at.fr
+                    ),
+                    format!("{}: {empty} of {all} rows left empty, the first: {} ({file}).", capital(&field.en), at.en),
+                )
+            }
+            (None, Some(place)) if run.fill.short > 0 => {
+                let (at, n) = (crate::audit::dossier::words(place), run.fill.short);
+                Text::new(
+                    format!("{n} ligne(s) restée(s) sans suite, la première : {} ({file}).", at.fr),
+                    format!("{n} row(s) left without follow-up, the first: {} ({file}).", at.en),
+                )
+            }
+            _ => continue,
+        };
         let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &[*sight]);
         f.confidence = Confidence::Probable;
         found.push(f);
