@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Strength};
 use super::people::Roster;
-use super::recognise::{self, NAME_CAP};
+use super::recognise::{self, NAME_CAP, PROBABLE};
 use super::sessions::{self, Course};
 use crate::classify::{Exhibit, Run, Value};
 use crate::format::Format;
@@ -88,6 +88,7 @@ impl Dossier {
         for (n, piece) in pieces.iter_mut().enumerate() {
             piece.number = n;
         }
+        series(&mut pieces);
         supersede(&mut pieces, pack);
         let roster = Roster::new(&pieces, pack);
         let courses = sessions::courses(&pieces, &roster, pack);
@@ -122,6 +123,71 @@ impl Piece {
 
 fn is_duplicate(file: &Gathered) -> bool {
     file.incidents.iter().any(|i| matches!(i, Incident::Duplicate { .. }))
+}
+
+/// Papers of a series that must be recognised for the others to be taken along.
+const SERIES: usize = 3;
+
+/// Files of one folder and format whose names begin alike, most of them recognised as the same: what was not
+/// recognised as anything, and is about as long, is one of them.
+fn series(pieces: &mut [Piece]) {
+    let mut groups: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
+    for (n, piece) in pieces.iter().enumerate().filter(|(_, p)| p.exhibit.is_some()) {
+        let (folder, name) = piece.entry.path.rsplit_once('/').unwrap_or(("", &piece.entry.path));
+        let folded = crate::fold::fold(name);
+        let first = folded.split_whitespace().find(|w| w.len() > 3 && !w.bytes().all(|b| b.is_ascii_digit()));
+        if let Some(first) = first {
+            groups.entry((folder.to_owned(), piece.entry.kind.clone(), first.to_owned())).or_default().push(n);
+        }
+    }
+    for members in groups.into_values().filter(|m| m.len() > SERIES) {
+        let mut kinds: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for n in &members {
+            let known =
+                pieces[*n].claims.iter().filter(|h| pieces[*n].entry.artefacts[h.claim].strength >= Strength::Probable);
+            known.for_each(|h| kinds.entry(h.artefact).or_default().push(*n));
+        }
+        let Some((artefact, known)) = kinds.into_iter().max_by_key(|(a, list)| (list.len(), std::cmp::Reverse(*a)))
+        else {
+            continue;
+        };
+        if known.len() < SERIES || known.len() * 2 < members.len() {
+            continue;
+        }
+        let words: u32 =
+            known.iter().map(|n| pieces[*n].entry.words).sum::<u32>() / u32::try_from(known.len()).unwrap_or(1);
+        let sample =
+            known.iter().find_map(|n| pieces[*n].claims.iter().find(|h| h.artefact == artefact).map(|h| (*n, h.claim)));
+        let Some(id) = sample.map(|(n, c)| pieces[n].entry.artefacts[c].artefact.clone()) else { continue };
+        for n in members {
+            let piece = &mut pieces[n];
+            let silent = piece.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
+            let like = piece.entry.words * 2 >= words && piece.entry.words <= words * 2;
+            let blank = piece.entry.artefacts.iter().any(|c| !c.states.is_empty() && c.states != ["name-only"]);
+            if !silent || !like || blank || piece.exhibit.as_ref().is_none_or(|e| e.runs.is_empty()) {
+                continue;
+            }
+            piece.claims.retain(|h| h.artefact != artefact);
+            piece.claims.push(Holding { artefact, claim: piece.entry.artefacts.len(), run: Some(0), runs: vec![0] });
+            piece.entry.artefacts.push(Claim {
+                artefact: id.clone(),
+                strength: Strength::Probable,
+                counts: true,
+                states: Vec::new(),
+                pages: String::new(),
+                points: PROBABLE,
+                because: vec![Reason {
+                    signal: "series".to_owned(),
+                    place: whole(),
+                    passage: crate::place::excerpt(piece.entry.path.rsplit('/').next().unwrap_or_default()),
+                }],
+            });
+        }
+    }
+}
+
+fn whole() -> Text {
+    words(&Place::Whole)
 }
 
 /// Words of names and folders that say a paper was put aside, folded.

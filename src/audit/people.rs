@@ -261,7 +261,9 @@ fn individuals(pieces: &[Piece], pack: &Pack) -> Vec<Individual> {
             continue;
         }
         let mut spellings: BTreeMap<&str, usize> = BTreeMap::new();
-        for r in raws.iter().filter(|r| r.tokens.len() == tokens.len()) {
+        let whole = raws.iter().filter(|r| r.tokens.len() >= 2 && r.tokens.iter().all(|t| t.len() > 1)).count() > 0;
+        let full = |r: &&Raw| !whole || (r.tokens.len() >= 2 && r.tokens.iter().all(|t| t.len() > 1));
+        for r in raws.iter().filter(full) {
             *spellings.entry(&r.name).or_default() += 1;
         }
         let shown = spellings.iter().max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name))).map_or("", |(n, _)| n);

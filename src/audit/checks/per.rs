@@ -143,7 +143,7 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     // whoever trains by a paper of a session or a register, not by an own paper alone
     let elsewhere = |s: &Sighting| {
         let claims = &case.dossier.pieces[s.piece].claims;
-        !claims.iter().any(|h| case.pack.artefacts[h.artefact].id == check.artefact && h.all_runs().any(|r| r == s.run))
+        !claims.iter().any(|h| case.pack.artefacts[h.artefact].id == check.artefact && h.runs.contains(&s.run))
     };
     let trains = |n: &usize| roster.all[*n].role == Role::Trainer && roster.all[*n].sightings.iter().any(elsewhere);
     let seen: BTreeSet<usize> = (0..roster.all.len()).filter(trains).collect();
