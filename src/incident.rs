@@ -86,6 +86,10 @@ pub enum Incident {
     Method { method: String },
     /// Directory of an archive and its entries disagree, or names collide.
     ArchiveContradiction { detail: String },
+    /// The end or the directory of an archive is lost: members may be missing.
+    ArchiveIncomplete { detail: String },
+    /// Settings of probant kept in the dossier.
+    Settings,
     /// A hidden sheet was read.
     HiddenSheet { name: String },
     /// A formula without a stored value.
@@ -130,6 +134,8 @@ impl Incident {
             Incident::Duplicate { .. } => "duplicate",
             Incident::Method { .. } => "method",
             Incident::ArchiveContradiction { .. } => "archive-contradiction",
+            Incident::ArchiveIncomplete { .. } => "archive-incomplete",
+            Incident::Settings => "settings",
             Incident::HiddenSheet { .. } => "hidden-sheet",
             Incident::FormulaWithoutValue { .. } => "formula-without-value",
             Incident::TrackedChanges { .. } => "tracked-changes",
@@ -168,12 +174,14 @@ impl Incident {
             | Incident::Method { .. } => Loss::All,
             Incident::Repaired { .. }
             | Incident::Garbled { .. }
+            | Incident::ArchiveIncomplete { .. }
             | Incident::TooMany { .. }
             | Incident::TextTruncated { .. }
             | Incident::PartLimit { .. } => Loss::Part,
             Incident::TypeMismatch { .. }
             | Incident::NoText
             | Incident::Junk
+            | Incident::Settings
             | Incident::Duplicate { .. }
             | Incident::ArchiveContradiction { .. }
             | Incident::HiddenSheet { .. }

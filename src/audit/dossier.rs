@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Strength};
 use crate::classify::{Exhibit, Run, Value};
-use crate::format::Format;
 use crate::incident::{Incident, Loss};
 use crate::pack::model::{Artefact, Group, Scope, SignalKind, Signatures};
 use crate::pack::{Pack, compile_pattern};
@@ -35,6 +34,8 @@ pub struct Piece {
     pub entry: FileEntry,
     /// What its content says.
     pub exhibit: Option<Exhibit>,
+    /// Whether it is an archive that may hold files nobody saw.
+    pub hides: bool,
     /// Claims with what the judgement needs of them.
     pub claims: Vec<Holding>,
 }
@@ -179,8 +180,9 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
         facts: Vec::new(),
     };
     let mut claims = Vec::new();
-    if state == FileState::Ignored || file.format == Format::Zip {
-        return Piece { entry, exhibit: None, claims };
+    if state == FileState::Ignored || file.format.is_archive() {
+        let hides = matches!(state, FileState::Unread | FileState::Partly);
+        return Piece { entry, exhibit: None, hides, claims };
     }
     let points: Vec<(f32, f32)> = names.iter().map(|n| n.points(&folded_name, &folded_folder)).collect();
     // best claim of each artefact over the runs
@@ -274,7 +276,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
     } else if let Some(exhibit) = &file.exhibit {
         entry.facts = facts(exhibit, pack);
     }
-    Piece { entry, exhibit: file.exhibit.clone(), claims }
+    Piece { entry, exhibit: file.exhibit.clone(), hides: false, claims }
 }
 
 /// Artefacts a run is recognised as: number, points, strength.
@@ -352,7 +354,7 @@ fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
 
 fn state(file: &Gathered) -> FileState {
     let loss = file.incidents.iter().map(Incident::loss).max().unwrap_or(Loss::None);
-    if file.incidents.iter().any(|i| matches!(i, Incident::Junk)) {
+    if file.incidents.iter().any(|i| matches!(i, Incident::Junk | Incident::Settings)) {
         FileState::Ignored
     } else if is_duplicate(file) {
         FileState::Duplicate

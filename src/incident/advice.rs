@@ -6,7 +6,10 @@ use crate::text::Text;
 #[must_use]
 pub fn advice(code: &str) -> Option<Text> {
     let (fr, en) = match code {
-        "encrypted" => ("Demandez une version sans mot de passe.", "Ask for a version without a password."),
+        "encrypted" => (
+            "Donnez le mot de passe par l’option --password, ou demandez une version sans mot de passe.",
+            "Give the password with the option --password, or ask for a version without a password.",
+        ),
         "damaged" => ("Demandez un nouvel envoi du fichier.", "Ask for the file to be sent again."),
         "repaired" => (
             "Ouvrez-le pour vérifier, ou demandez un nouvel envoi.",
@@ -89,6 +92,10 @@ pub fn advice(code: &str) -> Option<Text> {
         "method" => (
             "Demandez une archive zip ordinaire ou les fichiers eux-mêmes.",
             "Ask for an ordinary zip archive or the files themselves.",
+        ),
+        "archive-incomplete" => (
+            "Demandez un nouvel envoi de l’archive : des fichiers peuvent manquer.",
+            "Ask for the archive to be sent again: files may be missing.",
         ),
         "archive-contradiction" => ("Demandez une archive refaite.", "Ask for the archive to be made again."),
         "hidden-sheet" => (

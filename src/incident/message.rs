@@ -164,6 +164,14 @@ impl Incident {
                 format!("L’archive se contredit : sa table des matières et son contenu diffèrent{}.", aside(detail)),
                 format!("The archive contradicts itself: its directory and its content differ{}.", aside(detail)),
             ),
+            Incident::ArchiveIncomplete { detail } => t(
+                format!("Archive coupée ou incomplète{} : ce qui en restait a été lu.", aside(detail)),
+                format!("Archive cut off or incomplete{}: what was left of it was read.", aside(detail)),
+            ),
+            Incident::Settings => s(
+                "Réglages de probant pour ce dossier : ce n’est pas une pièce, ignoré.",
+                "Settings of probant for this dossier: not evidence, ignored.",
+            ),
             Incident::HiddenSheet { name } => t(
                 format!("Feuille masquée « {} » : lue comme les autres.", word(name)),
                 format!("Hidden sheet “{}”: read like the others.", word(name)),

@@ -34,6 +34,8 @@ fn one_of_each() -> Vec<Incident> {
         Incident::Duplicate { of: "a.pdf".into() },
         Incident::Method { method: "PPMd".into() },
         Incident::ArchiveContradiction { detail: d() },
+        Incident::ArchiveIncomplete { detail: d() },
+        Incident::Settings,
         Incident::HiddenSheet { name: "Feuil2".into() },
         Incident::FormulaWithoutValue { count: 3 },
         Incident::TrackedChanges { count: 2 },
