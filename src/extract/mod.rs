@@ -7,7 +7,9 @@ pub mod docx;
 mod docx_styles;
 mod docx_text;
 pub mod html;
+mod lzfu;
 pub mod mail;
+pub mod msg;
 pub mod odf;
 pub mod ods;
 pub mod pdf;
@@ -54,6 +56,7 @@ pub fn read_with(format: Format, bytes: &[u8], passwords: &[String]) -> Result<D
         Format::Markdown => plain::markdown,
         Format::Ics => plain::calendar,
         Format::Eml => mail::read,
+        Format::Msg => msg::read,
         Format::Empty => return Err(Incident::Empty),
         Format::Unknown => return Err(Incident::FormatUnknown),
         _ if format.kind() == Kind::Image => return Err(Incident::ImageNotRead),
@@ -99,6 +102,7 @@ pub fn parts(format: Format, bytes: &[u8], passwords: &[String]) -> Vec<Part> {
     };
     let list = match format {
         Format::Eml => guarded(|| whole(mail::attachments(bytes))),
+        Format::Msg => guarded(|| msg::attachments(bytes)),
         Format::Pdf => guarded(|| whole(pdf::attachments(bytes, passwords))),
         _ => return Vec::new(),
     };
