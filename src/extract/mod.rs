@@ -6,6 +6,7 @@ mod document;
 pub mod docx;
 mod docx_styles;
 mod docx_text;
+mod embedded;
 pub mod html;
 mod lzfu;
 pub mod mail;
@@ -101,6 +102,7 @@ pub fn parts(format: Format, bytes: &[u8], passwords: &[String]) -> Vec<Part> {
         list.into_iter().map(|(name, bytes)| Part { name, content: Ok(bytes) }).collect::<Vec<_>>()
     };
     let list = match format {
+        Format::Docx | Format::Xlsx | Format::Xlsb | Format::Pptx => guarded(|| embedded::parts(bytes)),
         Format::Eml => guarded(|| whole(mail::attachments(bytes))),
         Format::Msg => guarded(|| msg::attachments(bytes)),
         Format::Pdf => guarded(|| whole(pdf::attachments(bytes, passwords))),
