@@ -42,6 +42,8 @@ pub enum Incident {
     ImageNotRead,
     /// A known format that probant does not read.
     FormatNotRead { format: String },
+    /// An archive of a format that probant does not open.
+    ArchiveNotRead { format: String },
     /// A format that was not recognised.
     FormatUnknown,
     /// A pointer to a document that is elsewhere.
@@ -112,6 +114,7 @@ impl Incident {
             Incident::Garbled { .. } => "garbled",
             Incident::ImageNotRead => "image-not-read",
             Incident::FormatNotRead { .. } => "format-not-read",
+            Incident::ArchiveNotRead { .. } => "archive-not-read",
             Incident::FormatUnknown => "format-unknown",
             Incident::CloudPointer { .. } => "cloud-pointer",
             Incident::TypeMismatch { .. } => "type-mismatch",
@@ -159,6 +162,7 @@ impl Incident {
             | Incident::Damaged { .. }
             | Incident::ImageNotRead
             | Incident::FormatNotRead { .. }
+            | Incident::ArchiveNotRead { .. }
             | Incident::FormatUnknown
             | Incident::CloudPointer { .. }
             | Incident::TooLarge { .. }

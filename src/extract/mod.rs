@@ -8,6 +8,7 @@ mod docx_styles;
 mod docx_text;
 mod embedded;
 pub mod html;
+mod locked;
 mod lzfu;
 pub mod mail;
 pub mod msg;
@@ -60,6 +61,7 @@ pub fn read_with(format: Format, bytes: &[u8], passwords: &[String]) -> Result<D
         Format::Msg => msg::read,
         Format::Empty => return Err(Incident::Empty),
         Format::Unknown => return Err(Incident::FormatUnknown),
+        Format::Rar => return Err(Incident::ArchiveNotRead { format: format.row().fr.to_owned() }),
         _ if format.kind() == Kind::Image => return Err(Incident::ImageNotRead),
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };
@@ -117,10 +119,15 @@ pub fn attachments(format: Format, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     parts(format, bytes, &[]).into_iter().filter_map(|p| Some((p.name, p.content.ok()?))).collect()
 }
 
-/// The bytes behind the password of an office document; the same bytes when there is none or it is not known.
+/// The package behind the password of an office document; `None` when there is none or it is not known.
 #[must_use]
-pub fn unlock(_format: Format, bytes: Vec<u8>, _passwords: &[String]) -> Vec<u8> {
-    bytes
+pub fn unlock(format: Format, bytes: &[u8], passwords: &[String]) -> Option<Vec<u8>> {
+    match format {
+        Format::Docx | Format::Xlsx | Format::Xlsb | Format::Pptx => {
+            guarded(|| locked::unlock(bytes, passwords)).unwrap_or_default()
+        }
+        _ => None,
+    }
 }
 
 fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, Incident> {

@@ -194,7 +194,7 @@ impl Storage {
         let mut storage = Self { path: path.to_owned(), fixed: Vec::new() };
         let table = storage.named(ole, "__properties_version1.0").unwrap_or_default();
         // Headers are 32, 24 or 8 bytes long, records 16: the length tells all but the first from the others.
-        let header = if table.len() % 16 != 0 { 8 } else { 0 };
+        let header = if table.len().is_multiple_of(16) { 0 } else { 8 };
         let records = table.get(header..).unwrap_or_default().chunks_exact(16);
         storage.fixed.extend(records.filter_map(|r| {
             let tag = u32::from_le_bytes(*r.first_chunk()?);

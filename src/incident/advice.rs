@@ -31,6 +31,10 @@ pub fn advice(code: &str) -> Option<Text> {
             "Demandez un export en PDF, Word ou Excel si cette pièce compte comme preuve.",
             "Ask for a PDF, Word or Excel export if this paper is evidence.",
         ),
+        "archive-not-read" => (
+            "Décompressez-la et placez les fichiers dans le dossier, ou demandez une archive zip ou 7z.",
+            "Extract it and put the files in the dossier, or ask for a zip or 7z archive.",
+        ),
         "format-unknown" => (
             "Vérifiez de quel document il s’agit et demandez-le en PDF, Word ou Excel.",
             "Find out what the document is and ask for it as PDF, Word or Excel.",

@@ -12,6 +12,7 @@ pub const CODES: &[&str] = &[
     "garbled",
     "image-not-read",
     "format-not-read",
+    "archive-not-read",
     "format-unknown",
     "cloud-pointer",
     "type-mismatch",
@@ -73,6 +74,10 @@ pub fn explain(code: &str) -> Option<Text> {
         "format-not-read" => (
             "Le format est connu, mais probant ne sait pas en lire le contenu.",
             "The format is known, but probant cannot read its content.",
+        ),
+        "archive-not-read" => (
+            "L’archive est d’un format que probant n’ouvre pas (RAR) : aucun fichier qu’elle contient n’a été examiné, et ce qui n’a pas été trouvé ailleurs s’y trouve peut-être.",
+            "The archive is of a format probant does not open (RAR): no file in it was examined, and what was not found elsewhere may be in it.",
         ),
         "format-unknown" => (
             "Ni le contenu ni le nom ne permettent de dire de quel type de fichier il s’agit.",

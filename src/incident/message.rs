@@ -52,6 +52,10 @@ impl Incident {
                 format!("Format {} : connu, mais non lu par probant.", word(format)),
                 format!("Format {}: known, but not read by probant.", word(format)),
             ),
+            Incident::ArchiveNotRead { format } => t(
+                format!("Format {} : probant n’ouvre pas ces archives, leur contenu n’a pas été lu.", word(format)),
+                format!("Format {}: probant does not open such archives, their content was not read.", word(format)),
+            ),
             Incident::FormatUnknown => s("Format non reconnu : non lu.", "Format not recognised: not read."),
             Incident::CloudPointer { service } => t(
                 format!(

@@ -12,6 +12,7 @@ fn one_of_each() -> Vec<Incident> {
         Incident::Garbled { pages: vec![4] },
         Incident::ImageNotRead,
         Incident::FormatNotRead { format: "dwg".into() },
+        Incident::ArchiveNotRead { format: "archive RAR".into() },
         Incident::FormatUnknown,
         Incident::CloudPointer { service: "Google Docs".into() },
         Incident::TypeMismatch { name: "pdf".into(), content: "docx".into() },

@@ -199,7 +199,12 @@ impl Reader {
         if reply.size > self.limits.file_bytes {
             return Err(Incident::TooLarge { size: reply.size, limit: self.limits.file_bytes });
         }
-        let detected = format::detect(&bytes, &job.name);
+        let mut bytes = bytes;
+        let mut detected = format::detect(&bytes, &job.name);
+        if let Some(plain) = extract::unlock(detected.format, &bytes, &self.passwords) {
+            detected = format::detect(&plain, &job.name);
+            bytes = plain;
+        }
         reply.format = detected.format;
         if let Some((name, content)) = detected.mismatch {
             reply.incidents.push(Incident::TypeMismatch { name, content });
@@ -209,7 +214,6 @@ impl Reader {
             self.list(job, opened?, reply);
             return Ok(());
         }
-        let bytes = extract::unlock(detected.format, bytes, &self.passwords);
         let parts = extract::parts(detected.format, &bytes, &self.passwords);
         let mut document = match extract::read_with(detected.format, &bytes, &self.passwords) {
             Ok(document) => document,
@@ -285,7 +289,8 @@ impl Reader {
                 };
                 Inner::Archive(Container::open(format, source, "", self.terms())?)
             } else {
-                let bytes = extract::unlock(format, self.member(root, parent, formats)?, &self.passwords);
+                let bytes = self.member(root, parent, formats)?;
+                let bytes = extract::unlock(format, &bytes, &self.passwords).unwrap_or(bytes);
                 Inner::Parts(extract::parts(format, &bytes, &self.passwords))
             };
             self.open.push(Open { root: root.to_vec(), chain: parent.to_vec(), inside });
