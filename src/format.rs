@@ -122,6 +122,12 @@ impl Format {
         TABLE.iter().find(|row| row.extensions.contains(&ext.as_str())).map(|row| row.format)
     }
 
+    /// Whether it is a plain archive: it holds files and says nothing itself.
+    #[must_use]
+    pub fn is_archive(self) -> bool {
+        crate::source::Container::opens(self) || self == Format::Rar
+    }
+
     /// What is done with it.
     #[must_use]
     pub fn kind(self) -> Kind {

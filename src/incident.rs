@@ -42,6 +42,8 @@ pub enum Incident {
     ImageNotRead,
     /// A known format that probant does not read.
     FormatNotRead { format: String },
+    /// An archive of a format that probant does not open.
+    ArchiveNotRead { format: String },
     /// A format that was not recognised.
     FormatUnknown,
     /// A pointer to a document that is elsewhere.
@@ -86,6 +88,10 @@ pub enum Incident {
     Method { method: String },
     /// Directory of an archive and its entries disagree, or names collide.
     ArchiveContradiction { detail: String },
+    /// The end or the directory of an archive is lost: members may be missing.
+    ArchiveIncomplete { detail: String },
+    /// Settings of probant kept in the dossier.
+    Settings,
     /// A hidden sheet was read.
     HiddenSheet { name: String },
     /// A formula without a stored value.
@@ -108,6 +114,7 @@ impl Incident {
             Incident::Garbled { .. } => "garbled",
             Incident::ImageNotRead => "image-not-read",
             Incident::FormatNotRead { .. } => "format-not-read",
+            Incident::ArchiveNotRead { .. } => "archive-not-read",
             Incident::FormatUnknown => "format-unknown",
             Incident::CloudPointer { .. } => "cloud-pointer",
             Incident::TypeMismatch { .. } => "type-mismatch",
@@ -130,6 +137,8 @@ impl Incident {
             Incident::Duplicate { .. } => "duplicate",
             Incident::Method { .. } => "method",
             Incident::ArchiveContradiction { .. } => "archive-contradiction",
+            Incident::ArchiveIncomplete { .. } => "archive-incomplete",
+            Incident::Settings => "settings",
             Incident::HiddenSheet { .. } => "hidden-sheet",
             Incident::FormulaWithoutValue { .. } => "formula-without-value",
             Incident::TrackedChanges { .. } => "tracked-changes",
@@ -153,6 +162,7 @@ impl Incident {
             | Incident::Damaged { .. }
             | Incident::ImageNotRead
             | Incident::FormatNotRead { .. }
+            | Incident::ArchiveNotRead { .. }
             | Incident::FormatUnknown
             | Incident::CloudPointer { .. }
             | Incident::TooLarge { .. }
@@ -168,12 +178,14 @@ impl Incident {
             | Incident::Method { .. } => Loss::All,
             Incident::Repaired { .. }
             | Incident::Garbled { .. }
+            | Incident::ArchiveIncomplete { .. }
             | Incident::TooMany { .. }
             | Incident::TextTruncated { .. }
             | Incident::PartLimit { .. } => Loss::Part,
             Incident::TypeMismatch { .. }
             | Incident::NoText
             | Incident::Junk
+            | Incident::Settings
             | Incident::Duplicate { .. }
             | Incident::ArchiveContradiction { .. }
             | Incident::HiddenSheet { .. }

@@ -66,7 +66,10 @@ impl Progress for Quiet {
 struct Task {
     root: Arc<PathBuf>,
     chain: Vec<u32>,
+    formats: Vec<Format>,
     path: String,
+    /// Size as the container declares it, bytes.
+    size: u64,
     incidents: Vec<Incident>,
 }
 
@@ -120,7 +123,9 @@ pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &A
                 tasks.push_back(Task {
                     root: Arc::new(found.path),
                     chain: Vec::new(),
+                    formats: Vec::new(),
                     path: found.display,
+                    size: found.size,
                     incidents: Vec::new(),
                 });
             }
@@ -129,11 +134,19 @@ pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &A
         let name = input.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let path = crate::source::shown(&name);
         single = Some(path.clone());
-        tasks.push_back(Task { root: Arc::new(input.to_path_buf()), chain: Vec::new(), path, incidents: Vec::new() });
+        let size = std::fs::metadata(input).map_or(0, |m| m.len());
+        tasks.push_back(Task {
+            root: Arc::new(input.to_path_buf()),
+            chain: Vec::new(),
+            formats: Vec::new(),
+            path,
+            size,
+            incidents: Vec::new(),
+        });
     }
     let files = tasks.len() as u64;
     progress.found(files);
-    let archive = single.as_deref().and_then(Format::announced) == Some(Format::Zip);
+    let archive = single.as_deref().and_then(Format::announced).is_some_and(Format::is_archive);
     let board = Board {
         state: Mutex::new(State { tasks, running: 0, rows, files, bytes: 0 }),
         wake: Condvar::new(),
@@ -163,7 +176,13 @@ fn work(board: &Board, options: &Options) {
     while let Some(task) = next(board) {
         board.progress.begins(&task.path);
         let name = task.path.rsplit('/').next().unwrap_or(&task.path).to_owned();
-        let job = Job { root: path_bytes(&task.root), chain: task.chain.clone(), name, document: options.documents };
+        let job = Job {
+            root: path_bytes(&task.root),
+            chain: task.chain.clone(),
+            formats: task.formats.clone(),
+            name,
+            document: options.documents,
+        };
         let reply = worker.read(&job);
         finish(board, task, reply);
     }
@@ -200,7 +219,7 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
         Err(incident) => {
             let mut incidents = task.incidents;
             incidents.push(incident);
-            state.rows.push(row(task.path.clone(), 0, incidents));
+            state.rows.push(row(task.path.clone(), task.size, incidents));
         }
         Ok(reply) => {
             bytes = reply.size;
@@ -229,7 +248,10 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
                 {
                     let mut chain = task.chain.clone();
                     chain.push(inside.index);
-                    state.tasks.push_front(Task { root: task.root.clone(), chain, path, incidents: known });
+                    let mut formats = task.formats.clone();
+                    formats.push(reply.format);
+                    let root = task.root.clone();
+                    state.tasks.push_front(Task { root, chain, formats, path, size: inside.size, incidents: known });
                     found += 1;
                     continue;
                 }
@@ -238,14 +260,21 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
             state.files += found;
             board.progress.found(found);
             let container = board.single.as_deref() == Some(task.path.as_str())
-                && reply.format == Format::Zip
+                && reply.format.is_archive()
                 && incidents.is_empty();
             if !container {
+                // Nothing of it was seen: what its container and its name say is all that is known.
+                let unseen = reply.digest.is_empty() && reply.format == Format::Unknown;
+                let (size, format) = if unseen {
+                    (reply.size.max(task.size), Format::announced(&task.path).unwrap_or(Format::Unknown))
+                } else {
+                    (reply.size, reply.format)
+                };
                 state.rows.push(Gathered {
                     path: task.path.clone(),
-                    size: reply.size,
+                    size,
                     digest: reply.digest,
-                    format: reply.format,
+                    format,
                     incidents,
                     exhibit: reply.exhibit,
                     document: reply.document,
@@ -270,8 +299,10 @@ fn pointer_or_junk(path: &str) -> Option<Incident> {
 fn row(path: String, size: u64, incidents: Vec<Incident>) -> Gathered {
     let format = if incidents.iter().any(|i| matches!(i, Incident::CloudPointer { .. })) {
         Format::CloudPointer
-    } else {
+    } else if incidents.iter().any(|i| matches!(i, Incident::Junk)) {
         Format::Unknown
+    } else {
+        Format::announced(&path).unwrap_or(Format::Unknown)
     };
     Gathered { path, size, digest: String::new(), format, incidents, exhibit: None, document: None }
 }
@@ -279,7 +310,7 @@ fn row(path: String, size: u64, incidents: Vec<Incident>) -> Gathered {
 /// The first of several files with the same bytes stays; the others point to it and speak no more.
 fn mark_duplicates(rows: &mut [Gathered]) {
     let mut first: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
-    for row in rows.iter_mut().filter(|r| !r.digest.is_empty() && r.size > 0 && r.format != Format::Zip) {
+    for row in rows.iter_mut().filter(|r| !r.digest.is_empty() && r.size > 0 && !r.format.is_archive()) {
         match first.get(&row.digest) {
             Some(path) => row.incidents.push(Incident::Duplicate { of: path.clone() }),
             None => {

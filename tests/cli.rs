@@ -4,7 +4,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use probant::audit::FileState;
+use probant::audit::{FileState, Verdict};
 use support::{
     DAY, Part, audit_command, audited, dossier, fingerprint, finish, part, probant, raw_zip, read_audit, read_csv,
     root, run, zip,
@@ -89,7 +89,11 @@ fn a_truncated_archive_gives_what_is_left_of_it() {
     let mut bytes = std::fs::read(dossier("atelier-des-savoirs.zip")).unwrap();
     bytes.truncate(bytes.len() / 2);
     let audit = audited(&place.file("coupe.zip", bytes), &place.at("out"));
-    assert_eq!(codes(&audit, "coupe.zip"), ["archive-contradiction"]);
+    assert_eq!(codes(&audit, "coupe.zip"), ["archive-incomplete"]);
+    let row = audit.files.iter().find(|f| f.path == "coupe.zip").unwrap();
+    assert_eq!(row.state, FileState::Partly);
+    let missing = |f: &&probant::audit::Finding| f.kind == "missing" && f.verdict >= Verdict::Minor;
+    assert_eq!(audit.findings.iter().find(missing), None, "what an archive lost is not called missing");
     assert!(audit.coverage.read > 10, "{:?}", audit.coverage);
     assert!(audit.coverage.unread >= 1, "the member cut in two is told");
 }
@@ -338,7 +342,9 @@ fn a_configuration_beside_the_dossier_is_read_and_the_command_line_wins() {
     let audit = plain(&[]);
     assert_eq!((audit.pack.id.as_str(), audit.audit_date.as_str()), ("rnq-2019", "2026-10-15"));
     assert_eq!((answer(&audit, "categories"), answer(&audit, "certifying")), ("CFA".into(), "true".into()));
-    assert_eq!(audit.files.len(), 1, "the configuration is not evidence");
+    assert_eq!(audit.files.len(), 2);
+    let settings = audit.files.iter().find(|f| f.path == "probant.toml").unwrap();
+    assert_eq!((settings.state, codes(&audit, "probant.toml")), (FileState::Ignored, vec!["settings".to_owned()]));
     let audit = plain(&["--audit-date", DAY, "--categories", "AF", "--profile", "certifying=non"]);
     assert_eq!(audit.pack.id, "rnq-2026");
     assert_eq!((answer(&audit, "categories"), answer(&audit, "certifying")), ("AF".into(), "false".into()));

@@ -173,12 +173,18 @@ fn reader_without_parent_ends() {
 }
 
 fn start(pack: &str, limits: probant::limits::Limits) -> std::sync::Arc<probant::worker::Start> {
-    std::sync::Arc::new(probant::worker::Start { pack: pack.to_owned(), packs: None, limits })
+    std::sync::Arc::new(probant::worker::Start { pack: pack.to_owned(), packs: None, limits, passwords: Vec::new() })
 }
 
 fn job(path: &Path) -> probant::worker::Job {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    probant::worker::Job { root: probant::worker::path_bytes(path), chain: Vec::new(), name, document: false }
+    probant::worker::Job {
+        root: probant::worker::path_bytes(path),
+        chain: Vec::new(),
+        formats: Vec::new(),
+        name,
+        document: false,
+    }
 }
 
 #[test]

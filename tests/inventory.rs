@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use probant::audit::{Audit, FileEntry, FileState};
-use support::{Part, audited, part, raw_zip, read_csv, unicode_path, zip};
+use support::{Part, audited, gz, part, raw_zip, read_csv, tar, unicode_path, zip};
 
 /// Counts files without any of the program's code: the walk of std, the zip crate's own directory
 /// reader, and the marks of attachments in mails.
@@ -34,11 +34,35 @@ mod lister {
     pub fn file(name: &str, bytes: &[u8]) -> usize {
         if name.ends_with(".zip") {
             1 + members(bytes)
+        } else if name.ends_with(".tar") {
+            1 + blocks(bytes)
+        } else if let Some(inner) = name.strip_suffix(".gz") {
+            let mut plain = Vec::new();
+            flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).unwrap();
+            // what is packed is the archive itself, or the one file in it
+            if inner.ends_with(".tar") { 1 + blocks(&plain) } else { 1 + file(inner, &plain) }
+        } else if name.ends_with(".mbox") {
+            1 + String::from_utf8_lossy(bytes).split("\n\nFrom ").count()
         } else if name.ends_with(".eml") {
             1 + String::from_utf8_lossy(bytes).matches("Content-Disposition: attachment").count()
         } else {
             1
         }
+    }
+
+    /// The files of a tar archive, by the sizes in its headers.
+    fn blocks(bytes: &[u8]) -> usize {
+        let (mut at, mut count) = (0, 0);
+        while bytes.get(at).is_some_and(|first| *first != 0) {
+            let field = |from: usize, len: usize| {
+                let text = String::from_utf8_lossy(&bytes[at + from..at + from + len]).into_owned();
+                text.split('\0').next().unwrap().to_owned()
+            };
+            let (name, size) = (field(0, 100), usize::from_str_radix(&field(124, 12), 8).unwrap());
+            count += file(&name, &bytes[at + 512..at + 512 + size]);
+            at += 512 + size.div_ceil(512) * 512;
+        }
+        count
     }
 
     pub fn members(bytes: &[u8]) -> usize {
@@ -217,7 +241,7 @@ impl Dice {
     }
 
     fn file(&mut self, n: usize, depth: u32) -> (String, Vec<u8>) {
-        match self.roll(if depth < 4 { 9 } else { 7 }) {
+        match self.roll(if depth < 4 { 12 } else { 8 }) {
             0 => (format!("vide {n}.pdf"), Vec::new()),
             1 => (format!("desktop {n}.tmp"), b"x".to_vec()),
             2 => (format!("lien {n}.gsheet"), b"{}".to_vec()),
@@ -225,6 +249,28 @@ impl Dice {
             4 => (format!("données {n}.csv"), format!("nom;note\nA;{n}\nB;2\n").into_bytes()),
             5 => (format!("bruit {n}.docx"), (0..200).map(|_| self.roll(256) as u8).collect()),
             6 => (format!("note {n}.txt"), format!("Note numéro {n}").into_bytes()),
+            7 => {
+                let one =
+                    format!("From a@b.example x\nFrom: a@b.example\nTo: c@d.example\nSubject: n {n}\n\nTexte {n}\n");
+                (format!("boîte {n}.mbox"), [one.as_str(); 3].join("\n").into_bytes())
+            }
+            8 => {
+                let (name, bytes) = self.file(n, depth + 1);
+                (format!("{name}.gz"), gz(&bytes))
+            }
+            9 | 10 => {
+                let count = self.roll(5) as usize;
+                let members: Vec<_> = (0..count).map(|m| self.file(m, depth + 1)).collect();
+                let list: Vec<(&str, &[u8])> =
+                    members.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+                // without a member it would not be known from a file of zeros
+                let list = if list.is_empty() { vec![("seul.txt", b"Seul".as_slice())] } else { list };
+                if self.roll(2) == 0 {
+                    (format!("bande {n}.tar"), tar(&list))
+                } else {
+                    (format!("bande {n}.tar.gz"), gz(&tar(&list)))
+                }
+            }
             _ => {
                 let count = self.roll(5) as usize;
                 let members: Vec<_> = (0..count).map(|m| self.file(m, depth + 1)).collect();

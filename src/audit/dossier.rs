@@ -7,7 +7,6 @@ use super::people::Roster;
 use super::recognise::{self, NAME_CAP, PROBABLE};
 use super::sessions::{self, Course};
 use crate::classify::{Exhibit, Run, Value};
-use crate::format::Format;
 use crate::incident::{Incident, Loss};
 use crate::pack::model::{Artefact, Group, Role, Scope, SignalKind, Signatures};
 use crate::pack::{Pack, compile_pattern};
@@ -25,6 +24,8 @@ pub struct Piece {
     pub entry: FileEntry,
     /// What its content says.
     pub exhibit: Option<Exhibit>,
+    /// Whether it is an archive that may hold files nobody saw.
+    pub hides: bool,
     /// Claims with what the judgement needs of them.
     pub claims: Vec<Holding>,
     /// Its number in the dossier.
@@ -342,8 +343,9 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
         facts: Vec::new(),
     };
     let mut claims = Vec::new();
-    if state == FileState::Ignored || file.format == Format::Zip {
-        return Piece { entry, exhibit: None, claims, number: 0 };
+    if state == FileState::Ignored || file.format.is_archive() {
+        let hides = matches!(state, FileState::Unread | FileState::Partly);
+        return Piece { entry, exhibit: None, hides, claims, number: 0 };
     }
     let points: Vec<(f32, f32)> = names.iter().map(|n| n.points(&folded_name, &folded_folder)).collect();
     // best claim of each artefact over the runs
@@ -447,7 +449,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
     } else if let Some(exhibit) = &file.exhibit {
         entry.facts = facts(exhibit, pack);
     }
-    Piece { entry, exhibit: file.exhibit.clone(), claims, number: 0 }
+    Piece { entry, exhibit: file.exhibit.clone(), hides: false, claims, number: 0 }
 }
 
 fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
@@ -478,7 +480,7 @@ fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
 
 fn state(file: &Gathered) -> FileState {
     let loss = file.incidents.iter().map(Incident::loss).max().unwrap_or(Loss::None);
-    if file.incidents.iter().any(|i| matches!(i, Incident::Junk)) {
+    if file.incidents.iter().any(|i| matches!(i, Incident::Junk | Incident::Settings)) {
         FileState::Ignored
     } else if is_duplicate(file) {
         FileState::Duplicate

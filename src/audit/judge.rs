@@ -295,6 +295,22 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         });
         return Ok(met.into_iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect());
     }
+    // What an archive lost, or keeps closed, may be what is not found.
+    if !unread && weak.is_empty() {
+        let hiding = case.dossier.pieces.iter().filter(|p| p.hides);
+        for piece in hiding.take(REFUSED) {
+            unread = true;
+            refused.push(Refused {
+                artefact: need.any.first().cloned().unwrap_or_default(),
+                file: piece.entry.path.clone(),
+                reason: "unread".to_owned(),
+                message: refusal("unread"),
+            });
+        }
+        if unread {
+            refused.retain(|r| r.reason == "unread");
+        }
+    }
     let rank = |r: &str| {
         ["blank-template", "other-organisation", "draft", "unread", "weak", "name-only"].iter().position(|x| *x == r)
     };

@@ -51,7 +51,7 @@ pub enum ColorArg {
 /// Commandes.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Analyse un ou plusieurs dossiers (dossier, archive zip ou fichier) et écrit les rapports.
+    /// Analyse un ou plusieurs dossiers (dossier, archive ou fichier) et écrit les rapports.
     Audit(Box<AuditArgs>),
     /// Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données.
     Show(ShowArgs),
@@ -104,6 +104,9 @@ pub struct AuditArgs {
     /// Fichier probant.toml à lire [défaut : celui qui se trouve dans l'entrée ou à côté].
     #[arg(long, value_name = "FICHIER")]
     pub config: Option<PathBuf>,
+    /// Mot de passe à essayer sur les fichiers protégés (zip, 7z, PDF, Office) ; répétable, jamais demandé.
+    #[arg(long, value_name = "MOT_DE_PASSE")]
+    pub password: Vec<String>,
     /// Limites.
     #[command(flatten)]
     pub limits: LimitArgs,
@@ -182,6 +185,9 @@ pub struct ShowArgs {
     /// Tout le texte, sans coupure.
     #[arg(long)]
     pub full: bool,
+    /// Mot de passe à essayer si le fichier est protégé ; répétable.
+    #[arg(long, value_name = "MOT_DE_PASSE")]
+    pub password: Vec<String>,
     /// Règles à employer à la place de celles du programme.
     #[command(flatten)]
     pub pack: PackArg,

@@ -11,6 +11,7 @@ use super::args::{AuditArgs, FailOn, FormatArg};
 use super::progress::Bar;
 use super::{Exit, Failure, Voice, config, pack_for, packs, parse_date, today};
 use probant::audit::{Audit, Context, Verdict, audit};
+use probant::incident::Incident;
 use probant::pipeline::{Options, Progress, Quiet, gather};
 use probant::report::{self, Format, Style};
 use probant::source::shown;
@@ -121,6 +122,7 @@ fn one(
             pack: id,
             packs: args.pack.pack.is_some().then(|| packs.clone()),
             limits: config::limits(&args.limits),
+            passwords: config::passwords(&config, &args.password),
         }),
         program: program()?,
         documents: false,
@@ -139,10 +141,16 @@ fn one(
             "interrupted; no report was written or changed.",
         ));
     }
-    // the settings and the reports of an earlier run are not evidence
+    // the reports of an earlier run are not evidence; the settings neither, but they were received
     let reports = reports_inside(input, out);
-    files.retain(|f| f.path != config::NAME && !reports.contains(&f.path));
-    if files.is_empty() {
+    files.retain(|f| !reports.contains(&f.path));
+    if input.is_dir() {
+        for settings in files.iter_mut().filter(|f| f.path == config::NAME) {
+            settings.incidents = vec![Incident::Settings];
+            settings.exhibit = None;
+        }
+    }
+    if files.iter().all(|f| f.incidents == [Incident::Settings]) {
         let shown = input.display();
         return Err(Failure::new(
             Exit::Files,

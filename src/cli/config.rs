@@ -18,11 +18,14 @@ pub const NAME: &str = "probant.toml";
 const SIZE_LIMIT: u64 = 1 << 20;
 
 /// What `probant.toml` may hold.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// Date of the audit.
     pub audit_date: Option<String>,
+    /// Passwords to try on encrypted files.
+    #[serde(default)]
+    pub passwords: Vec<String>,
     /// Profile answers: question = value or list of values.
     #[serde(default)]
     pub profile: BTreeMap<String, toml::Value>,
@@ -51,8 +54,8 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
         let at = e.span().map_or(0, |s| s.start.min(text.len()));
         let line = text[..at].matches('\n').count() + 1;
         bad(
-            format!("ligne {line} : {}. Clés admises : audit-date, [profile].", e.message()),
-            format!("line {line}: {}. Keys: audit-date, [profile].", e.message()),
+            format!("ligne {line} : {}. Clés admises : audit-date, passwords, [profile].", e.message()),
+            format!("line {line}: {}. Keys: audit-date, passwords, [profile].", e.message()),
         )
     })
 }
@@ -118,6 +121,17 @@ fn wrong(id: &str, value: &str, known: &str) -> Failure {
 
 fn plain(value: &toml::Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Passwords of the command line, then those of the file, each once.
+pub fn passwords(config: &Config, given: &[String]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for password in given.iter().chain(&config.passwords) {
+        if !password.is_empty() && !out.contains(password) {
+            out.push(password.clone());
+        }
+    }
+    out
 }
 
 /// Limits: the defaults, and what the command line changes.

@@ -30,7 +30,12 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
     }
     let packs = packs(args.pack.pack.as_deref())?;
     let (id, pack) = pack_for(&packs, today())?;
-    let start = Start { pack: id, packs: args.pack.pack.is_some().then(|| packs.clone()), limits: Limits::default() };
+    let start = Start {
+        pack: id,
+        packs: args.pack.pack.is_some().then(|| packs.clone()),
+        limits: Limits::default(),
+        passwords: args.password.clone(),
+    };
     let options = Options { jobs: 1, start: Arc::new(start), program: program()?, documents: true };
     let files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
     let context = Context { name: String::new(), audit_date: today(), as_of: today(), declared: Declared::new() };

@@ -6,8 +6,12 @@ mod document;
 pub mod docx;
 mod docx_styles;
 mod docx_text;
+mod embedded;
 pub mod html;
+mod locked;
+mod lzfu;
 pub mod mail;
+pub mod msg;
 pub mod odf;
 pub mod ods;
 pub mod pdf;
@@ -31,8 +35,16 @@ use crate::incident::Incident;
 /// # Errors
 /// The incident that stands for a file of which nothing was read.
 pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
+    read_with(format, bytes, &[])
+}
+
+/// Reads a file of a known format, with passwords to try on a PDF.
+///
+/// # Errors
+/// The incident that stands for a file of which nothing was read.
+pub fn read_with(format: Format, bytes: &[u8], passwords: &[String]) -> Result<Document, Incident> {
     let reader: fn(&[u8]) -> Document = match format {
-        Format::Pdf => pdf::read,
+        Format::Pdf => return guarded(|| pdf::read_with(bytes, passwords)),
         Format::Docx => docx::read,
         Format::Doc => doc::read,
         Format::Rtf => rtf::read,
@@ -46,8 +58,10 @@ pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
         Format::Markdown => plain::markdown,
         Format::Ics => plain::calendar,
         Format::Eml => mail::read,
+        Format::Msg => msg::read,
         Format::Empty => return Err(Incident::Empty),
         Format::Unknown => return Err(Incident::FormatUnknown),
+        Format::Rar => return Err(Incident::ArchiveNotRead { format: format.row().fr.to_owned() }),
         _ if format.kind() == Kind::Image => return Err(Incident::ImageNotRead),
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };
@@ -60,15 +74,60 @@ pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
     })
 }
 
-/// What a document carries inside it: attachments of a mail or a PDF.
+/// A file carried inside a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its name, `/` separated.
+    pub name: String,
+    /// Its bytes, or why they cannot be had.
+    pub content: Result<Vec<u8>, Incident>,
+}
+
+impl Part {
+    /// Its size in bytes, 0 when it cannot be had.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.content.as_ref().map_or(0, |bytes| bytes.len() as u64)
+    }
+
+    /// Whether it holds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What a document carries inside it: attachments of a mail or a PDF, files embedded in an office document.
 #[must_use]
-pub fn attachments(format: Format, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub fn parts(format: Format, bytes: &[u8], passwords: &[String]) -> Vec<Part> {
+    let whole = |list: Vec<(String, Vec<u8>)>| {
+        list.into_iter().map(|(name, bytes)| Part { name, content: Ok(bytes) }).collect::<Vec<_>>()
+    };
     let list = match format {
-        Format::Eml => guarded(|| mail::attachments(bytes)),
-        Format::Pdf => guarded(|| pdf::attachments(bytes)),
+        Format::Docx | Format::Xlsx | Format::Xlsb | Format::Pptx => guarded(|| embedded::parts(bytes)),
+        Format::Eml => guarded(|| whole(mail::attachments(bytes))),
+        Format::Msg => guarded(|| msg::attachments(bytes)),
+        Format::Pdf => guarded(|| whole(pdf::attachments(bytes, passwords))),
         _ => return Vec::new(),
     };
     list.unwrap_or_default()
+}
+
+/// The files of [`parts`] that can be had.
+#[must_use]
+pub fn attachments(format: Format, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    parts(format, bytes, &[]).into_iter().filter_map(|p| Some((p.name, p.content.ok()?))).collect()
+}
+
+/// The package behind the password of an office document; `None` when there is none or it is not known.
+#[must_use]
+pub fn unlock(format: Format, bytes: &[u8], passwords: &[String]) -> Option<Vec<u8>> {
+    match format {
+        Format::Docx | Format::Xlsx | Format::Xlsb | Format::Pptx => {
+            guarded(|| locked::unlock(bytes, passwords)).unwrap_or_default()
+        }
+        _ => None,
+    }
 }
 
 fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, Incident> {

@@ -27,8 +27,26 @@ const WORDS: usize = 5;
 /// Reads a PDF. Trouble is an incident of the document.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Document {
+    read_with(bytes, &[])
+}
+
+/// Opens a PDF with the empty password, then with those given.
+fn open(bytes: &[u8], passwords: &[String]) -> Result<Pdf, LoadPdfError> {
+    let mut opened = Pdf::new(bytes.to_vec());
+    for password in passwords {
+        if !matches!(opened, Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) {
+            break;
+        }
+        opened = Pdf::new_with_password(bytes.to_vec(), password);
+    }
+    opened
+}
+
+/// Reads a PDF that may be encrypted.
+#[must_use]
+pub fn read_with(bytes: &[u8], passwords: &[String]) -> Document {
     let mut doc = Document::default();
-    let pdf = match Pdf::new(bytes.to_vec()) {
+    let pdf = match open(bytes, passwords) {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm)) => {
             doc.incidents.push(Incident::Encrypted);
@@ -127,8 +145,8 @@ pub fn read(bytes: &[u8]) -> Document {
 
 /// Files embedded in a PDF (attachments, portfolios), with the names it gives them.
 #[must_use]
-pub fn attachments(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    Pdf::new(bytes.to_vec()).map(|pdf| structure::embedded(&pdf)).unwrap_or_default()
+pub fn attachments(bytes: &[u8], passwords: &[String]) -> Vec<(String, Vec<u8>)> {
+    open(bytes, passwords).map(|pdf| structure::embedded(&pdf)).unwrap_or_default()
 }
 
 fn words(canvas: &Canvas) -> usize {

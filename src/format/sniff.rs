@@ -89,7 +89,7 @@ fn magic(bytes: &[u8], name: &str) -> Option<Format> {
     if at(0, b"BZh") && at(4, b"1AY&SY") {
         return Some(Format::Bz2);
     }
-    if at(257, b"ustar") {
+    if at(257, b"ustar") || (Format::announced(name) == Some(Format::Tar) && crate::source::is_tar(bytes)) {
         return Some(Format::Tar);
     }
     if at(0, b"RIFF") {

@@ -6,7 +6,10 @@ use crate::text::Text;
 #[must_use]
 pub fn advice(code: &str) -> Option<Text> {
     let (fr, en) = match code {
-        "encrypted" => ("Demandez une version sans mot de passe.", "Ask for a version without a password."),
+        "encrypted" => (
+            "Donnez le mot de passe par l’option --password, ou demandez une version sans mot de passe.",
+            "Give the password with the option --password, or ask for a version without a password.",
+        ),
         "damaged" => ("Demandez un nouvel envoi du fichier.", "Ask for the file to be sent again."),
         "repaired" => (
             "Ouvrez-le pour vérifier, ou demandez un nouvel envoi.",
@@ -27,6 +30,10 @@ pub fn advice(code: &str) -> Option<Text> {
         "format-not-read" => (
             "Demandez un export en PDF, Word ou Excel si cette pièce compte comme preuve.",
             "Ask for a PDF, Word or Excel export if this paper is evidence.",
+        ),
+        "archive-not-read" => (
+            "Décompressez-la et placez les fichiers dans le dossier, ou demandez une archive zip ou 7z.",
+            "Extract it and put the files in the dossier, or ask for a zip or 7z archive.",
         ),
         "format-unknown" => (
             "Vérifiez de quel document il s’agit et demandez-le en PDF, Word ou Excel.",
@@ -89,6 +96,10 @@ pub fn advice(code: &str) -> Option<Text> {
         "method" => (
             "Demandez une archive zip ordinaire ou les fichiers eux-mêmes.",
             "Ask for an ordinary zip archive or the files themselves.",
+        ),
+        "archive-incomplete" => (
+            "Demandez un nouvel envoi de l’archive : des fichiers peuvent manquer.",
+            "Ask for the archive to be sent again: files may be missing.",
         ),
         "archive-contradiction" => ("Demandez une archive refaite.", "Ask for the archive to be made again."),
         "hidden-sheet" => (

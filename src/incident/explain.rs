@@ -12,6 +12,7 @@ pub const CODES: &[&str] = &[
     "garbled",
     "image-not-read",
     "format-not-read",
+    "archive-not-read",
     "format-unknown",
     "cloud-pointer",
     "type-mismatch",
@@ -34,6 +35,8 @@ pub const CODES: &[&str] = &[
     "duplicate",
     "method",
     "archive-contradiction",
+    "archive-incomplete",
+    "settings",
     "hidden-sheet",
     "formula-without-value",
     "tracked-changes",
@@ -71,6 +74,10 @@ pub fn explain(code: &str) -> Option<Text> {
         "format-not-read" => (
             "Le format est connu, mais probant ne sait pas en lire le contenu.",
             "The format is known, but probant cannot read its content.",
+        ),
+        "archive-not-read" => (
+            "L’archive est d’un format que probant n’ouvre pas (RAR) : aucun fichier qu’elle contient n’a été examiné, et ce qui n’a pas été trouvé ailleurs s’y trouve peut-être.",
+            "The archive is of a format probant does not open (RAR): no file in it was examined, and what was not found elsewhere may be in it.",
         ),
         "format-unknown" => (
             "Ni le contenu ni le nom ne permettent de dire de quel type de fichier il s’agit.",
@@ -154,6 +161,14 @@ pub fn explain(code: &str) -> Option<Text> {
         "archive-contradiction" => (
             "La liste de l’archive et son contenu réel ne concordent pas, ou deux fichiers portent le même nom : deux logiciels pourraient y voir des choses différentes.",
             "The archive's list and its real content disagree, or two files share a name: two programs could see different things.",
+        ),
+        "archive-incomplete" => (
+            "L’archive est coupée, ou sa table des matières est perdue : les fichiers retrouvés ont été lus, d’autres ont pu disparaître. Ce qui n’a pas été trouvé ne peut pas être déclaré absent.",
+            "The archive is cut off or its directory is lost: the files found were read, others may be gone. What was not found cannot be called missing.",
+        ),
+        "settings" => (
+            "Le fichier probant.toml règle l’analyse de ce dossier ; ce n’est pas une pièce. Aucune action n’est nécessaire.",
+            "The file probant.toml sets up the analysis of this dossier; it is not evidence. No action is needed.",
         ),
         "hidden-sheet" => (
             "Le classeur contient une feuille masquée ; son contenu a été lu.",

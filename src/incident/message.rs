@@ -52,6 +52,10 @@ impl Incident {
                 format!("Format {} : connu, mais non lu par probant.", word(format)),
                 format!("Format {}: known, but not read by probant.", word(format)),
             ),
+            Incident::ArchiveNotRead { format } => t(
+                format!("Format {} : probant n’ouvre pas ces archives, leur contenu n’a pas été lu.", word(format)),
+                format!("Format {}: probant does not open such archives, their content was not read.", word(format)),
+            ),
             Incident::FormatUnknown => s("Format non reconnu : non lu.", "Format not recognised: not read."),
             Incident::CloudPointer { service } => t(
                 format!(
@@ -163,6 +167,14 @@ impl Incident {
             Incident::ArchiveContradiction { detail } => t(
                 format!("L’archive se contredit : sa table des matières et son contenu diffèrent{}.", aside(detail)),
                 format!("The archive contradicts itself: its directory and its content differ{}.", aside(detail)),
+            ),
+            Incident::ArchiveIncomplete { detail } => t(
+                format!("Archive coupée ou incomplète{} : ce qui en restait a été lu.", aside(detail)),
+                format!("Archive cut off or incomplete{}: what was left of it was read.", aside(detail)),
+            ),
+            Incident::Settings => s(
+                "Réglages de probant pour ce dossier : ce n’est pas une pièce, ignoré.",
+                "Settings of probant for this dossier: not evidence, ignored.",
             ),
             Incident::HiddenSheet { name } => t(
                 format!("Feuille masquée « {} » : lue comme les autres.", word(name)),

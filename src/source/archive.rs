@@ -2,12 +2,13 @@
 //!
 //! The central directory and the local headers are both read; where they disagree the member says
 //! so. Without a usable directory the members are found by their local headers. Encrypted members
-//! are listed, not read.
+//! are read with the passwords given, else only listed.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::incident::Incident;
 
+use super::crypt;
 use super::directory::{self, Directory, Entry};
 use super::inflate;
 use super::names::{self, RawName};
@@ -51,6 +52,7 @@ pub struct Archive<R> {
     /// Why a member is not read, where that is known from the start.
     refused: Vec<Option<Incident>>,
     incidents: Vec<Incident>,
+    passwords: Vec<String>,
 }
 
 impl<R: Read + Seek> Archive<R> {
@@ -60,7 +62,7 @@ impl<R: Read + Seek> Archive<R> {
     /// [`Incident::Damaged`] when no member can be found, [`Incident::Unreadable`] when the file
     /// cannot be read at all.
     pub fn open(mut reader: R) -> Result<Self, Incident> {
-        let (mut entries, mut notes, cut) = entries(&mut reader).map_err(|e| unreadable(&e))??;
+        let (mut entries, mut notes, lost, cut) = entries(&mut reader).map_err(|e| unreadable(&e))??;
         let mut refused = vec![None; entries.len()];
         let mut remarks = vec![Vec::new(); entries.len()];
         for ((entry, refused), remarks) in entries.iter_mut().zip(&mut refused).zip(&mut remarks) {
@@ -82,10 +84,16 @@ impl<R: Read + Seek> Archive<R> {
             notes.push(format!("{twice} entrées portent un nom déjà pris"));
         }
         let mut incidents: Vec<_> = notes.into_iter().map(|detail| Incident::ArchiveContradiction { detail }).collect();
+        incidents.extend(lost.into_iter().map(|detail| Incident::ArchiveIncomplete { detail }));
         if let Some(count) = cut {
             incidents.push(Incident::TooMany { count, limit: directory::MAX_ENTRIES as u64 });
         }
-        Ok(Archive { reader, entries, members, refused, incidents })
+        Ok(Archive { reader, entries, members, refused, incidents, passwords: Vec::new() })
+    }
+
+    /// Passwords to try on encrypted members.
+    pub fn set_passwords(&mut self, passwords: &[String]) {
+        self.passwords = passwords.to_vec();
     }
 
     /// All members, in the order of the directory, same names included.
@@ -112,9 +120,6 @@ impl<R: Read + Seek> Archive<R> {
         if member.is_dir {
             return Ok(Vec::new());
         }
-        if member.encrypted {
-            return Err(Incident::Encrypted);
-        }
         if !member.supported {
             return Err(Incident::Method { method: member.method.clone() });
         }
@@ -126,7 +131,11 @@ impl<R: Read + Seek> Archive<R> {
         }
         self.reader.seek(SeekFrom::Start(entry.data)).map_err(|e| unreadable(&e))?;
         let limit = if member.is_link { limit.min(64 * 1024) } else { limit };
-        let bytes = inflate::inflate(&mut self.reader, entry, limit)?;
+        let bytes = if member.encrypted {
+            secret(&mut self.reader, entry, &self.passwords, limit)?
+        } else {
+            inflate::inflate(&mut self.reader, entry, limit)?
+        };
         if member.is_link {
             return Err(Incident::Link { target: String::from_utf8_lossy(&bytes).into_owned() });
         }
@@ -134,7 +143,29 @@ impl<R: Read + Seek> Archive<R> {
     }
 }
 
-type Listed = (Vec<Entry>, Vec<String>, Option<u64>);
+/// An encrypted member, with the first password that opens it.
+fn secret<R: Read + Seek>(r: &mut R, entry: &Entry, passwords: &[String], limit: u64) -> Result<Vec<u8>, Incident> {
+    // Bit 6: strong encryption, which no free tool reads.
+    if entry.flags & 0x40 == 0 {
+        for password in passwords.iter().flat_map(|p| crypt::encodings(p)) {
+            r.seek(SeekFrom::Start(entry.data)).map_err(|e| unreadable(&e))?;
+            if let Some(bytes) = inflate::inflate_secret(&mut *r, entry, &password, limit)? {
+                return Ok(bytes);
+            }
+        }
+    }
+    Err(Incident::Encrypted)
+}
+
+impl Archive<super::Source> {
+    /// Bytes of memory it holds.
+    pub(super) fn held(&self) -> u64 {
+        self.reader.held()
+    }
+}
+
+/// Entries, contradictions, signs that members are missing, and how many there are when they were cut.
+type Listed = (Vec<Entry>, Vec<String>, Vec<String>, Option<u64>);
 
 /// The entries of the directory, completed or replaced by those found by local headers.
 fn entries<R: Read + Seek>(r: &mut R) -> io::Result<Result<Listed, Incident>> {
@@ -146,9 +177,9 @@ fn entries<R: Read + Seek>(r: &mut R) -> io::Result<Result<Listed, Incident>> {
             return Ok(Err(Incident::Damaged { detail }));
         }
         let note = format!("répertoire central absent ; {} fichiers retrouvés par leurs en-têtes", found.len());
-        return Ok(Ok((found, vec![note], None)));
+        return Ok(Ok((found, Vec::new(), vec![note], None)));
     };
-    let Directory { mut entries, start, declared, incomplete, cut, mut notes } = directory;
+    let Directory { mut entries, start, declared, incomplete, cut, mut notes, lost } = directory;
     if incomplete || (entries.is_empty() && start > 0) {
         let known: std::collections::BTreeSet<u64> = entries.iter().map(|e| e.offset).collect();
         let mut found = salvage::scan(r, start)?;
@@ -159,7 +190,7 @@ fn entries<R: Read + Seek>(r: &mut R) -> io::Result<Result<Listed, Incident>> {
         }
     }
     let count = declared.max(entries.len() as u64);
-    Ok(Ok((entries, notes, cut.then_some(count))))
+    Ok(Ok((entries, notes, lost, cut.then_some(count))))
 }
 
 /// Holds the local header of an entry against the directory, and finds its data.
@@ -234,6 +265,7 @@ fn member(index: usize, entry: &Entry, name: &names::Name, mut incidents: Vec<In
         incidents.push(Incident::NameUncertain { raw: names::shown(raw) });
     }
     let folder_name = name.text.ends_with('/');
+    let method = entry.aes.map_or(entry.method, |aes| aes.method);
     let empty = entry.size == 0 && entry.crc == 0;
     if folder_name && !empty {
         let detail = "nommé comme un dossier, mais contient des données".into();
@@ -248,8 +280,8 @@ fn member(index: usize, entry: &Entry, name: &names::Name, mut incidents: Vec<In
         is_dir: empty && (folder_name || entry.external & 0x10 != 0 || unix_kind(entry) == 0o040_000),
         is_link: unix_kind(entry) == 0o120_000,
         encrypted: entry.flags & 0x41 != 0 || entry.method == 99,
-        method: inflate::method_name(entry.method),
-        supported: inflate::supported(entry.method),
+        method: inflate::method_name(method),
+        supported: inflate::supported(method),
         salvaged: entry.salvaged,
         incidents,
     }

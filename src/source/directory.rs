@@ -5,6 +5,8 @@
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
+use super::crypt::Aes;
+
 pub(super) const LOCAL: &[u8; 4] = b"PK\x03\x04";
 pub(super) const CENTRAL: &[u8; 4] = b"PK\x01\x02";
 const END: &[u8; 4] = b"PK\x05\x06";
@@ -32,6 +34,10 @@ pub(super) struct Entry {
     pub data: u64,
     /// Found by its local header only.
     pub salvaged: bool,
+    /// Time of the last change, as DOS wrote it: the check of an old password.
+    pub time: u16,
+    /// How it is encrypted, when by AES.
+    pub aes: Option<Aes>,
 }
 
 /// What the central directory holds.
@@ -48,6 +54,8 @@ pub(super) struct Directory {
     pub cut: bool,
     /// What does not fit, in French.
     pub notes: Vec<String>,
+    /// Signs that members are missing, in French.
+    pub lost: Vec<String>,
 }
 
 /// The little-endian number of `width` bytes at `at`; 0 where there are no bytes.
@@ -89,7 +97,7 @@ pub(super) fn read<R: Read + Seek>(r: &mut R, len: u64) -> io::Result<Option<Dir
         if let Some(directory) = &mut found {
             // A second one inside the members is an archive in the archive; after them, a doubt.
             if position >= directory.start && locate(r, record, position)?.is_some() {
-                directory.notes.push("plusieurs fins d’archive ; la dernière fait foi".into());
+                directory.lost.push("plusieurs fins d’archive ; la dernière fait foi".into());
                 break;
             }
         } else if let Some(span) = locate(r, record, position)? {
@@ -147,7 +155,7 @@ fn locate<R: Read + Seek>(r: &mut R, record: &[u8], at: u64) -> io::Result<Optio
 fn list<R: Read + Seek>(r: &mut R, span: &Span) -> io::Result<Directory> {
     let mut out = Directory { start: span.start, declared: span.declared, ..Directory::default() };
     if span.volumes {
-        out.notes.push("archive en plusieurs volumes, dont un seul est présent".into());
+        out.lost.push("archive en plusieurs volumes, dont un seul est présent".into());
     }
     r.seek(SeekFrom::Start(span.start))?;
     let mut records = BufReader::with_capacity(64 * 1024, r.take(span.end.saturating_sub(span.start)));
@@ -173,6 +181,7 @@ fn list<R: Read + Seek>(r: &mut R, span: &Span) -> io::Result<Directory> {
             size: le(&head, 24, 4),
             offset: le(&head, 42, 4),
             made_by: le16(&head, 4),
+            time: le16(&head, 12),
             external: le32(&head, 38),
             ..Entry::default()
         };
@@ -184,7 +193,8 @@ fn list<R: Read + Seek>(r: &mut R, span: &Span) -> io::Result<Directory> {
     let agrees = if span.exact { count == span.declared } else { count % 65_536 == span.declared };
     if !agrees && !out.cut {
         out.incomplete = count < span.declared;
-        out.notes.push(format!("{} entrées annoncées, {count} dans le répertoire", span.declared));
+        let note = format!("{} entrées annoncées, {count} dans le répertoire", span.declared);
+        if out.incomplete { &mut out.lost } else { &mut out.notes }.push(note);
     }
     Ok(out)
 }
@@ -204,6 +214,7 @@ pub(super) fn extras(entry: &mut Entry, mut extra: &[u8]) {
                     }
                 }
             }
+            0x9901 => entry.aes = super::crypt::aes_field(field),
             0x7075 => entry.unicode_path = Some(field.to_vec()),
             _ => {}
         }

@@ -6,18 +6,21 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use crate::incident::Incident;
 
-use super::directory::Entry;
+use super::crypt;
+use super::directory::{Entry, le16};
 
 /// Bytes of one member that may expand without limit of ratio (LIMITS.md).
 pub(super) const RATIO_FREE: u64 = 64 * 1024 * 1024;
 /// Highest expansion ratio beyond [`RATIO_FREE`] (LIMITS.md).
 pub(super) const RATIO_LIMIT: u64 = 200;
+/// Memory that a decoder may ask for, KiB (LIMITS.md).
+pub(super) const DECODER_KIB: u32 = 256 * 1024;
 /// Bytes reserved at most before they are read (LIMITS.md).
 const RESERVE: u64 = 1024 * 1024;
 
 /// Whether a compression method is read.
 pub(super) fn supported(method: u16) -> bool {
-    matches!(method, 0 | 8 | 9 | 12)
+    matches!(method, 0 | 8 | 9 | 12 | 14 | 93 | 95)
 }
 
 /// The name of a compression method.
@@ -42,7 +45,34 @@ pub(super) fn method_name(method: u16) -> String {
 /// Inflates `data`, the compressed bytes of `entry`, up to `limit` bytes.
 pub(super) fn inflate<R: Read>(data: R, entry: &Entry, limit: u64) -> Result<Vec<u8>, Incident> {
     let data = BufReader::with_capacity(32 * 1024, data.take(entry.compressed));
-    let mut reader = open(data, entry.method)?;
+    unpack(data, entry.method, true, entry, limit)
+}
+
+/// Inflates an encrypted member with one password; `None` when it is not the right one.
+pub(super) fn inflate_secret<R: Read>(
+    data: R,
+    entry: &Entry,
+    password: &[u8],
+    limit: u64,
+) -> Result<Option<Vec<u8>>, Incident> {
+    let data = data.take(entry.compressed);
+    let Some(plain) = crypt::decrypt(data, entry, password).map_err(|e| broken(&e, 0))? else { return Ok(None) };
+    let (method, summed) = entry.aes.map_or((entry.method, true), |aes| (aes.method, !aes.without_sum));
+    match unpack(BufReader::with_capacity(32 * 1024, plain), method, summed, entry, limit) {
+        // The old check lets one wrong password in 256 pass.
+        Err(Incident::Damaged { .. }) if entry.aes.is_none() => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+fn unpack<'a>(
+    data: impl BufRead + 'a,
+    method: u16,
+    summed: bool,
+    entry: &Entry,
+    limit: u64,
+) -> Result<Vec<u8>, Incident> {
+    let mut reader = open(data, method, entry)?;
     let reserve = usize::try_from(entry.size.min(limit).min(RESERVE)).unwrap_or(0);
     let mut out = Vec::with_capacity(reserve);
     let mut crc = flate2::Crc::new();
@@ -66,7 +96,7 @@ pub(super) fn inflate<R: Read>(data: R, entry: &Entry, limit: u64) -> Result<Vec
         crc.update(piece);
         out.extend_from_slice(piece);
     }
-    if crc.sum() != entry.crc {
+    if summed && crc.sum() != entry.crc {
         return Err(Incident::Damaged {
             detail: format!("somme de contrôle fausse ({} octets sur {})", out.len(), entry.size),
         });
@@ -74,17 +104,90 @@ pub(super) fn inflate<R: Read>(data: R, entry: &Entry, limit: u64) -> Result<Vec
     Ok(out)
 }
 
-fn open<'a, R: BufRead + 'a>(data: R, method: u16) -> Result<Box<dyn Read + 'a>, Incident> {
+fn open<'a, R: BufRead + 'a>(data: R, method: u16, entry: &Entry) -> Result<Box<dyn Read + 'a>, Incident> {
     Ok(match method {
         0 => Box::new(data),
         8 => Box::new(flate2::bufread::DeflateDecoder::new(data)),
         9 => Box::new(deflate64::Deflate64Decoder::with_buffer(data)),
         12 => Box::new(bzip2::bufread::BzDecoder::new(data)),
+        14 => Box::new(lzma(data, entry).map_err(|e| broken(&e, 0))?),
+        93 => Box::new(Zstd::new(data)),
+        95 => Box::new(lzma_rust2::XzReader::new_mem_limit(data, false, DECODER_KIB)),
         other => return Err(Incident::Method { method: method_name(other) }),
     })
 }
 
+/// The LZMA of zip: version, length and five bytes of properties before the data.
+fn lzma<R: BufRead>(mut data: R, entry: &Entry) -> io::Result<lzma_rust2::LzmaReader<R>> {
+    let mut head = [0; 9];
+    data.read_exact(&mut head)?;
+    let dictionary = u32::from_le_bytes([head[5], head[6], head[7], head[8]]);
+    let needed = lzma_rust2::lzma_get_memory_usage_by_props(dictionary, head[4])?;
+    if le16(&head, 2) != 5 || needed > DECODER_KIB {
+        return Err(io::ErrorKind::OutOfMemory.into());
+    }
+    // Bit 1: the data say themselves where they end.
+    let size = if entry.flags & 2 != 0 { u64::MAX } else { entry.size };
+    lzma_rust2::LzmaReader::new_with_props(data, size, head[4], dictionary, None)
+}
+
+/// Zstandard frames one after the other; those to be skipped are skipped.
+pub(super) struct Zstd<R: BufRead> {
+    source: R,
+    frame: ruzstd::decoding::FrameDecoder,
+    inside: bool,
+}
+
+impl<R: BufRead> Zstd<R> {
+    pub(super) fn new(source: R) -> Self {
+        Self { source, frame: ruzstd::decoding::FrameDecoder::new(), inside: false }
+    }
+}
+
+impl<R: BufRead> Read for Zstd<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        use ruzstd::decoding::BlockDecodingStrategy::UptoBytes;
+        use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+        loop {
+            if !self.inside {
+                if self.source.fill_buf()?.is_empty() {
+                    return Ok(0);
+                }
+                match self.frame.reset(&mut self.source) {
+                    Ok(()) => self.inside = true,
+                    Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                        length, ..
+                    })) => {
+                        io::copy(&mut (&mut self.source).take(u64::from(length)), &mut io::sink())?;
+                        continue;
+                    }
+                    Err(FrameDecoderError::WindowSizeTooBig { .. }) => return Err(io::ErrorKind::OutOfMemory.into()),
+                    Err(_) => return Err(io::ErrorKind::InvalidData.into()),
+                }
+            }
+            while self.frame.can_collect() < buf.len() && !self.frame.is_finished() {
+                self.frame.decode_blocks(&mut self.source, UptoBytes(buf.len())).map_err(|error| {
+                    let cut = error.to_string().contains("Io") || self.source.fill_buf().is_ok_and(<[u8]>::is_empty);
+                    let kind = if cut { io::ErrorKind::UnexpectedEof } else { io::ErrorKind::InvalidData };
+                    io::Error::from(kind)
+                })?;
+            }
+            let count = self.frame.read(buf)?;
+            if count > 0 || buf.is_empty() {
+                return Ok(count);
+            }
+            if self.frame.is_finished() {
+                self.inside = false;
+            }
+        }
+    }
+}
+
 fn broken(error: &io::Error, read: usize) -> Incident {
+    if error.kind() == io::ErrorKind::OutOfMemory {
+        let method = "dictionnaire de plus de 256 Mio".into();
+        return Incident::Method { method };
+    }
     let what = if error.kind() == io::ErrorKind::UnexpectedEof {
         "données coupées"
     } else {

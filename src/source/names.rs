@@ -103,6 +103,23 @@ fn dos<'a>(bytes: &'a [u8], table: &'static str) -> impl Iterator<Item = char> +
     })
 }
 
+/// The bytes of a text in a legacy encoding, when it has them all.
+pub(super) fn encode(text: &str, charset: Charset) -> Option<Vec<u8>> {
+    let table: Vec<char> = match charset {
+        Charset::Cp850 => CP850.chars().collect(),
+        Charset::Cp437 => CP437.chars().collect(),
+        Charset::Windows1252 => {
+            let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(text);
+            return (!lost).then(|| bytes.into_owned());
+        }
+    };
+    let byte = |c: char| match u8::try_from(c) {
+        Ok(plain @ 0..128) => Some(plain),
+        _ => table.iter().position(|&t| t == c).and_then(|high| u8::try_from(high + 128).ok()),
+    };
+    text.chars().map(byte).collect()
+}
+
 /// Upper half of CP850.
 const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
 └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";

@@ -60,6 +60,7 @@ pub(super) fn local<R: Read + Seek>(r: &mut R, at: u64) -> io::Result<Option<(En
         size: le(&head, 22, 4),
         offset: at,
         data: at + total as u64,
+        time: le16(&head, 10),
         ..Entry::default()
     };
     extras(&mut entry, head.get(30 + name_len..).unwrap_or_default());

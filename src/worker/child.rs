@@ -1,21 +1,25 @@
 //! The reader process: opens what it is told, reads and recognises it, answers. Runs under a memory limit.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::protocol::{Inside, Job, Reply, Start, bytes_path, receive, send};
+use super::protocol::{Job, Reply, Start, bytes_path, receive, send};
 use crate::classify::classify;
-use crate::extract::{self, Document};
+use crate::extract::{self, Document, Part};
 use crate::format::{self, Format};
 use crate::incident::{Incident, Loss};
 use crate::limits::Limits;
 use crate::pack::{Pack, compile, embedded};
-use crate::source::Archive;
+use crate::source::{Archive, Container, Inside, Source, Terms};
 
-/// Larger zip files are opened in place instead of being held in memory, bytes.
+/// Larger archives are opened in place instead of being held in memory, bytes.
 const IN_PLACE: u64 = 16 << 20;
+/// Bytes that tell what a large file is.
+const HEAD: u64 = 64 << 10;
+/// Memory that containers kept open may hold together, bytes.
+const OPEN: u64 = 256 << 20;
 /// Stack of the reading thread, bytes: recursive parsers get room, a depth bomb hits its guard page.
 const STACK: usize = 64 << 20;
 /// Seconds beyond the limit of a file after which a reader ends itself: the parent is gone or stuck.
@@ -42,7 +46,7 @@ fn serve_jobs() -> io::Result<()> {
     limit_memory(&start.limits);
     let packs = start.packs.unwrap_or_else(embedded);
     let pack = compile(&packs, &start.pack).map_err(|_| io::Error::other("pack does not compile"))?;
-    let mut reader = Reader { pack, limits: start.limits, open: None };
+    let mut reader = Reader { pack, limits: start.limits, passwords: start.passwords, open: Vec::new() };
     while let Ok(job) = receive::<Job>(&mut from) {
         TAKEN.store(0, Ordering::Relaxed);
         let reply = reader.read(&job);
@@ -90,30 +94,22 @@ fn limit_memory(limits: &Limits) {
 fn limit_memory(_: &Limits) {}
 
 /// A container kept open between jobs: its members usually come one after the other.
-enum Container {
-    Zip(Archive<Source>),
-    Parts(Vec<(String, Vec<u8>)>),
+struct Open {
+    root: Vec<u8>,
+    chain: Vec<u32>,
+    inside: Inner,
 }
 
-enum Source {
-    File(BufReader<File>),
-    Memory(Cursor<Vec<u8>>),
+enum Inner {
+    Archive(Container),
+    Parts(Vec<Part>),
 }
 
-impl Read for Source {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Source::File(f) => f.read(buf),
-            Source::Memory(m) => m.read(buf),
-        }
-    }
-}
-
-impl Seek for Source {
-    fn seek(&mut self, pos: SeekFrom) -> io::Result<u64> {
-        match self {
-            Source::File(f) => f.seek(pos),
-            Source::Memory(m) => m.seek(pos),
+impl Open {
+    fn held(&self) -> u64 {
+        match &self.inside {
+            Inner::Archive(container) => container.held(),
+            Inner::Parts(parts) => parts.iter().map(Part::len).sum(),
         }
     }
 }
@@ -121,7 +117,9 @@ impl Seek for Source {
 struct Reader {
     pack: Pack,
     limits: Limits,
-    open: Option<(Vec<u8>, Vec<u32>, Container)>,
+    passwords: Vec<String>,
+    /// The containers on the way to the last file, outermost first.
+    open: Vec<Open>,
 }
 
 impl Reader {
@@ -149,17 +147,8 @@ impl Reader {
             let mut file = open_regular(&path)?;
             let size = file.metadata().map_err(unreadable)?.len();
             reply.size = size;
-            let mut magic = [0; 4];
-            let zip = size > IN_PLACE && file.read_exact(&mut magic).is_ok() && magic == *b"PK\x03\x04";
-            file.rewind().map_err(unreadable)?;
-            if zip {
-                let archive = Archive::open(Source::File(BufReader::with_capacity(1 << 16, file)));
-                let office = |n: &str| n == "[Content_Types].xml" || n == "mimetype";
-                if archive.as_ref().is_ok_and(|a| !a.members().iter().any(|m| office(&m.name))) {
-                    reply.format = Format::Zip;
-                    reply.digest = digest_file(&path).map_err(unreadable)?;
-                    return self.list(job, archive, reply);
-                }
+            if size > IN_PLACE && self.in_place(job, &mut file, reply)? {
+                return Ok(());
             }
             if size > self.limits.file_bytes {
                 return Err(Incident::TooLarge { size, limit: self.limits.file_bytes });
@@ -169,8 +158,39 @@ impl Reader {
             file.take(self.limits.file_bytes + 1).read_to_end(&mut bytes).map_err(|e| self.refused(e))?;
             return self.examine_bytes(job, bytes, reply);
         }
-        let bytes = self.member(&job.root, &job.chain)?;
+        let bytes = self.member(&job.root, &job.chain, &job.formats)?;
         self.examine_bytes(job, bytes, reply)
+    }
+
+    /// Lists a large archive where it lies; whether it was one.
+    fn in_place(&mut self, job: &Job, file: &mut File, reply: &mut Reply) -> Result<bool, Incident> {
+        let mut head = Vec::new();
+        file.take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
+        let detected = format::detect(&head, &job.name);
+        if !Container::opens(detected.format) {
+            return Ok(false);
+        }
+        let path = bytes_path(&job.root);
+        let source = Source::file(open_regular(&path)?);
+        let opened = if detected.format == Format::Zip {
+            let archive = Archive::open(source);
+            let office = |n: &str| n == "[Content_Types].xml" || n == "mimetype";
+            if archive.as_ref().is_ok_and(|a| a.members().iter().any(|m| office(&m.name))) {
+                return Ok(false);
+            }
+            archive.map(|a| Container::zip(a, self.terms()))
+        } else {
+            Container::open(detected.format, source, &job.name, self.terms())
+        };
+        reply.format = detected.format;
+        reply.incidents.extend(detected.mismatch.map(|(name, content)| Incident::TypeMismatch { name, content }));
+        reply.digest = digest_file(&path).map_err(unreadable)?;
+        self.list(job, opened?, reply);
+        Ok(true)
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        Terms { limits: &self.limits, passwords: &self.passwords }
     }
 
     fn examine_bytes(&mut self, job: &Job, bytes: Vec<u8>, reply: &mut Reply) -> Result<(), Incident> {
@@ -179,16 +199,23 @@ impl Reader {
         if reply.size > self.limits.file_bytes {
             return Err(Incident::TooLarge { size: reply.size, limit: self.limits.file_bytes });
         }
-        let detected = format::detect(&bytes, &job.name);
+        let mut bytes = bytes;
+        let mut detected = format::detect(&bytes, &job.name);
+        if let Some(plain) = extract::unlock(detected.format, &bytes, &self.passwords) {
+            detected = format::detect(&plain, &job.name);
+            bytes = plain;
+        }
         reply.format = detected.format;
         if let Some((name, content)) = detected.mismatch {
             reply.incidents.push(Incident::TypeMismatch { name, content });
         }
-        if detected.format == Format::Zip {
-            return self.list(job, Archive::open(Source::Memory(Cursor::new(bytes))), reply);
+        if Container::opens(detected.format) {
+            let opened = Container::open(detected.format, Source::memory(bytes), &job.name, self.terms());
+            self.list(job, opened?, reply);
+            return Ok(());
         }
-        let parts = extract::attachments(detected.format, &bytes);
-        let mut document = match extract::read(detected.format, &bytes) {
+        let parts = extract::parts(detected.format, &bytes, &self.passwords);
+        let mut document = match extract::read_with(detected.format, &bytes, &self.passwords) {
             Ok(document) => document,
             Err(incident) => {
                 reply.incidents.push(incident);
@@ -208,30 +235,30 @@ impl Reader {
         }
         if !parts.is_empty() {
             reply.members = inside(&parts);
-            self.open = Some((job.root.clone(), job.chain.clone(), Container::Parts(parts)));
+            self.keep(job, Inner::Parts(parts));
         }
         Ok(())
     }
 
-    fn list(
-        &mut self,
-        job: &Job,
-        archive: Result<Archive<Source>, Incident>,
-        reply: &mut Reply,
-    ) -> Result<(), Incident> {
-        let archive = archive?;
-        reply.incidents.extend(archive.incidents().iter().cloned());
-        for m in archive.members().iter().filter(|m| !m.is_dir) {
-            let readable = !m.is_link;
-            let mut incidents = m.incidents.clone();
-            if m.is_link {
-                incidents.push(Incident::Link { target: String::new() });
-            }
-            let index = u32::try_from(m.index).unwrap_or(u32::MAX);
-            reply.members.push(Inside { index, name: m.name.clone(), size: m.size, incidents, readable });
+    fn list(&mut self, job: &Job, container: Container, reply: &mut Reply) {
+        reply.incidents.extend(container.incidents().iter().cloned());
+        reply.members = container.members().to_vec();
+        self.keep(job, Inner::Archive(container));
+    }
+
+    fn keep(&mut self, job: &Job, inside: Inner) {
+        self.on_the_way(&job.root, &job.chain);
+        self.open.retain(|o| o.chain != job.chain);
+        self.open.push(Open { root: job.root.clone(), chain: job.chain.clone(), inside });
+    }
+
+    /// Closes the containers that do not hold `chain`, and the largest ones when they are too much together.
+    fn on_the_way(&mut self, root: &[u8], chain: &[u32]) {
+        self.open.retain(|o| o.root == root && chain.starts_with(&o.chain));
+        while self.open.iter().map(Open::held).sum::<u64>() > OPEN && self.open.len() > 1 {
+            let largest = (0..self.open.len() - 1).max_by_key(|&n| self.open[n].held()).unwrap_or(0);
+            self.open.remove(largest);
         }
-        self.open = Some((job.root.clone(), job.chain.clone(), Container::Zip(archive)));
-        Ok(())
     }
 
     /// Why a file could not be read whole: memory is ours to name, not the disk's.
@@ -243,7 +270,7 @@ impl Reader {
     }
 
     /// Bytes of the member at the end of `chain`.
-    fn member(&mut self, root: &[u8], chain: &[u32]) -> Result<Vec<u8>, Incident> {
+    fn member(&mut self, root: &[u8], chain: &[u32], formats: &[Format]) -> Result<Vec<u8>, Incident> {
         let limit = self.limits.file_bytes;
         let Some((last, parent)) = chain.split_last() else {
             let path = bytes_path(root);
@@ -251,34 +278,30 @@ impl Reader {
             open_regular(&path)?.take(limit + 1).read_to_end(&mut bytes).map_err(|e| self.refused(e))?;
             return Ok(bytes);
         };
-        if self.open.as_ref().is_none_or(|(r, c, _)| r != root || c != parent) {
-            let container = if parent.is_empty() && is_plain_zip(root) {
-                let file = open_regular(&bytes_path(root))?;
-                Container::Zip(Archive::open(Source::File(BufReader::with_capacity(1 << 16, file)))?)
-            } else {
-                let bytes = self.member(root, parent)?;
-                let format = format::detect(&bytes, "").format;
-                if format == Format::Zip {
-                    Container::Zip(Archive::open(Source::Memory(Cursor::new(bytes)))?)
+        self.on_the_way(root, parent);
+        if self.open.last().is_none_or(|o| o.chain != parent) {
+            let format = formats.get(parent.len()).copied().unwrap_or(Format::Unknown);
+            let inside = if Container::opens(format) {
+                let source = if parent.is_empty() {
+                    Source::file(open_regular(&bytes_path(root))?)
                 } else {
-                    Container::Parts(extract::attachments(format, &bytes))
-                }
+                    Source::memory(self.member(root, parent, formats)?)
+                };
+                Inner::Archive(Container::open(format, source, "", self.terms())?)
+            } else {
+                let bytes = self.member(root, parent, formats)?;
+                let bytes = extract::unlock(format, &bytes, &self.passwords).unwrap_or(bytes);
+                Inner::Parts(extract::parts(format, &bytes, &self.passwords))
             };
-            self.open = Some((root.to_vec(), parent.to_vec(), container));
+            self.open.push(Open { root: root.to_vec(), chain: parent.to_vec(), inside });
         }
         let gone = || Incident::Unreadable { detail: "la pièce n'est plus dans l'archive".to_owned() };
-        match &mut self.open {
-            Some((_, _, Container::Zip(archive))) => archive.read(*last as usize, limit),
-            Some((_, _, Container::Parts(parts))) => parts.get(*last as usize).map(|p| p.1.clone()).ok_or_else(gone),
+        match self.open.last_mut().map(|o| &mut o.inside) {
+            Some(Inner::Archive(container)) => container.read(*last as usize, limit),
+            Some(Inner::Parts(parts)) => parts.get(*last as usize).ok_or_else(gone)?.content.clone(),
             None => Err(gone()),
         }
     }
-}
-
-/// Whether a file on disk is a zip that is not an office document.
-fn is_plain_zip(root: &[u8]) -> bool {
-    let mut magic = [0; 2];
-    File::open(bytes_path(root)).is_ok_and(|mut f| f.read_exact(&mut magic).is_ok() && &magic == b"PK")
 }
 
 /// Opens a file without following links and without waiting on a pipe, and looks again at what was opened.
@@ -300,15 +323,15 @@ fn digest_file(path: &std::path::Path) -> io::Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-fn inside(parts: &[(String, Vec<u8>)]) -> Vec<Inside> {
+fn inside(parts: &[Part]) -> Vec<Inside> {
     let numbered = parts.iter().enumerate();
     numbered
-        .map(|(n, (name, bytes))| Inside {
+        .map(|(n, part)| Inside {
             index: u32::try_from(n).unwrap_or(u32::MAX),
-            name: crate::source::shown(name),
-            size: bytes.len() as u64,
-            incidents: Vec::new(),
-            readable: true,
+            name: crate::source::shown(&part.name),
+            size: part.len(),
+            incidents: part.content.as_ref().err().cloned().into_iter().collect(),
+            readable: part.content.is_ok(),
         })
         .collect()
 }

@@ -10,4 +10,4 @@ mod protocol;
 
 pub use child::serve;
 pub use pool::{READER_ARGUMENT, Worker};
-pub use protocol::{Inside, Job, Reply, Start, bytes_path, path_bytes};
+pub use protocol::{Job, Reply, Start, bytes_path, path_bytes};

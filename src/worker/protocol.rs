@@ -12,12 +12,13 @@ use crate::format::Format;
 use crate::incident::Incident;
 use crate::limits::Limits;
 use crate::pack::Files;
+use crate::source::Inside;
 
 /// Longest message, bytes: an exhibit is small, a shown document may hold [`Limits::text_bytes`].
 const MESSAGE_LIMIT: usize = 256 << 20;
 
 /// First message to a reader: what it needs for all its files.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Start {
     /// Id of the pack to recognise with.
     pub pack: String,
@@ -25,6 +26,8 @@ pub struct Start {
     pub packs: Option<std::collections::BTreeMap<String, Files>>,
     /// Limits.
     pub limits: Limits,
+    /// Passwords to try on what is encrypted.
+    pub passwords: Vec<String>,
 }
 
 /// One file to read: a file on disk and the way into it.
@@ -34,6 +37,8 @@ pub struct Job {
     pub root: Vec<u8>,
     /// Member numbers from the outermost container inwards; empty for the file itself.
     pub chain: Vec<u32>,
+    /// Formats of the containers on that way: as many as numbers.
+    pub formats: Vec<Format>,
     /// Name of the file (the last one), a hint for text formats.
     pub name: String,
     /// Whether the document itself is wanted back.
@@ -57,21 +62,6 @@ pub struct Reply {
     pub members: Vec<Inside>,
     /// The document, when asked for.
     pub document: Option<Document>,
-}
-
-/// A member of a container.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Inside {
-    /// Its number in the container.
-    pub index: u32,
-    /// Its name, decoded and safe to show.
-    pub name: String,
-    /// Unpacked size as declared, bytes.
-    pub size: u64,
-    /// What is already known against it.
-    pub incidents: Vec<Incident>,
-    /// Whether it can be read at all.
-    pub readable: bool,
 }
 
 /// A path as bytes, and back.

@@ -206,3 +206,38 @@ pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     }
     writer.finish().expect("an archive").into_inner()
 }
+
+/// A tar archive as old tools write it: names of at most 100 bytes.
+pub fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, data) in members {
+        out.extend(tar_header(name, data.len() as u64, b'0'));
+        out.extend(*data);
+        out.resize(out.len().div_ceil(512) * 512, 0);
+    }
+    out.resize(out.len() + 1024, 0);
+    out
+}
+
+/// One header of a tar archive, with a right sum.
+pub fn tar_header(name: &str, size: u64, kind: u8) -> Vec<u8> {
+    let mut block = vec![0; 512];
+    block[..name.len()].copy_from_slice(name.as_bytes());
+    block[100..107].copy_from_slice(b"0000644");
+    let digits = format!("{size:011o}");
+    block[124..124 + digits.len()].copy_from_slice(digits.as_bytes());
+    block[148..156].fill(b' ');
+    block[156] = kind;
+    block[257..265].copy_from_slice(b"ustar\x0000");
+    let sum: u32 = block.iter().map(|b| u32::from(*b)).sum();
+    block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    block
+}
+
+/// The bytes behind gzip.
+pub fn gz(data: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(data).expect("memory");
+    encoder.finish().expect("memory")
+}
