@@ -216,6 +216,9 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                     if person && inside && namings.len() < NAMINGS {
                         namings.push(Naming { field, start, end, label: false });
                     }
+                    if heads_nothing(r, unit) {
+                        continue;
+                    }
                     let seen = FieldSeen { field, value: String::new(), date: None, place: r.place(unit) };
                     offer(&mut fields, field, Some((1, seen)));
                 }
@@ -524,7 +527,9 @@ fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType)
                 .filter(|t| !t.is_empty())
                 .collect();
             let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
-            value = if full >= 3 && !below.is_empty() {
+            value = if heads_nothing(r, unit) {
+                String::new()
+            } else if full >= 3 && !below.is_empty() {
                 column_value(&below, kind)
             } else if !right.is_empty() {
                 right.to_owned()
@@ -578,6 +583,18 @@ fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType)
 
 fn last_or_first(value: &str) -> Option<String> {
     last_date(value).or_else(|| first_date(value))
+}
+
+/// Whether the unit heads a column of a table that holds rows, but nothing under this head.
+fn heads_nothing(r: &Reading, unit: &Unit) -> bool {
+    let (Some(cell), header) = (unit.cell, r.blocks[unit.block]) else { return false };
+    let same = |b: &&&Block| matches!((b.kind, header.kind), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b);
+    let full = |b: &Block| b.cells.iter().filter(|c| !c.text.trim().is_empty() || c.mark != Mark::None).count();
+    let mut rows = r.blocks[unit.block + 1..].iter().take_while(same).peekable();
+    if full(header) < 3 || rows.peek().is_none() {
+        return false;
+    }
+    rows.all(|b| b.cells.get(cell).is_none_or(|c| c.text.trim().is_empty() && c.mark == Mark::None))
 }
 
 /// How far the column under a head is filled; none when the cell heads no register.

@@ -26,10 +26,15 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
     };
     for sight in sights {
         let Some(exhibit) = &sight.0.exhibit else { continue };
+        // the sheets of a workbook do not speak for each other, the pages of a paper do
+        let workbook = matches!(sight.0.entry.kind.as_str(), "xlsx" | "xlsb" | "xls" | "ods");
+        let own = |n: usize| !workbook || sight.1.all_runs().any(|r| r == n);
         let stated: BTreeSet<&str> = exhibit
             .runs
             .iter()
-            .flat_map(|r| &r.fields)
+            .enumerate()
+            .filter(|(n, _)| own(*n))
+            .flat_map(|(_, r)| &r.fields)
             .map(|f| case.pack.fields[usize::from(f.field)].id.as_str())
             .collect();
         let missing: Vec<&String> = check
