@@ -171,6 +171,7 @@ fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Findi
             Err(finding) => merge(&mut findings, *finding),
         }
     }
+    findings.extend(others_paper(case, indicator));
     for check in indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())) {
         for finding in checks::check(case, indicator, check) {
             merge(&mut findings, finding);
@@ -194,6 +195,36 @@ fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Findi
         findings.iter().map(|f| f.message.clone()).collect()
     };
     (outcome, findings)
+}
+
+/// An own paper of which only another organisation's copy is there, though the need is met otherwise.
+fn others_paper(case: &Case, indicator: &Indicator) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for need in indicator.requires.iter().filter(|n| case.holds(n.when.as_ref())) {
+        let met = need.any.iter().any(|id| case.dossier.claims(id).any(|(_, _, c)| c.counts));
+        for id in need.any.iter().filter(|_| met) {
+            let claims: Vec<_> = case.dossier.claims(id).filter(|(_, _, c)| c.strength >= Strength::Probable).collect();
+            let foreign = |c: &Claim| c.states.iter().any(|s| s == "other-organisation");
+            let own = case.pack.artefact(id).is_some_and(|a| a.own);
+            let [(piece, _, claim), ..] = claims.as_slice() else { continue };
+            if !own || !claims.iter().all(|(_, _, c)| foreign(c)) || found.iter().any(|f| f.subject == piece.entry.path)
+            {
+                continue;
+            }
+            let cause = indicator.causes.iter().find(|c| c.id == need.absent);
+            let verdict = cause.map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
+            let (name, file) = (case.name(id), checks::short(&piece.entry.path));
+            let message = Text::new(
+                format!("{} : la pièce trouvée est celle d'un autre organisme ({file}).", name.fr),
+                format!("{}: the paper found is another organisation's ({file}).", name.en),
+            );
+            let mut f = new_finding(case, indicator, &need.id, cause, verdict, "other-organisation", message);
+            f.subject.clone_from(&piece.entry.path);
+            f.evidence = vec![case.evidence(piece, claim)];
+            found.push(f);
+        }
+    }
+    found
 }
 
 /// Why an indicator does not apply.

@@ -29,6 +29,9 @@ const FOLDER: f32 = 0.15;
 const NONE: f32 = 0.55;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
 const SECOND: f32 = 0.5;
+/// Or both must be clearly something, and so near each other that the pages are both.
+const CLEAR: f32 = 1.5;
+const NEAR: f32 = 0.75;
 /// So far ahead of all others, the best is strong.
 const AHEAD: f32 = 1.5;
 
@@ -77,8 +80,9 @@ fn by_fit(run: &Run, names: &[(f32, f32)]) -> Vec<(usize, f32, Strength)> {
     let mut out = Vec::new();
     for (rank, c) in list.iter().enumerate() {
         let won = rank == 0 && c.worth > floor;
-        let beside =
-            rank > 0 && c.titled && c.kinds >= 2 && c.content >= STRONG && c.worth > floor && c.worth > best - SECOND;
+        let near = c.worth > floor + CLEAR && c.worth > best - NEAR;
+        let own = c.titled && c.kinds >= 2 && c.content >= STRONG && c.worth > floor && c.worth > best - SECOND;
+        let beside = rank > 0 && (near || own);
         let strength = if won && ((c.content >= STRONG && c.kinds >= 2) || c.worth - next >= AHEAD) {
             Strength::Strong
         } else if won || beside {

@@ -498,7 +498,7 @@ fn is_label(unit: &Unit, start: usize, end: usize, r: &Reading) -> bool {
 
 /// Whether a colon follows the words that end at `end`, in the midst of a line.
 fn before_colon(r: &Reading, unit: &Unit, end: usize) -> bool {
-    end < unit.end && r.text(unit)[..r.original(unit, end)].trim_end().ends_with(':')
+    end + 1 < unit.end && r.text(unit)[..r.original(unit, end + 1)].trim_end().ends_with(':')
 }
 
 /// The value beside a label: after the colon, in the next cells of the row, under it in the column, or on the next lines.

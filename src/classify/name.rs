@@ -24,7 +24,11 @@ ref reference annexe objet sujet bonjour madame monsieur cher chere cordialement
 son sa ses ce cette ces je nous vous il elle ils elles on qui que quoi dont est sont a ont fait faite vu lu approuve \
 signe datee equipe direction accueil technique commercial commerciale comptable secretariat assistant assistante \
 coordinateur coordinatrice coordonnateur coordonnatrice animateur animatrice consultant consultante expert experte coach \
-the and for with date name trainer trainee company ";
+salut hello coucou universite region departement faculte lycee college chambre federation syndicat mairie commune metropole \
+banque agence maison clinique hopital residence campu greta afpa cci opco ministre prefecture tribunal cour urssaf caisse \
+fondation fonds union ligue comite club amicale cooperative garage boulangerie restaurant hotel pharmacie cabinet etude \
+laboratoire usine atelier chantier chantiers editions imprimerie transport logistique hui the and for with date name \
+trainer trainee company ";
 
 /// Words before a name that are not part of it, folded.
 const CIVILITIES: &[&str] =

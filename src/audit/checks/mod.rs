@@ -46,8 +46,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     };
     for f in &mut found {
         f.provisional |= check.provisional;
-        // advice is never a non-conformity; but what is twice too old has stopped
-        if check.advice && f.verdict >= Verdict::Minor && f.kind != "stopped" {
+        // advice is never a non-conformity; but what is twice too old has stopped, and a blank form is no trace
+        if check.advice && f.verdict >= Verdict::Minor && !matches!(f.kind.as_str(), "stopped" | "blank") {
             f.to_review();
         }
     }

@@ -82,6 +82,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let (mut fr, mut en) = (Vec::new(), Vec::new());
     let (mut missing, mut near): (BTreeSet<usize>, Vec<Sight>) = (BTreeSet::new(), Vec::new());
     let mut doubtful = true;
+    let mut blank = false;
     for course in case.dossier.courses.iter().filter(|c| c.days.is_none_or(|(_, end)| end <= case.audit_date)) {
         let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
         if course.trainees.is_empty() || mine.iter().any(|s| anonymous(case, s)) {
@@ -98,6 +99,11 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         en.push(format!("{n} of {all} learners without it ({who}) – {}", session.en));
         // a session with hardly any paper was not chosen as evidence
         doubtful &= n == all && kinds(case, course) < DOCUMENTED;
+        blank |= n == all
+            && case.dossier.claims(&check.artefact).any(|(p, h, c)| {
+                c.states.iter().any(|s| s == "blank-template")
+                    && h.all_runs().any(|r| course.papers.contains(&(p.number, r)))
+            });
         near.extend(mine.into_iter().filter(|s| course.trainees.iter().any(|t| covers(case, s, *t))));
         missing.extend(lack);
     }
@@ -105,7 +111,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         return Vec::new();
     }
     let message = Text::new(format!("{} : {}.", name.fr, fr.join(" ; ")), format!("{}: {}.", name.en, en.join("; ")));
-    let mut f = finding(case, indicator, check, &check.cause, "partial", message, &near);
+    let kind = if blank { "blank" } else { "partial" };
+    let mut f = finding(case, indicator, check, &check.cause, kind, message, &near);
     f.subject = names(case, &missing.into_iter().collect::<Vec<_>>());
     f.missing = vec![name];
     f.confidence = Confidence::Probable;
