@@ -1,0 +1,82 @@
+//! Ink that is neither text nor line: signatures, stamps, strokes of the pen.
+
+use super::rules::{Ink, Rule};
+
+/// Side of the tiles ink is gathered in, inches.
+const TILE: f32 = 0.035;
+/// Least width and height of a stroke that counts, inches.
+const LEAST: (f32, f32) = (0.12, 0.06);
+/// Least ink of a stroke, square inches.
+const AREA: f32 = 0.0012;
+/// Most strokes given of one page.
+const STROKES: usize = 2_000;
+
+/// Boxes around ink left once lines and words are taken away, in pixels.
+#[must_use]
+pub fn strokes(mut ink: Ink, across: &[Rule], down: &[Rule], words: &[[f32; 4]]) -> Vec<[f32; 4]> {
+    let pad = 1.0 + ink.dpi * 0.008;
+    for rule in across {
+        let half = rule.thick / 2.0 + pad;
+        erase(&mut ink, [rule.from - pad, rule.at - half, rule.to + pad, rule.at + half]);
+    }
+    for rule in down {
+        let half = rule.thick / 2.0 + pad;
+        erase(&mut ink, [rule.at - half, rule.from - pad, rule.at + half, rule.to + pad]);
+    }
+    for [x0, y0, x1, y1] in words {
+        erase(&mut ink, [x0 - pad, y0 - pad, x1 + pad, y1 + pad]);
+    }
+    // the edge of the sheet is shadow, punch holes and staples
+    let margin = (ink.dpi * 0.12) as usize;
+    let side = ((ink.dpi * TILE) as usize).max(2);
+    let (columns, rows) = (ink.width.div_ceil(side), ink.height.div_ceil(side));
+    let mut tiles = vec![0_u32; columns * rows];
+    for y in margin..ink.height.saturating_sub(margin) {
+        let row = &ink.dark[y * ink.width..(y + 1) * ink.width];
+        for (x, dark) in row.iter().enumerate().take(ink.width.saturating_sub(margin)).skip(margin) {
+            if *dark {
+                tiles[y / side * columns + x / side] += 1;
+            }
+        }
+    }
+    // one or two dark pixels of a tile are dust
+    let least = (side * side / 16).max(2) as u32;
+    let mut seen: Vec<bool> = tiles.iter().map(|n| *n < least).collect();
+    let mut out = Vec::new();
+    for start in 0..tiles.len() {
+        if seen[start] {
+            continue;
+        }
+        seen[start] = true;
+        let (mut stack, mut area) = (vec![start], 0_u32);
+        let (mut x0, mut y0, mut x1, mut y1) = (columns, rows, 0, 0);
+        while let Some(tile) = stack.pop() {
+            let (x, y) = (tile % columns, tile / columns);
+            (x0, y0, x1, y1) = (x0.min(x), y0.min(y), x1.max(x), y1.max(y));
+            area += tiles[tile];
+            for ny in y.saturating_sub(1)..=(y + 1).min(rows - 1) {
+                for nx in x.saturating_sub(1)..=(x + 1).min(columns - 1) {
+                    let next = ny * columns + nx;
+                    if !seen[next] {
+                        seen[next] = true;
+                        stack.push(next);
+                    }
+                }
+            }
+        }
+        let bounds = [x0 * side, y0 * side, (x1 + 1) * side, (y1 + 1) * side].map(|n| n as f32);
+        let (w, h) = ((bounds[2] - bounds[0]) / ink.dpi, (bounds[3] - bounds[1]) / ink.dpi);
+        if w >= LEAST.0 && h >= LEAST.1 && area as f32 >= AREA * ink.dpi * ink.dpi && out.len() < STROKES {
+            out.push(bounds);
+        }
+    }
+    out
+}
+
+fn erase(ink: &mut Ink, [x0, y0, x1, y1]: [f32; 4]) {
+    let place = |v: f32, end: usize| (v.max(0.0) as usize).min(end);
+    let (x0, x1) = (place(x0, ink.width), place(x1 + 1.0, ink.width));
+    for y in place(y0, ink.height)..place(y1 + 1.0, ink.height) {
+        ink.dark[y * ink.width + x0..y * ink.width + x1].fill(false);
+    }
+}
