@@ -134,7 +134,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     std::fs::write(&zip, pack::zip(files).expect("an archive")).expect("room on disk");
     let options = Options {
         jobs: 2,
-        start: Arc::new(Start { pack: PACK.to_owned(), packs: None, limits: Limits::default() }),
+        start: Arc::new(Start { pack: PACK.to_owned(), packs: None, limits: Limits::default(), ocr: None }),
         program: env!("CARGO_BIN_EXE_probant").into(),
         documents: false,
     };

@@ -173,7 +173,7 @@ fn reader_without_parent_ends() {
 }
 
 fn start(pack: &str, limits: probant::limits::Limits) -> std::sync::Arc<probant::worker::Start> {
-    std::sync::Arc::new(probant::worker::Start { pack: pack.to_owned(), packs: None, limits })
+    std::sync::Arc::new(probant::worker::Start { pack: pack.to_owned(), packs: None, limits, ocr: None })
 }
 
 fn job(path: &Path) -> probant::worker::Job {

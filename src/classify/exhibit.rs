@@ -30,6 +30,8 @@ pub struct Exhibit {
 pub struct Run {
     /// First and last page, 0 where the format has no pages.
     pub pages: (u32, u32),
+    /// Mean confidence, percent, of its pages read by text recognition.
+    pub recognised: Option<u8>,
     /// What the content speaks for, best first.
     pub hits: Vec<Hit>,
     /// What its state is, whatever it is.

@@ -6,7 +6,7 @@ use super::exhibit::{Because, Exhibit, Fact, FieldSeen, Hit, Run, Topic, Value};
 use super::layout::{fill, layouts, signatures};
 use super::reading::{Opening, Reading, Unit, runs};
 use super::value::{first_date, last_date, values};
-use crate::extract::{Block, BlockKind, Document};
+use crate::extract::{Block, BlockKind, Document, mean_confidence};
 use crate::pack::model::{FieldType, SignalKind};
 use crate::pack::{Pack, Use, groups};
 
@@ -36,6 +36,8 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         facts(&reading, &mut exhibit.facts);
         let mut run = recognise(&reading, document, format, pack, &mut exhibit.topics);
         run.pages = pages;
+        let inside = |page: u32| pages.0 == 0 || (pages.0..=pages.1).contains(&page);
+        run.recognised = mean_confidence(document.recognised.iter().filter(|r| inside(r.page)));
         run.first_fact = first_fact;
         exhibit.runs.push(run);
     }
@@ -302,6 +304,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     hits.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
     hits.truncate(KEEP_HITS);
     Run {
+        recognised: None,
         pages: (0, 0),
         hits,
         fill: fill(r, placeholders, draft),

@@ -11,7 +11,9 @@ pub mod mail;
 pub mod odf;
 pub mod ods;
 pub mod pdf;
+pub mod picture;
 pub mod plain;
+mod recognition;
 pub mod rtf;
 pub mod sheet;
 mod sheet_comments;
@@ -19,20 +21,29 @@ mod sheet_value;
 pub mod slides;
 pub mod xml;
 
-pub use document::{Block, BlockKind, Cell, Document, Mark, Meta};
+pub use document::{Block, BlockKind, Cell, Document, Mark, Meta, Recognised, mean_confidence};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::format::{Format, Kind};
 use crate::incident::Incident;
+use crate::ocr::Session;
 
 /// Reads a file of a known format. Third-party parsers may panic: that is the file's incident.
 ///
 /// # Errors
 /// The incident that stands for a file of which nothing was read.
 pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
+    read_with(format, bytes, None)
+}
+
+/// Reads a file, pictures of text as well when there is an engine for them.
+///
+/// # Errors
+/// The incident that stands for a file of which nothing was read.
+pub fn read_with(format: Format, bytes: &[u8], ocr: Option<&Session<'_>>) -> Result<Document, Incident> {
     let reader: fn(&[u8]) -> Document = match format {
-        Format::Pdf => pdf::read,
+        Format::Pdf => return guarded(|| pdf::read_with(bytes, ocr)),
         Format::Docx => docx::read,
         Format::Doc => doc::read,
         Format::Rtf => rtf::read,
@@ -48,7 +59,10 @@ pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
         Format::Eml => mail::read,
         Format::Empty => return Err(Incident::Empty),
         Format::Unknown => return Err(Incident::FormatUnknown),
-        _ if format.kind() == Kind::Image => return Err(Incident::ImageNotRead),
+        _ if format.kind() == Kind::Image => {
+            let session = ocr.filter(|_| picture::is_decoded(format)).ok_or(Incident::ImageNotRead)?;
+            return guarded(|| picture::read(format, bytes, session));
+        }
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };
     guarded(|| reader(bytes)).map_err(|incident| match format {

@@ -33,8 +33,10 @@ pub enum Trouble {
     Picture(String),
     /// Nothing on the page that reads as text.
     NoText,
-    /// Time or pages allowed for the file were used up before this page.
-    Left,
+    /// The pages allowed were used up before this one.
+    PagesSpent,
+    /// The time allowed was used up before this page.
+    TimeSpent,
 }
 
 /// Reads words from a picture.

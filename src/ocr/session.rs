@@ -6,32 +6,54 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Engine, Gray, Seen, Tesseract, Trouble, read_page};
+use super::{Engine, Gray, Seen, Trouble, read_page};
 
-/// What a reader process is told about text recognition.
+/// How much text recognition one file may have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settings {
-    /// The engine.
-    pub engine: Tesseract,
-    /// Time for one file, seconds.
-    pub seconds: u64,
-    /// Pages of one file.
+pub struct Allowance {
+    /// Pages.
     pub pages: u32,
+    /// The option that sets them, and its value.
+    pub pages_by: (String, u64),
+    /// Seconds after which no other page begins.
+    pub seconds: u64,
+    /// The option that sets them, and its value.
+    pub seconds_by: (String, u64),
+    /// Pages read at once.
+    pub threads: usize,
 }
 
 /// Recognition of one file.
 pub struct Session<'e> {
     engine: &'e dyn Engine,
     until: Instant,
-    pages: u32,
-    threads: usize,
+    allowed: Allowance,
 }
 
 impl<'e> Session<'e> {
-    /// A session that reads at most so many pages in at most so much time, several at once.
+    /// A session that begins now.
     #[must_use]
-    pub fn new(engine: &'e dyn Engine, time: Duration, pages: u32, threads: usize) -> Self {
-        Self { engine, until: Instant::now() + time, pages, threads: threads.clamp(1, 64) }
+    pub fn new(engine: &'e dyn Engine, allowed: Allowance) -> Self {
+        let seconds = allowed.seconds.min(1 << 32);
+        Self { engine, until: Instant::now() + Duration::from_secs(seconds), allowed }
+    }
+
+    /// Name and version of the engine.
+    #[must_use]
+    pub fn engine(&self) -> String {
+        self.engine.name()
+    }
+
+    /// Option and value of the limit of pages.
+    #[must_use]
+    pub fn page_limit(&self) -> (String, u64) {
+        self.allowed.pages_by.clone()
+    }
+
+    /// Option and value of the limit of time.
+    #[must_use]
+    pub fn time_limit(&self) -> (String, u64) {
+        self.allowed.seconds_by.clone()
     }
 
     /// Reads the pages whose numbers are given; `picture` makes the picture of each, in this thread.
@@ -46,7 +68,7 @@ impl<'e> Session<'e> {
         let (to, from) = sync_channel::<(u32, Gray)>(0);
         let from = Mutex::new(from);
         std::thread::scope(|scope| {
-            for _ in 0..self.threads.min(wanted.len()) {
+            for _ in 0..self.allowed.threads.clamp(1, 64).min(wanted.len()) {
                 scope.spawn(|| {
                     loop {
                         let next = from.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
@@ -56,8 +78,12 @@ impl<'e> Session<'e> {
                 });
             }
             for (n, page) in (0_u32..).zip(wanted) {
-                if n >= self.pages || Instant::now() >= self.until {
-                    put(*page, Err(Trouble::Left));
+                if n >= self.allowed.pages {
+                    put(*page, Err(Trouble::PagesSpent));
+                    continue;
+                }
+                if Instant::now() >= self.until {
+                    put(*page, Err(Trouble::TimeSpent));
                     continue;
                 }
                 match picture(*page) {

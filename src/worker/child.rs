@@ -11,6 +11,7 @@ use crate::extract::{self, Document};
 use crate::format::{self, Format};
 use crate::incident::{Incident, Loss};
 use crate::limits::Limits;
+use crate::ocr::{Session, Tesseract};
 use crate::pack::{Pack, compile, embedded};
 use crate::source::Archive;
 
@@ -23,6 +24,8 @@ const GRACE: u64 = 5;
 
 /// Seconds the file being read has taken; nobody reads when it is [`IDLE`].
 static TAKEN: AtomicU64 = AtomicU64::new(IDLE);
+/// Seconds it may take.
+static ALLOWED: AtomicU64 = AtomicU64::new(IDLE);
 const IDLE: u64 = u64::MAX;
 
 /// Serves jobs from standard input until it closes.
@@ -38,12 +41,14 @@ fn serve_jobs() -> io::Result<()> {
     let mut from = BufReader::new(io::stdin().lock());
     let mut to = io::stdout().lock();
     let start: Start = receive(&mut from)?;
-    watch(start.limits.seconds.saturating_add(GRACE))?;
+    watch()?;
     limit_memory(&start.limits);
     let packs = start.packs.unwrap_or_else(embedded);
     let pack = compile(&packs, &start.pack).map_err(|_| io::Error::other("pack does not compile"))?;
-    let mut reader = Reader { pack, limits: start.limits, open: None };
+    let mut reader = Reader { pack, limits: start.limits, ocr: start.ocr, open: None };
     while let Ok(job) = receive::<Job>(&mut from) {
+        let seconds = super::seconds(&job, &reader.limits, reader.ocr.as_ref());
+        ALLOWED.store(seconds.saturating_add(GRACE), Ordering::Relaxed);
         TAKEN.store(0, Ordering::Relaxed);
         let reply = reader.read(&job);
         TAKEN.store(IDLE, Ordering::Relaxed);
@@ -54,18 +59,30 @@ fn serve_jobs() -> io::Result<()> {
 
 /// Ends this process when a file takes far too long or the parent is gone: a reader that hangs does not see its
 /// input close.
-fn watch(seconds: u64) -> io::Result<()> {
+fn watch() -> io::Result<()> {
     let parent = parent();
     let tick = move || {
         loop {
             std::thread::sleep(Duration::from_secs(1));
             let taken = TAKEN.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |t| (t != IDLE).then(|| t + 1));
-            if taken.is_ok_and(|t| t > seconds) || self::parent() != parent {
-                std::process::exit(1);
+            if taken.is_ok_and(|t| t > ALLOWED.load(Ordering::Relaxed)) || self::parent() != parent {
+                end();
             }
         }
     };
     std::thread::Builder::new().stack_size(64 << 10).spawn(tick).map(drop)
+}
+
+/// Ends this process and what it started: it leads a process group of its own.
+fn end() -> ! {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Signal, getpgrp, getpid, kill_current_process_group};
+        if getpgrp() == getpid() {
+            let _ = kill_current_process_group(Signal::KILL);
+        }
+    }
+    std::process::exit(1)
 }
 
 #[cfg(unix)]
@@ -121,6 +138,7 @@ impl Seek for Source {
 struct Reader {
     pack: Pack,
     limits: Limits,
+    ocr: Option<Tesseract>,
     open: Option<(Vec<u8>, Vec<u32>, Container)>,
 }
 
@@ -188,7 +206,9 @@ impl Reader {
             return self.list(job, Archive::open(Source::Memory(Cursor::new(bytes))), reply);
         }
         let parts = extract::attachments(detected.format, &bytes);
-        let mut document = match extract::read(detected.format, &bytes) {
+        let engine = self.ocr.as_ref().zip(job.ocr.clone());
+        let session = engine.map(|(engine, allowed)| Session::new(engine, allowed));
+        let mut document = match extract::read_with(detected.format, &bytes, session.as_ref()) {
             Ok(document) => document,
             Err(incident) => {
                 reply.incidents.push(incident);

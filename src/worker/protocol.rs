@@ -11,6 +11,7 @@ use crate::extract::Document;
 use crate::format::Format;
 use crate::incident::Incident;
 use crate::limits::Limits;
+use crate::ocr::{Allowance, Tesseract};
 use crate::pack::Files;
 
 /// Longest message, bytes: an exhibit is small, a shown document may hold [`Limits::text_bytes`].
@@ -25,6 +26,8 @@ pub struct Start {
     pub packs: Option<std::collections::BTreeMap<String, Files>>,
     /// Limits.
     pub limits: Limits,
+    /// The engine of text recognition, when there is one.
+    pub ocr: Option<Tesseract>,
 }
 
 /// One file to read: a file on disk and the way into it.
@@ -38,6 +41,8 @@ pub struct Job {
     pub name: String,
     /// Whether the document itself is wanted back.
     pub document: bool,
+    /// How much text recognition it may have; none the first time, so that text comes first.
+    pub ocr: Option<Allowance>,
 }
 
 /// What became of a job.
