@@ -11,6 +11,8 @@ pub struct Word {
     pub bounds: [f32; 4],
     /// How sure the engine is, 0 to 100.
     pub confidence: f32,
+    /// Words of one line have the same number.
+    pub line: u32,
 }
 
 /// How the engine should look for text.

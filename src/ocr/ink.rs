@@ -1,5 +1,6 @@
 //! Ink that is neither text nor line: signatures, stamps, strokes of the pen.
 
+use super::Word;
 use super::rules::{Ink, Rule};
 
 /// Side of the tiles ink is gathered in, inches.
@@ -8,21 +9,71 @@ const TILE: f32 = 0.035;
 const LEAST: (f32, f32) = (0.12, 0.06);
 /// Least ink of a stroke, square inches.
 const AREA: f32 = 0.0012;
+/// A word the engine is as sure of is text.
+const SURE: f32 = 88.0;
 /// Most strokes given of one page.
 const STROKES: usize = 2_000;
 
-/// Boxes around ink left once lines and words are taken away, in pixels.
-#[must_use]
-pub fn strokes(mut ink: Ink, across: &[Rule], down: &[Rule], words: &[[f32; 4]]) -> Vec<[f32; 4]> {
+/// Takes the ruling lines away.
+pub fn without_rules(ink: &mut Ink, across: &[Rule], down: &[Rule]) {
     let pad = 1.0 + ink.dpi * 0.008;
     for rule in across {
         let half = rule.thick / 2.0 + pad;
-        erase(&mut ink, [rule.from - pad, rule.at - half, rule.to + pad, rule.at + half]);
+        erase(ink, [rule.from - pad, rule.at - half, rule.to + pad, rule.at + half]);
     }
     for rule in down {
         let half = rule.thick / 2.0 + pad;
-        erase(&mut ink, [rule.at - half, rule.from - pad, rule.at + half, rule.to + pad]);
+        erase(ink, [rule.at - half, rule.from - pad, rule.at + half, rule.to + pad]);
     }
+}
+
+/// Whether a word is a stroke of the pen that the engine took for letters: its ink is of one piece, where printed
+/// letters stand apart, and the engine is not sure.
+#[must_use]
+pub fn is_stroke(word: &Word, ink: &Ink) -> bool {
+    let letters = word.text.chars().filter(|c| !c.is_whitespace()).count();
+    if word.confidence >= SURE || letters < 2 {
+        return false;
+    }
+    let [x0, y0, x1, y1] = word.bounds;
+    let inside = |v: f32, end: usize| (v.max(0.0) as usize).min(end);
+    let (x0, x1) = (inside(x0, ink.width), inside(x1, ink.width));
+    let (y0, y1) = (inside(y0, ink.height), inside(y1, ink.height));
+    let (w, h) = (x1.saturating_sub(x0), y1.saturating_sub(y0));
+    if w == 0 || h == 0 || w * h > ink.dark.len() / 20 {
+        return true;
+    }
+    let mut left: Vec<bool> =
+        (y0..y1).flat_map(|y| ink.dark[y * ink.width + x0..y * ink.width + x1].iter().copied()).collect();
+    let mut widest = 0;
+    for start in 0..left.len() {
+        if !left[start] {
+            continue;
+        }
+        left[start] = false;
+        let (mut stack, mut low, mut high) = (vec![start], w, 0);
+        while let Some(at) = stack.pop() {
+            let (x, y) = (at % w, at / w);
+            (low, high) = (low.min(x), high.max(x));
+            for ny in y.saturating_sub(1)..=(y + 1).min(h - 1) {
+                for nx in x.saturating_sub(1)..=(x + 1).min(w - 1) {
+                    if std::mem::take(&mut left[ny * w + nx]) {
+                        stack.push(ny * w + nx);
+                    }
+                }
+            }
+        }
+        widest = widest.max(high + 1 - low);
+    }
+    // two letters touch often, more than half of a word seldom
+    let share = if letters <= 3 { 0.8 } else { 0.55 };
+    widest as f32 > share * w as f32
+}
+
+/// Boxes around ink left once words are taken away too, in pixels.
+#[must_use]
+pub fn strokes(mut ink: Ink, words: &[[f32; 4]]) -> Vec<[f32; 4]> {
+    let pad = 1.0 + ink.dpi * 0.008;
     for [x0, y0, x1, y1] in words {
         erase(&mut ink, [x0 - pad, y0 - pad, x1 + pad, y1 + pad]);
     }

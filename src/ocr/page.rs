@@ -38,12 +38,13 @@ pub struct Seen {
 /// # Errors
 /// When the engine fails, or finds nothing that reads as text.
 pub fn read_page(picture: Gray, engine: &dyn Engine) -> Result<Seen, Trouble> {
+    let given = picture.clone();
     let mut picture = prepare(picture);
     let mut words = clean(engine.words(&picture, Layout::Sparse)?);
     if is_poor(&words)
-        && let Some(turn) = engine.orientation(&picture).filter(|t| *t > 0)
+        && let Some(turn) = engine.orientation(&given).filter(|t| *t > 0)
     {
-        let turned = prepare(picture.clone().turned(turn));
+        let turned = prepare(given.turned(turn));
         let again = clean(engine.words(&turned, Layout::Sparse)?);
         if weight(&again) > weight(&words) {
             (picture, words) = (turned, again);
@@ -52,10 +53,12 @@ pub fn read_page(picture: Gray, engine: &dyn Engine) -> Result<Seen, Trouble> {
     if words.iter().filter(|w| w.text.chars().filter(|c| c.is_alphanumeric()).count() >= 2).count() < 3 {
         return Err(Trouble::NoText);
     }
-    let dark = Ink::new(&picture, threshold(&picture));
+    let mut dark = Ink::new(&picture, threshold(&picture));
     let (across, down) = rules(&dark);
+    ink::without_rules(&mut dark, &across, &down);
+    words.retain(|w| !ink::is_stroke(w, &dark));
     let boxes: Vec<[f32; 4]> = words.iter().map(|w| w.bounds).collect();
-    let inks = ink::strokes(dark, &across, &down, &boxes);
+    let inks = ink::strokes(dark, &boxes);
     let scale = POINTS / picture.dpi;
     let line = |r: super::Rule| [r.at, r.from, r.to].map(|v| v * scale);
     let confidence = confidence(&words);
@@ -82,8 +85,8 @@ fn clean(mut words: Vec<Word>) -> Vec<Word> {
         match w.confidence {
             c if c < NOISE => false,
             c if c < UNSURE => letters >= 3 && letters * 4 >= all * 3 && !tall,
-            // single marks that edges of cells are read as
-            _ => letters > 0 || !matches!(w.text.as_str(), "|" | "_" | "—" | "[" | "]" | "‘" | "’" | "~" | "\"" | "'"),
+            // edges of cells and dust
+            _ => letters > 0 || !matches!(w.text.as_str(), "|" | "_" | "[" | "]" | "‘" | "’" | "~" | "\"" | "'" | "."),
         }
     });
     words

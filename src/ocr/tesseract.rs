@@ -114,12 +114,19 @@ fn word(line: &str) -> Option<Word> {
     if fields.next()? != "5" {
         return None;
     }
-    let mut numbers = fields.by_ref().skip(5).take(5).map(|f| f.parse::<f32>().ok());
+    // page (always the same), block, paragraph, line: together the number of a line
+    fields.next()?;
+    let mut line = 0_u32;
+    for _ in 0..3 {
+        line = line.wrapping_mul(1000).wrapping_add(fields.next()?.parse().ok()?);
+    }
+    fields.next()?;
+    let mut numbers = fields.by_ref().take(5).map(|f| f.parse::<f32>().ok());
     let mut number = || numbers.next().flatten().filter(|n| n.is_finite());
     let (x, y, w, h, confidence) = (number()?, number()?, number()?, number()?, number()?);
     let text = fields.next()?.trim();
     let useful = !text.is_empty() && confidence >= 0.0 && w > 0.0 && h > 0.0;
-    useful.then(|| Word { text: text.to_owned(), bounds: [x, y, x + w, y + h], confidence })
+    useful.then(|| Word { text: text.to_owned(), bounds: [x, y, x + w, y + h], confidence, line })
 }
 
 struct Said {
@@ -243,6 +250,7 @@ mod tests {
         let line = "5\t1\t3\t1\t1\t2\t100\t200\t50\t20\t91.5\tPrénom";
         let found = word(line).unwrap();
         assert_eq!((found.text.as_str(), found.bounds, found.confidence), ("Prénom", [100.0, 200.0, 150.0, 220.0], 91.5));
+        assert_eq!(found.line, 3_001_001);
         for other in ["4\t1\t3\t1\t1\t0\t1\t2\t5\t2\t-1\t", "5\t1", "", "5\t1\t3\t1\t1\t2\tx\t200\t50\t20\t91\tA"] {
             assert_eq!(word(other), None, "{other}");
         }

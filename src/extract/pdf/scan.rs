@@ -1,5 +1,7 @@
 //! The picture of a page for text recognition: its one image as it is stored, else the page rendered.
 
+use std::collections::BTreeMap;
+
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use hayro_interpret::font::GlyphRun;
@@ -158,15 +160,22 @@ fn stored(image: &Image<'_, '_>, transform: Affine, dpi: f64) -> Option<Gray> {
 #[must_use]
 pub fn canvas(seen: &Seen) -> Canvas {
     let mut canvas = Canvas::new(f64::from(seen.size.0), f64::from(seen.size.1));
-    let heights: Vec<f64> = seen.words.iter().map(|w| Letters::of(&w.text).size(w.bounds)).collect();
-    let mut sorted: Vec<f64> = heights.clone();
-    sorted.sort_by(f64::total_cmp);
-    let body = sorted.get(sorted.len() / 2).copied().unwrap_or(10.0);
-    for ((word, height), run) in seen.words.iter().zip(heights).zip(0_u32..) {
-        let [x0, _, x1, y1] = word.bounds.map(f64::from);
-        // measured on a few pixels: what is near the body size is of the body size
-        let size = if (height / body - 1.0).abs() < 0.25 { body } else { height };
-        let y = y1 - Letters::of(&word.text).below() * size;
+    // Boxes are measured on a few pixels, and some are as high as their line: the middle of a line decides.
+    let mut lines: BTreeMap<u32, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
+    for word in seen.words.iter().filter(|w| w.text.chars().any(char::is_alphanumeric)) {
+        let letters = Letters::of(&word.text);
+        let size = letters.size(word.bounds);
+        let (sizes, feet) = lines.entry(word.line).or_default();
+        sizes.push(size);
+        feet.push(f64::from(word.bounds[3]) - letters.below() * size);
+    }
+    let lines: BTreeMap<u32, (f64, f64)> = lines.into_iter().map(|(n, (s, f))| (n, (median(s), median(f)))).collect();
+    let body = median(seen.words.iter().filter_map(|w| lines.get(&w.line)).map(|l| l.0).collect());
+    for (word, run) in seen.words.iter().zip(0_u32..) {
+        let [x0, y0, x1, y1] = word.bounds.map(f64::from);
+        // a dash alone on its line stands above the foot of the text
+        let (size, y) = lines.get(&word.line).copied().unwrap_or((body, y0.midpoint(y1) + 0.28 * body));
+        let size = if (size / body - 1.0).abs() < 0.2 { body } else { size };
         let glyph = Glyph { text: word.text.clone(), x0, x1, y, size, bold: false, run, turn: 0, unknown: false };
         canvas.glyphs.push(Glyph { text: " ".to_owned(), x0: x1, x1, ..glyph.clone() });
         canvas.glyphs.push(glyph);
@@ -176,6 +185,11 @@ pub fn canvas(seen: &Seen) -> Canvas {
     canvas.down = seen.down.iter().map(line).collect();
     canvas.inks = seen.inks.iter().map(|b| b.map(f64::from)).map(|[a, b, c, d]| Rect::new(a, b, c, d)).collect();
     canvas
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(10.0)
 }
 
 /// Which parts of the line the letters of a word fill.
