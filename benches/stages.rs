@@ -137,6 +137,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
         start: Arc::new(Start { pack: PACK.to_owned(), packs: None, limits: Limits::default(), ocr: None }),
         program: env!("CARGO_BIN_EXE_probant").into(),
         documents: false,
+        ocr_budget: None,
     };
     let gathered: Vec<Gathered> = gather(&zip, &options, &Quiet, &AtomicBool::new(false));
     let day = date(2026, 11, 23);

@@ -182,8 +182,13 @@ fn work(board: &Board, options: &Options) {
     while let Some(task) = next(board) {
         board.progress.begins(&task.path);
         let name = task.path.rsplit('/').next().unwrap_or(&task.path).to_owned();
-        let job =
-            Job { root: path_bytes(&task.root), chain: task.chain.clone(), name, document: options.documents, ocr: None };
+        let job = Job {
+            root: path_bytes(&task.root),
+            chain: task.chain.clone(),
+            name,
+            document: options.documents,
+            ocr: None,
+        };
         let reply = worker.read(&job);
         finish(board, task, reply);
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Strength};
+use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Recognition, Strength};
 use crate::classify::{Exhibit, Run, Value};
+use crate::extract::mean_confidence;
 use crate::format::Format;
 use crate::incident::{Incident, Loss};
 use crate::pack::model::{Artefact, Group, Scope, SignalKind, Signatures};
@@ -24,6 +25,8 @@ const WEAK: f32 = 3.0;
 const NAME_CAP: f32 = 3.0;
 /// Most points the folders give.
 const FOLDER_CAP: f32 = 2.0;
+/// Text recognised with a lower mean confidence (percent) makes no claim strong.
+pub(super) const POOR: u8 = 75;
 /// A claim below this share of the best of its pages is an echo of it: when it has a title of its own,
 /// when neither has one, when only the best has one.
 const ECHO: [f32; 3] = [0.5, 0.75, 0.85];
@@ -101,6 +104,11 @@ impl Piece {
     }
 }
 
+fn recognition(exhibit: &Exhibit) -> Option<Recognition> {
+    let confidence = mean_confidence(&exhibit.recognised)?;
+    Some(Recognition { pages: exhibit.recognised.iter().map(|r| r.page).collect(), confidence })
+}
+
 fn is_duplicate(file: &Gathered) -> bool {
     file.incidents.iter().any(|i| matches!(i, Incident::Duplicate { .. }))
 }
@@ -170,6 +178,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
         state,
         pages: file.exhibit.as_ref().map_or(0, |e| e.pages),
         words: file.exhibit.as_ref().map_or(0, |e| e.words),
+        recognised: file.exhibit.as_ref().and_then(recognition),
         incidents: file
             .incidents
             .iter()
@@ -199,6 +208,11 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Option<&str>
             let hit = run.hits.iter().find(|h| usize::from(h.artefact) == artefact);
             let a = &pack.artefacts[artefact];
             let mut states = states(a, run, marked);
+            if run.recognised.is_some() {
+                states.push("ocr");
+            }
+            let poor = run.recognised.is_some_and(|c| c < POOR);
+            let strength = if poor { strength.min(Strength::Probable) } else { strength };
             if draft && !states.contains(&"draft") {
                 states.push("draft");
             }

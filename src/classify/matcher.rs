@@ -29,6 +29,7 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
     let sheets = matches!(format, "xlsx" | "xls" | "xlsb" | "ods");
     let split = runs(document, sheets, |blocks| opening(blocks, pack));
     let mut exhibit = Exhibit { meta: document.meta.clone(), pages: document.pages, ..Exhibit::default() };
+    exhibit.recognised.clone_from(&document.recognised);
     for (pages, blocks) in split {
         let reading = Reading::new(blocks, sheets || format == "csv");
         exhibit.words += u32::try_from(reading.words).unwrap_or(u32::MAX);

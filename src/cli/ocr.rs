@@ -22,7 +22,9 @@ pub fn engine(args: &OcrArgs) -> Result<Option<Tesseract>, Failure> {
         let at = path.display();
         return Err(Failure::new(
             Exit::Usage,
-            format!("--tesseract : « {at} » n'est pas un programme tesseract utilisable (français ou anglais installé)."),
+            format!(
+                "--tesseract : « {at} » n'est pas un programme tesseract utilisable (français ou anglais installé)."
+            ),
             format!("--tesseract: “{at}” is no usable tesseract program (French or English installed)."),
         ));
     }
@@ -45,7 +47,8 @@ pub fn say_unread(files: &[Gathered], args: &OcrArgs, engine: Option<&Tesseract>
     let fr = voice.lang == Lang::Fr;
     let how = install_advice();
     let count = |wanted: fn(&Incident) -> bool| files.iter().filter(|f| f.incidents.iter().any(wanted)).count();
-    let unread = count(|i| matches!(i, Incident::ScanNotRead { .. } | Incident::ImageNotRead | Incident::Garbled { .. }));
+    let unread =
+        count(|i| matches!(i, Incident::ScanNotRead { .. } | Incident::ImageNotRead | Incident::Garbled { .. }));
     let read = count(|i| matches!(i, Incident::Recognised { .. }));
     let text = match engine {
         None if args.ocr != OcrArg::Off && unread > 0 => {
@@ -55,14 +58,23 @@ pub fn say_unread(files: &[Gathered], args: &OcrArgs, engine: Option<&Tesseract>
                     how.fr
                 )
             } else {
-                format!("scans or photos not read: {unread}. For probant to read them, {}; “--ocr off” silences this.", how.en)
+                format!(
+                    "scans or photos not read: {unread}. For probant to read them, {}; “--ocr off” silences this.",
+                    how.en
+                )
             }
         }
         Some(engine) if !engine.french() && read > 0 => {
             if fr {
-                format!("scans lus sans la langue française, donc moins bien : {read}. Pour les lire mieux, {}.", how.fr)
+                format!(
+                    "scans lus sans la langue française, donc moins bien : {read}. Pour les lire mieux, {}.",
+                    how.fr
+                )
             } else {
-                format!("scans read without the French language, so less well: {read}. To read them better, {}.", how.en)
+                format!(
+                    "scans read without the French language, so less well: {read}. To read them better, {}.",
+                    how.en
+                )
             }
         }
         _ => return,

@@ -29,8 +29,19 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
     }
     let packs = packs(args.pack.pack.as_deref())?;
     let (id, pack) = pack_for(&packs, today())?;
-    let start = Start { pack: id, packs: args.pack.pack.is_some().then(|| packs.clone()), limits: config::limits_of(&args.ocr), ocr: ocr::engine(&args.ocr)? };
-    let options = Options { jobs: 1, start: Arc::new(start), program: program()?, documents: true, ocr_budget: args.ocr.ocr_budget };
+    let start = Start {
+        pack: id,
+        packs: args.pack.pack.is_some().then(|| packs.clone()),
+        limits: config::limits_of(&args.ocr),
+        ocr: ocr::engine(&args.ocr)?,
+    };
+    let options = Options {
+        jobs: 1,
+        start: Arc::new(start),
+        program: program()?,
+        documents: true,
+        ocr_budget: args.ocr.ocr_budget,
+    };
     let files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
     let context = Context { name: String::new(), audit_date: today(), as_of: today(), declared: Declared::new() };
     let seen = audit(files.clone(), &pack, &context);

@@ -104,7 +104,9 @@ pub fn read_with(bytes: &[u8], ocr: Option<&Session<'_>>) -> Document {
         let read = session.read(&wanted, |number| {
             let page = pdf.pages().get(number as usize - 1);
             let picture = page.map(|p| catch_unwind(AssertUnwindSafe(|| scan::picture(p))));
-            picture.and_then(Result::ok).unwrap_or_else(|| Err(Trouble::Picture("page impossible à dessiner".to_owned())))
+            picture
+                .and_then(Result::ok)
+                .unwrap_or_else(|| Err(Trouble::Picture("page impossible à dessiner".to_owned())))
         });
         let done = recognition::report(read, session, &mut doc);
         scans.retain(|n| !done.contains_key(n));

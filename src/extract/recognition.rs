@@ -35,11 +35,7 @@ pub fn report(
     }
     if let Some(confidence) = mean_confidence(&doc.recognised) {
         let pages = done.keys().copied().collect();
-        doc.incidents.push(Incident::Recognised {
-            pages,
-            confidence: u32::from(confidence),
-            engine: session.engine(),
-        });
+        doc.incidents.push(Incident::Recognised { pages, confidence: u32::from(confidence), engine: session.engine() });
     }
     if !nothing.is_empty() {
         doc.incidents.push(Incident::RecognisedNothing { pages: nothing });

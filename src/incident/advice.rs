@@ -24,10 +24,9 @@ pub fn advice(code: &str) -> Option<Text> {
             "Regardez-la vous-même, relancez avec la reconnaissance de texte (option --ocr) ou demandez le document d’origine.",
             "Look at it yourself, run again with text recognition (option --ocr) or ask for the original document.",
         ),
-        "ocr" => (
-            "Vérifiez sur le document les passages qui comptent.",
-            "Check on the document the passages that matter.",
-        ),
+        "ocr" => {
+            ("Vérifiez sur le document les passages qui comptent.", "Check on the document the passages that matter.")
+        }
         "ocr-nothing" => ("Regardez ces pages vous-même.", "Look at these pages yourself."),
         "ocr-failed" => (
             "Relancez, ou demandez le document d’origine ; à défaut, regardez ces pages vous-même.",

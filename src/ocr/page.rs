@@ -8,7 +8,7 @@ use super::{Engine, Gray, Layout, Trouble, Word, ink};
 const NOISE: f32 = 25.0;
 /// A confidence below which a word must look like one to be kept.
 const UNSURE: f32 = 55.0;
-/// A page of fewer words, or of a lower mean confidence, may be turned.
+/// A page of fewer good words, or of a lower mean confidence, may be turned.
 const POOR: (usize, f32) = (10, 60.0);
 /// Points of an inch.
 const POINTS: f32 = 72.0;
@@ -75,7 +75,8 @@ pub fn read_page(picture: Gray, engine: &dyn Engine) -> Result<Seen, Trouble> {
 
 /// Words that are words: strokes, edges and dust read as text are left out.
 fn clean(mut words: Vec<Word>) -> Vec<Word> {
-    let mut heights: Vec<f32> = words.iter().filter(|w| w.confidence > 80.0).map(|w| w.bounds[3] - w.bounds[1]).collect();
+    let mut heights: Vec<f32> =
+        words.iter().filter(|w| w.confidence > 80.0).map(|w| w.bounds[3] - w.bounds[1]).collect();
     heights.sort_by(f32::total_cmp);
     let usual = heights.get(heights.len() / 2).copied().unwrap_or(0.0);
     words.retain(|w| {
@@ -93,7 +94,8 @@ fn clean(mut words: Vec<Word>) -> Vec<Word> {
 }
 
 fn is_poor(words: &[Word]) -> bool {
-    words.len() < POOR.0 || confidence(words) < POOR.1
+    let good = words.iter().filter(is_good).count();
+    good < POOR.0 || good * 3 < words.len() || confidence(words) < POOR.1
 }
 
 fn confidence(words: &[Word]) -> f32 {
@@ -104,6 +106,10 @@ fn confidence(words: &[Word]) -> f32 {
 
 /// How much was read, for comparing two readings.
 fn weight(words: &[Word]) -> f32 {
-    let sure = |w: &&Word| w.confidence >= UNSURE && w.text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
-    words.iter().filter(sure).map(|w| w.confidence).sum()
+    words.iter().filter(is_good).map(|w| w.confidence).sum()
+}
+
+/// A word of three letters or more that the engine is not unsure of.
+fn is_good(word: &&Word) -> bool {
+    word.confidence >= UNSURE && word.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }

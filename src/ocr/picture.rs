@@ -170,9 +170,7 @@ impl Gray {
                 if x >= 0 && y >= 0 && x + 1 < w && y + 1 < h {
                     let (fx, fy) = (((sx & 0xffff) >> 8) as u32, ((sy & 0xffff) >> 8) as u32);
                     let at = (y * w + x) as usize;
-                    let row = |at: usize| {
-                        u32::from(self.data[at]) * (256 - fx) + u32::from(self.data[at + 1]) * fx
-                    };
+                    let row = |at: usize| u32::from(self.data[at]) * (256 - fx) + u32::from(self.data[at + 1]) * fx;
                     data.push(((row(at) * (256 - fy) + row(at + self.width) * fy) >> 16) as u8);
                 } else {
                     data.push(255);

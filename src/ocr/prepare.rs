@@ -48,13 +48,15 @@ pub fn even(mut picture: Gray) -> Gray {
         }
         // the 80th percentile: paper, unless the tile is a filled surface
         let mut above = total / 5;
-        *value = (0..=255_u8).rev().find(|v| {
-            let n = counts[usize::from(*v)];
-            let enough = n > above;
-            above = above.saturating_sub(n);
-            enough
-        })
-        .unwrap_or(255);
+        *value = (0..=255_u8)
+            .rev()
+            .find(|v| {
+                let n = counts[usize::from(*v)];
+                let enough = n > above;
+                above = above.saturating_sub(n);
+                enough
+            })
+            .unwrap_or(255);
     }
     let mut sorted = paper.clone();
     sorted.sort_unstable();

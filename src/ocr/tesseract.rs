@@ -164,9 +164,8 @@ fn run(program: &Path, args: &[&str], input: Option<Vec<u8>>, time: Duration) ->
             let _ = child.kill();
         }
         let status = child.wait();
-        let text = |bytes: std::thread::Result<Vec<u8>>| {
-            String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
-        };
+        let text =
+            |bytes: std::thread::Result<Vec<u8>>| String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
         let said = Said { out: text(out.join()), err: text(err.join()) };
         if !timely {
             return Err(Trouble::Timeout(time.as_secs()));
@@ -249,7 +248,10 @@ mod tests {
     fn a_word_is_read_from_its_line() {
         let line = "5\t1\t3\t1\t1\t2\t100\t200\t50\t20\t91.5\tPrénom";
         let found = word(line).unwrap();
-        assert_eq!((found.text.as_str(), found.bounds, found.confidence), ("Prénom", [100.0, 200.0, 150.0, 220.0], 91.5));
+        assert_eq!(
+            (found.text.as_str(), found.bounds, found.confidence),
+            ("Prénom", [100.0, 200.0, 150.0, 220.0], 91.5)
+        );
         assert_eq!(found.line, 3_001_001);
         for other in ["4\t1\t3\t1\t1\t0\t1\t2\t5\t2\t-1\t", "5\t1", "", "5\t1\t3\t1\t1\t2\tx\t200\t50\t20\t91\tA"] {
             assert_eq!(word(other), None, "{other}");

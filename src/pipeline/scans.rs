@@ -141,13 +141,8 @@ fn one(scan: &Scan, allowed: Allowance, options: &Options, worker: &mut Worker) 
     }
     let name = scan.path.rsplit('/').next().unwrap_or(&scan.path).to_owned();
     let (root, chain) = &scan.job;
-    let job = Job {
-        root: path_bytes(root),
-        chain: chain.clone(),
-        name,
-        document: options.documents,
-        ocr: Some(allowed),
-    };
+    let job =
+        Job { root: path_bytes(root), chain: chain.clone(), name, document: options.documents, ocr: Some(allowed) };
     worker.read(&job).map_err(|incident| match incident {
         Incident::WorkerTimeout { seconds } => failed(scan, format!("plus de {seconds} s")),
         Incident::WorkerMemory { mib } => failed(scan, format!("plus de {mib} Mio")),

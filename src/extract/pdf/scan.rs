@@ -78,7 +78,8 @@ impl<'a> Device<'a> for Look {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
         // a white sheet drawn below the scan is common and harmless, but telling is not worth it
         let bounds = props.transform.transform_rect_bbox(path.bounding_box());
-        self.others += usize::from(bounds.area() > 0.0 && bounds.overlaps(Rect::new(0.0, 0.0, self.size.0, self.size.1)));
+        self.others +=
+            usize::from(bounds.area() > 0.0 && bounds.overlaps(Rect::new(0.0, 0.0, self.size.0, self.size.1)));
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {}
