@@ -65,7 +65,16 @@ pub fn read_with(format: Format, bytes: &[u8], ocr: Option<&Session<'_>>) -> Res
         }
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };
-    guarded(|| reader(bytes)).map_err(|incident| match format {
+    let read = guarded(|| {
+        let mut document = reader(bytes);
+        if let Some(session) = ocr.filter(|_| picture::is_office(format))
+            && document.incidents.contains(&Incident::ImageNotRead)
+        {
+            picture::read_office(bytes, session, &mut document);
+        }
+        document
+    });
+    read.map_err(|incident| match format {
         // What makes the workbook library panic is a file that ends too early.
         Format::Xls | Format::Xlsb | Format::Xlsx => {
             Incident::Damaged { detail: "classeur incomplet ou abîmé".to_owned() }

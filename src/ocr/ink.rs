@@ -5,10 +5,10 @@ use super::rules::{Ink, Rule};
 
 /// Side of the tiles ink is gathered in, inches.
 const TILE: f32 = 0.035;
-/// Least width and height of a stroke that counts, inches.
-const LEAST: (f32, f32) = (0.12, 0.06);
+/// Least width and height of a stroke that counts, inches: a small cross.
+const LEAST: (f32, f32) = (0.055, 0.055);
 /// Least ink of a stroke, square inches.
-const AREA: f32 = 0.0012;
+const AREA: f32 = 0.0008;
 /// A word the engine is as sure of is text.
 const SURE: f32 = 88.0;
 /// Most strokes given of one page.
