@@ -192,7 +192,8 @@ fn an_audit_recognises_scans_and_says_how_they_were_read() {
     }
     let dir = scans();
     let (audit, _) = audit(dir.path(), &["--ocr", "required", "--jobs", "2"]);
-    for (path, artefact) in [("Émargement scanné.pdf", "attendance_sheet"), ("img_0042.png", "completion_certificate")] {
+    for (path, artefact) in [("Émargement scanné.pdf", "attendance_sheet"), ("img_0042.png", "completion_certificate")]
+    {
         let file = entry(&audit, path);
         assert_eq!(file.state, FileState::Read, "{path}");
         assert!(file.recognised.as_ref().is_some_and(|r| r.pages == [1] && r.confidence > 80), "{path}");

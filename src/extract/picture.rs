@@ -95,7 +95,8 @@ fn read_pages(
 /// Reads the pictures of an office document that holds nothing else: scans pasted page after page.
 pub fn read_office(bytes: &[u8], session: &Session<'_>, doc: &mut Document) {
     let Ok(mut archive) = Archive::open(Cursor::new(bytes)) else { return };
-    let pasted = |name: &str| ["word/media/", "Pictures/", "ppt/media/", "xl/media/"].iter().any(|f| name.starts_with(f));
+    let pasted =
+        |name: &str| ["word/media/", "Pictures/", "ppt/media/", "xl/media/"].iter().any(|f| name.starts_with(f));
     let mut pictures: Vec<(String, usize)> =
         archive.members().iter().filter(|m| !m.is_dir && pasted(&m.name)).map(|m| (m.name.clone(), m.index)).collect();
     // « image2 » before « image10 »
