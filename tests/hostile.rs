@@ -178,7 +178,13 @@ fn start(pack: &str, limits: probant::limits::Limits) -> std::sync::Arc<probant:
 
 fn job(path: &Path) -> probant::worker::Job {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    probant::worker::Job { root: probant::worker::path_bytes(path), chain: Vec::new(), name, document: false, ocr: None }
+    probant::worker::Job {
+        root: probant::worker::path_bytes(path),
+        chain: Vec::new(),
+        name,
+        document: false,
+        ocr: None,
+    }
 }
 
 #[test]

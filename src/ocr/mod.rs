@@ -20,7 +20,6 @@ mod tesseract;
 pub use engine::{Engine, Layout, Trouble, Word};
 pub use page::{Frame, Seen, read_page};
 pub use picture::Gray;
-pub use prepare::prepare as prepared;
 pub use rules::Rule;
 pub use session::{Allowance, Session};
 pub use tesseract::{Tesseract, install_advice};

@@ -1,6 +1,6 @@
 //! One page: prepared, read, turned and read again when that gave little, with its lines and ink.
 
-use super::prepare::{prepare, threshold};
+use super::prepare::{fitted, prepare, threshold};
 use super::rules::{Ink, rules};
 use super::{Engine, Gray, Layout, Trouble, Word, ink};
 
@@ -38,8 +38,8 @@ pub struct Seen {
 /// # Errors
 /// When the engine fails, or finds nothing that reads as text.
 pub fn read_page(picture: Gray, engine: &dyn Engine) -> Result<Seen, Trouble> {
-    let given = picture.clone();
-    let mut picture = prepare(picture);
+    let given = fitted(picture);
+    let mut picture = prepare(given.clone());
     let mut words = clean(engine.words(&picture, Layout::Sparse)?);
     if is_poor(&words)
         && let Some(turn) = engine.orientation(&given).filter(|t| *t > 0)

@@ -13,17 +13,21 @@ const COARSE: f32 = 100.0;
 /// Side of the tiles whose brightest grey is taken for paper, inches.
 const TILE: f32 = 0.2;
 
-/// Brings the resolution into what is read best, evens out the light and straightens.
+/// Brings the resolution into what is read best.
 #[must_use]
-pub fn prepare(picture: Gray) -> Gray {
-    let picture = if picture.dpi > BEST.1 * 1.1 {
+pub fn fitted(picture: Gray) -> Gray {
+    if picture.dpi > BEST.1 * 1.1 {
         picture.scaled(BEST.1)
     } else if picture.dpi < BEST.0 {
-        let twice = picture.dpi * 2.0;
-        picture.scaled(twice)
+        picture.scaled(picture.dpi * 2.0)
     } else {
         picture
-    };
+    }
+}
+
+/// Evens out the light and straightens.
+#[must_use]
+pub fn prepare(picture: Gray) -> Gray {
     let picture = even(picture);
     let angle = skew(&picture);
     if angle.abs() < STRAIGHT.to_radians() { picture } else { picture.straightened(-angle) }
@@ -116,9 +120,9 @@ pub fn skew(picture: &Gray) -> f32 {
     for y in margin..coarse.height - margin {
         let row = &coarse.data[y * coarse.width..(y + 1) * coarse.width];
         let below = coarse.data.get((y + 1) * coarse.width..).unwrap_or_default();
-        for x in margin..coarse.width - margin {
+        for (x, p) in row.iter().enumerate().take(coarse.width - margin).skip(margin) {
             // the lower edge of ink: a filled surface or a photograph weighs little
-            if row[x] < limit && below.get(x).is_none_or(|b| *b >= limit) {
+            if *p < limit && below.get(x).is_none_or(|b| *b >= limit) {
                 dark.push((x as f32, y as f32));
             }
         }

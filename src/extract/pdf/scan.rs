@@ -40,10 +40,11 @@ pub fn picture(page: &Page<'_>) -> Result<Gray, Trouble> {
     if look.pixels > PIXELS {
         return Err(Trouble::Picture(format!("{:.0} millions de pixels", look.pixels / 1e6)));
     }
-    if look.images == 1 && look.others == 0 {
-        if let Some(gray) = look.whole.take() {
-            return Ok(gray);
-        }
+    if look.images == 1
+        && look.others == 0
+        && let Some(gray) = look.whole.take()
+    {
+        return Ok(gray);
     }
     let dpi = if look.dpi > 0.0 { look.dpi.clamp(RANGE.0, RANGE.1) } else { DPI };
     let most = (PIXELS / 4.0 / (size.0 * size.1)).sqrt() * POINTS;
@@ -182,6 +183,7 @@ pub fn canvas(seen: &Seen) -> Canvas {
         canvas.glyphs.push(glyph);
     }
     let line = |l: &[f32; 3]| Line { at: f64::from(l[0]), from: f64::from(l[1]), to: f64::from(l[2]) };
+    canvas.recognised = true;
     canvas.across = seen.across.iter().map(line).collect();
     canvas.down = seen.down.iter().map(line).collect();
     canvas.inks = seen.inks.iter().map(|b| b.map(f64::from)).map(|[a, b, c, d]| Rect::new(a, b, c, d)).collect();
