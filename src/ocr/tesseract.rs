@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,8 @@ use crate::text::Text;
 
 /// Time for the questions about version and languages.
 const PROBE: Duration = Duration::from_secs(10);
+/// Time for its last words once it has ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Most bytes kept of what the program prints.
 const OUTPUT: u64 = 16 << 20;
 /// Least confidence in an orientation.
@@ -146,37 +148,41 @@ fn run(program: &Path, args: &[&str], input: Option<Vec<u8>>, time: Duration) ->
     }
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
+    let began = Instant::now();
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let (done, wait) = channel();
-    let said = std::thread::scope(|scope| {
-        if let (Some(mut to), Some(bytes)) = (stdin, input) {
-            // a program that ends early closes the pipe: what it printed says why
-            scope.spawn(move || drop(to.write_all(&bytes)));
+    if let (Some(mut to), Some(bytes)) = (stdin, input) {
+        // a program that ends early closes the pipe: what it printed says why
+        std::thread::spawn(move || drop(to.write_all(&bytes)));
+    }
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let (out, printed) = channel();
+    let (err, complained) = channel();
+    std::thread::spawn(move || err.send(drain(stderr)));
+    std::thread::spawn(move || out.send(drain(stdout)));
+    // Threads are not joined: what a wrapper script started may hold the pipes when the script is gone.
+    let Ok(printed) = printed.recv_timeout(time) else {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(Trouble::Timeout(time.as_secs()));
+    };
+    // its output is closed: it has ended, or does not mean to
+    let status = loop {
+        match child.try_wait().map_err(failed)? {
+            Some(status) => break status,
+            None if began.elapsed() > time => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(Trouble::Timeout(time.as_secs()));
+            }
+            None => std::thread::sleep(Duration::from_millis(2)),
         }
-        let err = scope.spawn(move || drain(stderr));
-        let out = scope.spawn(move || {
-            let out = drain(stdout);
-            let _ = done.send(());
-            out
-        });
-        let timely = wait.recv_timeout(time).is_ok();
-        if !timely {
-            let _ = child.kill();
-        }
-        let status = child.wait();
-        let text =
-            |bytes: std::thread::Result<Vec<u8>>| String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
-        let said = Said { out: text(out.join()), err: text(err.join()) };
-        if !timely {
-            return Err(Trouble::Timeout(time.as_secs()));
-        }
-        match status {
-            Ok(status) if status.success() => Ok(said),
-            Ok(status) => Err(Trouble::Failed(crate::place::excerpt(&format!("{status} {}", said.err)))),
-            Err(e) => Err(failed(e)),
-        }
-    })?;
-    Ok(said)
+    };
+    let err = text(complained.recv_timeout(LAST_WORDS).unwrap_or_default());
+    if status.success() {
+        Ok(Said { out: text(printed), err })
+    } else {
+        Err(Trouble::Failed(crate::place::excerpt(&format!("{status} {err}"))))
+    }
 }
 
 fn drain(from: Option<impl Read>) -> Vec<u8> {
@@ -267,8 +273,10 @@ mod tests {
     #[test]
     fn a_program_that_hangs_is_ended() {
         let began = std::time::Instant::now();
-        let got = run(Path::new("/bin/sleep"), &["30"], None, Duration::from_millis(200));
-        assert_eq!(got.err(), Some(Trouble::Timeout(0)));
+        for args in [&["-c", "exec sleep 30"][..], &["-c", "sleep 30; true"]] {
+            let got = run(Path::new("/bin/sh"), args, Some(vec![0; 1 << 20]), Duration::from_millis(200));
+            assert_eq!(got.err(), Some(Trouble::Timeout(0)));
+        }
         assert!(began.elapsed() < Duration::from_secs(10));
     }
 }
