@@ -100,3 +100,64 @@ impl<'e> Session<'e> {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ocr::{Layout, Word};
+
+    /// Reads the same five words on every page.
+    struct Parrot;
+
+    impl Engine for Parrot {
+        fn name(&self) -> String {
+            "parrot".to_owned()
+        }
+
+        fn words(&self, _: &Gray, _: Layout) -> Result<Vec<Word>, Trouble> {
+            let word = |n: u8| {
+                let x = 20.0 + 40.0 * f32::from(n);
+                Word { text: "bonjour".to_owned(), bounds: [x, 20.0, x + 30.0, 30.0], confidence: 90.0, line: 1 }
+            };
+            Ok((0..5).map(word).collect())
+        }
+
+        fn orientation(&self, _: &Gray) -> Option<u8> {
+            None
+        }
+    }
+
+    fn allowed(pages: u32, seconds: u64, threads: usize) -> Allowance {
+        let by = |name: &str, n: u64| (name.to_owned(), n);
+        let pages_by = by("--ocr-pages", u64::from(pages));
+        Allowance { pages, pages_by, seconds, seconds_by: by("--ocr-seconds", seconds), threads }
+    }
+
+    fn blank(_: u32) -> Result<Gray, Trouble> {
+        Ok(Gray { width: 300, height: 200, data: vec![255; 60_000], dpi: 150.0 })
+    }
+
+    #[test]
+    fn pages_beyond_the_limit_are_left_and_said() {
+        for threads in [1, 3] {
+            let read = Session::new(&Parrot, allowed(2, 60, threads)).read(&[4, 7, 9, 12], blank);
+            let pages: Vec<u32> = read.iter().map(|r| r.0).collect();
+            assert_eq!(pages, [4, 7, 9, 12]);
+            assert!(read[..2].iter().all(|r| r.1.as_ref().is_ok_and(|s| s.words.len() == 5)));
+            assert!(read[2..].iter().all(|r| r.1 == Err(Trouble::PagesSpent)));
+        }
+    }
+
+    #[test]
+    fn no_page_begins_when_the_time_is_up() {
+        let read = Session::new(&Parrot, allowed(9, 0, 2)).read(&[1, 2], blank);
+        assert!(read.iter().all(|r| r.1 == Err(Trouble::TimeSpent)), "{read:?}");
+    }
+
+    #[test]
+    fn a_page_without_picture_costs_itself_only() {
+        let picture = |n| if n == 1 { Err(Trouble::Picture("trop grande".to_owned())) } else { blank(n) };
+        let read = Session::new(&Parrot, allowed(9, 60, 2)).read(&[1, 2], picture);
+        assert!(read[0].1.is_err() && read[1].1.is_ok());
+    }
+}
