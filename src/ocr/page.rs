@@ -10,6 +10,8 @@ const NOISE: f32 = 25.0;
 const UNSURE: f32 = 55.0;
 /// A page of fewer good words, or of a lower mean confidence, may be turned.
 const POOR: (usize, f32) = (10, 60.0);
+/// A page of a lower mean confidence was not read.
+const READ: f32 = 58.0;
 /// Points of an inch.
 const POINTS: f32 = 72.0;
 
@@ -50,13 +52,13 @@ pub fn read_page(picture: Gray, engine: &dyn Engine) -> Result<Seen, Trouble> {
             (picture, words) = (turned, again);
         }
     }
-    if words.iter().filter(|w| w.text.chars().filter(|c| c.is_alphanumeric()).count() >= 2).count() < 3 {
-        return Err(Trouble::NoText);
-    }
     let mut dark = Ink::new(&picture, threshold(&picture));
     let (across, down) = rules(&dark);
     ink::without_rules(&mut dark, &across, &down);
     words.retain(|w| !ink::is_stroke(w, &dark));
+    if is_noise(&words) {
+        return Err(Trouble::NoText);
+    }
     let boxes: Vec<[f32; 4]> = words.iter().map(|w| w.bounds).collect();
     let inks = ink::strokes(dark, &boxes);
     let scale = POINTS / picture.dpi;
@@ -91,6 +93,12 @@ fn clean(mut words: Vec<Word>) -> Vec<Word> {
         }
     });
     words
+}
+
+/// Handwriting, pictures and blur also give words, few of them good.
+fn is_noise(words: &[Word]) -> bool {
+    let written = words.iter().filter(|w| w.text.chars().filter(|c| c.is_alphanumeric()).count() >= 2).count();
+    written < 3 || confidence(words) < READ
 }
 
 fn is_poor(words: &[Word]) -> bool {
