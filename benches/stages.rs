@@ -134,9 +134,16 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     std::fs::write(&zip, pack::zip(files).expect("an archive")).expect("room on disk");
     let options = Options {
         jobs: 2,
-        start: Arc::new(Start { pack: PACK.to_owned(), packs: None, limits: Limits::default(), passwords: Vec::new() }),
+        start: Arc::new(Start {
+            pack: PACK.to_owned(),
+            packs: None,
+            limits: Limits::default(),
+            passwords: Vec::new(),
+            ocr: None,
+        }),
         program: env!("CARGO_BIN_EXE_probant").into(),
         documents: false,
+        ocr_budget: None,
     };
     let gathered: Vec<Gathered> = gather(&zip, &options, &Quiet, &AtomicBool::new(false));
     let day = date(2026, 11, 23);

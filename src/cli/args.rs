@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use probant::pipeline::Budget;
 
 /// Lit les éléments de preuve d'un organisme de formation et dit, avant l'auditeur, ce qui serait relevé.
 #[derive(Debug, Parser)]
@@ -107,9 +108,56 @@ pub struct AuditArgs {
     /// Mot de passe à essayer sur les fichiers protégés (zip, 7z, PDF, Office) ; répétable, jamais demandé.
     #[arg(long, value_name = "MOT_DE_PASSE")]
     pub password: Vec<String>,
+    /// Lecture des scans et des photos.
+    #[command(flatten)]
+    pub ocr: OcrArgs,
     /// Limites.
     #[command(flatten)]
     pub limits: LimitArgs,
+}
+
+/// Lecture des scans et des photos.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scans et photos")]
+pub struct OcrArgs {
+    /// Reconnaissance de texte (OCR) des scans et des photos, par le programme tesseract s'il est installé.
+    #[arg(long, value_enum, default_value = "auto", value_name = "QUAND", env = "PROBANT_OCR", hide_env_values = true)]
+    pub ocr: OcrArg,
+    /// Programme tesseract à employer [défaut : celui de la machine].
+    #[arg(long, value_name = "CHEMIN", env = "PROBANT_TESSERACT", hide_env_values = true)]
+    pub tesseract: Option<PathBuf>,
+    /// Reconnaissance de texte pour tout le dossier : secondes (« 300s »), minutes (« 5m ») ou pages (« 100p »).
+    #[arg(long, value_name = "DURÉE|PAGES", value_parser = budget)]
+    pub ocr_budget: Option<Budget>,
+    /// Pages d'un fichier données à la reconnaissance de texte [défaut : 200].
+    #[arg(long, value_name = "N")]
+    pub ocr_pages: Option<u32>,
+    /// Temps de reconnaissance de texte pour un fichier, en secondes [défaut : 120].
+    #[arg(long, value_name = "S")]
+    pub ocr_seconds: Option<u64>,
+}
+
+/// Emploi de la reconnaissance de texte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OcrArg {
+    /// Si tesseract est installé ; sinon les scans sont signalés comme non lus.
+    Auto,
+    /// Jamais.
+    Off,
+    /// Refuse de travailler sans (code de sortie 2).
+    Required,
+}
+
+fn budget(text: &str) -> Result<Budget, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number = digits.parse::<u64>().ok();
+    let budget = number.and_then(|n| match &text[digits.len()..] {
+        "s" | "" => Some(Budget::Seconds(n)),
+        "m" | "min" => Some(Budget::Seconds(n.saturating_mul(60))),
+        "p" => Some(Budget::Pages(n)),
+        _ => None,
+    });
+    budget.ok_or_else(|| "écrivez par exemple 300s, 5m ou 100p".to_owned())
 }
 
 /// Réponses au profil.
@@ -188,6 +236,9 @@ pub struct ShowArgs {
     /// Mot de passe à essayer si le fichier est protégé ; répétable.
     #[arg(long, value_name = "MOT_DE_PASSE")]
     pub password: Vec<String>,
+    /// Lecture des scans et des photos.
+    #[command(flatten)]
+    pub ocr: OcrArgs,
     /// Règles à employer à la place de celles du programme.
     #[command(flatten)]
     pub pack: PackArg,

@@ -9,9 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::args::{AuditArgs, FailOn, FormatArg};
 use super::progress::Bar;
-use super::{Exit, Failure, Voice, config, pack_for, packs, parse_date, today};
+use super::{Exit, Failure, Voice, config, ocr, pack_for, packs, parse_date, today};
 use probant::audit::{Audit, Context, Verdict, audit};
 use probant::incident::Incident;
+use probant::ocr::Tesseract;
 use probant::pipeline::{Options, Progress, Quiet, gather};
 use probant::report::{self, Format, Style};
 use probant::source::shown;
@@ -45,6 +46,7 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
         }
     }
     let packs = packs(args.pack.pack.as_deref())?;
+    let engine = ocr::engine(&args.ocr)?;
     let as_of = args.as_of.as_deref().map(|d| parse_date(d, "--as-of")).transpose()?.unwrap_or_else(today);
     args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
@@ -63,7 +65,7 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
     });
     let mut exit = Exit::Done;
     for (input, folder) in args.inputs.iter().zip(&folders) {
-        let done = one(args, voice, input, folder, &packs, as_of)?;
+        let done = one(args, voice, input, folder, (&packs, engine.as_ref()), as_of)?;
         if STOP.load(Ordering::Relaxed) {
             return Ok(Exit::Interrupted);
         }
@@ -104,7 +106,7 @@ fn one(
     voice: Voice,
     input: &Path,
     out: &Path,
-    packs: &Packs,
+    (packs, engine): (&Packs, Option<&Tesseract>),
     as_of: jiff::civil::Date,
 ) -> Result<Exit, Failure> {
     let config = config::load(args.config.as_deref(), input)?;
@@ -121,9 +123,11 @@ fn one(
         start: Arc::new(Start {
             pack: id,
             packs: args.pack.pack.is_some().then(|| packs.clone()),
-            limits: config::limits(&args.limits),
+            limits: config::limits(&args.limits, &args.ocr),
             passwords: config::passwords(&config, &args.password),
+            ocr: engine.cloned(),
         }),
+        ocr_budget: args.ocr.ocr_budget,
         program: program()?,
         documents: false,
     };
@@ -161,6 +165,9 @@ fn one(
                 "“{shown}” holds no file: nothing to audit, no report written. Check the archive or folder received."
             ),
         ));
+    }
+    if !voice.quiet {
+        ocr::say_unread(&files, &args.ocr, engine, voice);
     }
     let audit = audit(files, &pack, &Context { name, audit_date, as_of, declared });
     let formats: Vec<Format> = args

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::args::{LimitArgs, ProfileArgs};
+use super::args::{LimitArgs, OcrArgs, ProfileArgs};
 use super::{Exit, Failure};
 use probant::audit::Declared;
 use probant::limits::Limits;
@@ -134,9 +134,19 @@ pub fn passwords(config: &Config, given: &[String]) -> Vec<String> {
     out
 }
 
+/// The default limits, and what the options of text recognition change.
+pub fn limits_of(ocr: &OcrArgs) -> Limits {
+    let limits = Limits::default();
+    Limits {
+        ocr_pages: ocr.ocr_pages.unwrap_or(limits.ocr_pages),
+        ocr_seconds: ocr.ocr_seconds.unwrap_or(limits.ocr_seconds),
+        ..limits
+    }
+}
+
 /// Limits: the defaults, and what the command line changes.
-pub fn limits(args: &LimitArgs) -> Limits {
-    let mut limits = Limits::default();
+pub fn limits(args: &LimitArgs, ocr: &OcrArgs) -> Limits {
+    let mut limits = limits_of(ocr);
     limits.depth = args.max_depth.unwrap_or(limits.depth).min(64);
     limits.files = args.max_files.unwrap_or(limits.files);
     limits.file_bytes = args.max_file_size.map_or(limits.file_bytes, |m| m.saturating_mul(1 << 20));

@@ -4,6 +4,7 @@ mod args;
 mod audit;
 mod config;
 mod explain;
+mod ocr;
 mod progress;
 mod show;
 

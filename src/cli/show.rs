@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::ShowArgs;
-use super::{Exit, Failure, Voice, audit::program, pack_for, packs, today};
+use super::{Exit, Failure, Voice, audit::program, config, ocr, pack_for, packs, today};
 use probant::audit::{Context, Declared, audit};
 use probant::extract::{BlockKind, Mark};
-use probant::limits::Limits;
 use probant::pipeline::{Options, Quiet, gather};
 use probant::report::shown;
 use probant::text::Lang;
@@ -33,10 +32,17 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
     let start = Start {
         pack: id,
         packs: args.pack.pack.is_some().then(|| packs.clone()),
-        limits: Limits::default(),
+        limits: config::limits_of(&args.ocr),
         passwords: args.password.clone(),
+        ocr: ocr::engine(&args.ocr)?,
     };
-    let options = Options { jobs: 1, start: Arc::new(start), program: program()?, documents: true };
+    let options = Options {
+        jobs: 1,
+        start: Arc::new(start),
+        program: program()?,
+        documents: true,
+        ocr_budget: args.ocr.ocr_budget,
+    };
     let files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
     let context = Context { name: String::new(), audit_date: today(), as_of: today(), declared: Declared::new() };
     let seen = audit(files.clone(), &pack, &context);

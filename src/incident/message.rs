@@ -48,6 +48,62 @@ impl Incident {
                 "Image ou photo : le texte qui s’y trouve n’a pas été lu.",
                 "Image or photo: the text in it was not read.",
             ),
+            Incident::Recognised { pages, confidence, engine } => {
+                let (sure, sure_en) = match confidence {
+                    85.. => ("bonne", "good"),
+                    70.. => ("moyenne", "fair"),
+                    _ => ("faible", "poor"),
+                };
+                t(
+                    format!(
+                        "Scan lu par reconnaissance de texte{} avec {} : qualité {sure} (confiance {confidence} %).",
+                        on_pages(pages, ", page ", ", pages ", "et"),
+                        word(engine)
+                    ),
+                    format!(
+                        "Scan read by text recognition{} with {}: {sure_en} quality (confidence {confidence}%).",
+                        on_pages(pages, ", page ", ", pages ", "and"),
+                        word(engine)
+                    ),
+                )
+            }
+            Incident::RecognisedNothing { pages } => t(
+                format!(
+                    "La reconnaissance de texte n’a rien pu lire{}.",
+                    on_pages(pages, " à la page ", " aux pages ", "et")
+                ),
+                format!("Text recognition could read nothing{}.", on_pages(pages, " on page ", " on pages ", "and")),
+            ),
+            Incident::RecognitionFailed { pages, detail } => t(
+                format!(
+                    "La reconnaissance de texte a échoué{}{}.",
+                    on_pages(pages, " à la page ", " aux pages ", "et"),
+                    aside(detail)
+                ),
+                format!(
+                    "Text recognition failed{}{}.",
+                    on_pages(pages, " on page ", " on pages ", "and"),
+                    aside(detail)
+                ),
+            ),
+            Incident::RecognitionLeft { pages, option, limit } => {
+                let (unit, unit_en) =
+                    if option.ends_with("pages") { ("pages", "pages") } else { ("secondes", "seconds") };
+                t(
+                    format!(
+                        "Limite de la reconnaissance de texte atteinte ({} : {} {unit}){}.",
+                        word(option),
+                        nombre(*limit),
+                        on_pages(pages, ", page non lue : ", ", pages non lues : ", "et"),
+                    ),
+                    format!(
+                        "Limit of text recognition reached ({}: {} {unit_en}){}.",
+                        word(option),
+                        number(*limit),
+                        on_pages(pages, ", page not read: ", ", pages not read: ", "and"),
+                    ),
+                )
+            }
             Incident::FormatNotRead { format } => t(
                 format!("Format {} : connu, mais non lu par probant.", word(format)),
                 format!("Format {}: known, but not read by probant.", word(format)),

@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(at("Faits principaux"), "date\u{A0}: 02/03/2026 | durée (h)\u{A0}: 14,5");
         assert_eq!(at("Sessions"), "Excel (02/03/2026)");
         assert!(at("Incident").ends_with("non lues."), "{}", at("Incident"));
-        assert!(at("Que faire").starts_with("Demandez le document d’origine"));
+        assert!(at("Que faire").starts_with("Relancez avec la reconnaissance de texte"));
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub(super) fn audit() -> Audit {
                 state: FileState::Partly,
                 pages: 3,
                 words: 120,
+                recognised: None,
                 incidents: vec![IncidentEntry { code: scan.code().into(), message: scan.message() }],
                 artefacts: vec![Claim {
                     artefact: "attendance_sheet".into(),
@@ -73,6 +74,7 @@ pub(super) fn audit() -> Audit {
                 state: FileState::Ignored,
                 pages: 0,
                 words: 0,
+                recognised: None,
                 incidents: Vec::new(),
                 artefacts: Vec::new(),
                 facts: Vec::new(),

@@ -137,6 +137,7 @@ pub(crate) fn reason(code: &str, lang: Lang) -> String {
             ("name-only", "reconnu au nom seulement", "recognised by name only"),
             ("other-organisation", "autre organisme", "other organisation"),
             ("other-year", "autre année", "other year"),
+            ("ocr", "lu par OCR", "read by OCR"),
             ("mention", "simple mention", "only mentioned"),
             ("mention-only", "simple mention", "only mentioned"),
         ],
