@@ -8,7 +8,7 @@ mod profile;
 
 pub use dossier::Dossier;
 pub use outcome::*;
-pub use profile::Declared;
+pub use profile::{Declared, keep_relevant};
 
 use jiff::civil::Date;
 

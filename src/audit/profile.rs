@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dossier::{Dossier, Piece, words};
-use super::outcome::{Answer, AnswerOrigin, Evidence, Strength};
+use super::outcome::{Answer, AnswerOrigin, Audit, Evidence, Strength};
 use crate::pack::model::{AnswerKind, Infer};
 use crate::pack::{Answers, Pack};
 use crate::text::{Lang, Text};
@@ -50,6 +50,28 @@ pub fn profile(dossier: &Dossier, pack: &Pack, declared: &Declared) -> (Vec<Answ
     let answers =
         list.iter().map(|a| (a.question.clone(), a.answer.iter().cloned().collect::<BTreeSet<_>>())).collect();
     (list, answers)
+}
+
+/// Whether an artefact is a paper of other categories of action than those of the profile: the
+/// pack infers a category from it, and none that the organisation has.
+fn elsewhere(pack: &Pack, categories: &[String], artefact: &str) -> bool {
+    let rules = pack.questions.iter().filter(|q| q.id == "categories").flat_map(|q| &q.infer);
+    let mut of = rules.filter(|r| r.artefacts.iter().any(|a| a == artefact)).map(|r| plain(&r.value)).peekable();
+    of.peek().is_some() && of.all(|category| !categories.contains(&category))
+}
+
+/// Takes out of what is missing the papers of other categories of action, where something else remains.
+pub fn keep_relevant(audit: &mut Audit, pack: &Pack) {
+    let Some(categories) = audit.profile.iter().find(|a| a.question == "categories").map(|a| a.answer.clone()) else {
+        return;
+    };
+    let outside: BTreeSet<&str> =
+        pack.artefacts.iter().filter(|a| elsewhere(pack, &categories, &a.id)).map(|a| a.name.fr.as_str()).collect();
+    for finding in &mut audit.findings {
+        if finding.missing.iter().any(|name| !outside.contains(name.fr.as_str())) {
+            finding.missing.retain(|name| !outside.contains(name.fr.as_str()));
+        }
+    }
 }
 
 /// A paper that should not be in the dossier is never quoted.

@@ -8,9 +8,11 @@ use serde::Deserialize;
 use super::args::{LimitArgs, ProfileArgs};
 use super::{Exit, Failure};
 use probant::audit::Declared;
+use probant::fold::fold;
 use probant::limits::Limits;
 use probant::pack::Pack;
-use probant::pack::model::AnswerKind;
+use probant::pack::model::{AnswerKind, Question};
+use probant::text::Lang;
 
 /// Name of the configuration file.
 pub const NAME: &str = "probant.toml";
@@ -80,15 +82,20 @@ pub fn declared(config: &Config, args: &ProfileArgs, pack: &Pack) -> Result<Decl
     if !args.categories.is_empty() {
         declared.insert("categories".to_owned(), args.categories.iter().map(|c| c.trim().to_owned()).collect());
     }
-    for (id, values) in &mut declared {
-        let Some(question) = pack.questions.iter().find(|q| q.id == *id) else {
-            let known: Vec<&str> = pack.questions.iter().map(|q| q.id.as_str()).collect();
+    let mut known = Declared::new();
+    for (asked, mut values) in declared {
+        let Some(question) = pack.questions.iter().find(|q| named(q, &asked)) else {
+            let names = |lang| {
+                let name = |q: &Question| q.name.as_ref().map_or_else(|| q.id.clone(), |n| n.get(lang).to_owned());
+                pack.questions.iter().map(name).collect::<Vec<_>>().join(", ")
+            };
             return Err(Failure::new(
                 Exit::Usage,
-                format!("profil : la question « {id} » n'existe pas. Questions : {}.", known.join(", ")),
-                format!("profile: no question “{id}”. Questions: {}.", known.join(", ")),
+                format!("profil : la question « {asked} » n'existe pas. Questions : {}.", names(Lang::Fr)),
+                format!("profile: no question “{asked}”. Questions: {}.", names(Lang::En)),
             ));
         };
+        let id = &question.id;
         for value in values.iter_mut() {
             let wanted = value.to_lowercase();
             if question.kind == AnswerKind::Flag {
@@ -98,14 +105,32 @@ pub fn declared(config: &Config, args: &ProfileArgs, pack: &Pack) -> Result<Decl
                     _ => return Err(wrong(id, value, "oui, non")),
                 };
             } else if matches!(question.kind, AnswerKind::Set | AnswerKind::Choice) {
-                match question.values.iter().find(|v| v.to_lowercase() == wanted) {
+                match question.values.iter().find(|v| v.to_lowercase() == wanted || called(question, v, value)) {
                     Some(known) => value.clone_from(known),
-                    None => return Err(wrong(id, value, &question.values.join(", "))),
+                    None => return Err(wrong(id, value, &choices(question))),
                 }
             }
         }
+        known.insert(id.clone(), values);
     }
-    Ok(declared)
+    Ok(known)
+}
+
+/// Whether a question is meant: by its id or by its name in either language.
+fn named(question: &Question, asked: &str) -> bool {
+    let is = |name: &str| fold(name) == fold(asked);
+    question.id == asked || question.name.as_ref().is_some_and(|n| is(&n.fr) || is(&n.en))
+}
+
+/// Whether a value is meant by its words in either language.
+fn called(question: &Question, value: &str, said: &str) -> bool {
+    question.words.get(value).is_some_and(|w| fold(&w.fr) == fold(said) || fold(&w.en) == fold(said))
+}
+
+/// The values of a question, with their words where they have some.
+fn choices(question: &Question) -> String {
+    let words = |v: &String| question.words.get(v).map_or_else(|| v.clone(), |w| w.fr.clone());
+    question.values.iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
 fn wrong(id: &str, value: &str, known: &str) -> Failure {

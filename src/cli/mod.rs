@@ -16,7 +16,7 @@ use jiff::civil::Date;
 
 use args::{Cli, ColorArg, Command, LangArg, PackCommand};
 use probant::pack::{Files, Pack, choose, compile, embedded, on_disk};
-use probant::text::{Lang, Text};
+use probant::text::{Lang, Text, typeset_around};
 
 /// Exit codes, as DESIGN promises them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,27 @@ impl Failure {
     fn new(exit: Exit, fr: impl Into<String>, en: impl Into<String>) -> Self {
         Self { exit, message: Text::new(fr, en) }
     }
+}
+
+impl Failure {
+    /// The message, with the typography of the language; what it quotes (paths, answers) stays as it is.
+    fn said(&self, lang: Lang) -> String {
+        let text = self.message.get(lang);
+        let after = text.split(['«', '“']).skip(1);
+        let quoted: Vec<&str> = after.filter_map(|rest| rest.split(['»', '”']).next()).map(str::trim).collect();
+        typeset_around(text, &quoted, lang)
+    }
+}
+
+/// How messages begin.
+fn head(lang: Lang) -> &'static str {
+    if lang == Lang::Fr { "probant\u{A0}: " } else { "probant: " }
+}
+
+/// Says something to know that stops nothing.
+fn warn(text: &str, voice: Voice) {
+    let word = if voice.lang == Lang::Fr { "attention, " } else { "warning, " };
+    let _ = writeln!(anstream::stderr(), "{}{word}{text}", head(voice.lang));
 }
 
 /// How to speak to the user.
@@ -80,7 +101,7 @@ pub fn run() -> i32 {
     match done {
         Ok(exit) => exit as i32,
         Err(failure) => {
-            let _ = writeln!(anstream::stderr(), "probant : {}", failure.message.get(voice.lang));
+            let _ = writeln!(anstream::stderr(), "{}{}", head(voice.lang), failure.said(voice.lang));
             failure.exit as i32
         }
     }

@@ -6,11 +6,14 @@
 
 pub mod csv;
 pub mod json;
+pub mod lexicon;
+pub mod profile;
 pub mod safe;
 pub mod term;
 pub mod words;
 pub mod write;
 
+pub use lexicon::Lexicon;
 pub use safe::shown;
 pub use term::{Style, summary};
 pub use write::{Format, WriteError, prepare, write_all};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::lexicon::Lexicon;
 use super::{csv, json};
 use crate::audit::Audit;
 use crate::text::{Lang, Text};
@@ -14,7 +15,7 @@ use crate::text::{Lang, Text};
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
-    /// `non-conformites.csv` and `inventaire.csv`.
+    /// `non-conformites.csv`, `inventaire.csv` and `profil.csv`.
     Csv,
     /// `audit.json`.
     Json,
@@ -28,7 +29,7 @@ impl Format {
     #[must_use]
     pub fn files(self) -> &'static [&'static str] {
         match self {
-            Format::Csv => &["non-conformites.csv", "inventaire.csv"],
+            Format::Csv => &["non-conformites.csv", "inventaire.csv", "profil.csv"],
             Format::Json => &["audit.json"],
         }
     }
@@ -192,8 +193,7 @@ pub fn write_atomically(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf,
 
 /// Writes the reports of `formats` in `dir`; returns their paths in the order written.
 ///
-/// `names` gives the name of an artefact from its id, in the language wanted. All bytes are
-/// rendered and staged before the first file is replaced.
+/// All bytes are rendered and staged before the first file is replaced.
 ///
 /// # Errors
 /// When the folder or a file cannot be written.
@@ -202,7 +202,7 @@ pub fn write_all(
     lang: Lang,
     formats: &[Format],
     dir: &Path,
-    names: &dyn Fn(&str) -> String,
+    names: &Lexicon,
 ) -> Result<Vec<PathBuf>, WriteError> {
     let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
     for format in Format::ALL.iter().filter(|f| formats.contains(f)) {
@@ -217,10 +217,11 @@ pub fn write_all(
     paths
 }
 
-fn render(audit: &Audit, lang: Lang, name: &str, names: &dyn Fn(&str) -> String) -> Vec<u8> {
+fn render(audit: &Audit, lang: Lang, name: &str, names: &Lexicon) -> Vec<u8> {
     match name {
         "non-conformites.csv" => csv::non_conformites(audit, lang),
         "inventaire.csv" => csv::inventaire(audit, lang, names),
+        "profil.csv" => csv::profil(audit, lang, names),
         _ => json::audit(audit),
     }
 }
@@ -277,10 +278,10 @@ mod tests {
         let dir = root.path().join("sortie/rapports");
         let audit = sample::audit();
         for _ in 0..2 {
-            let paths = write_all(&audit, Lang::Fr, Format::ALL, &dir, &sample::name).unwrap();
-            assert_eq!(paths.len(), 3);
-            assert_eq!(std::fs::read(&paths[2]).unwrap(), json::audit(&audit));
-            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 3);
+            let paths = write_all(&audit, Lang::Fr, Format::ALL, &dir, &sample::lexicon()).unwrap();
+            assert_eq!(paths.len(), 4);
+            assert_eq!(std::fs::read(&paths[3]).unwrap(), json::audit(&audit));
+            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 4);
         }
         #[cfg(unix)]
         {
