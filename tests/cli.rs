@@ -518,6 +518,8 @@ fn every_mistake_of_the_rules_is_told_at_once_with_its_place() {
     }
     assert!(!out.join("audit.json").exists());
     let check = support::run([Path::new("pack"), Path::new("check"), &rules]).ends(2);
+    // once, although two packs rest on these files; and a broken file is not missed by others
+    assert!(check.stderr.contains("2 erreurs dans les règles"), "{}\n{}", check.stdout, check.stderr);
     assert!(check.stdout.contains("couleur") && check.stdout.contains("piece_imaginaire"), "{}", check.stdout);
     let nowhere = finish(probant().args(["pack", "check"]).arg(place.at("dossier"))).ends(2);
     assert!(nowhere.stderr.contains("pack.toml"), "{}", nowhere.stderr);
@@ -527,7 +529,9 @@ fn every_mistake_of_the_rules_is_told_at_once_with_its_place() {
 fn packs_are_listed_with_their_periods() {
     let run = run(["pack", "list"]).ends(0);
     assert!(
-        run.stdout.contains("rnq-2019") && run.stdout.contains("→ 2026-10-31") && run.stdout.contains("32 indicateurs")
+        run.stdout.contains("rnq-2019")
+            && run.stdout.contains("au 31/10/2026")
+            && run.stdout.contains("32 indicateurs")
     );
     assert!(run.stdout.contains("rnq-2026") && run.stdout.contains("33 indicateurs"), "{}", run.stdout);
 }
@@ -557,15 +561,45 @@ fn indicators_artefacts_and_incidents_are_explained() {
         ("I11-N1", "Indicateur 11 — "),
         ("attendance_sheet", "Feuille d'émargement [attendance_sheet]"),
         ("attendance-sheet", "Feuille d'émargement [attendance_sheet]"),
+        ("FEUILLES D’EMARGEMENT", "Feuille d'émargement [attendance_sheet]"),
+        ("feuille émargement", "Feuille d'émargement [attendance_sheet]"),
+        ("indicateur 11", "Indicateur 11 — "),
         ("encrypted", "protégé par un mot de passe"),
     ] {
-        let run = run(["explain", subject]).ends(0);
-        assert!(run.stdout.contains(said), "{}", run.stdout);
+        let said_it = support::plain(&run(["explain", subject]).ends(0).stdout);
+        assert!(said_it.contains(said), "{said_it}");
+    }
+    let paper = support::plain(&run(["explain", "attendance_sheet"]).ends(0).stdout);
+    assert!(paper.contains("titre (+8 points) : ") && !paper.contains("title"), "{paper}");
+    let several = run(["explain", "compte rendu"]).ends(2).stderr;
+    assert!(several.contains("plusieurs choses"), "{several}");
+    for n in 1..=33 {
+        let text = run(["explain", &n.to_string()]).ends(0).stdout;
+        assert!(!text.contains("over_two_days") && !text.contains(" and "), "{text}");
     }
     assert!(run(["explain", "20", "--audit-date", "2026-01-05"]).ends(0).stdout.contains("Indicateur 20"));
     assert!(run(["explain", "11", "--lang", "en"]).ends(0).stdout.contains("Indicator 11"));
     let wrong = run(["explain", "zut"]).ends(2);
     assert!(wrong.stderr.contains("« zut » n'est ni un indicateur, ni une pièce, ni un incident"));
+}
+
+#[test]
+fn a_finding_is_explained_by_its_key() {
+    let place = Place::new();
+    let audit = audited(&dossier("horizon-conseil"), &place.at("probant-rapport"));
+    let finding = audit.findings.iter().find(|f| !f.refused.is_empty()).unwrap();
+    let here = |args: &[&str]| finish(probant().current_dir(place.dir.path()).arg("explain").args(args));
+    let told = here(&[&finding.key]).ends(0).stdout;
+    for said in
+        [finding.rule.as_str(), "Ce qui n’a pas été retenu", &finding.refused[0].file, "Cherché dans 23 fichiers"]
+    {
+        assert!(told.contains(said), "{said}\n{told}");
+    }
+    let report = place.at("probant-rapport");
+    assert_eq!(run(["explain", &finding.key, "--report", report.to_str().unwrap()]).ends(0).stdout, told);
+    assert!(here(&["I99-00000000"]).ends(2).stderr.contains("aucun constat"));
+    let missing = here(&["I01-00000000", "--report", "nulle part"]).ends(3).stderr;
+    assert!(missing.contains("--report"), "{missing}");
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
-    /// Explique un indicateur (« 11 »), une pièce (« attendance_sheet ») ou un incident (« encrypted »).
+    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted ») ou un constat (sa clé).
     Explain(ExplainArgs),
 }
 
@@ -207,9 +207,12 @@ pub enum PackCommand {
 /// Options de `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Numéro d'indicateur, identifiant de pièce ou code d'incident.
+    /// Numéro d'indicateur, nom de pièce, code d'incident ou clé de constat.
     #[arg(value_name = "SUJET")]
     pub subject: String,
+    /// Rapport (audit.json ou son dossier) où chercher un constat [défaut : « probant-rapport »].
+    #[arg(long, value_name = "FICHIER")]
+    pub report: Option<PathBuf>,
     /// Date d'audit, pour choisir le référentiel.
     #[arg(long, value_name = "DATE")]
     pub audit_date: Option<String>,

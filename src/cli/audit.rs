@@ -31,23 +31,7 @@ pub const OUT: &str = "probant-rapport";
 /// Audits every input. All that can be refused is refused before any work.
 pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
     for input in &args.inputs {
-        if let Err(e) = std::fs::metadata(input) {
-            let shown = input.display();
-            let (fr, en) = if e.kind() == std::io::ErrorKind::NotFound {
-                (
-                    format!(
-                        "« {shown} » n'existe pas. Vérifiez le chemin ; s'il contient des espaces, mettez-le entre guillemets."
-                    ),
-                    format!("“{shown}” does not exist. Check the path; quote it if it holds spaces."),
-                )
-            } else {
-                (
-                    format!("« {shown} » ne peut pas être ouvert ({e}). Vérifiez vos droits d'accès."),
-                    format!("“{shown}” cannot be opened ({e}). Check your access rights."),
-                )
-            };
-            return Err(Failure::new(Exit::Files, fr, en));
-        }
+        present(input)?;
     }
     let packs = packs(args.pack.pack.as_deref())?;
     let as_of: Date = args.as_of.as_deref().map(|d| parse_date(d, "--as-of")).transpose()?.unwrap_or_else(today);
@@ -89,6 +73,26 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
         exit = if exit == Exit::Done || done == Exit::Findings { done } else { exit };
     }
     Ok(exit)
+}
+
+/// Refuses an input that is not there or cannot be opened.
+pub fn present(input: &Path) -> Result<(), Failure> {
+    let Err(e) = std::fs::metadata(input) else { return Ok(()) };
+    let shown = input.display();
+    let (fr, en) = if e.kind() == std::io::ErrorKind::NotFound {
+        (
+            format!(
+                "« {shown} » n'existe pas. Vérifiez le chemin ; s'il contient des espaces, mettez-le entre guillemets."
+            ),
+            format!("“{shown}” does not exist. Check the path; quote it if it holds spaces."),
+        )
+    } else {
+        (
+            format!("« {shown} » ne peut pas être ouvert. Vérifiez vos droits d'accès."),
+            format!("“{shown}” cannot be opened. Check your access rights."),
+        )
+    };
+    Err(Failure::new(Exit::Files, fr, en))
 }
 
 /// One folder of reports per input: `out` itself for one input, a folder named after each for several.

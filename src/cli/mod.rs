@@ -4,6 +4,7 @@ mod args;
 mod audit;
 mod config;
 mod explain;
+mod finding;
 mod progress;
 mod show;
 
@@ -131,7 +132,11 @@ fn packs(dir: Option<&Path>) -> Result<BTreeMap<String, Files>, Failure> {
     match dir {
         None => Ok(embedded()),
         Some(dir) => on_disk(dir).map_err(|p| {
-            Failure::new(Exit::Usage, format!("règles inutilisables. {p}"), format!("rules cannot be used. {p}"))
+            Failure::new(
+                Exit::Usage,
+                format!("règles inutilisables. {}", p.said(Lang::Fr)),
+                format!("rules cannot be used. {}", p.said(Lang::En)),
+            )
         }),
     }
 }
@@ -142,12 +147,13 @@ fn pack_for(packs: &BTreeMap<String, Files>, date: Date) -> Result<(String, Pack
         Failure::new(Exit::Usage, "aucun référentiel utilisable dans ces règles.", "no usable pack in these rules.")
     })?;
     let pack = compile(packs, &id).map_err(|problems| {
-        let list: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
-        let list = list.join("\n");
+        let list = |lang| problems.iter().map(|p| format!("  {}", p.said(lang))).collect::<Vec<_>>().join("\n");
+        let n = problems.len();
+        let (fr, en) = if n == 1 { ("erreur", "mistake") } else { ("erreurs", "mistakes") };
         Failure::new(
             Exit::Usage,
-            format!("{} erreur(s) dans les règles « {id} » :\n{list}", problems.len()),
-            format!("{} mistake(s) in the rules “{id}”:\n{list}", problems.len()),
+            format!("{n} {fr} dans les règles « {id} » :\n{}", list(Lang::Fr)),
+            format!("{n} {en} in the rules “{id}”:\n{}", list(Lang::En)),
         )
     })?;
     Ok((id, pack))

@@ -4,7 +4,7 @@
 //! one line per row, nothing that could run as a formula.
 
 use super::lexicon::Lexicon;
-use super::words::{self, pick, said, set};
+use super::words::{self, pick, quoted, said, set};
 use super::{profile, safe};
 use crate::audit::{Audit, Claim, FileEntry, Finding, IncidentEntry};
 use crate::incident;
@@ -196,16 +196,6 @@ fn because(claim: &Claim, lang: Lang) -> String {
         }
     });
     reasons.collect::<Vec<_>>().join(", ")
-}
-
-/// A passage between the quotation marks of the language: it then reads as a quotation, and no
-/// spreadsheet takes it for a number, a date or a formula.
-fn quoted(passage: &str, lang: Lang) -> String {
-    match (passage, lang) {
-        ("", _) => String::new(),
-        (passage, Lang::Fr) => format!("«\u{A0}{passage}\u{A0}»"),
-        (passage, Lang::En) => format!("“{passage}”"),
-    }
 }
 
 pub(super) fn facts(file: &FileEntry, lang: Lang, names: &Lexicon) -> String {

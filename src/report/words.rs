@@ -32,13 +32,25 @@ pub(crate) fn set(text: &Text, lang: Lang) -> String {
 }
 
 /// What was found, with the typography of the language; names of files stay as they are.
-pub(crate) fn message(finding: &Finding, lang: Lang) -> String {
+#[must_use]
+pub fn message(finding: &Finding, lang: Lang) -> String {
     let files = finding.evidence.iter().map(|e| &e.file).chain(finding.refused.iter().map(|r| &r.file));
     let names: Vec<&str> = files
         .chain([&finding.subject])
         .flat_map(|path| [path.as_str(), path.rsplit(['/', '\\']).next().unwrap_or_default()])
         .collect();
     typeset_around(said(&finding.message, lang), &names, lang)
+}
+
+/// A passage between the quotation marks of the language: it then reads as a quotation, and no
+/// spreadsheet takes it for a number, a date or a formula.
+#[must_use]
+pub fn quoted(passage: &str, lang: Lang) -> String {
+    match (passage, lang) {
+        ("", _) => String::new(),
+        (passage, Lang::Fr) => format!("«\u{A0}{passage}\u{A0}»"),
+        (passage, Lang::En) => format!("“{passage}”"),
+    }
 }
 
 /// Findings in the order to take them up: the gravest, then the surest, then the quickest to mend.
@@ -179,7 +191,8 @@ pub fn signal(code: &str, lang: Lang) -> String {
 }
 
 /// A state of a claim or the reason of a refusal.
-pub(crate) fn reason(code: &str, lang: Lang) -> String {
+#[must_use]
+pub fn reason(code: &str, lang: Lang) -> String {
     coded(
         code,
         lang,
@@ -271,7 +284,8 @@ pub fn date(iso: &str, lang: Lang) -> String {
 }
 
 /// A value of a fact: dates and periods as [`date`], a decimal point becomes a comma in French.
-pub(crate) fn value(raw: &str, lang: Lang) -> String {
+#[must_use]
+pub fn value(raw: &str, lang: Lang) -> String {
     if lang == Lang::En {
         return raw.to_owned();
     }
