@@ -286,14 +286,24 @@ fn an_interrupted_run_leaves_the_old_reports() {
 #[test]
 fn unknown_words_are_usage_errors() {
     for (args, said) in [
-        (vec!["audit", ".", "--zut"], "--zut"),
-        (vec!["zut"], "zut"),
-        (vec!["audit"], "<ENTRÉE>"),
-        (vec!["audit", ".", "--format", "papyrus"], "papyrus"),
-        (vec!["audit", ".", "--jobs", "beaucoup"], "beaucoup"),
+        (vec!["audit", ".", "--zut"], "« --zut » n'est pas une option connue ici. Vouliez-vous dire « --out » ?"),
+        (vec!["audti"], "« audti » n'est pas une commande. Vouliez-vous dire « audit » ?"),
+        (vec!["audit"], "il manque <ENTRÉE>."),
+        (
+            vec!["audit", ".", "--format", "papyrus"],
+            "« papyrus » ne convient pas à « --format <FORMATS> ». Valeurs admises : csv, ",
+        ),
+        (
+            vec!["audit", ".", "--jobs", "beaucoup"],
+            "« beaucoup » ne convient pas à « --jobs <N> ». Écrivez un nombre entier.",
+        ),
+        (vec!["audit", ".", "--jobs"], "« --jobs <N> » attend une valeur."),
+        (vec!["audit", ".", "--quiet", "--quiet"], "ne peut pas être donné deux fois"),
+        (vec!["audit", ".", "--zut", "--lang", "en"], "“--zut” is no known option here."),
     ] {
         let run = run(args).ends(2);
         assert!(run.stderr.contains(said), "{}", run.stderr);
+        assert!(!run.stderr.contains("error:") && run.stderr.starts_with("probant"), "{}", run.stderr);
         assert_eq!(run.stdout, "");
     }
 }
@@ -540,18 +550,72 @@ fn packs_are_listed_with_their_periods() {
 
 #[test]
 fn help_is_in_french_and_tells_the_exit_codes() {
-    let help = run(["--help"]).ends(0).stdout;
-    for said in
-        ["audit", "show", "pack", "explain", "éléments de preuve", "Codes de sortie : 0 terminé", "130 interrompu"]
+    let help = |args: &[&str]| support::plain(&run(args).ends(0).stdout);
+    let main = help(&["--help"]);
+    for said in ["audit", "show", "pack", "init", "éléments de preuve", "Codes de sortie : 0 terminé", "130 interrompu"]
     {
-        assert!(help.contains(said), "{said}\n{help}");
+        assert!(main.contains(said), "{said}\n{main}");
     }
-    let help = run(["audit", "--help"]).ends(0).stdout;
-    for said in ["--audit-date", "--categories", "--fail-on", "--strict", "Profil de l'organisme", "probant-rapport"] {
-        assert!(help.contains(said), "{said}\n{help}");
+    let audit = help(&["audit", "--help"]);
+    for said in ["--audit-date", "--categories", "--fail-on", "--strict", "Profil de l'organisme :", "probant-rapport"]
+    {
+        assert!(audit.contains(said), "{said}\n{audit}");
+    }
+    for command in [&["--help"][..], &["audit", "--help"], &["pack", "--help"], &["init", "-h"], &["explain", "-h"]] {
+        let text = help(command);
+        for english in
+            ["Usage", "Commands", "Arguments:", "Options:", "Print ", "default", "possible values", "COMMAND>"]
+        {
+            assert!(!text.contains(english), "{english}\n{text}");
+        }
+        let english = help(&[command, &["--lang", "en"]].concat());
+        for french in ["Utilisation", "Commandes", "défaut", "valeurs", "ENTRÉE", "«", " :"] {
+            assert!(!english.contains(french), "{french}\n{english}");
+        }
     }
     assert_eq!(run(["--version"]).ends(0).stdout, format!("probant {}\n", env!("CARGO_PKG_VERSION")));
     assert!(run::<&str>([]).ends(2).stderr.contains("Exemple : probant audit"));
+}
+
+#[test]
+fn completions_and_manual_pages_are_written() {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = run(["completions", shell]).ends(0).stdout;
+        assert!(script.contains("probant") && script.contains("--audit-date"), "{shell}");
+    }
+    assert!(run(["man"]).ends(0).stdout.contains(".SH NOM"));
+    let place = Place::new();
+    let out = place.at("man");
+    run([Path::new("man"), Path::new("-o"), &out]).ends(0);
+    for page in ["probant.1", "probant-audit.1", "probant-pack-check.1"] {
+        assert!(out.join(page).is_file(), "{page}");
+    }
+}
+
+#[test]
+fn init_writes_a_configuration_that_audit_reads_and_keeps_the_old_one() {
+    let place = Place::new();
+    let evidence = place.at("dossier");
+    let init = |more: &[&str]| finish(probant().arg("init").arg(&evidence).args(["--yes"]).args(more));
+    init(&["--audit-date", "07/12/2026", "--categories", "AF,CFA", "--profile", "plus de deux jours=non"]).ends(0);
+    let text = std::fs::read_to_string(evidence.join("probant.toml")).unwrap();
+    for said in [
+        "audit-date = \"2026-12-07\"",
+        "categories = [\"AF\", \"CFA\"]",
+        "over_two_days = false",
+        "# certifying = false",
+    ] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    let again = init(&[]).ends(3).stderr;
+    assert!(again.contains("existe déjà") && again.contains("--force"), "{again}");
+    finish(probant().arg("audit").arg(&evidence).arg("-o").arg(place.at("out")).args(["--as-of", DAY])).ends(0);
+    let audit = read_audit(&place.at("out"));
+    let answer = audit.profile.iter().find(|a| a.question == "over_two_days").unwrap();
+    assert_eq!((answer.answer.join(",").as_str(), answer.origin), ("false", probant::audit::AnswerOrigin::Declared));
+    init(&["--force"]).ends(0);
+    assert!(!std::fs::read_to_string(evidence.join("probant.toml")).unwrap().contains("\nover_two_days"));
+    init(&["--force", "--profile", "couleur=oui"]).ends(2);
 }
 
 #[test]

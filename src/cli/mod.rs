@@ -5,6 +5,8 @@ mod audit;
 mod config;
 mod explain;
 mod finding;
+mod help;
+mod init;
 mod progress;
 mod show;
 
@@ -12,11 +14,13 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use clap::Parser;
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
 use jiff::civil::Date;
 
 use args::{Cli, ColorArg, Command, LangArg, PackCommand};
 use probant::pack::{Files, Pack, choose, compile, embedded, on_disk};
+use probant::report::write::write_atomically;
 use probant::text::{Lang, Text, typeset_around};
 
 /// Exit codes, as DESIGN promises them.
@@ -79,11 +83,22 @@ pub struct Voice {
 
 /// Runs the program; gives its exit code.
 pub fn run() -> i32 {
-    let cli = match Cli::try_parse() {
+    // the language is needed to speak of a command line that cannot be understood
+    let lang = language(spoken(std::env::args_os()));
+    let parsed = help::command(lang).try_get_matches().and_then(|m| Cli::from_arg_matches(&m));
+    let cli = match parsed {
         Ok(cli) => cli,
-        Err(e) => {
+        Err(e) if !e.use_stderr() || e.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = e.print();
             return if e.use_stderr() { Exit::Usage as i32 } else { 0 };
+        }
+        Err(e) => {
+            let failure = Failure {
+                exit: Exit::Usage,
+                message: Text::new(help::usage_error(&e, Lang::Fr), help::usage_error(&e, Lang::En)),
+            };
+            let _ = writeln!(anstream::stderr(), "{}{}", head(lang), failure.said(lang));
+            return Exit::Usage as i32;
         }
     };
     let colour = match cli.color {
@@ -91,13 +106,16 @@ pub fn run() -> i32 {
         ColorArg::Never => false,
         ColorArg::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
     };
-    let voice = Voice { lang: language(cli.lang), quiet: cli.quiet, colour };
+    let voice = Voice { lang, quiet: cli.quiet, colour };
     let done = match cli.command {
         Command::Audit(args) => audit::run(&args, voice),
         Command::Show(args) => show::run(&args, voice),
         Command::Pack { command: PackCommand::List { pack } } => explain::list(pack.pack.as_deref(), voice),
         Command::Pack { command: PackCommand::Check { dir } } => explain::check(dir.as_deref(), voice),
         Command::Explain(args) => explain::run(&args, voice),
+        Command::Init(args) => init::run(&args, voice),
+        Command::Completions { shell } => Ok(completions(shell, lang)),
+        Command::Man { out } => manual(out.as_deref(), lang),
     };
     match done {
         Ok(exit) => exit as i32,
@@ -106,6 +124,62 @@ pub fn run() -> i32 {
             failure.exit as i32
         }
     }
+}
+
+/// The language asked for among the arguments, before they are understood.
+fn spoken(args: impl Iterator<Item = std::ffi::OsString>) -> Option<LangArg> {
+    let words: Vec<String> = args.map(|a| a.to_string_lossy().into_owned()).collect();
+    let after = words.iter().position(|w| w == "--lang").and_then(|at| words.get(at + 1));
+    match after.map(String::as_str).or_else(|| words.iter().find_map(|w| w.strip_prefix("--lang="))) {
+        Some("en") => Some(LangArg::En),
+        Some("fr") => Some(LangArg::Fr),
+        _ => None,
+    }
+}
+
+/// Prints the completion script of a shell.
+fn completions(shell: clap_complete::Shell, lang: Lang) -> Exit {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut help::command(lang), "probant", &mut script);
+    let _ = anstream::stdout().write_all(&script);
+    Exit::Done
+}
+
+/// Prints the main manual page, or writes one for each command in a folder.
+fn manual(out: Option<&Path>, lang: Lang) -> Result<Exit, Failure> {
+    let mut command = help::command(lang);
+    command.build();
+    let mut pages = vec![("probant".to_owned(), command.clone())];
+    let mut todo: Vec<(String, clap::Command)> = pages.clone();
+    while let Some((name, parent)) = todo.pop() {
+        for sub in parent.get_subcommands() {
+            let name = format!("{name}-{}", sub.get_name());
+            pages.push((name.clone(), sub.clone().name(name.clone())));
+            todo.push((name, sub.clone()));
+        }
+    }
+    let page = |command: clap::Command| {
+        let mut roff = Vec::new();
+        let _ = clap_mangen::Man::new(command).render(&mut roff);
+        let text = String::from_utf8_lossy(&roff).into_owned();
+        if lang == Lang::En {
+            return text;
+        }
+        [("NAME", "NOM"), ("SUBCOMMANDS", "COMMANDES"), ("EXTRA", "COMPLÉMENTS")]
+            .iter()
+            .fold(text, |text, (en, fr)| text.replace(&format!(".SH {en}\n"), &format!(".SH {fr}\n")))
+    };
+    let Some(dir) = out else {
+        say(format_args!("{}", page(command)));
+        return Ok(Exit::Done);
+    };
+    for (name, command) in pages {
+        write_atomically(dir, &format!("{name}.1"), page(command).as_bytes()).map_err(|e| {
+            let m = e.message();
+            Failure::new(Exit::Files, m.fr, m.en)
+        })?;
+    }
+    Ok(Exit::Done)
 }
 
 /// Prints; a closed pipe or a full disk behind it is not a crash.
@@ -122,7 +196,7 @@ fn language(asked: Option<LangArg>) -> Lang {
         None => {
             let set =
                 ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
-            if set.is_some_and(|v| v.starts_with("en_")) { Lang::En } else { Lang::Fr }
+            if set.is_some_and(|v| v == "en" || v.starts_with("en_")) { Lang::En } else { Lang::Fr }
         }
     }
 }
