@@ -581,7 +581,7 @@ fn help_is_in_french_and_tells_the_exit_codes() {
 fn completions_and_manual_pages_are_written() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = run(["completions", shell]).ends(0).stdout;
-        assert!(script.contains("probant") && script.contains("--audit-date"), "{shell}");
+        assert!(script.contains("probant") && script.contains("audit-date"), "{shell}");
     }
     assert!(run(["man"]).ends(0).stdout.contains(".SH NOM"));
     let place = Place::new();

@@ -8,7 +8,7 @@ use std::path::Path;
 use probant::audit::Audit;
 use support::{audit_command, audited, dossier, finish};
 
-const REPORTS: [&str; 4] = ["audit.json", "inventaire.csv", "non-conformites.csv", "profil.csv"];
+const REPORTS: [&str; 5] = ["audit.json", "audit.xlsx", "inventaire.csv", "non-conformites.csv", "profil.csv"];
 
 fn reports(out: &Path) -> BTreeMap<String, Vec<u8>> {
     std::fs::read_dir(out)

@@ -238,6 +238,7 @@ fn one(args: &AuditArgs, voice: Voice, plan: Plan, packs: &Packs, as_of: Date) -
         .iter()
         .map(|f| match f {
             FormatArg::Csv => Format::Csv,
+            FormatArg::Xlsx => Format::Xlsx,
             FormatArg::Json => Format::Json,
         })
         .collect();

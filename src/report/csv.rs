@@ -113,7 +113,7 @@ fn finding_row(audit: &Audit, finding: &Finding, lang: Lang) -> Vec<String> {
 }
 
 /// Evidence seen, then the nearest candidates and why they were refused.
-fn seen(finding: &Finding, lang: Lang) -> String {
+pub(super) fn seen(finding: &Finding, lang: Lang) -> String {
     let evidence = finding.evidence.iter().map(|e| {
         let name = set(&e.name, lang);
         let head = if name.is_empty() { String::new() } else { format!("{name}{} ", pick(lang, "\u{A0}:", ":")) };
@@ -181,7 +181,7 @@ fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &Lexicon) -> Vec
     ]
 }
 
-fn counts(claim: &Claim, lang: Lang) -> String {
+pub(super) fn counts(claim: &Claim, lang: Lang) -> String {
     let states: Vec<String> = claim.states.iter().map(|s| words::reason(s, lang)).collect();
     let yes = words::yes(claim.counts, lang);
     if states.is_empty() { yes.to_owned() } else { format!("{yes} ({})", states.join(", ")) }

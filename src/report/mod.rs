@@ -12,6 +12,7 @@ pub mod safe;
 pub mod term;
 pub mod words;
 pub mod write;
+pub mod xlsx;
 
 pub use lexicon::Lexicon;
 pub use safe::shown;

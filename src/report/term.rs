@@ -73,7 +73,8 @@ pub fn summary(
     Ok(())
 }
 
-fn coverage(c: &Coverage, lang: Lang) -> String {
+/// How much was read, on one line.
+pub(super) fn coverage(c: &Coverage, lang: Lang) -> String {
     let fr = lang == Lang::Fr;
     let mut line = if fr {
         format!("{} fichier{}\u{A0}:", count(c.files, lang), s(c.files))

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::lexicon::Lexicon;
-use super::{csv, json};
+use super::{csv, json, xlsx};
 use crate::audit::Audit;
 use crate::text::{Lang, Text};
 
@@ -17,19 +17,22 @@ use crate::text::{Lang, Text};
 pub enum Format {
     /// `non-conformites.csv`, `inventaire.csv` and `profil.csv`.
     Csv,
+    /// `audit.xlsx`.
+    Xlsx,
     /// `audit.json`.
     Json,
 }
 
 impl Format {
     /// Every format, in the order they are written.
-    pub const ALL: &[Format] = &[Format::Csv, Format::Json];
+    pub const ALL: &[Format] = &[Format::Csv, Format::Xlsx, Format::Json];
 
     /// Names of the files of this format.
     #[must_use]
     pub fn files(self) -> &'static [&'static str] {
         match self {
             Format::Csv => &["non-conformites.csv", "inventaire.csv", "profil.csv"],
+            Format::Xlsx => &["audit.xlsx"],
             Format::Json => &["audit.json"],
         }
     }
@@ -207,7 +210,9 @@ pub fn write_all(
     let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
     for format in Format::ALL.iter().filter(|f| formats.contains(f)) {
         for &name in format.files() {
-            rendered.push((name, render(audit, lang, name, names)));
+            let bytes = render(audit, lang, name, names)
+                .map_err(|source| WriteError::File { path: dir.join(name), source: io::Error::other(source) })?;
+            rendered.push((name, bytes));
         }
     }
     prepare(dir)?;
@@ -217,13 +222,14 @@ pub fn write_all(
     paths
 }
 
-fn render(audit: &Audit, lang: Lang, name: &str, names: &Lexicon) -> Vec<u8> {
-    match name {
+fn render(audit: &Audit, lang: Lang, name: &str, names: &Lexicon) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+    Ok(match name {
         "non-conformites.csv" => csv::non_conformites(audit, lang),
         "inventaire.csv" => csv::inventaire(audit, lang, names),
         "profil.csv" => csv::profil(audit, lang, names),
+        "audit.xlsx" => xlsx::audit(audit, lang, names)?,
         _ => json::audit(audit),
-    }
+    })
 }
 
 /// A file written under a temporary name; removed when dropped, unless put in its place.
@@ -279,9 +285,9 @@ mod tests {
         let audit = sample::audit();
         for _ in 0..2 {
             let paths = write_all(&audit, Lang::Fr, Format::ALL, &dir, &sample::lexicon()).unwrap();
-            assert_eq!(paths.len(), 4);
-            assert_eq!(std::fs::read(&paths[3]).unwrap(), json::audit(&audit));
-            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 4);
+            assert_eq!(paths.len(), 5);
+            assert_eq!(std::fs::read(&paths[4]).unwrap(), json::audit(&audit));
+            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 5);
         }
         #[cfg(unix)]
         {
