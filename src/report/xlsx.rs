@@ -4,10 +4,15 @@
 //! files, about. Every text is written as a string, never as a formula; dates are dates. Sheets of
 //! sessions, trainers and trainees come before the inventory once the audit names them.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, ExcelDateTime, Format,
     FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
+
+use unicode_width::UnicodeWidthStr;
 
 use super::lexicon::Lexicon;
 use super::words::{self, by_weight, pick, set};
@@ -26,6 +31,10 @@ const ORDER: [Verdict; 6] = [
     Verdict::Conform,
     Verdict::NotApplicable,
 ];
+/// Height of a line, in points.
+const LINE: f64 = 13.5;
+/// The tallest row: higher ones are hard to scroll past.
+const MOST_LINES: u32 = 20;
 /// A4.
 const PAPER: u8 = 9;
 
@@ -39,7 +48,7 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
     book.set_properties(
         &DocProperties::new().set_title(&audit.dossier).set_author(&audit.generator).set_creation_datetime(&day),
     );
-    let pen = Pen { lang, audit, names, look: Look::new() };
+    let pen = Pen { lang, audit, names, look: Look::new(), widths: RefCell::default(), tall: RefCell::default() };
     for fill in [Pen::summary, Pen::indicators, Pen::plan, Pen::profile, Pen::inventory, Pen::unread, Pen::about] {
         let sheet = book.add_worksheet();
         sheet
@@ -52,9 +61,20 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
             "&L{}&R&P / &N",
             pick(lang, "Constats présumés au vu des pièces", "Findings presumed from the papers")
         ));
+        pen.widths.take();
         fill(&pen, sheet)?;
+        // spreadsheets do not fit wrapped rows of a workbook they did not write
+        for (row, lines) in pen.tall.take() {
+            sheet.set_row_height(row, f64::from(lines.min(MOST_LINES)) * LINE)?;
+        }
     }
     book.save_to_buffer()
+}
+
+/// Lines a text takes in a column of `width` characters, a little more than less.
+fn lines(text: &str, width: f64) -> u32 {
+    let lines = text.split('\n').map(|line| (line.width() as f64 * 1.08 / width.max(1.0)).ceil().max(1.0) as u32);
+    lines.sum::<u32>().max(1)
 }
 
 fn date(iso: &str) -> Option<ExcelDateTime> {
@@ -129,6 +149,10 @@ struct Pen<'a> {
     audit: &'a Audit,
     names: &'a Lexicon,
     look: Look,
+    /// Widths of the columns of the sheet being written, in characters.
+    widths: RefCell<Vec<f64>>,
+    /// Lines of its rows that need more than one.
+    tall: RefCell<BTreeMap<u32, u32>>,
 }
 
 type Done = Result<(), XlsxError>;
@@ -138,8 +162,28 @@ impl Pen<'_> {
         pick(self.lang, fr, en)
     }
 
-    /// A text cell; empty texts keep their frame.
+    fn set_widths(&self, sheet: &mut Worksheet, widths: &[f64]) -> Done {
+        for (col, width) in (0u16..).zip(widths) {
+            sheet.set_column_width(col, *width)?;
+        }
+        *self.widths.borrow_mut() = widths.to_vec();
+        Ok(())
+    }
+
+    /// A text cell whose row grows with it; empty texts keep their frame.
     fn put(&self, sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: &Format) -> Done {
+        let width = self.widths.borrow().get(usize::from(col)).copied().unwrap_or(f64::MAX);
+        let lines = lines(text, width);
+        if lines > 1 {
+            let mut tall = self.tall.borrow_mut();
+            let known = tall.entry(row).or_insert(lines);
+            *known = lines.max(*known);
+        }
+        self.line(sheet, row, col, text, format)
+    }
+
+    /// A text cell of one line.
+    fn line(&self, sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: &Format) -> Done {
         if text.is_empty() {
             sheet.write_blank(row, col, format)?;
         } else {
@@ -158,9 +202,10 @@ impl Pen<'_> {
 
     /// Heads with their widths, filters, and the rows that stay in view and come back on each page.
     fn table(&self, sheet: &mut Worksheet, heads: &[(&str, &str, f64)], rows: usize, frozen: u16) -> Done {
-        for (col, (fr, en, width)) in (0u16..).zip(heads) {
-            sheet.set_column_width(col, *width)?;
-            self.put(sheet, 0, col, self.pick(fr, en), &self.look.head)?;
+        let widths: Vec<f64> = heads.iter().map(|(_, _, width)| *width).collect();
+        self.set_widths(sheet, &widths)?;
+        for (col, (fr, en, _)) in (0u16..).zip(heads) {
+            self.line(sheet, 0, col, self.pick(fr, en), &self.look.head)?;
         }
         let last = u16::try_from(heads.len().saturating_sub(1)).unwrap_or(u16::MAX);
         sheet.set_row_height(0, 32)?;
@@ -173,24 +218,22 @@ impl Pen<'_> {
     fn summary(&self, sheet: &mut Worksheet) -> Done {
         let (audit, lang) = (self.audit, self.lang);
         sheet.set_name(self.pick("Synthèse", "Summary"))?;
-        for (col, width) in [14.0, 44.0, 62.0, 62.0, 13.0].into_iter().enumerate() {
-            sheet.set_column_width(u16::try_from(col).unwrap_or(0), width)?;
-        }
+        self.set_widths(sheet, &[20.0, 36.0, 58.0, 46.0, 13.0])?;
         let plain = Format::new();
-        self.put(sheet, 0, 0, &audit.dossier, &self.look.title)?;
+        self.line(sheet, 0, 0, &audit.dossier, &self.look.title)?;
         let day = words::date(&audit.audit_date, lang);
         let line = match lang {
             Lang::Fr => format!("Audit du {day} · {}", set(&audit.pack.name, lang)),
             Lang::En => format!("Audit of {day} · {}", set(&audit.pack.name, lang)),
         };
-        self.put(sheet, 1, 0, &line, &plain)?;
-        self.put(sheet, 2, 0, &super::term::coverage(&audit.coverage, lang), &plain)?;
+        self.line(sheet, 1, 0, &line, &plain)?;
+        self.line(sheet, 2, 0, &super::term::coverage(&audit.coverage, lang), &plain)?;
         let mut row = 4;
-        self.put(sheet, row, 0, self.pick("Les indicateurs", "The indicators"), &self.look.section)?;
+        self.line(sheet, row, 0, self.pick("Les indicateurs", "The indicators"), &self.look.section)?;
         row += 1;
         for (col, head) in (0..).zip([self.pick("Nombre", "Number"), "Verdict", self.pick("Indicateurs", "Indicators")])
         {
-            self.put(sheet, row, col, head, &self.look.head)?;
+            self.line(sheet, row, col, head, &self.look.head)?;
         }
         for verdict in ORDER {
             let of: Vec<String> =
@@ -211,7 +254,7 @@ impl Pen<'_> {
         let first = by_weight(&audit.findings);
         if !first.is_empty() {
             row += 2;
-            self.put(sheet, row, 0, self.pick("À faire d’abord", "To do first"), &self.look.section)?;
+            self.line(sheet, row, 0, self.pick("À faire d’abord", "To do first"), &self.look.section)?;
             row += 1;
             let heads = [
                 self.pick("Indicateur", "Indicator"),
@@ -221,7 +264,7 @@ impl Pen<'_> {
                 self.pick("Échéance", "Due date"),
             ];
             for (col, head) in (0..).zip(heads) {
-                self.put(sheet, row, col, head, &self.look.head)?;
+                self.line(sheet, row, col, head, &self.look.head)?;
             }
         }
         for finding in first.into_iter().take(FIRST) {
@@ -236,12 +279,12 @@ impl Pen<'_> {
         if !assumed.is_empty() {
             row += 2;
             let head = self.pick("Profil supposé, à vérifier", "Profile assumed, to check");
-            self.put(sheet, row, 0, head, &self.look.section)?;
+            self.line(sheet, row, 0, head, &self.look.section)?;
         }
         for (title, text) in assumed {
             row += 1;
             sheet.merge_range(row, 1, row, 3, &safe::lines(&text), &self.look.text)?;
-            self.put(sheet, row, 0, &title, &self.look.text)?;
+            self.line(sheet, row, 0, &title, &self.look.text)?;
         }
         Ok(())
     }
@@ -293,20 +336,21 @@ impl Pen<'_> {
     fn plan(&self, sheet: &mut Worksheet) -> Done {
         let lang = self.lang;
         sheet.set_name(self.pick("Plan d’actions", "Action plan"))?;
+        // what is filled and printed first, what it rests on after
         let heads = [
             ("Indicateur", "Indicator", 10.0),
-            ("Verdict", "Verdict", 19.0),
-            ("Exigence", "Requirement", 30.0),
-            ("Constat", "Finding", 46.0),
-            ("Objet", "Subject", 22.0),
-            ("Éléments vus", "Evidence seen", 38.0),
-            ("Manque", "Missing", 26.0),
-            ("Action corrective", "Corrective action", 38.0),
-            ("Responsable", "Owner", 20.0),
-            ("Échéance", "Due date", 12.0),
-            ("Statut", "Status", 12.0),
-            ("Clos le", "Closed on", 12.0),
-            ("Preuve de clôture", "Proof of closing", 28.0),
+            ("Verdict", "Verdict", 17.0),
+            ("Exigence", "Requirement", 26.0),
+            ("Constat", "Finding", 44.0),
+            ("Action corrective", "Corrective action", 34.0),
+            ("Responsable", "Owner", 17.0),
+            ("Échéance", "Due date", 11.5),
+            ("Statut", "Status", 11.0),
+            ("Clos le", "Closed on", 11.5),
+            ("Preuve de clôture", "Proof of closing", 22.0),
+            ("Objet", "Subject", 30.0),
+            ("Éléments vus", "Evidence seen", 60.0),
+            ("Manque", "Missing", 34.0),
             ("Confiance", "Confidence", 12.0),
             ("Clé", "Key", 15.0),
         ];
@@ -321,22 +365,23 @@ impl Pen<'_> {
             self.put(sheet, row, 1, words::verdict(f.verdict, lang), &self.look.verdict(f.verdict))?;
             self.put(sheet, row, 2, &set(&f.requirement, lang), &self.look.text)?;
             self.put(sheet, row, 3, &words::message(f, lang), &self.look.text)?;
-            self.put(sheet, row, 4, &f.subject, &self.look.text)?;
-            self.put(sheet, row, 5, &csv::seen(f, lang).replace(" | ", "\n"), &self.look.text)?;
+            self.put(sheet, row, 4, &set(&f.action, lang), &self.look.text)?;
+            self.put(sheet, row, 5, &set(&f.responsible, lang), &self.look.fill)?;
+            self.put_date(sheet, row, 6, &f.due, &self.look.fill_date)?;
+            self.put(sheet, row, 7, todo, &self.look.fill)?;
+            self.put(sheet, row, 8, "", &self.look.fill_date)?;
+            self.put(sheet, row, 9, &f.waiver, &self.look.fill)?;
+            self.put(sheet, row, 10, &f.subject, &self.look.text)?;
+            self.put(sheet, row, 11, &csv::seen(f, lang).replace(" | ", "\n"), &self.look.text)?;
             let missing: Vec<String> = f.missing.iter().map(|m| set(m, lang)).collect();
-            self.put(sheet, row, 6, &missing.join("\n"), &self.look.text)?;
-            self.put(sheet, row, 7, &set(&f.action, lang), &self.look.text)?;
-            self.put(sheet, row, 8, &set(&f.responsible, lang), &self.look.fill)?;
-            self.put_date(sheet, row, 9, &f.due, &self.look.fill_date)?;
-            self.put(sheet, row, 10, todo, &self.look.fill)?;
-            self.put(sheet, row, 11, "", &self.look.fill_date)?;
-            self.put(sheet, row, 12, &f.waiver, &self.look.fill)?;
+            self.put(sheet, row, 12, &missing.join("\n"), &self.look.text)?;
             self.put(sheet, row, 13, words::confidence(f.confidence, lang), &self.look.text)?;
             self.put(sheet, row, 14, &f.key, &self.look.line)?;
         }
         let Some(last) = u32::try_from(findings.len()).ok().filter(|n| *n > 0) else { return Ok(()) };
         let status = DataValidation::new().allow_list_strings(&[todo, doing, done, dropped])?;
-        sheet.add_data_validation(1, 10, last, 10, &status)?;
+        sheet.add_data_validation(1, 7, last, 7, &status)?;
+        sheet.set_print_area(0, 0, last, 9)?;
         let mut owners: Vec<String> =
             findings.iter().map(|f| set(&f.responsible, lang)).filter(|o| !o.is_empty() && !o.contains(',')).collect();
         owners.sort();
@@ -344,11 +389,11 @@ impl Pen<'_> {
         // Excel keeps lists of at most 255 characters; any other name may be typed
         if !owners.is_empty() && owners.iter().map(|o| o.chars().count() + 1).sum::<usize>() < 255 {
             let owner = DataValidation::new().allow_list_strings(&owners)?.show_error_message(false);
-            sheet.add_data_validation(1, 8, last, 8, &owner)?;
+            sheet.add_data_validation(1, 5, last, 5, &owner)?;
         }
         let green = Format::new().set_background_color(Color::RGB(0xD5_F5_E3)).set_font_color(Color::RGB(0x14_5A_32));
         let closed = ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::EqualTo(done)).set_format(green);
-        sheet.add_conditional_format(1, 10, last, 10, &closed)?;
+        sheet.add_conditional_format(1, 7, last, 7, &closed)?;
         Ok(())
     }
 
@@ -399,11 +444,11 @@ impl Pen<'_> {
 
     fn file(&self, sheet: &mut Worksheet, row: u32, file: &FileEntry) -> Done {
         let lang = self.lang;
-        let line = &self.look.line;
+        let look = &self.look.line;
         let counted = |n: u32| f64::from(n);
-        self.put(sheet, row, 0, &file.path, line)?;
-        self.put(sheet, row, 1, &words::format(&file.kind, lang), line)?;
-        self.put(sheet, row, 2, words::state(file.state, lang), line)?;
+        self.line(sheet, row, 0, &file.path, look)?;
+        self.line(sheet, row, 1, &words::format(&file.kind, lang), look)?;
+        self.line(sheet, row, 2, words::state(file.state, lang), look)?;
         #[expect(clippy::cast_precision_loss, reason = "spreadsheets count in floating point")]
         sheet.write_number_with_format(row, 3, file.size as f64, &self.look.number)?;
         for (col, n) in [(4, file.pages), (5, file.words)] {
@@ -413,12 +458,12 @@ impl Pen<'_> {
             };
         }
         let claims: Vec<String> = file.artefacts.iter().map(|c| self.names.artefact(&c.artefact, lang)).collect();
-        self.put(sheet, row, 6, &claims.join(" | "), line)?;
+        self.line(sheet, row, 6, &claims.join(" | "), look)?;
         let counts: Vec<String> = file.artefacts.iter().map(|c| csv::counts(c, lang)).collect();
-        self.put(sheet, row, 7, &counts.join(" | "), line)?;
-        self.put(sheet, row, 8, &csv::facts(file, lang, self.names), line)?;
+        self.line(sheet, row, 7, &counts.join(" | "), look)?;
+        self.line(sheet, row, 8, &csv::facts(file, lang, self.names), look)?;
         let trouble: Vec<String> = file.incidents.iter().map(|i| set(&i.message, lang)).collect();
-        self.put(sheet, row, 9, &trouble.join(" | "), line)
+        self.line(sheet, row, 9, &trouble.join(" | "), look)
     }
 
     fn unread(&self, sheet: &mut Worksheet) -> Done {
@@ -455,7 +500,7 @@ impl Pen<'_> {
     fn about(&self, sheet: &mut Worksheet) -> Done {
         let (audit, lang) = (self.audit, self.lang);
         sheet.set_name(self.pick("À propos", "About"))?;
-        sheet.set_column_width(0, 26)?.set_column_width(1, 110)?;
+        self.set_widths(sheet, &[26.0, 110.0])?;
         let day = |iso: &str| words::date(iso, lang);
         let pack = format!("{} {} – {}", audit.pack.id, audit.pack.version, set(&audit.pack.name, lang));
         let notice = audit.pack.notice.as_ref().map(|n| set(n, lang)).unwrap_or_default();
@@ -475,7 +520,7 @@ impl Pen<'_> {
             (self.pick("Portée", "Scope"), typeset(limits, lang)),
         ];
         for (row, (name, text)) in (0u32..).zip(rows) {
-            self.put(sheet, row, 0, name, &self.look.section)?;
+            self.line(sheet, row, 0, name, &self.look.section)?;
             self.put(sheet, row, 1, &text, &self.look.text)?;
         }
         Ok(())
@@ -502,8 +547,8 @@ mod tests {
         assert_eq!(book.worksheet_range("Inventaire").unwrap().height(), 1 + sample.files.len());
         let plan = book.worksheet_range("Plan d’actions").unwrap();
         assert_eq!(plan.height(), 1 + sample.findings.len());
-        assert!(matches!(plan.get((1, 9)), Some(Data::DateTime(_))), "{:?}", plan.get((1, 9)));
-        assert_eq!(plan.get((1, 10)), Some(&Data::String("À faire".to_owned())));
+        assert!(matches!(plan.get((1, 6)), Some(Data::DateTime(_))), "{:?}", plan.get((1, 6)));
+        assert_eq!(plan.get((1, 7)), Some(&Data::String("À faire".to_owned())));
     }
 
     #[test]
