@@ -83,7 +83,7 @@ pub struct AuditArgs {
     #[arg(short, long, value_name = "DOSSIER")]
     pub out: Option<PathBuf>,
     /// Formats des rapports, séparés par des virgules.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,xlsx,json", value_name = "FORMATS")]
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,xlsx,html,json", value_name = "FORMATS")]
     pub format: Vec<FormatArg>,
     /// Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA) ; elle choisit le référentiel [défaut : aujourd'hui].
     #[arg(long, value_name = "DATE")]
@@ -166,6 +166,8 @@ pub enum FormatArg {
     Csv,
     /// audit.xlsx.
     Xlsx,
+    /// rapport.html.
+    Html,
     /// audit.json.
     Json,
 }

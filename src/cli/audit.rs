@@ -239,6 +239,7 @@ fn one(args: &AuditArgs, voice: Voice, plan: Plan, packs: &Packs, as_of: Date) -
         .map(|f| match f {
             FormatArg::Csv => Format::Csv,
             FormatArg::Xlsx => Format::Xlsx,
+            FormatArg::Html => Format::Html,
             FormatArg::Json => Format::Json,
         })
         .collect();

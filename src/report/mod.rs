@@ -5,6 +5,7 @@
 //! [`term`] writes to a terminal, through the `Write` it is given.
 
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod lexicon;
 pub mod profile;

@@ -136,7 +136,7 @@ fn notes(audit: &Audit, lang: Lang) -> Vec<String> {
 }
 
 /// Symbol of a verdict, readable without colour.
-fn symbol(verdict: Verdict) -> &'static str {
+pub(super) fn symbol(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Conform => "✓",
         Verdict::Minor => "m",

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::lexicon::Lexicon;
-use super::{csv, json, xlsx};
+use super::{csv, html, json, xlsx};
 use crate::audit::Audit;
 use crate::text::{Lang, Text};
 
@@ -19,13 +19,15 @@ pub enum Format {
     Csv,
     /// `audit.xlsx`.
     Xlsx,
+    /// `rapport.html`.
+    Html,
     /// `audit.json`.
     Json,
 }
 
 impl Format {
     /// Every format, in the order they are written.
-    pub const ALL: &[Format] = &[Format::Csv, Format::Xlsx, Format::Json];
+    pub const ALL: &[Format] = &[Format::Csv, Format::Xlsx, Format::Html, Format::Json];
 
     /// Names of the files of this format.
     #[must_use]
@@ -33,6 +35,7 @@ impl Format {
         match self {
             Format::Csv => &["non-conformites.csv", "inventaire.csv", "profil.csv"],
             Format::Xlsx => &["audit.xlsx"],
+            Format::Html => &["rapport.html"],
             Format::Json => &["audit.json"],
         }
     }
@@ -210,8 +213,8 @@ pub fn write_all(
     let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
     for format in Format::ALL.iter().filter(|f| formats.contains(f)) {
         for &name in format.files() {
-            let bytes = render(audit, lang, name, names)
-                .map_err(|source| WriteError::File { path: dir.join(name), source: io::Error::other(source) })?;
+            let bytes =
+                render(audit, lang, name, names).map_err(|source| WriteError::File { path: dir.join(name), source })?;
             rendered.push((name, bytes));
         }
     }
@@ -222,12 +225,13 @@ pub fn write_all(
     paths
 }
 
-fn render(audit: &Audit, lang: Lang, name: &str, names: &Lexicon) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+fn render(audit: &Audit, lang: Lang, name: &str, names: &Lexicon) -> io::Result<Vec<u8>> {
     Ok(match name {
         "non-conformites.csv" => csv::non_conformites(audit, lang),
         "inventaire.csv" => csv::inventaire(audit, lang, names),
         "profil.csv" => csv::profil(audit, lang, names),
-        "audit.xlsx" => xlsx::audit(audit, lang, names)?,
+        "audit.xlsx" => xlsx::audit(audit, lang, names).map_err(io::Error::other)?,
+        "rapport.html" => html::audit(audit, lang, names).map_err(io::Error::other)?,
         _ => json::audit(audit),
     })
 }
@@ -285,9 +289,9 @@ mod tests {
         let audit = sample::audit();
         for _ in 0..2 {
             let paths = write_all(&audit, Lang::Fr, Format::ALL, &dir, &sample::lexicon()).unwrap();
-            assert_eq!(paths.len(), 5);
-            assert_eq!(std::fs::read(&paths[4]).unwrap(), json::audit(&audit));
-            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 5);
+            assert_eq!(paths.len(), 6);
+            assert_eq!(std::fs::read(&paths[5]).unwrap(), json::audit(&audit));
+            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 6);
         }
         #[cfg(unix)]
         {
