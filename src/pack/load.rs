@@ -89,7 +89,7 @@ fn collect(dir: &Dir, root: &Path, files: &mut Files) {
 ///
 /// # Errors
 /// What could not be read.
-pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Problem> {
+pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Box<Problem>> {
     let mut packs = BTreeMap::new();
     let roots: Vec<_> = if dir.join("pack.toml").is_file() {
         vec![dir.to_path_buf()]
@@ -110,11 +110,11 @@ pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Problem> {
         children
     };
     if roots.is_empty() {
-        return Err(problem(
+        return Err(Box::new(problem(
             &dir.to_string_lossy(),
             t("aucun pack.toml ici", "no pack.toml here"),
             t("donnez à --pack un dossier qui contient pack.toml", "give --pack a folder that holds pack.toml"),
-        ));
+        )));
     }
     for root in roots {
         let mut files = Files::new();
@@ -125,7 +125,7 @@ pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Problem> {
     Ok(packs)
 }
 
-fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result<(), Problem> {
+fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result<(), Box<Problem>> {
     let shown = |p: &Path| p.to_string_lossy().into_owned();
     let entries = std::fs::read_dir(dir).map_err(|e| {
         problem(
@@ -141,18 +141,18 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result
             read_folder(&path, root, depth + 1, files)?;
         } else if kind.is_file() && path.extension().is_some_and(|e| e == "toml") {
             if files.len() >= FILES_LIMIT {
-                return Err(problem(
+                return Err(Box::new(problem(
                     &shown(dir),
                     t(format!("plus de {FILES_LIMIT} fichiers"), format!("more than {FILES_LIMIT} files")),
                     t("un pack est un petit dossier de règles", "a pack is a small folder of rules"),
-                ));
+                )));
             }
             if entry.metadata().is_ok_and(|m| m.len() > FILE_LIMIT) {
-                return Err(problem(
+                return Err(Box::new(problem(
                     &shown(&path),
                     t("fichier de plus de 5 Mio", "file larger than 5 MiB"),
                     t("un fichier de règles tient en quelques pages", "a file of rules is a few pages long"),
-                ));
+                )));
             }
             let text = std::fs::read_to_string(&path).map_err(|e| {
                 problem(

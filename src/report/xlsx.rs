@@ -102,17 +102,17 @@ impl Look {
             Format::new()
                 .set_align(FormatAlign::Top)
                 .set_border(FormatBorder::Thin)
-                .set_border_color(Color::RGB(0xD5_D8_DC))
+                .set_border_color(Color::RGB(0xD5D8DC))
         };
-        let yellow = Color::RGB(0xFE_FB_EA);
+        let yellow = Color::RGB(0xFEFBEA);
         Self {
             title: Format::new().set_bold().set_font_size(16.0),
-            section: Format::new().set_bold().set_font_size(12.0).set_font_color(Color::RGB(0x1F_3A_5F)),
+            section: Format::new().set_bold().set_font_size(12.0).set_font_color(Color::RGB(0x1F3A5F)),
             head: cell()
                 .set_bold()
                 .set_text_wrap()
                 .set_font_color(Color::White)
-                .set_background_color(Color::RGB(0x1F_3A_5F))
+                .set_background_color(Color::RGB(0x1F3A5F))
                 .set_align(FormatAlign::VerticalCenter),
             text: cell().set_text_wrap(),
             line: cell(),
@@ -124,7 +124,7 @@ impl Look {
             note: Format::new()
                 .set_text_wrap()
                 .set_italic()
-                .set_font_color(Color::RGB(0x56_65_73))
+                .set_font_color(Color::RGB(0x566573))
                 .set_align(FormatAlign::Top),
         }
     }
@@ -132,12 +132,12 @@ impl Look {
     /// A cell in the colours of a verdict: its words still say what it is.
     fn verdict(&self, verdict: Verdict) -> Format {
         let (ink, paper) = match verdict {
-            Verdict::Major => (0x92_2B_21, 0xFA_DB_D8),
-            Verdict::Minor => (0x7E_51_09, 0xFD_EB_D0),
-            Verdict::Unverifiable => (0x5B_2C_6F, 0xE8_DA_EF),
-            Verdict::ToReview => (0x1B_4F_72, 0xD6_EA_F8),
-            Verdict::Conform => (0x14_5A_32, 0xD5_F5_E3),
-            Verdict::NotApplicable => (0x62_65_67, 0xF2_F3_F4),
+            Verdict::Major => (0x922B21, 0xFADBD8),
+            Verdict::Minor => (0x7E5109, 0xFDEBD0),
+            Verdict::Unverifiable => (0x5B2C6F, 0xE8DAEF),
+            Verdict::ToReview => (0x1B4F72, 0xD6EAF8),
+            Verdict::Conform => (0x145A32, 0xD5F5E3),
+            Verdict::NotApplicable => (0x626567, 0xF2F3F4),
         };
         self.text.clone().set_font_color(Color::RGB(ink)).set_background_color(Color::RGB(paper))
     }
@@ -391,7 +391,7 @@ impl Pen<'_> {
             let owner = DataValidation::new().allow_list_strings(&owners)?.show_error_message(false);
             sheet.add_data_validation(1, 5, last, 5, &owner)?;
         }
-        let green = Format::new().set_background_color(Color::RGB(0xD5_F5_E3)).set_font_color(Color::RGB(0x14_5A_32));
+        let green = Format::new().set_background_color(Color::RGB(0xD5F5E3)).set_font_color(Color::RGB(0x145A32));
         let closed = ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::EqualTo(done)).set_format(green);
         sheet.add_conditional_format(1, 7, last, 7, &closed)?;
         Ok(())
