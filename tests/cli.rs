@@ -318,7 +318,7 @@ fn wrong_answers_say_the_right_ones() {
         (["--profile", "couleur=oui"], "la question « couleur » n'existe pas. Questions : catégories d'actions, "),
         (
             ["--profile", "certifying=peut-être"],
-            "« peut-être » n'est pas une réponse à « certifying ». Réponses admises : oui, non.",
+            "« peut-être » n'est pas une réponse à « actions certifiantes ». Réponses admises : oui, non.",
         ),
         (["--profile", "certifying"], "écrivez question=valeur"),
         (["--categories", "AF,XY"], "Réponses admises : AF, BC, VAE, CFA."),

@@ -12,7 +12,7 @@ use probant::fold::fold;
 use probant::limits::Limits;
 use probant::pack::Pack;
 use probant::pack::model::{AnswerKind, Question};
-use probant::text::Lang;
+use probant::text::{Lang, Text};
 
 /// Name of the configuration file.
 pub const NAME: &str = "probant.toml";
@@ -102,12 +102,12 @@ pub fn declared(config: &Config, args: &ProfileArgs, pack: &Pack) -> Result<Decl
                 *value = match wanted.as_str() {
                     "true" | "oui" | "yes" | "vrai" | "1" => "true".to_owned(),
                     "false" | "non" | "no" | "faux" | "0" => "false".to_owned(),
-                    _ => return Err(wrong(id, value, "oui, non")),
+                    _ => return Err(wrong(question, value, &Text::new("oui, non", "yes, no"))),
                 };
             } else if matches!(question.kind, AnswerKind::Set | AnswerKind::Choice) {
                 match question.values.iter().find(|v| v.to_lowercase() == wanted || called(question, v, value)) {
                     Some(known) => value.clone_from(known),
-                    None => return Err(wrong(id, value, &choices(question))),
+                    None => return Err(wrong(question, value, &choices(question))),
                 }
             }
         }
@@ -128,16 +128,20 @@ fn called(question: &Question, value: &str, said: &str) -> bool {
 }
 
 /// The values of a question, with their words where they have some.
-fn choices(question: &Question) -> String {
-    let words = |v: &String| question.words.get(v).map_or_else(|| v.clone(), |w| w.fr.clone());
-    question.values.iter().map(words).collect::<Vec<_>>().join(", ")
+fn choices(question: &Question) -> Text {
+    let list = |lang| {
+        let words = |v: &String| question.words.get(v).map_or_else(|| v.clone(), |w| w.get(lang).to_owned());
+        question.values.iter().map(words).collect::<Vec<_>>().join(", ")
+    };
+    Text::new(list(Lang::Fr), list(Lang::En))
 }
 
-fn wrong(id: &str, value: &str, known: &str) -> Failure {
+fn wrong(question: &Question, value: &str, known: &Text) -> Failure {
+    let name = question.name.clone().unwrap_or_else(|| Text::new(question.id.as_str(), question.id.as_str()));
     Failure::new(
         Exit::Usage,
-        format!("profil : « {value} » n'est pas une réponse à « {id} ». Réponses admises : {known}."),
-        format!("profile: “{value}” is no answer to “{id}”. Answers: {known}."),
+        format!("profil : « {value} » n'est pas une réponse à « {} ». Réponses admises : {}.", name.fr, known.fr),
+        format!("profile: “{value}” is no answer to “{}”. Answers: {}.", name.en, known.en),
     )
 }
 

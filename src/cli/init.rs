@@ -30,7 +30,7 @@ pub fn run(args: &InitArgs, voice: Voice) -> Result<Exit, Failure> {
         say(format_args!("{}\n\n", opening(voice.lang)));
         while date.is_none() {
             let question = pick(voice, "Date prévue de l’audit (JJ/MM/AAAA)", "Date of the audit (YYYY-MM-DD)");
-            match asked(&format!("{question}\u{A0}: ")).as_str() {
+            match asked(&format!("{question}\n  > ")).as_str() {
                 "" => break,
                 answer => match parse_date(answer, "date") {
                     Ok(day) => date = Some(day),
@@ -104,10 +104,10 @@ fn asked(prompt: &str) -> String {
 fn ask(question: &Question, pack: &Pack, voice: Voice, answers: &mut Declared) {
     let lang = voice.lang;
     let values = values(question, lang);
-    let values = if values.is_empty() { values } else { format!(" ({values})") };
     let default = default(question, lang);
-    let default = if default.is_empty() { default } else { format!(" [{default}]") };
-    let prompt = format!("{}{values}{default} ", typeset(question.ask.get(lang), lang));
+    let default = if default.is_empty() { default } else { format!("[{default}]") };
+    let hints = [values, default].into_iter().filter(|h| !h.is_empty()).collect::<Vec<_>>().join(" ");
+    let prompt = format!("{}\n  {hints} > ", typeset(question.ask.get(lang), lang));
     loop {
         let answer = asked(&prompt);
         if answer.is_empty() {

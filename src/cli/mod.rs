@@ -161,7 +161,8 @@ fn manual(out: Option<&Path>, lang: Lang) -> Result<Exit, Failure> {
     let page = |command: clap::Command| {
         let mut roff = Vec::new();
         let _ = clap_mangen::Man::new(command).render(&mut roff);
-        let text = String::from_utf8_lossy(&roff).into_owned();
+        // the space before a colon, which headings of a page do not have
+        let text = String::from_utf8_lossy(&roff).replace("\u{A0}\n", "\n");
         if lang == Lang::En {
             return text;
         }

@@ -27,7 +27,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order they are written.
-    pub const ALL: &[Format] = &[Format::Csv, Format::Xlsx, Format::Html, Format::Json];
+    pub const ALL: &[Format] = &[Format::Html, Format::Xlsx, Format::Csv, Format::Json];
 
     /// Names of the files of this format.
     #[must_use]
