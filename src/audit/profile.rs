@@ -121,3 +121,19 @@ fn topic(piece: &Piece, rule: u16) -> Option<Evidence> {
         passage: topic.excerpt.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::{compile, embedded};
+
+    #[test]
+    fn papers_of_other_categories_are_not_missed() {
+        let pack = compile(&embedded(), "rnq-2026").unwrap();
+        let of = |list: &[&str]| list.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        assert!(elsewhere(&pack, &of(&["AF"]), "vae_support_file"));
+        assert!(elsewhere(&pack, &of(&["AF"]), "skills_review_summary"));
+        assert!(!elsewhere(&pack, &of(&["AF", "BC"]), "skills_review_summary"));
+        assert!(!elsewhere(&pack, &of(&["AF"]), "attendance_sheet"));
+    }
+}

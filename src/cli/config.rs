@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::args::{LimitArgs, ProfileArgs};
-use super::{Exit, Failure};
+use super::{Exit, Failure, system};
 use probant::audit::Declared;
 use probant::fold::fold;
 use probant::limits::Limits;
-use probant::pack::Pack;
 use probant::pack::model::{AnswerKind, Question};
+use probant::pack::{Pack, in_french};
 use probant::text::{Lang, Text};
 
 /// Name of the configuration file.
@@ -47,13 +47,15 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
             "larger than 1 MiB; not a configuration.".into(),
         ));
     }
-    let text = std::fs::read_to_string(&path)
-        .map_err(|e| bad(format!("illisible ({e})."), format!("cannot be read ({e}).")))?;
+    let text = std::fs::read_to_string(&path).map_err(|e| {
+        let why = system(&e);
+        bad(format!("illisible ({}).", why.fr), format!("cannot be read ({}).", why.en))
+    })?;
     toml::from_str(&text).map_err(|e| {
         let at = e.span().map_or(0, |s| s.start.min(text.len()));
         let line = text[..at].matches('\n').count() + 1;
         bad(
-            format!("ligne {line} : {}. Clés admises : audit-date, [profile].", e.message()),
+            format!("ligne {line} : {}. Clés admises : audit-date, [profile].", in_french(e.message())),
             format!("line {line}: {}. Keys: audit-date, [profile].", e.message()),
         )
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::{Exit, Failure, Voice, finding, pack_for, packs, parse_date, say, today};
+use super::{Exit, Failure, Voice, finding, pack_for, packs, parse_date, say, system, today};
 use probant::audit::Audit;
 use probant::fold::fold;
 use probant::incident;
@@ -77,16 +77,17 @@ fn reported(key: &str, given: Option<&Path>) -> Result<Audit, Failure> {
         }
     }
     for file in &files {
-        let bad = |why: String| {
-            let at = file.display();
+        let bad = |why: Text| {
+            let (at, fr, en) = (file.display(), why.fr, why.en);
             Failure::new(
                 Exit::Files,
-                format!("« {at} » n'est pas un rapport lisible ({why}). Donnez un audit.json avec --report."),
-                format!("“{at}” is no readable report ({why}). Give an audit.json with --report."),
+                format!("« {at} » n'est pas un rapport lisible ({fr}). Donnez un audit.json avec --report."),
+                format!("“{at}” is no readable report ({en}). Give an audit.json with --report."),
             )
         };
-        let bytes = std::fs::read(file).map_err(|e| bad(e.to_string()))?;
-        let audit: Audit = serde_json::from_slice(&bytes).map_err(|e| bad(e.to_string()))?;
+        let bytes = std::fs::read(file).map_err(|e| bad(system(&e)))?;
+        let other = || Text::new("ce n'est pas un audit.json de probant", "not an audit.json of probant");
+        let audit: Audit = serde_json::from_slice(&bytes).map_err(|_| bad(other()))?;
         if audit.findings.iter().any(|f| f.key.eq_ignore_ascii_case(key)) {
             return Ok(audit);
         }

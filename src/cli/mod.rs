@@ -67,6 +67,17 @@ fn head(lang: Lang) -> &'static str {
     if lang == Lang::Fr { "probant\u{A0}: " } else { "probant: " }
 }
 
+/// Why the system refused, in words.
+fn system(error: &std::io::Error) -> Text {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => Text::new("introuvable", "not found"),
+        std::io::ErrorKind::PermissionDenied => Text::new("accès refusé", "access denied"),
+        std::io::ErrorKind::InvalidData => Text::new("ce n'est pas du texte UTF-8", "not UTF-8 text"),
+        std::io::ErrorKind::IsADirectory => Text::new("c'est un dossier", "it is a folder"),
+        _ => Text::new(error.to_string(), error.to_string()),
+    }
+}
+
 /// Says something to know that stops nothing.
 fn warn(text: &str, voice: Voice) {
     let word = if voice.lang == Lang::Fr { "attention, " } else { "warning, " };

@@ -337,7 +337,9 @@ fn parse<T: DeserializeOwned>(shown: &str, text: &str, problems: &mut Vec<Proble
     if problems.len() > before { None } else { parsed }
 }
 
-fn in_french(message: &str) -> String {
+/// What the TOML reader says of a mistake, in French as far as its usual words go.
+#[must_use]
+pub fn in_french(message: &str) -> String {
     message
         .replace("unknown field", "clé inconnue")
         .replace("missing field", "il manque la clé")
@@ -346,6 +348,12 @@ fn in_french(message: &str) -> String {
         .replace("invalid type:", "type inattendu :")
         .replace("duplicate key", "clé écrite deux fois")
         .replace(", expected", ", attendu :")
+        .replace("` or `", "` ou `")
+        .replace("invalid string", "texte mal écrit")
+        .replace("invalid array", "liste mal écrite")
+        .replace("invalid value", "valeur incorrecte")
+        .replace("missing value", "il manque la valeur")
+        .replace("expected `\"`", "guillemet attendu")
 }
 
 fn help(message: &str) -> Text {

@@ -6,7 +6,7 @@ pub mod model;
 mod when;
 
 pub use automaton::{Automaton, Use, compile_pattern, groups};
-pub use load::{Files, Problem, compile, embedded, on_disk};
+pub use load::{Files, Problem, compile, embedded, in_french, on_disk};
 pub use when::{Answers, When};
 
 use model::{Artefact, Field, Indicator, PackFile, Question};
