@@ -438,6 +438,8 @@ fn quiet_says_nothing_and_no_color_means_none() {
     let colours =
         finish(audit_command(&place.at("dossier"), &place.at("out")).env_remove("NO_COLOR").args(["--color", "never"]));
     assert!(!colours.stdout.contains('\u{1b}'));
+    let forced = place.audit(&["--color", "always"]).ends(0);
+    assert!(forced.stdout.contains('\u{1b}'), "asked for, although nobody looks");
 }
 
 #[test]
@@ -629,6 +631,7 @@ fn indicators_artefacts_and_incidents_are_explained() {
         ("feuille émargement", "Feuille d'émargement [attendance_sheet]"),
         ("indicateur 11", "Indicateur 11 — "),
         ("encrypted", "protégé par un mot de passe"),
+        ("Plus de deux jours", "Par défaut : oui"),
     ] {
         let said_it = support::plain(&run(["explain", subject]).ends(0).stdout);
         assert!(said_it.contains(said), "{said_it}");

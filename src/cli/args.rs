@@ -57,7 +57,7 @@ pub enum Command {
     },
     /// Pose les questions du profil et écrit un probant.toml commenté.
     Init(InitArgs),
-    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted ») ou un constat (sa clé).
+    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil ou un constat (sa clé).
     Explain(ExplainArgs),
     /// Écrit le script de complétion d'un interpréteur de commandes.
     Completions {
@@ -240,7 +240,7 @@ pub enum PackCommand {
 /// Options de `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Numéro d'indicateur, nom de pièce, code d'incident ou clé de constat.
+    /// Numéro d'indicateur, nom de pièce ou de question, code d'incident, clé de constat.
     #[arg(value_name = "SUJET")]
     pub subject: String,
     /// Rapport (audit.json ou son dossier) où chercher un constat [défaut : « probant-rapport »].

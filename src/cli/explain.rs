@@ -8,7 +8,7 @@ use super::{Exit, Failure, Voice, finding, pack_for, packs, parse_date, say, sys
 use probant::audit::Audit;
 use probant::fold::fold;
 use probant::incident;
-use probant::pack::model::{Artefact, Grading, Group, Indicator, Level, SignalKind};
+use probant::pack::model::{AnswerKind, Artefact, Grading, Group, Indicator, Level, Question, SignalKind};
 use probant::pack::{Pack, When, compile};
 use probant::report;
 use probant::text::{Lang, Text, typeset};
@@ -29,6 +29,7 @@ pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
     let text = match meant(&pack, subject, voice.lang) {
         Meant::Indicator(indicator) => indicator_text(&pack, indicator, voice.lang),
         Meant::Artefact(artefact) => artefact_text(&pack, artefact, voice.lang),
+        Meant::Question(question) => question_text(&pack, question, voice.lang),
         Meant::Incident(text) => format!("{subject} : {}\n", text.get(voice.lang)),
         Meant::Several(names) => {
             let list = names.join("\n  ");
@@ -108,6 +109,7 @@ enum Meant<'a> {
     Indicator(&'a Indicator),
     Artefact(&'a Artefact),
     Incident(Text),
+    Question(&'a Question),
     Several(Vec<String>),
     Nothing,
 }
@@ -134,6 +136,10 @@ fn meant<'a>(pack: &'a Pack, subject: &str, lang: Lang) -> Meant<'a> {
     if let Some(artefact) = pack.artefacts.iter().find(|a| names(&a.name).contains(&words)) {
         return Meant::Artefact(artefact);
     }
+    let asked = |q: &&Question| q.id == subject || q.name.as_ref().is_some_and(|n| names(n).contains(&words));
+    if let Some(question) = pack.questions.iter().find(asked) {
+        return Meant::Question(question);
+    }
     let held =
         |t: &Text| names(t).iter().any(|n| words.split_whitespace().all(|w| n.split(' ').any(|known| known == w)));
     let artefacts: Vec<&Artefact> = pack.artefacts.iter().filter(|a| held(&a.name)).collect();
@@ -149,6 +155,41 @@ fn meant<'a>(pack: &'a Pack, subject: &str, lang: Lang) -> Meant<'a> {
             Meant::Several(list)
         }
     }
+}
+
+/// A profile question: what may be answered, what is assumed, what depends on it.
+fn question_text(pack: &Pack, q: &Question, lang: Lang) -> String {
+    let w = |a: &'static str, b: &'static str| if lang == Lang::Fr { a } else { b };
+    let name = q.name.as_ref().map_or(q.id.as_str(), |n| n.get(lang));
+    let mut t = format!("{} — {name} [{}]\n{}\n", w("Question du profil", "Profile question"), q.id, q.ask.get(lang));
+    let line = |head: &str, text: String| if text.is_empty() { text } else { format!("{head} : {text}\n") };
+    t += &line(w("Réponses", "Answers"), super::init::values(q, lang));
+    t += &line(w("Par défaut", "By default"), super::init::default(q, lang));
+    let mut papers: Vec<String> = q.infer.iter().flat_map(|i| &i.artefacts).map(|a| pack.name_of(a, lang)).collect();
+    papers.sort();
+    papers.dedup();
+    t += &line(w("Supposée d'après", "Assumed from"), papers.join(", "));
+    let depends = |when: Option<&String>| {
+        let parsed = when.and_then(|w| When::parse(w).ok());
+        parsed.is_some_and(|when| {
+            let mut names = Vec::new();
+            when.questions(&mut names);
+            names.contains(&q.id.as_str())
+        })
+    };
+    let touched = pack.indicators.iter().filter(|i| {
+        depends(i.when.as_ref())
+            || i.requires.iter().any(|n| depends(n.when.as_ref()))
+            || i.checks.iter().any(|c| depends(c.when.as_ref()))
+    });
+    let touched: Vec<String> = touched.map(|i| i.number.to_string()).collect();
+    t += &line(w("Indicateurs qui en dépendent", "Indicators that depend on it"), touched.join(", "));
+    let answer = match q.kind {
+        AnswerKind::Flag if q.default == Some(toml::Value::Boolean(true)) => w("non", "no"),
+        AnswerKind::Flag => w("oui", "yes"),
+        _ => "…",
+    };
+    t + &line(w("Pour y répondre", "To answer it"), format!("--profile \"{name}={answer}\""))
 }
 
 /// A profile expression in words: « plus de deux jours », « catégories d'actions : CFA ».

@@ -42,8 +42,8 @@ const ENGLISH: &[(&str, &str)] = &[
         "Asks the profile questions and writes a commented probant.toml",
     ),
     (
-        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted ») ou un constat (sa clé)",
-        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”) or a finding (its key)",
+        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil ou un constat (sa clé)",
+        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”), a profile question or a finding (its key)",
     ),
     ("Écrit le script de complétion d'un interpréteur de commandes", "Writes the completion script of a shell"),
     ("Interpréteur de commandes", "Shell"),
@@ -101,8 +101,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("Vérifie des règles et dit toutes les erreurs d'un coup", "Checks rules and tells every mistake at once"),
     ("Dossier de règles [défaut : celles du programme]", "Folder of rules [default: those of the program]"),
     (
-        "Numéro d'indicateur, nom de pièce, code d'incident ou clé de constat",
-        "Number of an indicator, name of a paper, code of an incident or key of a finding",
+        "Numéro d'indicateur, nom de pièce ou de question, code d'incident, clé de constat",
+        "Number of an indicator, name of a paper or question, code of an incident, key of a finding",
     ),
     (
         "Rapport (audit.json ou son dossier) où chercher un constat [défaut : « probant-rapport »]",

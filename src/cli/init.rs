@@ -122,7 +122,7 @@ fn ask(question: &Question, pack: &Pack, voice: Voice, answers: &mut Declared) {
 }
 
 /// What may be answered, in words.
-fn values(question: &Question, lang: Lang) -> String {
+pub fn values(question: &Question, lang: Lang) -> String {
     let word = |v: &String| question.words.get(v).map_or_else(|| v.clone(), |w| w.get(lang).to_owned());
     match question.kind {
         AnswerKind::Flag => if lang == Lang::Fr { "oui, non" } else { "yes, no" }.to_owned(),
@@ -134,7 +134,8 @@ fn values(question: &Question, lang: Lang) -> String {
     }
 }
 
-fn default(question: &Question, lang: Lang) -> String {
+/// The answer taken when nothing is said, in words.
+pub fn default(question: &Question, lang: Lang) -> String {
     let plain = |v: &toml::Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
     let word = |v: &str| match v {
         "true" => if lang == Lang::Fr { "oui" } else { "yes" }.to_owned(),

@@ -117,6 +117,11 @@ pub fn run() -> i32 {
         ColorArg::Never => false,
         ColorArg::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
     };
+    match cli.color {
+        ColorArg::Always => anstream::ColorChoice::Always.write_global(),
+        ColorArg::Never => anstream::ColorChoice::Never.write_global(),
+        ColorArg::Auto => {}
+    }
     let voice = Voice { lang, quiet: cli.quiet, colour };
     let done = match cli.command {
         Command::Audit(args) => audit::run(&args, voice),

@@ -2,7 +2,7 @@
 //!
 //! Summary, indicators, action plan (status, owner and dates to fill), profile, inventory, unread
 //! files, about. Every text is written as a string, never as a formula; dates are dates. Sheets of
-//! sessions, trainers and trainees come before the inventory once the audit names them.
+//! sessions, trainers and trainees are there when the audit names some.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use unicode_width::UnicodeWidthStr;
 use super::lexicon::Lexicon;
 use super::words::{self, by_weight, pick, set};
 use super::{csv, profile, safe};
-use crate::audit::{Audit, FileEntry, FileState, Verdict};
+use crate::audit::{Audit, FileEntry, FileState, Person, Verdict};
 use crate::text::{Lang, typeset};
 
 /// Findings on the summary sheet.
@@ -49,7 +49,15 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
         &DocProperties::new().set_title(&audit.dossier).set_author(&audit.generator).set_creation_datetime(&day),
     );
     let pen = Pen { lang, audit, names, look: Look::new(), widths: RefCell::default(), tall: RefCell::default() };
-    for fill in [Pen::summary, Pen::indicators, Pen::plan, Pen::profile, Pen::inventory, Pen::unread, Pen::about] {
+    let mut sheets: Vec<Fill<'_>> = vec![Pen::summary, Pen::indicators, Pen::plan, Pen::profile];
+    let entities: [(bool, Fill<'_>); 3] = [
+        (audit.sessions.is_empty(), Pen::sessions),
+        (audit.trainers.is_empty(), Pen::trainers),
+        (audit.trainees.is_empty(), Pen::trainees),
+    ];
+    sheets.extend(entities.into_iter().filter(|(empty, _)| !empty).map(|(_, fill)| fill));
+    sheets.extend([Pen::inventory as Fill<'_>, Pen::unread, Pen::about]);
+    for fill in sheets {
         let sheet = book.add_worksheet();
         sheet
             .set_landscape()
@@ -156,6 +164,8 @@ struct Pen<'a> {
 }
 
 type Done = Result<(), XlsxError>;
+/// What writes one sheet.
+type Fill<'a> = fn(&Pen<'a>, &mut Worksheet) -> Done;
 
 impl Pen<'_> {
     fn pick<'t>(&self, fr: &'t str, en: &'t str) -> &'t str {
@@ -421,6 +431,51 @@ impl Pen<'_> {
         Ok(())
     }
 
+    fn sessions(&self, sheet: &mut Worksheet) -> Done {
+        sheet.set_name("Sessions")?;
+        let heads = [
+            ("Session", "Session", 50.0),
+            ("Du", "From", 12.0),
+            ("Au", "To", 12.0),
+            ("Pièces trouvées", "Papers found", 60.0),
+            ("Fichiers", "Files", 80.0),
+        ];
+        self.table(sheet, &heads, self.audit.sessions.len(), 1)?;
+        for (row, s) in (1u32..).zip(&self.audit.sessions) {
+            self.put(sheet, row, 0, &s.title, &self.look.text)?;
+            self.put_date(sheet, row, 1, &s.start, &self.look.date)?;
+            self.put_date(sheet, row, 2, &s.end, &self.look.date)?;
+            self.put(sheet, row, 3, &self.papers(&s.artefacts), &self.look.text)?;
+            self.put(sheet, row, 4, &s.files.join("\n"), &self.look.text)?;
+        }
+        Ok(())
+    }
+
+    fn trainers(&self, sheet: &mut Worksheet) -> Done {
+        sheet.set_name(self.pick("Formateurs", "Trainers"))?;
+        self.people(sheet, &self.audit.trainers)
+    }
+
+    fn trainees(&self, sheet: &mut Worksheet) -> Done {
+        sheet.set_name(self.pick("Bénéficiaires", "Trainees"))?;
+        self.people(sheet, &self.audit.trainees)
+    }
+
+    fn people(&self, sheet: &mut Worksheet, people: &[Person]) -> Done {
+        let heads = [("Nom", "Name", 36.0), ("Pièces trouvées", "Papers found", 60.0), ("Fichiers", "Files", 80.0)];
+        self.table(sheet, &heads, people.len(), 1)?;
+        for (row, person) in (1u32..).zip(people) {
+            self.put(sheet, row, 0, &person.name, &self.look.text)?;
+            self.put(sheet, row, 1, &self.papers(&person.artefacts), &self.look.text)?;
+            self.put(sheet, row, 2, &person.files.join("\n"), &self.look.text)?;
+        }
+        Ok(())
+    }
+
+    fn papers(&self, ids: &[String]) -> String {
+        ids.iter().map(|id| self.names.artefact(id, self.lang)).collect::<Vec<_>>().join("\n")
+    }
+
     fn inventory(&self, sheet: &mut Worksheet) -> Done {
         sheet.set_name(self.pick("Inventaire", "Inventory"))?;
         let heads = [
@@ -541,7 +596,8 @@ mod tests {
     fn a_reader_finds_the_sheets_the_rows_and_the_dates() {
         let sample = sample::large();
         let mut book = open(&sample, Lang::Fr);
-        let names = ["Synthèse", "Indicateurs", "Plan d’actions", "Profil", "Inventaire", "Non lus", "À propos"];
+        let names =
+            ["Synthèse", "Indicateurs", "Plan d’actions", "Profil", "Sessions", "Inventaire", "Non lus", "À propos"];
         assert_eq!(book.sheet_names(), names);
         assert_eq!(book.worksheet_range("Indicateurs").unwrap().height(), 1 + sample.indicators.len());
         assert_eq!(book.worksheet_range("Inventaire").unwrap().height(), 1 + sample.files.len());
