@@ -161,7 +161,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     let done: Audit = audit(gathered.clone(), compiled, &context);
     group.bench_function("json", |b| b.iter(|| report::json::audit(&done)));
     group.bench_function("csv", |b| {
-        let names = |id: &str| compiled.name_of(id, Lang::Fr);
+        let names = report::Lexicon::of(compiled);
         b.iter(|| {
             report::csv::non_conformites(&done, Lang::Fr).len() + report::csv::inventaire(&done, Lang::Fr, &names).len()
         });

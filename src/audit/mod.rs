@@ -12,7 +12,7 @@ mod sessions;
 
 pub use dossier::Dossier;
 pub use outcome::*;
-pub use profile::Declared;
+pub use profile::{Declared, keep_relevant};
 
 use std::collections::BTreeMap;
 

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use super::args::{OcrArg, OcrArgs};
-use super::{Exit, Failure, Voice};
+use super::{Exit, Failure, Voice, head};
 use probant::incident::Incident;
 use probant::limits::Limits;
 use probant::ocr::{Tesseract, install_advice};
 use probant::pipeline::Gathered;
-use probant::text::Lang;
+use probant::text::{Lang, typeset};
 
 /// The engine to use; none when it is not wanted or not there.
 pub fn engine(args: &OcrArgs) -> Result<Option<Tesseract>, Failure> {
@@ -79,5 +79,5 @@ pub fn say_unread(files: &[Gathered], args: &OcrArgs, engine: Option<&Tesseract>
         }
         _ => return,
     };
-    let _ = writeln!(anstream::stderr(), "probant : {text}");
+    let _ = writeln!(anstream::stderr(), "{}{}", head(voice.lang), typeset(&text, voice.lang));
 }
