@@ -182,11 +182,28 @@ impl Gray {
         Self { width: self.width, height: self.height, data, dpi: self.dpi }
     }
 
-    /// As a binary PGM file.
+    /// As a BMP file: of the formats every engine knows, the one read with least work.
     #[must_use]
-    pub fn to_pgm(&self) -> Vec<u8> {
-        let mut out = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
-        out.extend_from_slice(&self.data);
+    pub fn to_bmp(&self) -> Vec<u8> {
+        const HEAD: usize = 14 + 40 + 4 * 256;
+        let padded = self.width.next_multiple_of(4);
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
+        let mut out = Vec::with_capacity(HEAD + padded * self.height);
+        out.extend_from_slice(b"BM");
+        for n in [HEAD + padded * self.height, 0, HEAD, 40, self.width, self.height] {
+            out.extend_from_slice(&number(n));
+        }
+        // one plane, eight bits a pixel
+        out.extend_from_slice(&[1, 0, 8, 0]);
+        let metre = (self.dpi / 0.0254).round() as usize;
+        for n in [0, padded * self.height, metre, metre, 256, 256] {
+            out.extend_from_slice(&number(n));
+        }
+        (0..=255).for_each(|grey| out.extend_from_slice(&[grey, grey, grey, 0]));
+        for row in self.data.chunks_exact(self.width).rev() {
+            out.extend_from_slice(row);
+            out.resize(out.len() + padded - self.width, 255);
+        }
         out
     }
 }
@@ -254,6 +271,13 @@ mod tests {
         for dpi in [50.0, 110.0, 150.0, 400.0] {
             assert!(white.scaled(dpi).data.iter().all(|p| *p >= 253), "{dpi}");
         }
+    }
+
+    #[test]
+    fn a_bmp_is_read_back() {
+        let wide = Gray::new(5, 3, (0..15).collect(), 200.0).unwrap();
+        let back = image::load_from_memory(&wide.to_bmp()).unwrap().into_luma8();
+        assert_eq!((back.width(), back.height(), back.into_raw()), (5, 3, wide.data));
     }
 
     #[test]

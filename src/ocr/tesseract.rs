@@ -1,7 +1,7 @@
-//! The `tesseract` program: found on this machine, one process a page, picture in by a pipe, words out by another.
+//! The `tesseract` program: found on this machine, one process a page, picture in, words out.
 //!
-//! The picture it gets is a PGM file that we wrote ourselves. No temporary file, no shell, almost no environment;
-//! the process inherits the memory limit of the reader that starts it.
+//! The picture it gets is a BMP file that we wrote ourselves. No file on disk, no shell, almost no environment; the
+//! process inherits the memory limit of the reader that starts it.
 
 use std::ffi::OsString;
 use std::io::{Read, Write};
@@ -86,8 +86,8 @@ impl Engine for Tesseract {
             Layout::SparseTurned => "11",
         };
         let args =
-            ["stdin", "stdout", "--dpi", &dpi, "--psm", mode, "-l", &self.languages, "-c", "tessedit_create_tsv=1"];
-        let said = run(&self.program, &args, Some(picture.to_pgm()), Duration::from_secs(self.seconds))?;
+            [INPUT, "stdout", "--dpi", &dpi, "--psm", mode, "-l", &self.languages, "-c", "tessedit_create_tsv=1"];
+        let said = run(&self.program, &args, Some(picture.to_bmp()), Duration::from_secs(self.seconds))?;
         if !said.out.starts_with("level\t") {
             return Err(Trouble::Failed(crate::place::excerpt(&said.err)));
         }
@@ -99,8 +99,8 @@ impl Engine for Tesseract {
             return None;
         }
         let dpi = (picture.dpi.round() as u32).clamp(70, 600).to_string();
-        let args = ["stdin", "stdout", "--dpi", &dpi, "--psm", "0", "-l", "osd"];
-        let said = run(&self.program, &args, Some(picture.to_pgm()), Duration::from_secs(self.seconds)).ok()?;
+        let args = [INPUT, "stdout", "--dpi", &dpi, "--psm", "0", "-l", "osd"];
+        let said = run(&self.program, &args, Some(picture.to_bmp()), Duration::from_secs(self.seconds)).ok()?;
         let value = |name: &str| -> Option<f32> {
             said.out.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(':')?.trim().parse().ok())
         };
@@ -146,7 +146,17 @@ fn run(program: &Path, args: &[&str], input: Option<Vec<u8>>, time: Duration) ->
             command.env(name, value);
         }
     }
-    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
+    let mut input = input;
+    command.stdin(match &input {
+        None => Stdio::null(),
+        Some(bytes) => match held(bytes) {
+            Some(file) => {
+                input = None;
+                Stdio::from(file)
+            }
+            None => Stdio::piped(),
+        },
+    });
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
     let began = Instant::now();
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
@@ -183,6 +193,29 @@ fn run(program: &Path, args: &[&str], input: Option<Vec<u8>>, time: Duration) ->
     } else {
         Err(Trouble::Failed(crate::place::excerpt(&format!("{status} {err}"))))
     }
+}
+
+/// Name under which the program finds the picture.
+#[cfg(target_os = "linux")]
+const INPUT: &str = "/dev/stdin";
+#[cfg(not(target_os = "linux"))]
+const INPUT: &str = "stdin";
+
+/// The picture as a file in memory, gone with the processes that hold it. The program reads a file many bytes at a
+/// time, and a pipe byte by byte.
+#[cfg(target_os = "linux")]
+fn held(bytes: &[u8]) -> Option<std::fs::File> {
+    use std::io::Seek;
+    let flags = rustix::fs::MemfdFlags::CLOEXEC;
+    let mut file = std::fs::File::from(rustix::fs::memfd_create("page", flags).ok()?);
+    file.write_all(bytes).ok()?;
+    file.rewind().ok()?;
+    Some(file)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn held(_: &[u8]) -> Option<std::fs::File> {
+    None
 }
 
 fn drain(from: Option<impl Read>) -> Vec<u8> {
