@@ -8,6 +8,7 @@ mod finding;
 mod help;
 mod init;
 mod ocr;
+mod pack;
 mod progress;
 mod show;
 
@@ -127,8 +128,8 @@ pub fn run() -> i32 {
     let done = match cli.command {
         Command::Audit(args) => audit::run(&args, voice),
         Command::Show(args) => show::run(&args, voice),
-        Command::Pack { command: PackCommand::List { pack } } => explain::list(pack.pack.as_deref(), voice),
-        Command::Pack { command: PackCommand::Check { dir } } => explain::check(dir.as_deref(), voice),
+        Command::Pack { command: PackCommand::List { pack } } => pack::list(pack.pack.as_deref(), voice),
+        Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref(), voice),
         Command::Explain(args) => explain::run(&args, voice),
         Command::Init(args) => init::run(&args, voice),
         Command::Completions { shell } => Ok(completions(shell, lang)),

@@ -83,8 +83,7 @@ impl Lexicon {
             .and_then(|s| s.parse().ok())
             .ok_or_else(|| bad(n, "échelle illisible", "scale not readable"))?;
         let names: Vec<&str> = head.collect();
-        let numbers: BTreeMap<&str, u16> =
-            (0u16..).zip(artefacts).map(|(n, a)| (a.id.as_str(), n)).map(|(n, a)| (n, a)).collect();
+        let numbers: BTreeMap<&str, u16> = (0u16..).zip(artefacts).map(|(n, a)| (a.id.as_str(), n)).collect();
         let mut lexicon = Self {
             classes: names.iter().map(|c| numbers.get(c).copied()).collect(),
             none: names.iter().position(|c| *c == NONE),
