@@ -134,9 +134,16 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     std::fs::write(&zip, pack::zip(files).expect("an archive")).expect("room on disk");
     let options = Options {
         jobs: 2,
-        start: Arc::new(Start { pack: PACK.to_owned(), packs: None, limits: Limits::default(), passwords: Vec::new() }),
+        start: Arc::new(Start {
+            pack: PACK.to_owned(),
+            packs: None,
+            limits: Limits::default(),
+            passwords: Vec::new(),
+            ocr: None,
+        }),
         program: env!("CARGO_BIN_EXE_probant").into(),
         documents: false,
+        ocr_budget: None,
     };
     let gathered: Vec<Gathered> = gather(&zip, &options, &Quiet, &AtomicBool::new(false));
     let day = date(2026, 11, 23);
@@ -154,7 +161,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     let done: Audit = audit(gathered.clone(), compiled, &context);
     group.bench_function("json", |b| b.iter(|| report::json::audit(&done)));
     group.bench_function("csv", |b| {
-        let names = |id: &str| compiled.name_of(id, Lang::Fr);
+        let names = report::Lexicon::of(compiled);
         b.iter(|| {
             report::csv::non_conformites(&done, Lang::Fr).len() + report::csv::inventaire(&done, Lang::Fr, &names).len()
         });

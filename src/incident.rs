@@ -40,6 +40,14 @@ pub enum Incident {
     Garbled { pages: Vec<u32> },
     /// An image file: its text is not read.
     ImageNotRead,
+    /// Pages read by text recognition, with the mean confidence in percent and the engine.
+    Recognised { pages: Vec<u32>, confidence: u32, engine: String },
+    /// Text recognition found nothing it can read on these pages.
+    RecognisedNothing { pages: Vec<u32> },
+    /// Text recognition failed on these pages.
+    RecognitionFailed { pages: Vec<u32>, detail: String },
+    /// Pages left unread by text recognition at a limit; `option` raises it.
+    RecognitionLeft { pages: Vec<u32>, option: String, limit: u64 },
     /// A known format that probant does not read.
     FormatNotRead { format: String },
     /// An archive of a format that probant does not open.
@@ -113,6 +121,10 @@ impl Incident {
             Incident::ScanNotRead { .. } => "scan-not-read",
             Incident::Garbled { .. } => "garbled",
             Incident::ImageNotRead => "image-not-read",
+            Incident::Recognised { .. } => "ocr",
+            Incident::RecognisedNothing { .. } => "ocr-nothing",
+            Incident::RecognitionFailed { .. } => "ocr-failed",
+            Incident::RecognitionLeft { .. } => "ocr-left",
             Incident::FormatNotRead { .. } => "format-not-read",
             Incident::ArchiveNotRead { .. } => "archive-not-read",
             Incident::FormatUnknown => "format-unknown",
@@ -182,7 +194,12 @@ impl Incident {
             | Incident::TooMany { .. }
             | Incident::TextTruncated { .. }
             | Incident::PartLimit { .. } => Loss::Part,
-            Incident::TypeMismatch { .. }
+            // beside the incident that says which pages were not read
+            Incident::Recognised { .. }
+            | Incident::RecognisedNothing { .. }
+            | Incident::RecognitionFailed { .. }
+            | Incident::RecognitionLeft { .. }
+            | Incident::TypeMismatch { .. }
             | Incident::NoText
             | Incident::Junk
             | Incident::Settings

@@ -17,6 +17,7 @@ pub mod fold;
 pub mod format;
 pub mod incident;
 pub mod limits;
+pub mod ocr;
 pub mod pack;
 pub mod pipeline;
 pub mod place;

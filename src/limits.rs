@@ -19,6 +19,12 @@ pub struct Limits {
     pub worker_mib: u64,
     /// Text kept per file, bytes.
     pub text_bytes: u64,
+    /// Pages of a file given to text recognition.
+    pub ocr_pages: u32,
+    /// Time for text recognition of a file, seconds.
+    pub ocr_seconds: u64,
+    /// Time for text recognition of a page, seconds.
+    pub ocr_page_seconds: u64,
 }
 
 impl Default for Limits {
@@ -31,6 +37,9 @@ impl Default for Limits {
             seconds: 30,
             worker_mib: 1024,
             text_bytes: 32 << 20,
+            ocr_pages: 200,
+            ocr_seconds: 120,
+            ocr_page_seconds: 20,
         }
     }
 }

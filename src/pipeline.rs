@@ -1,5 +1,7 @@
 //! From an input to the files of a dossier: walk, hand to readers in parallel, collect in order.
 
+mod scans;
+
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,6 +44,17 @@ pub struct Options {
     pub program: PathBuf,
     /// Whether documents are wanted back (`show`).
     pub documents: bool,
+    /// Text recognition for the whole dossier; without, and without an engine in `start`, scans stay unread.
+    pub ocr_budget: Option<Budget>,
+}
+
+/// Most text recognition for a dossier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Budget {
+    /// So many pages.
+    Pages(u64),
+    /// So many seconds, after which no other file begins.
+    Seconds(u64),
 }
 
 /// Told while gathering, from any thread.
@@ -75,6 +88,8 @@ struct Task {
 
 struct State {
     tasks: VecDeque<Task>,
+    /// Files whose pictures of text may be read once all text is.
+    scans: Vec<scans::Scan>,
     /// Tasks taken and not finished.
     running: usize,
     rows: Vec<Gathered>,
@@ -148,7 +163,7 @@ pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &A
     progress.found(files);
     let archive = single.as_deref().and_then(Format::announced).is_some_and(Format::is_archive);
     let board = Board {
-        state: Mutex::new(State { tasks, running: 0, rows, files, bytes: 0 }),
+        state: Mutex::new(State { tasks, scans: Vec::new(), running: 0, rows, files, bytes: 0 }),
         wake: Condvar::new(),
         limits,
         single,
@@ -161,8 +176,12 @@ pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &A
             scope.spawn(|| work(&board, options));
         }
     });
-    let mut rows = board.state.into_inner().unwrap_or_else(PoisonError::into_inner).rows;
+    let state = board.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut rows = state.rows;
     rows.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.digest.cmp(&b.digest)));
+    if options.start.ocr.is_some() {
+        scans::read(&mut rows, state.scans, options, progress, stop);
+    }
     mark_duplicates(&mut rows);
     rows
 }
@@ -182,6 +201,7 @@ fn work(board: &Board, options: &Options) {
             formats: task.formats.clone(),
             name,
             document: options.documents,
+            ocr: None,
         };
         let reply = worker.read(&job);
         finish(board, task, reply);
@@ -224,10 +244,16 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
         Ok(reply) => {
             bytes = reply.size;
             state.bytes += reply.size;
+            let known = task.incidents.clone();
             let mut incidents = task.incidents;
-            incidents.extend(reply.incidents);
+            incidents.extend(reply.incidents.iter().cloned());
             incidents.sort();
             incidents.dedup();
+            if let Some(pages) = scans::pages(reply.format, &reply.incidents) {
+                let (path, digest) = (task.path.clone(), reply.digest.clone());
+                let job = (task.root.clone(), task.chain.clone(), task.formats.clone());
+                state.scans.push(scans::Scan { path, digest, job, pages, incidents: known });
+            }
             let depth = u32::try_from(task.chain.len()).unwrap_or(u32::MAX) + 1;
             let mut found = 0;
             for inside in reply.members.iter().rev() {

@@ -17,6 +17,13 @@ pub enum Place {
         /// Line on the page, from the top; 0 for the page.
         line: u32,
     },
+    /// A line of a page that was read by text recognition. `line` 0 means the whole page.
+    Scan {
+        /// Page number.
+        page: u32,
+        /// Line on the page, from the top; 0 for the page.
+        line: u32,
+    },
     /// A row of a sheet.
     Sheet {
         /// Name of the sheet.
@@ -62,6 +69,8 @@ impl Place {
             Place::Whole => "document".to_owned(),
             Place::Page { page, line: 0 } => format!("p. {page}"),
             Place::Page { page, line } => format!("p. {page}, l. {line}"),
+            Place::Scan { page, line: 0 } => format!("p. {page} (OCR)"),
+            Place::Scan { page, line } => format!("p. {page}, l. {line} (OCR)"),
             Place::Sheet { sheet, row } => {
                 if fr {
                     format!("feuille « {sheet} », ligne {row}")

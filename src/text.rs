@@ -38,3 +38,73 @@ impl Text {
         }
     }
 }
+
+/// A text as its language prints it: no-break spaces, quotation marks and apostrophes.
+///
+/// French: a space before `: ; ! ? % € »` and after `«` does not break. English: `« x »` becomes
+/// `“x”` and no space stands before `: ; ! ?`. An apostrophe between two letters is curled in both.
+/// Nothing is added where no space was, so that times, addresses and codes stay as they are.
+#[must_use]
+pub fn typeset(text: &str, lang: Lang) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let space = matches!(c, ' ' | '\u{A0}' | '\u{202F}');
+        let next = chars.peek().copied();
+        match (lang, c, next) {
+            (_, '\'', Some(n)) if n.is_alphabetic() && out.ends_with(char::is_alphabetic) => out.push('’'),
+            (Lang::Fr, _, Some(':' | ';' | '!' | '?' | '%' | '€' | '»')) if space => out.push('\u{A0}'),
+            (Lang::Fr, '«', Some(' ')) => {
+                chars.next();
+                out.push_str("«\u{A0}");
+            }
+            (Lang::En, _, Some(':' | ';' | '!' | '?' | '»')) if space && !out.ends_with(' ') => {}
+            (Lang::En, '«', n) => {
+                if matches!(n, Some(' ' | '\u{A0}' | '\u{202F}')) {
+                    chars.next();
+                }
+                out.push('“');
+            }
+            (Lang::En, '»', _) => out.push('”'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// As [`typeset`], leaving every occurrence of `names` (of files) as it is.
+#[must_use]
+pub fn typeset_around(text: &str, names: &[&str], lang: Lang) -> String {
+    let first = names.iter().filter(|n| !n.is_empty()).filter_map(|n| text.find(n).map(|at| (at, *n)));
+    // the earliest name, and the longest of those that begin there
+    let Some((at, name)) = first.min_by_key(|(at, name)| (*at, std::cmp::Reverse(name.len()))) else {
+        return typeset(text, lang);
+    };
+    let (before, rest) = (&text[..at], &text[at + name.len()..]);
+    format!("{}{name}{}", typeset(before, lang), typeset_around(rest, names, lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_has_its_typography() {
+        let text = "Pièce « l'avis » non trouvée : vue le 7 ; 9:30 ? 80 % http://x";
+        assert_eq!(
+            typeset(text, Lang::Fr),
+            "Pièce «\u{A0}l’avis\u{A0}» non trouvée\u{A0}: vue le 7\u{A0}; 9:30\u{A0}? 80\u{A0}% http://x"
+        );
+        assert_eq!(typeset("Not found : « Hot survey » (it's)", Lang::En), "Not found: “Hot survey” (it’s)");
+        assert_eq!(typeset(&typeset(text, Lang::Fr), Lang::Fr), typeset(text, Lang::Fr));
+    }
+
+    #[test]
+    fn names_of_files_are_left_alone() {
+        let text = "Modèle d'avis : d'abord : x.docx, x.docx.";
+        assert_eq!(
+            typeset_around(text, &["d'abord", "d'abord : x.docx"], Lang::Fr),
+            "Modèle d’avis\u{A0}: d'abord : x.docx, x.docx."
+        );
+    }
+}

@@ -83,6 +83,8 @@ fn every_container_is_read_through() {
     wanted.push("poupees.zip!/a.tar.gz!/interieur.7z!/sous/evaluation.csv".to_owned());
     wanted.push("poupees.zip!/a.tar.gz!/note.txt".to_owned());
     wanted.push("poupees.zip!/apres.txt".to_owned());
+    place.put("courriel.msg", fixture("files/msg/piece-jointe-et-message.msg"));
+    wanted.extend(["courriel.msg", "courriel.msg!/programme é.txt", "courriel.msg!/Retour.msg"].map(str::to_owned));
     place.put("secret.docx", fixture("files/docx/mot-de-passe.docx"));
     place.put("secret.pdf", fixture("files/pdf/mot-de-passe-aes256.pdf"));
     wanted.extend(["secret.docx".to_owned(), "secret.pdf".to_owned()]);

@@ -8,7 +8,8 @@ use std::path::Path;
 use probant::audit::Audit;
 use support::{audit_command, audited, dossier, finish};
 
-const REPORTS: [&str; 3] = ["audit.json", "inventaire.csv", "non-conformites.csv"];
+const REPORTS: [&str; 6] =
+    ["audit.json", "audit.xlsx", "inventaire.csv", "non-conformites.csv", "profil.csv", "rapport.html"];
 
 fn reports(out: &Path) -> BTreeMap<String, Vec<u8>> {
     std::fs::read_dir(out)

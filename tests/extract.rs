@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use probant::extract::{self, BlockKind, Mark};
+use probant::extract::{self, BlockKind, Mark, Means};
 use probant::format::{self, Format};
 use probant::limits::Limits;
 use probant::source::{Container, Source, Terms};
@@ -38,7 +38,7 @@ fn reading(path: &Path) -> String {
     let mut out = String::new();
     let passwords = ["faux", "sésame", "sesame"].map(str::to_owned);
     let bytes = extract::unlock(format, &bytes, &passwords).unwrap_or(bytes);
-    match extract::read_with(format, &bytes, &passwords) {
+    match extract::read_with(format, &bytes, Means { passwords: &passwords, ocr: None }) {
         Err(incident) => writeln!(out, "! {incident:?}").unwrap(),
         Ok(document) => {
             writeln!(out, "{} pages", document.pages).unwrap();

@@ -173,7 +173,13 @@ fn reader_without_parent_ends() {
 }
 
 fn start(pack: &str, limits: probant::limits::Limits) -> std::sync::Arc<probant::worker::Start> {
-    std::sync::Arc::new(probant::worker::Start { pack: pack.to_owned(), packs: None, limits, passwords: Vec::new() })
+    std::sync::Arc::new(probant::worker::Start {
+        pack: pack.to_owned(),
+        packs: None,
+        limits,
+        passwords: Vec::new(),
+        ocr: None,
+    })
 }
 
 fn job(path: &Path) -> probant::worker::Job {
@@ -184,6 +190,7 @@ fn job(path: &Path) -> probant::worker::Job {
         formats: Vec::new(),
         name,
         document: false,
+        ocr: None,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Strength};
+use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Recognition, Strength};
 use super::people::Roster;
 use super::recognise::{self, NAME_CAP, PROBABLE};
 use super::sessions::{self, Course};
 use crate::classify::{Exhibit, Run, Value};
+use crate::extract::mean_confidence;
 use crate::incident::{Incident, Loss};
 use crate::pack::model::{Artefact, Group, Role, Scope, SignalKind, Signatures};
 use crate::pack::{Pack, compile_pattern};
@@ -16,6 +17,8 @@ use crate::text::{Lang, Text};
 
 /// Most points the folders give.
 const FOLDER_CAP: f32 = 2.0;
+/// Text recognised with a lower mean confidence (percent) makes no claim strong.
+pub(super) const POOR: u8 = 75;
 
 /// A file with its claims.
 #[derive(Debug)]
@@ -122,6 +125,11 @@ impl Piece {
     }
 }
 
+fn recognition(exhibit: &Exhibit) -> Option<Recognition> {
+    let confidence = mean_confidence(&exhibit.recognised)?;
+    Some(Recognition { pages: exhibit.recognised.iter().map(|r| r.page).collect(), confidence })
+}
+
 fn is_duplicate(file: &Gathered) -> bool {
     file.incidents.iter().any(|i| matches!(i, Incident::Duplicate { .. }))
 }
@@ -164,7 +172,7 @@ fn series(pieces: &mut [Piece]) {
             let piece = &mut pieces[n];
             let silent = piece.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
             let like = piece.entry.words * 2 >= words && piece.entry.words <= words * 2;
-            let blank = piece.entry.artefacts.iter().any(|c| !c.states.is_empty() && c.states != ["name-only"]);
+            let blank = piece.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s != "name-only" && s != "ocr"));
             if !silent || !like || blank || piece.exhibit.as_ref().is_none_or(|e| e.runs.is_empty()) {
                 continue;
             }
@@ -334,6 +342,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
         state,
         pages: file.exhibit.as_ref().map_or(0, |e| e.pages),
         words: file.exhibit.as_ref().map_or(0, |e| e.words),
+        recognised: file.exhibit.as_ref().and_then(recognition),
         incidents: file
             .incidents
             .iter()
@@ -369,6 +378,11 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
             let hit = run.hits.iter().find(|h| usize::from(h.artefact) == artefact);
             let a = &pack.artefacts[artefact];
             let mut states = states(a, run, marked);
+            if run.recognised.is_some() {
+                states.push("ocr");
+            }
+            let poor = run.recognised.is_some_and(|c| c < POOR);
+            let strength = if poor { strength.min(Strength::Probable) } else { strength };
             if draft && !states.contains(&"draft") {
                 states.push("draft");
             }

@@ -12,7 +12,9 @@ mod sessions;
 
 pub use dossier::Dossier;
 pub use outcome::*;
-pub use profile::Declared;
+pub use profile::{Declared, keep_relevant};
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -50,6 +52,7 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
     };
     let (indicators, mut findings) = judge::judge(&case);
     judge::set_keys(&mut findings);
+    doubt_recognised(&dossier, &mut findings);
     let coverage = coverage(&dossier);
     let sessions = chains::sessions(&dossier, pack);
     let [trainers, trainees] = [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, role));
@@ -85,6 +88,23 @@ fn mark_expired(dossier: &mut Dossier, findings: &[Finding]) {
                 claim.states.push("expired".to_owned());
             }
         }
+    }
+}
+
+/// What rests on text recognised in a picture is never certain.
+fn doubt_recognised(dossier: &Dossier, findings: &mut [Finding]) {
+    let read: BTreeMap<&str, u8> = dossier
+        .pieces
+        .iter()
+        .filter_map(|p| Some((p.entry.path.as_str(), p.entry.recognised.as_ref()?.confidence)))
+        .collect();
+    for finding in findings {
+        let least = finding.evidence.iter().filter_map(|e| read.get(e.file.as_str())).min();
+        finding.confidence = match (finding.confidence, least) {
+            (_, Some(confidence)) if *confidence < dossier::POOR => Confidence::ToConfirm,
+            (Confidence::Certain, Some(_)) => Confidence::Probable,
+            (confidence, _) => confidence,
+        };
     }
 }
 

@@ -94,12 +94,24 @@ pub struct FileEntry {
     pub pages: u32,
     /// Words read.
     pub words: u32,
+    /// Pages whose text was recognised in a picture (OCR); absent when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recognised: Option<Recognition>,
     /// What must be known about the reading.
     pub incidents: Vec<IncidentEntry>,
     /// What it was recognised as.
     pub artefacts: Vec<Claim>,
     /// Typed values found.
     pub facts: Vec<FactEntry>,
+}
+
+/// What text recognition read in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Recognition {
+    /// Pages, from 1.
+    pub pages: Vec<u32>,
+    /// Mean confidence in the words, percent.
+    pub confidence: u8,
 }
 
 /// How far a file was read.

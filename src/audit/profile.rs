@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dossier::{Dossier, Piece, words};
-use super::outcome::{Answer, AnswerOrigin, Evidence, Strength};
+use super::outcome::{Answer, AnswerOrigin, Audit, Evidence, Strength};
 use crate::pack::model::{AnswerKind, Infer};
 use crate::pack::{Answers, Pack};
 use crate::text::{Lang, Text};
@@ -52,6 +52,28 @@ pub fn profile(dossier: &Dossier, pack: &Pack, declared: &Declared) -> (Vec<Answ
     (list, answers)
 }
 
+/// Whether an artefact is a paper of other categories of action than those of the profile: the
+/// pack infers a category from it, and none that the organisation has.
+fn elsewhere(pack: &Pack, categories: &[String], artefact: &str) -> bool {
+    let rules = pack.questions.iter().filter(|q| q.id == "categories").flat_map(|q| &q.infer);
+    let mut of = rules.filter(|r| r.artefacts.iter().any(|a| a == artefact)).map(|r| plain(&r.value)).peekable();
+    of.peek().is_some() && of.all(|category| !categories.contains(&category))
+}
+
+/// Takes out of what is missing the papers of other categories of action, where something else remains.
+pub fn keep_relevant(audit: &mut Audit, pack: &Pack) {
+    let Some(categories) = audit.profile.iter().find(|a| a.question == "categories").map(|a| a.answer.clone()) else {
+        return;
+    };
+    let outside: BTreeSet<&str> =
+        pack.artefacts.iter().filter(|a| elsewhere(pack, &categories, &a.id)).map(|a| a.name.fr.as_str()).collect();
+    for finding in &mut audit.findings {
+        if finding.missing.iter().any(|name| !outside.contains(name.fr.as_str())) {
+            finding.missing.retain(|name| !outside.contains(name.fr.as_str()));
+        }
+    }
+}
+
 /// A paper that should not be in the dossier is never quoted.
 fn private(piece: &Piece) -> bool {
     piece.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s == "out-of-purpose"))
@@ -98,4 +120,20 @@ fn topic(piece: &Piece, rule: u16) -> Option<Evidence> {
         place: words(&topic.place),
         passage: topic.excerpt.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::{compile, embedded};
+
+    #[test]
+    fn papers_of_other_categories_are_not_missed() {
+        let pack = compile(&embedded(), "rnq-2026").unwrap();
+        let of = |list: &[&str]| list.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        assert!(elsewhere(&pack, &of(&["AF"]), "vae_support_file"));
+        assert!(elsewhere(&pack, &of(&["AF"]), "skills_review_summary"));
+        assert!(!elsewhere(&pack, &of(&["AF", "BC"]), "skills_review_summary"));
+        assert!(!elsewhere(&pack, &of(&["AF"]), "attendance_sheet"));
+    }
 }

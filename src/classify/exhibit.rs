@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::extract::Meta;
+use crate::extract::{Meta, Recognised};
 use crate::place::Place;
 
 /// A file as it was read and recognised.
@@ -17,6 +17,8 @@ pub struct Exhibit {
     pub pages: u32,
     /// Number of words read.
     pub words: u32,
+    /// Pages whose text was recognised in a picture.
+    pub recognised: Vec<Recognised>,
     /// Runs of pages (or sheets) that are each a document of their own.
     pub runs: Vec<Run>,
     /// Typed values found anywhere in the file.
@@ -30,6 +32,8 @@ pub struct Exhibit {
 pub struct Run {
     /// First and last page, 0 where the format has no pages.
     pub pages: (u32, u32),
+    /// Mean confidence, percent, of its pages read by text recognition.
+    pub recognised: Option<u8>,
     /// What the content speaks for, best first.
     pub hits: Vec<Hit>,
     /// How well the words of the run fit each likely artefact, best first.

@@ -8,7 +8,7 @@ use super::layout::{fill, layouts, signatures};
 use super::people::{Naming, mentions, persons};
 use super::reading::{Opening, Reading, Unit, runs};
 use super::value::{first_date, last_date, values};
-use crate::extract::{Block, BlockKind, Document, Mark};
+use crate::extract::{Block, BlockKind, Document, Mark, mean_confidence};
 use crate::pack::lexicon::Hash;
 use crate::pack::model::{FieldType, SignalKind};
 use crate::pack::{Pack, Use, groups};
@@ -38,6 +38,7 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
     let sheets = is_workbook(format);
     let split = runs(document, sheets, |blocks| opening(blocks, pack));
     let mut exhibit = Exhibit { meta: document.meta.clone(), pages: document.pages, ..Exhibit::default() };
+    exhibit.recognised.clone_from(&document.recognised);
     for (pages, blocks) in split {
         let reading = Reading::new(blocks, sheets || format == "csv");
         exhibit.words += u32::try_from(reading.words).unwrap_or(u32::MAX);
@@ -45,6 +46,8 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         facts(&reading, &mut exhibit.facts);
         let mut run = recognise(&reading, document, format, pack, &mut exhibit.topics);
         run.pages = pages;
+        let inside = |page: u32| pages.0 == 0 || (pages.0..=pages.1).contains(&page);
+        run.recognised = mean_confidence(document.recognised.iter().filter(|r| inside(r.page)));
         run.first_fact = first_fact;
         exhibit.runs.push(run);
     }
@@ -335,6 +338,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     hits.truncate(KEEP_HITS);
     let (fits, fits_none) = fit(r, format, pack, &mut hits);
     Run {
+        recognised: None,
         pages: (0, 0),
         hits,
         fits,

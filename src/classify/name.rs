@@ -60,7 +60,7 @@ pub fn is_civility(word: &str) -> bool {
 pub fn tokens(name: &str) -> Vec<String> {
     fold(name)
         .split_whitespace()
-        .filter(|w| !PARTICLES.contains(w) && !(w.len() > 1 && CIVILITIES.contains(w)))
+        .filter(|w| !PARTICLES.contains(w) && (w.len() <= 1 || !CIVILITIES.contains(w)))
         .map(str::to_owned)
         .collect()
 }

@@ -1,18 +1,13 @@
-//! The command line: what may be said, in French.
+//! The command line: what may be said, in French; `help` gives the English and the headings.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use probant::pipeline::Budget;
 
 /// Lit les éléments de preuve d'un organisme de formation et dit, avant l'auditeur, ce qui serait relevé.
 #[derive(Debug, Parser)]
-#[command(
-    name = "probant",
-    version,
-    disable_help_subcommand = true,
-    arg_required_else_help = true,
-    after_help = "Exemple : probant audit \"Dossier client.zip\" --audit-date 2026-12-07\nCodes de sortie : 0 terminé ; 1 constats au niveau de --fail-on ; 2 usage, configuration ou règles ; 3 entrée ou sortie inutilisable ; 4 fichiers non lus avec --strict ; 130 interrompu."
-)]
+#[command(name = "probant", version, disable_help_subcommand = true, arg_required_else_help = true)]
 pub struct Cli {
     /// Que faire.
     #[command(subcommand)]
@@ -23,7 +18,7 @@ pub struct Cli {
     /// N'affiche que les erreurs.
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Couleurs : auto, toujours, jamais (NO_COLOR est respecté).
+    /// Couleurs (NO_COLOR est respecté).
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "QUAND")]
     pub color: ColorArg,
 }
@@ -61,8 +56,22 @@ pub enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
-    /// Explique un indicateur (« 11 »), une pièce (« attendance_sheet ») ou un incident (« encrypted »).
+    /// Pose les questions du profil et écrit un probant.toml commenté.
+    Init(InitArgs),
+    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil ou un constat (sa clé).
     Explain(ExplainArgs),
+    /// Écrit le script de complétion d'un interpréteur de commandes.
+    Completions {
+        /// Interpréteur de commandes.
+        #[arg(value_enum, value_name = "INTERPRÉTEUR")]
+        shell: clap_complete::Shell,
+    },
+    /// Écrit les pages de manuel.
+    Man {
+        /// Dossier où écrire une page par commande [défaut : la page principale, sur la sortie].
+        #[arg(short, long, value_name = "DOSSIER")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// Options de `audit`.
@@ -75,7 +84,7 @@ pub struct AuditArgs {
     #[arg(short, long, value_name = "DOSSIER")]
     pub out: Option<PathBuf>,
     /// Formats des rapports, séparés par des virgules.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,json", value_name = "FORMATS")]
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,xlsx,html,json", value_name = "FORMATS")]
     pub format: Vec<FormatArg>,
     /// Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA) ; elle choisit le référentiel [défaut : aujourd'hui].
     #[arg(long, value_name = "DATE")]
@@ -107,20 +116,66 @@ pub struct AuditArgs {
     /// Mot de passe à essayer sur les fichiers protégés (zip, 7z, PDF, Office) ; répétable, jamais demandé.
     #[arg(long, value_name = "MOT_DE_PASSE")]
     pub password: Vec<String>,
+    /// Lecture des scans et des photos.
+    #[command(flatten)]
+    pub ocr: OcrArgs,
     /// Limites.
     #[command(flatten)]
     pub limits: LimitArgs,
 }
 
+/// Lecture des scans et des photos.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scans et photos")]
+pub struct OcrArgs {
+    /// Reconnaissance de texte (OCR) des scans et des photos, par le programme tesseract s'il est installé.
+    #[arg(long, value_enum, default_value = "auto", value_name = "QUAND", env = "PROBANT_OCR")]
+    pub ocr: OcrArg,
+    /// Programme tesseract à employer [défaut : celui de la machine].
+    #[arg(long, value_name = "CHEMIN", env = "PROBANT_TESSERACT")]
+    pub tesseract: Option<PathBuf>,
+    /// Reconnaissance de texte pour tout le dossier : secondes (« 300s »), minutes (« 5m ») ou pages (« 100p »).
+    #[arg(long, value_name = "DURÉE|PAGES", value_parser = budget)]
+    pub ocr_budget: Option<Budget>,
+    /// Pages d'un fichier données à la reconnaissance de texte [défaut : 200].
+    #[arg(long, value_name = "N")]
+    pub ocr_pages: Option<u32>,
+    /// Temps de reconnaissance de texte pour un fichier, en secondes [défaut : 120].
+    #[arg(long, value_name = "S")]
+    pub ocr_seconds: Option<u64>,
+}
+
+/// Emploi de la reconnaissance de texte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OcrArg {
+    /// Si tesseract est installé ; sinon les scans sont signalés comme non lus.
+    Auto,
+    /// Jamais.
+    Off,
+    /// Refuse de travailler sans (code de sortie 2).
+    Required,
+}
+
+fn budget(text: &str) -> Result<Budget, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number = digits.parse::<u64>().ok();
+    let budget = number.and_then(|n| match &text[digits.len()..] {
+        "s" | "" => Some(Budget::Seconds(n)),
+        "m" | "min" => Some(Budget::Seconds(n.saturating_mul(60))),
+        "p" => Some(Budget::Pages(n)),
+        _ => None,
+    });
+    budget.ok_or_else(|| "écrivez par exemple 300s, 5m ou 100p".to_owned())
+}
+
 /// Réponses au profil.
 #[derive(Debug, Args, Default)]
-#[command(next_help_heading = "Profil de l'organisme")]
 pub struct ProfileArgs {
     /// Catégories d'actions, séparées par des virgules (AF, BC, VAE, CFA).
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    #[arg(help_heading = "Profil de l'organisme", long, value_delimiter = ',', value_name = "CODES")]
     pub categories: Vec<String>,
-    /// Autre réponse : question=valeur, répétable (« certifying=oui », « audit_type=surveillance »).
-    #[arg(long, value_name = "QUESTION=VALEUR")]
+    /// Autre réponse : question=valeur, répétable (« actions certifiantes=oui », « type d'audit=surveillance »).
+    #[arg(help_heading = "Profil de l'organisme", long, value_name = "QUESTION=VALEUR")]
     pub profile: Vec<String>,
 }
 
@@ -134,33 +189,36 @@ pub struct PackArg {
 
 /// Limites réglables.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Limites")]
 pub struct LimitArgs {
     /// Niveaux d'archives imbriquées.
-    #[arg(long, value_name = "N")]
+    #[arg(help_heading = "Limites", long, value_name = "N")]
     pub max_depth: Option<u32>,
     /// Fichiers par dossier.
-    #[arg(long, value_name = "N")]
+    #[arg(help_heading = "Limites", long, value_name = "N")]
     pub max_files: Option<u64>,
     /// Taille d'un fichier décompressé, en Mio.
-    #[arg(long, value_name = "MIO")]
+    #[arg(help_heading = "Limites", long, value_name = "MIO")]
     pub max_file_size: Option<u64>,
     /// Taille totale décompressée, en Mio.
-    #[arg(long, value_name = "MIO")]
+    #[arg(help_heading = "Limites", long, value_name = "MIO")]
     pub max_total_size: Option<u64>,
     /// Temps par fichier, en secondes.
-    #[arg(long, value_name = "S")]
+    #[arg(help_heading = "Limites", long, value_name = "S")]
     pub max_seconds: Option<u64>,
     /// Mémoire d'un lecteur, en Mio.
-    #[arg(long, value_name = "MIO")]
+    #[arg(help_heading = "Limites", long, value_name = "MIO")]
     pub max_memory: Option<u64>,
 }
 
 /// Formats de rapport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatArg {
-    /// non-conformites.csv et inventaire.csv.
+    /// non-conformites.csv, inventaire.csv et profil.csv.
     Csv,
+    /// audit.xlsx.
+    Xlsx,
+    /// rapport.html.
+    Html,
     /// audit.json.
     Json,
 }
@@ -176,6 +234,29 @@ pub enum FailOn {
     Never,
 }
 
+/// Options de `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Dossier de preuves, ou archive à côté de laquelle écrire [défaut : le dossier courant].
+    #[arg(value_name = "ENTRÉE")]
+    pub input: Option<PathBuf>,
+    /// Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA).
+    #[arg(long, value_name = "DATE")]
+    pub audit_date: Option<String>,
+    /// Réponses au profil de l'organisme.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
+    /// Ne pose pas de question : écrit les réponses données, les autres en commentaire.
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Remplace un probant.toml existant.
+    #[arg(long)]
+    pub force: bool,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+}
+
 /// Options de `show`.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
@@ -188,6 +269,9 @@ pub struct ShowArgs {
     /// Mot de passe à essayer si le fichier est protégé ; répétable.
     #[arg(long, value_name = "MOT_DE_PASSE")]
     pub password: Vec<String>,
+    /// Lecture des scans et des photos.
+    #[command(flatten)]
+    pub ocr: OcrArgs,
     /// Règles à employer à la place de celles du programme.
     #[command(flatten)]
     pub pack: PackArg,
@@ -213,9 +297,12 @@ pub enum PackCommand {
 /// Options de `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Numéro d'indicateur, identifiant de pièce ou code d'incident.
+    /// Numéro d'indicateur, nom de pièce ou de question, code d'incident, clé de constat.
     #[arg(value_name = "SUJET")]
     pub subject: String,
+    /// Rapport (audit.json ou son dossier) où chercher un constat [défaut : « probant-rapport »].
+    #[arg(long, value_name = "FICHIER")]
+    pub report: Option<PathBuf>,
     /// Date d'audit, pour choisir le référentiel.
     #[arg(long, value_name = "DATE")]
     pub audit_date: Option<String>,

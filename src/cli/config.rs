@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::args::{LimitArgs, ProfileArgs};
-use super::{Exit, Failure};
+use super::args::{LimitArgs, OcrArgs, ProfileArgs};
+use super::{Exit, Failure, system};
 use probant::audit::Declared;
+use probant::fold::fold;
 use probant::limits::Limits;
-use probant::pack::Pack;
-use probant::pack::model::AnswerKind;
+use probant::pack::model::{AnswerKind, Question};
+use probant::pack::{Pack, in_french};
+use probant::text::{Lang, Text};
 
 /// Name of the configuration file.
 pub const NAME: &str = "probant.toml";
@@ -48,13 +50,15 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
             "larger than 1 MiB; not a configuration.".into(),
         ));
     }
-    let text = std::fs::read_to_string(&path)
-        .map_err(|e| bad(format!("illisible ({e})."), format!("cannot be read ({e}).")))?;
+    let text = std::fs::read_to_string(&path).map_err(|e| {
+        let why = system(&e);
+        bad(format!("illisible ({}).", why.fr), format!("cannot be read ({}).", why.en))
+    })?;
     toml::from_str(&text).map_err(|e| {
         let at = e.span().map_or(0, |s| s.start.min(text.len()));
         let line = text[..at].matches('\n').count() + 1;
         bad(
-            format!("ligne {line} : {}. Clés admises : audit-date, passwords, [profile].", e.message()),
+            format!("ligne {line} : {}. Clés admises : audit-date, passwords, [profile].", in_french(e.message())),
             format!("line {line}: {}. Keys: audit-date, passwords, [profile].", e.message()),
         )
     })
@@ -83,39 +87,66 @@ pub fn declared(config: &Config, args: &ProfileArgs, pack: &Pack) -> Result<Decl
     if !args.categories.is_empty() {
         declared.insert("categories".to_owned(), args.categories.iter().map(|c| c.trim().to_owned()).collect());
     }
-    for (id, values) in &mut declared {
-        let Some(question) = pack.questions.iter().find(|q| q.id == *id) else {
-            let known: Vec<&str> = pack.questions.iter().map(|q| q.id.as_str()).collect();
+    let mut known = Declared::new();
+    for (asked, mut values) in declared {
+        let Some(question) = pack.questions.iter().find(|q| named(q, &asked)) else {
+            let names = |lang| {
+                let name = |q: &Question| q.name.as_ref().map_or_else(|| q.id.clone(), |n| n.get(lang).to_owned());
+                pack.questions.iter().map(name).collect::<Vec<_>>().join(", ")
+            };
             return Err(Failure::new(
                 Exit::Usage,
-                format!("profil : la question « {id} » n'existe pas. Questions : {}.", known.join(", ")),
-                format!("profile: no question “{id}”. Questions: {}.", known.join(", ")),
+                format!("profil : la question « {asked} » n'existe pas. Questions : {}.", names(Lang::Fr)),
+                format!("profile: no question “{asked}”. Questions: {}.", names(Lang::En)),
             ));
         };
+        let id = &question.id;
         for value in values.iter_mut() {
             let wanted = value.to_lowercase();
             if question.kind == AnswerKind::Flag {
                 *value = match wanted.as_str() {
                     "true" | "oui" | "yes" | "vrai" | "1" => "true".to_owned(),
                     "false" | "non" | "no" | "faux" | "0" => "false".to_owned(),
-                    _ => return Err(wrong(id, value, "oui, non")),
+                    _ => return Err(wrong(question, value, &Text::new("oui, non", "yes, no"))),
                 };
             } else if matches!(question.kind, AnswerKind::Set | AnswerKind::Choice) {
-                match question.values.iter().find(|v| v.to_lowercase() == wanted) {
+                match question.values.iter().find(|v| v.to_lowercase() == wanted || called(question, v, value)) {
                     Some(known) => value.clone_from(known),
-                    None => return Err(wrong(id, value, &question.values.join(", "))),
+                    None => return Err(wrong(question, value, &choices(question))),
                 }
             }
         }
+        known.insert(id.clone(), values);
     }
-    Ok(declared)
+    Ok(known)
 }
 
-fn wrong(id: &str, value: &str, known: &str) -> Failure {
+/// Whether a question is meant: by its id or by its name in either language.
+fn named(question: &Question, asked: &str) -> bool {
+    let is = |name: &str| fold(name) == fold(asked);
+    question.id == asked || question.name.as_ref().is_some_and(|n| is(&n.fr) || is(&n.en))
+}
+
+/// Whether a value is meant by its words in either language.
+fn called(question: &Question, value: &str, said: &str) -> bool {
+    question.words.get(value).is_some_and(|w| fold(&w.fr) == fold(said) || fold(&w.en) == fold(said))
+}
+
+/// The values of a question, with their words where they have some.
+fn choices(question: &Question) -> Text {
+    let list = |lang| {
+        let words = |v: &String| question.words.get(v).map_or_else(|| v.clone(), |w| w.get(lang).to_owned());
+        question.values.iter().map(words).collect::<Vec<_>>().join(", ")
+    };
+    Text::new(list(Lang::Fr), list(Lang::En))
+}
+
+fn wrong(question: &Question, value: &str, known: &Text) -> Failure {
+    let name = question.name.clone().unwrap_or_else(|| Text::new(question.id.as_str(), question.id.as_str()));
     Failure::new(
         Exit::Usage,
-        format!("profil : « {value} » n'est pas une réponse à « {id} ». Réponses admises : {known}."),
-        format!("profile: “{value}” is no answer to “{id}”. Answers: {known}."),
+        format!("profil : « {value} » n'est pas une réponse à « {} ». Réponses admises : {}.", name.fr, known.fr),
+        format!("profile: “{value}” is no answer to “{}”. Answers: {}.", name.en, known.en),
     )
 }
 
@@ -134,9 +165,19 @@ pub fn passwords(config: &Config, given: &[String]) -> Vec<String> {
     out
 }
 
+/// The default limits, and what the options of text recognition change.
+pub fn limits_of(ocr: &OcrArgs) -> Limits {
+    let limits = Limits::default();
+    Limits {
+        ocr_pages: ocr.ocr_pages.unwrap_or(limits.ocr_pages),
+        ocr_seconds: ocr.ocr_seconds.unwrap_or(limits.ocr_seconds),
+        ..limits
+    }
+}
+
 /// Limits: the defaults, and what the command line changes.
-pub fn limits(args: &LimitArgs) -> Limits {
-    let mut limits = Limits::default();
+pub fn limits(args: &LimitArgs, ocr: &OcrArgs) -> Limits {
+    let mut limits = limits_of(ocr);
     limits.depth = args.max_depth.unwrap_or(limits.depth).min(64);
     limits.files = args.max_files.unwrap_or(limits.files);
     limits.file_bytes = args.max_file_size.map_or(limits.file_bytes, |m| m.saturating_mul(1 << 20));

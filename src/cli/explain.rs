@@ -1,47 +1,226 @@
-//! `probant explain` and `probant pack`: what the rules say.
+//! `probant explain`: what the rules, the incidents and the findings mean.
 
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::{Exit, Failure, Voice, pack_for, packs, parse_date, say, today};
+use super::{Exit, Failure, Voice, finding, pack_for, packs, parse_date, say, system, today};
+use probant::audit::Audit;
+use probant::fold::fold;
 use probant::incident;
-use probant::pack::model::{Artefact, Grading, Indicator, Level};
-use probant::pack::{Pack, compile};
-use probant::text::Lang;
+use probant::pack::model::{AnswerKind, Artefact, Grading, Group, Indicator, Level, Question, SignalKind};
+use probant::pack::{Pack, When};
+use probant::report;
+use probant::text::{Lang, Text, typeset};
 
-/// Explains an indicator, an artefact or an incident.
+/// Explains an indicator, an artefact, an incident or a finding of a report.
 pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
     let packs = packs(args.pack.pack.as_deref())?;
-    let date = args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?.unwrap_or_else(today);
-    let (_, pack) = pack_for(&packs, date)?;
+    let date = args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?;
     let subject = args.subject.trim();
-    let number = subject
-        .trim_start_matches(['I', 'i'])
-        .split('-')
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches('0')
-        .parse::<u32>()
-        .ok();
-    let text = if let Some(indicator) = number.and_then(|n| pack.indicators.iter().find(|i| i.number == n)) {
-        indicator_text(&pack, indicator, voice.lang)
-    } else if let Some(artefact) = pack.artefact(&subject.to_lowercase().replace('-', "_")) {
-        artefact_text(&pack, artefact, voice.lang)
-    } else if let Some(text) = incident::explain(&subject.to_lowercase()) {
-        format!("{subject} : {}\n", text.get(voice.lang))
-    } else {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!("« {subject} » n'est ni un indicateur, ni une pièce, ni un incident. Pièces : {}.", ids(&pack)),
-            format!("“{subject}” is no indicator, artefact or incident. Artefacts: {}.", ids(&pack)),
-        ));
+    if is_key(subject) {
+        let audit = reported(subject, args.report.as_deref())?;
+        let day = audit.audit_date.parse().ok().or(date).unwrap_or_else(today);
+        let pack = pack_for(&packs, day).map(|(_, pack)| pack)?;
+        say(format_args!("{}", finding::text(&audit, subject, &pack, voice.lang)));
+        return Ok(Exit::Done);
+    }
+    let (_, pack) = pack_for(&packs, date.unwrap_or_else(today))?;
+    let text = match meant(&pack, subject, voice.lang) {
+        Meant::Indicator(indicator) => indicator_text(&pack, indicator, voice.lang),
+        Meant::Artefact(artefact) => artefact_text(&pack, artefact, voice.lang),
+        Meant::Question(question) => question_text(&pack, question, voice.lang),
+        Meant::Incident(text) => format!("{subject} : {}\n", text.get(voice.lang)),
+        Meant::Several(names) => {
+            let list = names.join("\n  ");
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("« {subject} » peut désigner plusieurs choses ; précisez :\n  {list}"),
+                format!("“{subject}” may mean several things; say which:\n  {list}"),
+            ));
+        }
+        Meant::Nothing => {
+            let codes = incident::CODES.join(", ");
+            return Err(Failure::new(
+                Exit::Usage,
+                format!(
+                    "« {subject} » n'est ni un indicateur, ni une pièce, ni un incident, ni la clé d'un constat.\nExemples : 11, \"feuille d'émargement\", encrypted, I11-1a2b3c4d. Incidents : {codes}."
+                ),
+                format!(
+                    "“{subject}” is no indicator, artefact, incident or key of a finding.\nExamples: 11, \"attendance sheet\", encrypted, I11-1a2b3c4d. Incidents: {codes}."
+                ),
+            ));
+        }
     };
-    say(format_args!("{text}"));
+    say(format_args!("{}", typeset(&text, voice.lang)));
     Ok(Exit::Done)
 }
 
-fn ids(pack: &Pack) -> String {
-    pack.artefacts.iter().map(|a| a.id.as_str()).collect::<Vec<_>>().join(", ")
+/// Whether this is the key of a finding: `I11-1a2b3c4d`, perhaps with a rank.
+fn is_key(subject: &str) -> bool {
+    let mut parts = subject.split('-');
+    let number = parts.next().and_then(|p| p.strip_prefix(['I', 'i'])).is_some_and(|n| n.parse::<u32>().is_ok());
+    number && parts.next().is_some_and(|h| h.len() == 8 && h.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// The audit that holds a finding: the report given, else those of the usual folder.
+fn reported(key: &str, given: Option<&Path>) -> Result<Audit, Failure> {
+    let mut files = Vec::new();
+    match given {
+        Some(path) if path.is_dir() => files.push(path.join("audit.json")),
+        Some(path) => files.push(path.to_path_buf()),
+        None => {
+            files.push(Path::new(super::audit::OUT).join("audit.json"));
+            let below = std::fs::read_dir(super::audit::OUT).into_iter().flatten().flatten();
+            files.extend(below.map(|e| e.path().join("audit.json")));
+            files.retain(|f| f.is_file());
+            files.sort();
+        }
+    }
+    for file in &files {
+        let bad = |why: Text| {
+            let (at, fr, en) = (file.display(), why.fr, why.en);
+            Failure::new(
+                Exit::Files,
+                format!("« {at} » n'est pas un rapport lisible ({fr}). Donnez un audit.json avec --report."),
+                format!("“{at}” is no readable report ({en}). Give an audit.json with --report."),
+            )
+        };
+        let bytes = std::fs::read(file).map_err(|e| bad(system(&e)))?;
+        let other = || Text::new("ce n'est pas un audit.json de probant", "not an audit.json of probant");
+        let audit: Audit = serde_json::from_slice(&bytes).map_err(|_| bad(other()))?;
+        if audit.findings.iter().any(|f| f.key.eq_ignore_ascii_case(key)) {
+            return Ok(audit);
+        }
+    }
+    let searched = match files.as_slice() {
+        [] => super::audit::OUT.to_owned(),
+        files => files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "),
+    };
+    Err(Failure::new(
+        Exit::Usage,
+        format!("aucun constat « {key} » dans « {searched} ». Lancez l'audit, ou donnez le rapport avec --report."),
+        format!("no finding “{key}” in “{searched}”. Run the audit, or give the report with --report."),
+    ))
+}
+
+/// What a person may mean by a word or a number.
+enum Meant<'a> {
+    Indicator(&'a Indicator),
+    Artefact(&'a Artefact),
+    Incident(Text),
+    Question(&'a Question),
+    Several(Vec<String>),
+    Nothing,
+}
+
+fn meant<'a>(pack: &'a Pack, subject: &str, lang: Lang) -> Meant<'a> {
+    let words = fold(subject);
+    let bare = words.trim().trim_start_matches("indicateur ").trim_start_matches("indicator ");
+    let number = bare.trim_start_matches('i').split(' ').next().unwrap_or_default();
+    let number = number.trim_start_matches('0').parse::<u32>().ok();
+    if let Some(indicator) = number.and_then(|n| pack.indicators.iter().find(|i| i.number == n)) {
+        return Meant::Indicator(indicator);
+    }
+    if let Some(artefact) = pack.artefact(&subject.to_lowercase().replace('-', "_")) {
+        return Meant::Artefact(artefact);
+    }
+    if let Some(text) = incident::explain(&subject.to_lowercase()) {
+        return Meant::Incident(text);
+    }
+    if words.trim().is_empty() {
+        return Meant::Nothing;
+    }
+    // by name: the same words, else all of them among others
+    let names = |t: &Text| [fold(&t.fr), fold(&t.en)];
+    if let Some(artefact) = pack.artefacts.iter().find(|a| names(&a.name).contains(&words)) {
+        return Meant::Artefact(artefact);
+    }
+    let asked = |q: &&Question| q.id == subject || q.name.as_ref().is_some_and(|n| names(n).contains(&words));
+    if let Some(question) = pack.questions.iter().find(asked) {
+        return Meant::Question(question);
+    }
+    let held =
+        |t: &Text| names(t).iter().any(|n| words.split_whitespace().all(|w| n.split(' ').any(|known| known == w)));
+    let artefacts: Vec<&Artefact> = pack.artefacts.iter().filter(|a| held(&a.name)).collect();
+    let indicators: Vec<&Indicator> = pack.indicators.iter().filter(|i| held(&i.label)).collect();
+    match (artefacts.as_slice(), indicators.as_slice()) {
+        ([], []) => Meant::Nothing,
+        ([one], []) => Meant::Artefact(one),
+        ([], [one]) => Meant::Indicator(one),
+        _ => {
+            let told = |i: &&Indicator| format!("{} – {}", i.number, i.label.get(lang));
+            let mut list: Vec<String> = indicators.iter().map(told).collect();
+            list.extend(artefacts.iter().map(|a| a.name.get(lang).to_owned()));
+            Meant::Several(list)
+        }
+    }
+}
+
+/// A profile question: what may be answered, what is assumed, what depends on it.
+fn question_text(pack: &Pack, q: &Question, lang: Lang) -> String {
+    let w = |a: &'static str, b: &'static str| if lang == Lang::Fr { a } else { b };
+    let name = q.name.as_ref().map_or(q.id.as_str(), |n| n.get(lang));
+    let mut t = format!("{} — {name} [{}]\n{}\n", w("Question du profil", "Profile question"), q.id, q.ask.get(lang));
+    let line = |head: &str, text: String| if text.is_empty() { text } else { format!("{head} : {text}\n") };
+    t += &line(w("Réponses", "Answers"), super::init::values(q, lang));
+    t += &line(w("Par défaut", "By default"), super::init::default(q, lang));
+    let mut papers: Vec<String> = q.infer.iter().flat_map(|i| &i.artefacts).map(|a| pack.name_of(a, lang)).collect();
+    papers.sort();
+    papers.dedup();
+    t += &line(w("Supposée d'après", "Assumed from"), papers.join(", "));
+    let depends = |when: Option<&String>| {
+        let parsed = when.and_then(|w| When::parse(w).ok());
+        parsed.is_some_and(|when| {
+            let mut names = Vec::new();
+            when.questions(&mut names);
+            names.contains(&q.id.as_str())
+        })
+    };
+    let touched = pack.indicators.iter().filter(|i| {
+        depends(i.when.as_ref())
+            || i.requires.iter().any(|n| depends(n.when.as_ref()))
+            || i.checks.iter().any(|c| depends(c.when.as_ref()))
+    });
+    let touched: Vec<String> = touched.map(|i| i.number.to_string()).collect();
+    t += &line(w("Indicateurs qui en dépendent", "Indicators that depend on it"), touched.join(", "));
+    let answer = match q.kind {
+        AnswerKind::Flag if q.default == Some(toml::Value::Boolean(true)) => w("non", "no"),
+        AnswerKind::Flag => w("oui", "yes"),
+        _ => "…",
+    };
+    t + &line(w("Pour y répondre", "To answer it"), format!("--profile \"{name}={answer}\""))
+}
+
+/// A profile expression in words: « plus de deux jours », « catégories d'actions : CFA ».
+fn condition(pack: &Pack, when: &str, lang: Lang) -> String {
+    When::parse(when).map_or_else(|_| when.to_owned(), |when| in_words(pack, &when, lang))
+}
+
+fn in_words(pack: &Pack, when: &When, lang: Lang) -> String {
+    let fr = lang == Lang::Fr;
+    let question = |id: &str| pack.questions.iter().find(|q| q.id == id);
+    let name = |id: &str| {
+        let named = question(id).and_then(|q| q.name.as_ref());
+        named.map_or_else(|| id.to_owned(), |n| n.get(lang).to_owned())
+    };
+    let value = |id: &str, v: &str| {
+        question(id).and_then(|q| q.words.get(v)).map_or_else(|| v.to_owned(), |w| w.get(lang).to_owned())
+    };
+    let list = |parts: &[When], word: &str| {
+        let part = |w: &When| match w {
+            When::And(_) | When::Or(_) => format!("({})", in_words(pack, w, lang)),
+            _ => in_words(pack, w, lang),
+        };
+        parts.iter().map(part).collect::<Vec<_>>().join(word)
+    };
+    match when {
+        When::Flag(id) => name(id),
+        When::In(v, id) => format!("{} : {}", name(id), value(id, v)),
+        When::Only(v) => format!("{v} {}", if fr { "seulement" } else { "only" }),
+        When::Not(inner) => format!("{} {}", if fr { "pas" } else { "not" }, in_words(pack, inner, lang)),
+        When::And(parts) => list(parts, if fr { " et " } else { " and " }),
+        When::Or(parts) => list(parts, if fr { " ou " } else { " or " }),
+    }
 }
 
 fn indicator_text(pack: &Pack, i: &Indicator, lang: Lang) -> String {
@@ -51,7 +230,7 @@ fn indicator_text(pack: &Pack, i: &Indicator, lang: Lang) -> String {
     t += &format!("{} : {}\n", w("Attendu", "Expected"), i.expected.get(lang));
     t += &format!("{} : {}\n", w("Catégories", "Categories"), i.applies_to.join(", "));
     if let Some(when) = &i.when {
-        t += &format!("{} : {when}\n", w("Condition", "Condition"));
+        t += &format!("{} : {}\n", w("Seulement si", "Only if"), condition(pack, when, lang));
     }
     let grading = if i.grading == Grading::MajorOnly {
         w("majeure seulement", "major only")
@@ -70,7 +249,7 @@ fn indicator_text(pack: &Pack, i: &Indicator, lang: Lang) -> String {
         let any: Vec<String> = need.any.iter().map(|a| format!("{} [{a}]", pack.name_of(a, lang))).collect();
         t += &format!("  • {} : {}\n", need.need.get(lang), any.join(w(" ou ", " or ")));
         if let Some(when) = &need.when {
-            t += &format!("      ({} {when})\n", w("si", "when"));
+            t += &format!("      ({} {})\n", w("si", "if"), condition(pack, when, lang));
         }
     }
     t += &format!("\n{}\n", w("Causes fréquentes et actions", "Causes and actions"));
@@ -106,69 +285,58 @@ fn artefact_text(pack: &Pack, a: &Artefact, lang: Lang) -> String {
     }
     t += &format!("\n{}\n", w("Ce qui la fait reconnaître", "What it is recognised by"));
     for g in &a.signals {
-        t += &format!("  {} (+{}) : {}\n", g.kind.word(), g.weight, g.any.join(" | "));
+        t += &signs(g, "+", lang);
     }
     if !a.counters.is_empty() {
         t += &format!("\n{}\n", w("Ce qui l'écarte", "What speaks against it"));
     }
     for g in &a.counters {
-        t += &format!("  {} (−{}) : {}\n", g.kind.word(), g.weight, g.any.join(" | "));
+        t += &signs(g, "−", lang);
     }
     t
 }
 
-/// Lists packs with their periods.
-pub fn list(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
-    let packs = packs(dir)?;
-    for id in packs.keys() {
-        match compile(&packs, id) {
-            Ok(pack) => {
-                let f = &pack.file;
-                let until = f.audits_until.clone().unwrap_or_else(|| "…".to_owned());
-                say(format_args!(
-                    "{id}  {} {}\n    {} → {until} · {} {} · {} {}\n",
-                    f.name.get(voice.lang),
-                    f.version,
-                    f.audits_from,
-                    pack.indicators.len(),
-                    if voice.lang == Lang::Fr { "indicateurs" } else { "indicators" },
-                    pack.artefacts.len(),
-                    if voice.lang == Lang::Fr { "pièces" } else { "artefacts" },
-                ));
-            }
-            Err(problems) => say(format_args!("{id}  ✗ {} erreur(s) : probant pack check\n", problems.len())),
-        }
+/// Signs shown for one group.
+const SIGNS: usize = 12;
+
+/// A group of signs: where, what it weighs, the words.
+fn signs(group: &Group, sign: &str, lang: Lang) -> String {
+    let fr = lang == Lang::Fr;
+    let weight = group.weight.to_string().replace('.', if fr { "," } else { "." });
+    let points = if group.weight < 2.0 { "point" } else { "points" };
+    let mut words: Vec<String> = group
+        .any
+        .iter()
+        .take(SIGNS)
+        .map(|w| if group.kind == SignalKind::Layout { layout(w, lang) } else { w.replace('*', "…") })
+        .collect();
+    if group.any.len() > SIGNS {
+        let more = group.any.len() - SIGNS;
+        words.push(if fr { format!("et {more} autres") } else { format!("and {more} more") });
     }
-    Ok(Exit::Done)
+    format!("  {} ({sign}{weight} {points}) : {}\n", report::words::signal(group.kind.word(), lang), words.join(" · "))
 }
 
-/// Checks packs and tells every mistake.
-pub fn check(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
-    let packs = packs(dir)?;
-    let mut wrong = 0;
-    for id in packs.keys() {
-        match compile(&packs, id) {
-            Ok(pack) => say(format_args!(
-                "✓ {id} : {} indicateurs, {} pièces, {} motifs\n",
-                pack.indicators.len(),
-                pack.artefacts.len(),
-                pack.automaton.len()
-            )),
-            Err(problems) => {
-                wrong += problems.len();
-                for p in problems {
-                    say(format_args!("✗ {p}\n"));
-                }
-            }
-        }
-    }
-    if wrong == 0 {
-        return Ok(Exit::Done);
-    }
-    let _ = voice;
-    Err(Failure::new(
-        Exit::Usage,
-        format!("{wrong} erreur(s) dans les règles."),
-        format!("{wrong} mistake(s) in the rules."),
-    ))
+/// A layout in words.
+fn layout(code: &str, lang: Lang) -> String {
+    let (fr, en) = match code {
+        "signature-cells" => ("cases de signature", "signature cells"),
+        "table" => ("tableau", "table"),
+        "dated-rows" => ("lignes datées", "dated rows"),
+        "rating-scale" => ("échelle de notes", "rating scale"),
+        "ticked-boxes" => ("cases cochées", "ticked boxes"),
+        "amounts" => ("montants", "amounts"),
+        "form" => ("formulaire", "form"),
+        "slides" => ("diapositives", "slides"),
+        "spreadsheet" => ("classeur", "spreadsheet"),
+        "mail" => ("courriel", "e-mail"),
+        "web-page" => ("page web", "web page"),
+        "long" => ("document long", "long document"),
+        "short" => ("document court", "short document"),
+        "letter" => ("lettre", "letter"),
+        "articles" => ("articles numérotés", "numbered articles"),
+        "percentages" => ("pourcentages", "percentages"),
+        other => (other, other),
+    };
+    if lang == Lang::Fr { fr } else { en }.to_owned()
 }

@@ -4,6 +4,11 @@ mod args;
 mod audit;
 mod config;
 mod explain;
+mod finding;
+mod help;
+mod init;
+mod ocr;
+mod pack;
 mod progress;
 mod show;
 
@@ -11,12 +16,14 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use clap::Parser;
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
 use jiff::civil::Date;
 
 use args::{Cli, ColorArg, Command, LangArg, PackCommand};
 use probant::pack::{Files, Pack, choose, compile, embedded, on_disk};
-use probant::text::{Lang, Text};
+use probant::report::write::write_atomically;
+use probant::text::{Lang, Text, typeset_around};
 
 /// Exit codes, as DESIGN promises them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +54,38 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The message, with the typography of the language; what it quotes (paths, answers) stays as it is.
+    fn said(&self, lang: Lang) -> String {
+        let text = self.message.get(lang);
+        let after = text.split(['«', '“']).skip(1);
+        let quoted: Vec<&str> = after.filter_map(|rest| rest.split(['»', '”']).next()).map(str::trim).collect();
+        typeset_around(text, &quoted, lang)
+    }
+}
+
+/// How messages begin.
+fn head(lang: Lang) -> &'static str {
+    if lang == Lang::Fr { "probant\u{A0}: " } else { "probant: " }
+}
+
+/// Why the system refused, in words.
+fn system(error: &std::io::Error) -> Text {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => Text::new("introuvable", "not found"),
+        std::io::ErrorKind::PermissionDenied => Text::new("accès refusé", "access denied"),
+        std::io::ErrorKind::InvalidData => Text::new("ce n'est pas du texte UTF-8", "not UTF-8 text"),
+        std::io::ErrorKind::IsADirectory => Text::new("c'est un dossier", "it is a folder"),
+        _ => Text::new(error.to_string(), error.to_string()),
+    }
+}
+
+/// Says something to know that stops nothing.
+fn warn(text: &str, voice: Voice) {
+    let word = if voice.lang == Lang::Fr { "attention, " } else { "warning, " };
+    let _ = writeln!(anstream::stderr(), "{}{word}{text}", head(voice.lang));
+}
+
 /// How to speak to the user.
 #[derive(Debug, Clone, Copy)]
 pub struct Voice {
@@ -57,11 +96,22 @@ pub struct Voice {
 
 /// Runs the program; gives its exit code.
 pub fn run() -> i32 {
-    let cli = match Cli::try_parse() {
+    // the language is needed to speak of a command line that cannot be understood
+    let lang = language(spoken(std::env::args_os()));
+    let parsed = help::command(lang).try_get_matches().and_then(|m| Cli::from_arg_matches(&m));
+    let cli = match parsed {
         Ok(cli) => cli,
-        Err(e) => {
+        Err(e) if !e.use_stderr() || e.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = e.print();
             return if e.use_stderr() { Exit::Usage as i32 } else { 0 };
+        }
+        Err(e) => {
+            let failure = Failure {
+                exit: Exit::Usage,
+                message: Text::new(help::usage_error(&e, Lang::Fr), help::usage_error(&e, Lang::En)),
+            };
+            let _ = writeln!(anstream::stderr(), "{}{}", head(lang), failure.said(lang));
+            return Exit::Usage as i32;
         }
     };
     let colour = match cli.color {
@@ -69,21 +119,86 @@ pub fn run() -> i32 {
         ColorArg::Never => false,
         ColorArg::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
     };
-    let voice = Voice { lang: language(cli.lang), quiet: cli.quiet, colour };
+    match cli.color {
+        ColorArg::Always => anstream::ColorChoice::Always.write_global(),
+        ColorArg::Never => anstream::ColorChoice::Never.write_global(),
+        ColorArg::Auto => {}
+    }
+    let voice = Voice { lang, quiet: cli.quiet, colour };
     let done = match cli.command {
         Command::Audit(args) => audit::run(&args, voice),
         Command::Show(args) => show::run(&args, voice),
-        Command::Pack { command: PackCommand::List { pack } } => explain::list(pack.pack.as_deref(), voice),
-        Command::Pack { command: PackCommand::Check { dir } } => explain::check(dir.as_deref(), voice),
+        Command::Pack { command: PackCommand::List { pack } } => pack::list(pack.pack.as_deref(), voice),
+        Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref(), voice),
         Command::Explain(args) => explain::run(&args, voice),
+        Command::Init(args) => init::run(&args, voice),
+        Command::Completions { shell } => Ok(completions(shell, lang)),
+        Command::Man { out } => manual(out.as_deref(), lang),
     };
     match done {
         Ok(exit) => exit as i32,
         Err(failure) => {
-            let _ = writeln!(anstream::stderr(), "probant : {}", failure.message.get(voice.lang));
+            let _ = writeln!(anstream::stderr(), "{}{}", head(voice.lang), failure.said(voice.lang));
             failure.exit as i32
         }
     }
+}
+
+/// The language asked for among the arguments, before they are understood.
+fn spoken(args: impl Iterator<Item = std::ffi::OsString>) -> Option<LangArg> {
+    let words: Vec<String> = args.map(|a| a.to_string_lossy().into_owned()).collect();
+    let after = words.iter().position(|w| w == "--lang").and_then(|at| words.get(at + 1));
+    match after.map(String::as_str).or_else(|| words.iter().find_map(|w| w.strip_prefix("--lang="))) {
+        Some("en") => Some(LangArg::En),
+        Some("fr") => Some(LangArg::Fr),
+        _ => None,
+    }
+}
+
+/// Prints the completion script of a shell.
+fn completions(shell: clap_complete::Shell, lang: Lang) -> Exit {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut help::command(lang), "probant", &mut script);
+    let _ = anstream::stdout().write_all(&script);
+    Exit::Done
+}
+
+/// Prints the main manual page, or writes one for each command in a folder.
+fn manual(out: Option<&Path>, lang: Lang) -> Result<Exit, Failure> {
+    let mut command = help::command(lang);
+    command.build();
+    let mut pages = vec![("probant".to_owned(), command.clone())];
+    let mut todo: Vec<(String, clap::Command)> = pages.clone();
+    while let Some((name, parent)) = todo.pop() {
+        for sub in parent.get_subcommands() {
+            let name = format!("{name}-{}", sub.get_name());
+            pages.push((name.clone(), sub.clone().name(name.clone())));
+            todo.push((name, sub.clone()));
+        }
+    }
+    let page = |command: clap::Command| {
+        let mut roff = Vec::new();
+        let _ = clap_mangen::Man::new(command).render(&mut roff);
+        // the space before a colon, which headings of a page do not have
+        let text = String::from_utf8_lossy(&roff).replace("\u{A0}\n", "\n");
+        if lang == Lang::En {
+            return text;
+        }
+        [("NAME", "NOM"), ("SUBCOMMANDS", "COMMANDES"), ("EXTRA", "COMPLÉMENTS")]
+            .iter()
+            .fold(text, |text, (en, fr)| text.replace(&format!(".SH {en}\n"), &format!(".SH {fr}\n")))
+    };
+    let Some(dir) = out else {
+        say(format_args!("{}", page(command)));
+        return Ok(Exit::Done);
+    };
+    for (name, command) in pages {
+        write_atomically(dir, &format!("{name}.1"), page(command).as_bytes()).map_err(|e| {
+            let m = e.message();
+            Failure::new(Exit::Files, m.fr, m.en)
+        })?;
+    }
+    Ok(Exit::Done)
 }
 
 /// Prints; a closed pipe or a full disk behind it is not a crash.
@@ -100,7 +215,7 @@ fn language(asked: Option<LangArg>) -> Lang {
         None => {
             let set =
                 ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
-            if set.is_some_and(|v| v.starts_with("en_")) { Lang::En } else { Lang::Fr }
+            if set.is_some_and(|v| v == "en" || v.starts_with("en_")) { Lang::En } else { Lang::Fr }
         }
     }
 }
@@ -110,7 +225,11 @@ fn packs(dir: Option<&Path>) -> Result<BTreeMap<String, Files>, Failure> {
     match dir {
         None => Ok(embedded()),
         Some(dir) => on_disk(dir).map_err(|p| {
-            Failure::new(Exit::Usage, format!("règles inutilisables. {p}"), format!("rules cannot be used. {p}"))
+            Failure::new(
+                Exit::Usage,
+                format!("règles inutilisables. {}", p.said(Lang::Fr)),
+                format!("rules cannot be used. {}", p.said(Lang::En)),
+            )
         }),
     }
 }
@@ -121,12 +240,13 @@ fn pack_for(packs: &BTreeMap<String, Files>, date: Date) -> Result<(String, Pack
         Failure::new(Exit::Usage, "aucun référentiel utilisable dans ces règles.", "no usable pack in these rules.")
     })?;
     let pack = compile(packs, &id).map_err(|problems| {
-        let list: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
-        let list = list.join("\n");
+        let list = |lang| problems.iter().map(|p| format!("  {}", p.said(lang))).collect::<Vec<_>>().join("\n");
+        let n = problems.len();
+        let (fr, en) = if n == 1 { ("erreur", "mistake") } else { ("erreurs", "mistakes") };
         Failure::new(
             Exit::Usage,
-            format!("{} erreur(s) dans les règles « {id} » :\n{list}", problems.len()),
-            format!("{} mistake(s) in the rules “{id}”:\n{list}", problems.len()),
+            format!("{n} {fr} dans les règles « {id} » :\n{}", list(Lang::Fr)),
+            format!("{n} {en} in the rules “{id}”:\n{}", list(Lang::En)),
         )
     })?;
     Ok((id, pack))

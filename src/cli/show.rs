@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::ShowArgs;
-use super::{Exit, Failure, Voice, audit::program, pack_for, packs, today};
-use probant::audit::{Context, Declared, audit};
+use super::{Exit, Failure, Voice, audit::program, config, ocr, pack_for, packs, today};
+use probant::audit::{Context, Declared, FileEntry, audit};
 use probant::extract::{BlockKind, Mark};
-use probant::limits::Limits;
 use probant::pipeline::{Options, Quiet, gather};
-use probant::report::shown;
-use probant::text::Lang;
+use probant::report::{Lexicon, shown, words};
+use probant::text::{Lang, typeset};
 use probant::worker::Start;
 
 /// Lines of text shown without `--full`.
@@ -20,26 +19,27 @@ const LINES: usize = 60;
 /// Shows each file of the input.
 pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
     let fr = voice.lang == Lang::Fr;
-    if let Err(e) = std::fs::metadata(&args.input) {
-        let at = args.input.display();
-        return Err(Failure::new(
-            Exit::Files,
-            format!("« {at} » ne peut pas être ouvert ({e})."),
-            format!("“{at}” cannot be opened ({e})."),
-        ));
-    }
+    super::audit::present(&args.input)?;
     let packs = packs(args.pack.pack.as_deref())?;
     let (id, pack) = pack_for(&packs, today())?;
     let start = Start {
         pack: id,
         packs: args.pack.pack.is_some().then(|| packs.clone()),
-        limits: Limits::default(),
+        limits: config::limits_of(&args.ocr),
         passwords: args.password.clone(),
+        ocr: ocr::engine(&args.ocr)?,
     };
-    let options = Options { jobs: 1, start: Arc::new(start), program: program()?, documents: true };
+    let options = Options {
+        jobs: 1,
+        start: Arc::new(start),
+        program: program()?,
+        documents: true,
+        ocr_budget: args.ocr.ocr_budget,
+    };
     let files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
     let context = Context { name: String::new(), audit_date: today(), as_of: today(), declared: Declared::new() };
     let seen = audit(files.clone(), &pack, &context);
+    let names = Lexicon::of(&pack);
     let mut out = String::new();
     for entry in &seen.files {
         let document = files.iter().find(|f| f.path == entry.path).and_then(|f| f.document.as_ref());
@@ -48,29 +48,35 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
             out.push('\n');
         };
         line(format!("═══ {}", entry.path));
-        let (kind, words, pages) = if fr { ("type", "mots", "pages") } else { ("type", "words", "pages") };
-        line(format!(
-            "{kind} : {} · {} octets · {} {pages} · {} {words}",
-            entry.kind, entry.size, entry.pages, entry.words
-        ));
+        line(headline(entry, voice.lang));
         for incident in &entry.incidents {
-            line(format!("⚠ {} : {}", incident.code, incident.message.get(voice.lang)));
+            line(format!("⚠ {} [{}]", typeset(incident.message.get(voice.lang), voice.lang), incident.code));
         }
         for claim in &entry.artefacts {
             let counts = if claim.counts { "✓" } else { "✗" };
-            line(format!(
-                "{counts} {} ({:?}, {} points) {}",
-                pack.name_of(&claim.artefact, voice.lang),
-                claim.strength,
-                claim.points,
-                claim.states.join(", ")
-            ));
+            let mut words = vec![format!(
+                "{} {}",
+                if fr { "reconnaissance" } else { "recognition" },
+                words::strength(claim.strength, voice.lang)
+            )];
+            let points = format!("{:.1}", claim.points);
+            let points = points.trim_end_matches('0').trim_end_matches('.');
+            words.push(format!("{} points", words::value(points, voice.lang)));
+            words.extend(claim.states.iter().map(|s| words::reason(s, voice.lang)));
+            line(format!("{counts} {} ({})", names.artefact(&claim.artefact, voice.lang), words.join(", ")));
             for reason in &claim.because {
-                line(format!("    {} · {} · « {} »", reason.signal, reason.place.get(voice.lang), reason.passage));
+                line(format!(
+                    "    {} · {} · {}",
+                    words::signal(&reason.signal, voice.lang),
+                    typeset(reason.place.get(voice.lang), voice.lang),
+                    words::quoted(&reason.passage, voice.lang)
+                ));
             }
         }
         for fact in entry.facts.iter().take(if args.full { usize::MAX } else { 15 }) {
-            line(format!("  = {} : {} ({})", fact.field, fact.value, fact.place.get(voice.lang)));
+            let colon = if fr { "\u{A0}:" } else { ":" };
+            let (field, value) = (names.field(&fact.field, voice.lang), words::value(&fact.value, voice.lang));
+            line(format!("  = {field}{colon} {value} ({})", typeset(fact.place.get(voice.lang), voice.lang)));
         }
         if let Some(document) = document {
             line(if fr { "─── texte" } else { "─── text" }.to_owned());
@@ -88,9 +94,14 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
                 let text = if block.cells.is_empty() {
                     block.text.clone()
                 } else {
-                    block.cells.iter().map(|c| format!("{}{}", c.text, sign(c.mark))).collect::<Vec<_>>().join(" | ")
+                    block
+                        .cells
+                        .iter()
+                        .map(|c| format!("{}{}", c.text, sign(c.mark, voice.lang)))
+                        .collect::<Vec<_>>()
+                        .join(" | ")
                 };
-                line(format!("{:<24}{mark} {text}", block.place.label(voice.lang)));
+                line(format!("{:<24}{mark} {text}", typeset(&block.place.label(voice.lang), voice.lang)));
             }
             if !args.full && document.blocks.len() > LINES {
                 let more = document.blocks.len() - LINES;
@@ -107,10 +118,28 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn sign(mark: Mark) -> &'static str {
+/// Type, size, pages and words of a file.
+fn headline(entry: &FileEntry, lang: Lang) -> String {
+    let mut parts = vec![
+        words::format(&entry.kind, lang),
+        format!("{} {}", words::count(entry.size, lang), if lang == Lang::Fr { "octets" } else { "bytes" }),
+    ];
+    if entry.pages > 0 {
+        parts.push(format!("{} page{}", entry.pages, if entry.pages > 1 { "s" } else { "" }));
+    }
+    let words = match lang {
+        Lang::Fr => "mot",
+        Lang::En => "word",
+    };
+    parts.push(format!("{} {words}{}", words::count(entry.words.into(), lang), if entry.words > 1 { "s" } else { "" }));
+    parts.join(" · ")
+}
+
+fn sign(mark: Mark, lang: Lang) -> &'static str {
     match mark {
         Mark::None => "",
         Mark::Image => "[image]",
+        Mark::Ink if lang == Lang::En => "[ink]",
         Mark::Ink => "[tracé]",
         Mark::Ticked => "☑",
         Mark::Unticked => "☐",

@@ -14,8 +14,32 @@ pub struct Document {
     pub pages: u32,
     /// The text, in reading order.
     pub blocks: Vec<Block>,
+    /// Pages whose text was recognised in a picture.
+    pub recognised: Vec<Recognised>,
     /// What went wrong, or must be known, about the reading.
     pub incidents: Vec<Incident>,
+}
+
+/// A page read by text recognition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recognised {
+    /// Page number.
+    pub page: u32,
+    /// Mean confidence in its words, percent.
+    pub confidence: u8,
+    /// Number of words.
+    pub words: u32,
+}
+
+/// Mean confidence of recognised pages, by their words; none when there are none.
+#[must_use]
+pub fn mean_confidence<'r>(pages: impl IntoIterator<Item = &'r Recognised>) -> Option<u8> {
+    let (mut words, mut sum) = (0_u64, 0_u64);
+    for page in pages {
+        words += u64::from(page.words);
+        sum += u64::from(page.words) * u64::from(page.confidence);
+    }
+    sum.checked_div(words).map(|mean| u8::try_from(mean).unwrap_or(100))
 }
 
 /// Metadata of a document, as the file states them.

@@ -15,7 +15,9 @@ pub mod msg;
 pub mod odf;
 pub mod ods;
 pub mod pdf;
+pub mod picture;
 pub mod plain;
+mod recognition;
 pub mod rtf;
 pub mod sheet;
 mod sheet_comments;
@@ -23,28 +25,38 @@ mod sheet_value;
 pub mod slides;
 pub mod xml;
 
-pub use document::{Block, BlockKind, Cell, Document, Mark, Meta};
+pub use document::{Block, BlockKind, Cell, Document, Mark, Meta, Recognised, mean_confidence};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::format::{Format, Kind};
 use crate::incident::Incident;
+use crate::ocr::Session;
 
 /// Reads a file of a known format. Third-party parsers may panic: that is the file's incident.
 ///
 /// # Errors
 /// The incident that stands for a file of which nothing was read.
 pub fn read(format: Format, bytes: &[u8]) -> Result<Document, Incident> {
-    read_with(format, bytes, &[])
+    read_with(format, bytes, Means::default())
 }
 
-/// Reads a file of a known format, with passwords to try on a PDF.
+/// What may be needed to read a file beside its bytes.
+#[derive(Clone, Copy, Default)]
+pub struct Means<'a> {
+    /// Passwords to try on what is encrypted.
+    pub passwords: &'a [String],
+    /// Text recognition for pictures, when there is an engine.
+    pub ocr: Option<&'a Session<'a>>,
+}
+
+/// Reads a file of a known format with the means there are.
 ///
 /// # Errors
 /// The incident that stands for a file of which nothing was read.
-pub fn read_with(format: Format, bytes: &[u8], passwords: &[String]) -> Result<Document, Incident> {
+pub fn read_with(format: Format, bytes: &[u8], means: Means<'_>) -> Result<Document, Incident> {
     let reader: fn(&[u8]) -> Document = match format {
-        Format::Pdf => return guarded(|| pdf::read_with(bytes, passwords)),
+        Format::Pdf => return guarded(|| pdf::read_with(bytes, means)),
         Format::Docx => docx::read,
         Format::Doc => doc::read,
         Format::Rtf => rtf::read,
@@ -62,10 +74,22 @@ pub fn read_with(format: Format, bytes: &[u8], passwords: &[String]) -> Result<D
         Format::Empty => return Err(Incident::Empty),
         Format::Unknown => return Err(Incident::FormatUnknown),
         Format::Rar => return Err(Incident::ArchiveNotRead { format: format.row().fr.to_owned() }),
-        _ if format.kind() == Kind::Image => return Err(Incident::ImageNotRead),
+        _ if format.kind() == Kind::Image => {
+            let session = means.ocr.filter(|_| picture::is_decoded(format)).ok_or(Incident::ImageNotRead)?;
+            return guarded(|| picture::read(format, bytes, session));
+        }
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };
-    guarded(|| reader(bytes)).map_err(|incident| match format {
+    let read = guarded(|| {
+        let mut document = reader(bytes);
+        if let Some(session) = means.ocr.filter(|_| picture::is_office(format))
+            && document.incidents.contains(&Incident::ImageNotRead)
+        {
+            picture::read_office(bytes, session, &mut document);
+        }
+        document
+    });
+    read.map_err(|incident| match format {
         // What makes the workbook library panic is a file that ends too early.
         Format::Xls | Format::Xlsb | Format::Xlsx => {
             Incident::Damaged { detail: "classeur incomplet ou abîmé".to_owned() }

@@ -125,7 +125,7 @@ pub fn attachments(bytes: &[u8]) -> Vec<Part> {
 fn alone(ole: &mut Ole<'_>, root: &str, limit: u64) -> Option<Vec<u8>> {
     let entries: Vec<_> = ole.walk_storage(root).ok()?.take(10_000).collect();
     let mut out = CompoundFile::create(Cursor::new(Vec::new())).ok()?;
-    let mut total = 0;
+    let (mut total, mut storages) = (0, vec![std::path::PathBuf::from("/")]);
     for entry in entries {
         let path = entry.path().strip_prefix(std::path::Path::new("/").join(root.trim_start_matches('/'))).ok()?;
         let path = std::path::Path::new("/").join(path);
@@ -138,8 +138,14 @@ fn alone(ole: &mut Ole<'_>, root: &str, limit: u64) -> Option<Vec<u8>> {
             ole.open_stream(entry.path()).ok()?.take(STREAM_LIMIT).read_to_end(&mut data).ok()?;
             std::io::Write::write_all(&mut out.create_stream(path).ok()?, &data).ok()?;
         } else if path != std::path::Path::new("/") {
-            out.create_storage(path).ok()?;
+            out.create_storage(&path).ok()?;
+            storages.push(path);
         }
+    }
+    // The clock must not change the bytes: their digest is reported.
+    for path in storages {
+        out.set_created_time(&path, std::time::UNIX_EPOCH).ok()?;
+        out.set_modified_time(&path, std::time::UNIX_EPOCH).ok()?;
     }
     out.flush().ok()?;
     Some(out.into_inner().into_inner())

@@ -64,6 +64,9 @@ fn sample() -> Vec<u8> {
         "Retour",
         ("10130102", b"<p>Bien re\xE7u</p><table><tr><td>Note</td><td>5</td></tr></table>"),
     );
+    let recipient = format!("{inner}/__recip_version1.0_#00000000");
+    file.create_storage(&recipient).unwrap();
+    put(&mut file, &format!("{recipient}/__substg1.0_3001001F"), &wide("Chloé"));
     file.flush().unwrap();
     file.into_inner().into_inner()
 }
@@ -91,7 +94,9 @@ fn message_is_read_and_its_attachments_are_handed_back() {
     let inner = parts[1].content.clone().unwrap();
     assert_eq!(crate::format::detect(&inner, "x.msg").format, crate::format::Format::Msg);
     let inner = lines(&read(&inner));
-    assert_eq!(inner[1..], ["Date : 12/05/2026 07:30 UTC", "Retour", "Bien reçu", "Note\t5"], "{inner:?}");
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    assert!(attachments(&bytes) == parts, "the same message gives the same bytes");
+    assert_eq!(inner[1..], ["À : Chloé", "Date : 12/05/2026 07:30 UTC", "Retour", "Bien reçu", "Note\t5"], "{inner:?}");
 }
 
 #[test]

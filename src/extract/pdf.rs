@@ -7,6 +7,7 @@ mod blocks;
 mod glyphs;
 mod grid;
 mod layout;
+mod scan;
 mod structure;
 mod writer;
 
@@ -15,8 +16,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use crate::extract::Document;
+use crate::extract::{Document, Means, recognition};
 use crate::incident::Incident;
+use crate::ocr::{Seen, Trouble};
 use glyphs::Canvas;
 
 /// Most pages read of one file (LIMITS.md).
@@ -27,7 +29,7 @@ const WORDS: usize = 5;
 /// Reads a PDF. Trouble is an incident of the document.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Document {
-    read_with(bytes, &[])
+    read_with(bytes, Means::default())
 }
 
 /// Opens a PDF with the empty password, then with those given.
@@ -42,11 +44,11 @@ fn open(bytes: &[u8], passwords: &[String]) -> Result<Pdf, LoadPdfError> {
     opened
 }
 
-/// Reads a PDF that may be encrypted.
+/// Reads a PDF that may be encrypted; pages without usable text are recognised when there is an engine for that.
 #[must_use]
-pub fn read_with(bytes: &[u8], passwords: &[String]) -> Document {
+pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
     let mut doc = Document::default();
-    let pdf = match open(bytes, passwords) {
+    let pdf = match open(bytes, means.passwords) {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm)) => {
             doc.incidents.push(Incident::Encrypted);
@@ -105,9 +107,31 @@ pub fn read_with(bytes: &[u8], passwords: &[String]) -> Document {
         }
         let extras = structure::annotations(page);
         let extras = extras.into_iter().map(|(rect, e)| (structure::on_page(&rect, transform), e)).collect();
-        pages.push(blocks::Sheet::new(number, canvas, extras));
+        pages.push((number, canvas, extras));
     }
-    doc.blocks = blocks::assemble(pages);
+    if let Some(session) = means.ocr {
+        let mut wanted: Vec<u32> = scans.iter().chain(&garbled).copied().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let read = session.read(&wanted, |number| {
+            let page = pdf.pages().get(number as usize - 1);
+            let picture = page.map(|p| catch_unwind(AssertUnwindSafe(|| scan::picture(p))));
+            picture
+                .and_then(Result::ok)
+                .unwrap_or_else(|| Err(Trouble::Picture("page impossible à dessiner".to_owned())))
+        });
+        let done = recognition::report(read, session, &mut doc);
+        scans.retain(|n| !done.contains_key(n));
+        garbled.retain(|n| !done.contains_key(n));
+        for (number, canvas, _) in &mut pages {
+            if let Some(seen) = done.get(number) {
+                *canvas = scan::canvas(seen);
+            }
+        }
+    }
+    let sheets = pages.into_iter().map(|(number, canvas, extras)| blocks::Sheet::new(number, canvas, extras));
+    doc.blocks = blocks::assemble(sheets.collect());
+    recognition::mark(&mut doc);
     let silent: Vec<u32> = silent.into_iter().filter(|n| !doc.blocks.iter().any(|b| b.page == *n)).collect();
     if !silent.is_empty() {
         second_chance(bytes, &silent, &mut doc);
@@ -147,6 +171,13 @@ pub fn read_with(bytes: &[u8], passwords: &[String]) -> Document {
 #[must_use]
 pub fn attachments(bytes: &[u8], passwords: &[String]) -> Vec<(String, Vec<u8>)> {
     open(bytes, passwords).map(|pdf| structure::embedded(&pdf)).unwrap_or_default()
+}
+
+/// The blocks of pages that were recognised elsewhere than in a PDF.
+#[must_use]
+pub fn recognised(pages: &[(u32, Seen)]) -> Vec<crate::extract::Block> {
+    let sheets = pages.iter().map(|(number, seen)| blocks::Sheet::new(*number, scan::canvas(seen), Vec::new()));
+    blocks::assemble(sheets.collect())
 }
 
 fn words(canvas: &Canvas) -> usize {

@@ -16,16 +16,28 @@ pub fn advice(code: &str) -> Option<Text> {
             "Open it to check, or ask for it to be sent again.",
         ),
         "scan-not-read" => (
-            "Demandez le document d’origine ou passez-le dans un logiciel de reconnaissance de texte (OCR) ; à défaut, regardez-le vous-même.",
-            "Ask for the original document or run it through text recognition (OCR); failing that, look at it yourself.",
+            "Relancez avec la reconnaissance de texte (option --ocr) ou demandez le document d’origine ; à défaut, regardez-le vous-même.",
+            "Run again with text recognition (option --ocr) or ask for the original document; failing that, look at it yourself.",
         ),
         "garbled" => (
             "Demandez le document d’origine (Word, Excel) ou un nouvel export PDF.",
             "Ask for the original document (Word, Excel) or a new PDF export.",
         ),
         "image-not-read" => (
-            "Regardez-la vous-même ou demandez le document d’origine.",
-            "Look at it yourself or ask for the original document.",
+            "Regardez-la vous-même, relancez avec la reconnaissance de texte (option --ocr) ou demandez le document d’origine.",
+            "Look at it yourself, run again with text recognition (option --ocr) or ask for the original document.",
+        ),
+        "ocr" => {
+            ("Vérifiez sur le document les passages qui comptent.", "Check on the document the passages that matter.")
+        }
+        "ocr-nothing" => ("Regardez ces pages vous-même.", "Look at these pages yourself."),
+        "ocr-failed" => (
+            "Relancez, ou demandez le document d’origine ; à défaut, regardez ces pages vous-même.",
+            "Run again, or ask for the original document; failing that, look at these pages yourself.",
+        ),
+        "ocr-left" => (
+            "Relancez avec une limite plus haute, ou regardez ces pages vous-même.",
+            "Run again with a higher limit, or look at these pages yourself.",
         ),
         "format-not-read" => (
             "Demandez un export en PDF, Word ou Excel si cette pièce compte comme preuve.",

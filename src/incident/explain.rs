@@ -11,6 +11,10 @@ pub const CODES: &[&str] = &[
     "scan-not-read",
     "garbled",
     "image-not-read",
+    "ocr",
+    "ocr-nothing",
+    "ocr-failed",
+    "ocr-left",
     "format-not-read",
     "archive-not-read",
     "format-unknown",
@@ -68,8 +72,24 @@ pub fn explain(code: &str) -> Option<Text> {
             "The PDF looks right but its text, once extracted, makes no sense.",
         ),
         "image-not-read" => (
-            "Le fichier est une image ; le texte des images n’est pas lu.",
-            "The file is an image; text in images is not read.",
+            "Le fichier est une image dont le texte n’a pas été lu. Une preuve peut s’y trouver ; elle n’est ni confirmée ni déclarée absente.",
+            "The file is an image whose text was not read. Evidence may be there; it is neither confirmed nor called missing.",
+        ),
+        "ocr" => (
+            "Le texte vient d’un scan ou d’une photo, lu par un logiciel de reconnaissance de texte (OCR) : des lettres et des chiffres peuvent être faux, l’écriture à la main n’est pas lue, une signature n’est vue que comme un tracé.",
+            "The text comes from a scan or photo read by text recognition (OCR): letters and digits may be wrong, handwriting is not read, a signature is seen only as a stroke.",
+        ),
+        "ocr-nothing" => (
+            "La reconnaissance de texte n’a trouvé aucun texte imprimé lisible : écriture à la main, photo sans texte, image trop petite ou trop floue.",
+            "Text recognition found no readable print: handwriting, a photo without text, an image too small or too blurred.",
+        ),
+        "ocr-failed" => (
+            "Le logiciel de reconnaissance de texte s’est arrêté ou a dépassé le temps accordé à une page (20 secondes).",
+            "The text recognition program stopped, or took longer than a page is allowed (20 seconds).",
+        ),
+        "ocr-left" => (
+            "Le temps ou le nombre de pages accordés à la reconnaissance de texte étaient épuisés avant ces pages.",
+            "The time or the number of pages allowed for text recognition were used up before these pages.",
         ),
         "format-not-read" => (
             "Le format est connu, mais probant ne sait pas en lire le contenu.",

@@ -5,7 +5,7 @@
 
 use super::Incident;
 use super::advice::advice;
-use super::words::{aside, bytes, listed, minutes, nombre, number, octets, on_pages, part_fr, plural, word};
+use super::words::{aside, aside_en, bytes, listed, minutes, nombre, number, octets, on_pages, part_fr, plural, word};
 use crate::text::Text;
 
 impl Incident {
@@ -27,11 +27,11 @@ impl Incident {
             Incident::Encrypted => s("Protégé par un mot de passe : non lu.", "Protected by a password: not read."),
             Incident::Damaged { detail } => t(
                 format!("Fichier abîmé, impossible à ouvrir{}.", aside(detail)),
-                format!("Damaged file, cannot be opened{}.", aside(detail)),
+                format!("Damaged file, cannot be opened{}.", aside_en(detail)),
             ),
             Incident::Repaired { detail } => t(
                 format!("Fichier abîmé : une partie seulement a pu être lue{}.", aside(detail)),
-                format!("Damaged file: only a part could be read{}.", aside(detail)),
+                format!("Damaged file: only a part could be read{}.", aside_en(detail)),
             ),
             Incident::ScanNotRead { pages, total } => scan(pages, *total),
             Incident::Garbled { pages } => t(
@@ -48,6 +48,62 @@ impl Incident {
                 "Image ou photo : le texte qui s’y trouve n’a pas été lu.",
                 "Image or photo: the text in it was not read.",
             ),
+            Incident::Recognised { pages, confidence, engine } => {
+                let (sure, sure_en) = match confidence {
+                    85.. => ("bonne", "good"),
+                    70.. => ("moyenne", "fair"),
+                    _ => ("faible", "poor"),
+                };
+                t(
+                    format!(
+                        "Scan lu par reconnaissance de texte{} avec {} : qualité {sure} (confiance {confidence} %).",
+                        on_pages(pages, ", page ", ", pages ", "et"),
+                        word(engine)
+                    ),
+                    format!(
+                        "Scan read by text recognition{} with {}: {sure_en} quality (confidence {confidence}%).",
+                        on_pages(pages, ", page ", ", pages ", "and"),
+                        word(engine)
+                    ),
+                )
+            }
+            Incident::RecognisedNothing { pages } => t(
+                format!(
+                    "La reconnaissance de texte n’a rien pu lire{}.",
+                    on_pages(pages, " à la page ", " aux pages ", "et")
+                ),
+                format!("Text recognition could read nothing{}.", on_pages(pages, " on page ", " on pages ", "and")),
+            ),
+            Incident::RecognitionFailed { pages, detail } => t(
+                format!(
+                    "La reconnaissance de texte a échoué{}{}.",
+                    on_pages(pages, " à la page ", " aux pages ", "et"),
+                    aside(detail)
+                ),
+                format!(
+                    "Text recognition failed{}{}.",
+                    on_pages(pages, " on page ", " on pages ", "and"),
+                    aside(detail)
+                ),
+            ),
+            Incident::RecognitionLeft { pages, option, limit } => {
+                let (unit, unit_en) =
+                    if option.ends_with("pages") { ("pages", "pages") } else { ("secondes", "seconds") };
+                t(
+                    format!(
+                        "Limite de la reconnaissance de texte atteinte ({} : {} {unit}){}.",
+                        word(option),
+                        nombre(*limit),
+                        on_pages(pages, ", page non lue : ", ", pages non lues : ", "et"),
+                    ),
+                    format!(
+                        "Limit of text recognition reached ({}: {} {unit_en}){}.",
+                        word(option),
+                        number(*limit),
+                        on_pages(pages, ", page not read: ", ", pages not read: ", "and"),
+                    ),
+                )
+            }
             Incident::FormatNotRead { format } => t(
                 format!("Format {} : connu, mais non lu par probant.", word(format)),
                 format!("Format {}: known, but not read by probant.", word(format)),
@@ -138,11 +194,11 @@ impl Incident {
             ),
             Incident::ReaderFailed { detail } => t(
                 format!("Défaut interne de probant sur ce fichier{} : non lu.", aside(detail)),
-                format!("Internal fault of probant on this file{}: not read.", aside(detail)),
+                format!("Internal fault of probant on this file{}: not read.", aside_en(detail)),
             ),
             Incident::Unreadable { detail } => t(
                 format!("Impossible d’accéder au fichier sur le disque{}.", aside(detail)),
-                format!("The file could not be accessed on disk{}.", aside(detail)),
+                format!("The file could not be accessed on disk{}.", aside_en(detail)),
             ),
             Incident::Link { target } => t(
                 format!("Lien vers un autre emplacement{} : non suivi.", aside(target)),
@@ -166,7 +222,7 @@ impl Incident {
             ),
             Incident::ArchiveContradiction { detail } => t(
                 format!("L’archive se contredit : sa table des matières et son contenu diffèrent{}.", aside(detail)),
-                format!("The archive contradicts itself: its directory and its content differ{}.", aside(detail)),
+                format!("The archive contradicts itself: its directory and its content differ{}.", aside_en(detail)),
             ),
             Incident::ArchiveIncomplete { detail } => t(
                 format!("Archive coupée ou incomplète{} : ce qui en restait a été lu.", aside(detail)),

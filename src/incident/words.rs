@@ -7,6 +7,51 @@ pub(super) fn aside(detail: &str) -> String {
     if text.is_empty() { String::new() } else { format!(" ({text})") }
 }
 
+/// As [`aside`], for English: what readers say in French is said in English.
+pub(super) fn aside_en(detail: &str) -> String {
+    aside(&detail_en(detail))
+}
+
+/// What readers say about a file, French to English: whole texts, or beginnings whose end is a name or a number.
+const DETAILS: &[(&str, &str)] = &[
+    ("aucune diapositive dans le fichier", "no slide in the file"),
+    ("partie illisible : ", "unreadable part: "),
+    ("partie absente : ", "missing part: "),
+    ("partie incomplète : ", "incomplete part: "),
+    ("archive ZIP incomplète ou abîmée", "incomplete or damaged ZIP archive"),
+    ("fichier Office ancien (OLE) sous un nom récent", "old Office file (OLE) under a recent name"),
+    ("conteneur OLE abîmé", "damaged OLE container"),
+    ("le fichier ne commence pas comme un RTF", "the file does not begin as RTF does"),
+    ("RTF incomplet", "incomplete RTF"),
+    ("message sans en-tête lisible", "message without readable header"),
+    ("classeur incomplet ou abîmé", "incomplete or damaged workbook"),
+    ("structure du PDF illisible", "unreadable PDF structure"),
+    ("aucune page lisible", "no readable page"),
+    ("aucune page", "no page"),
+    ("contenu des pages incompréhensible", "page content not understood"),
+    ("les pages dessinent sans fin", "pages draw without end"),
+    ("pages incompréhensibles : ", "pages not understood: "),
+    ("pages lues en partie : ", "pages read in part: "),
+    ("ni répertoire central ni en-tête de fichier", "neither central directory nor file header"),
+    (
+        "absent du répertoire central, retrouvé par son en-tête",
+        "absent from the central directory, found by its header",
+    ),
+    ("en-tête introuvable à l’endroit annoncé", "header not where it is announced"),
+    ("l’en-tête et le répertoire diffèrent : ", "header and directory differ: "),
+    ("entrée superposée à une autre", "entry overlapping another"),
+    ("nommé comme un dossier, mais contient des données", "named as a folder, but holds data"),
+    ("somme de contrôle fausse", "wrong checksum"),
+    ("la pièce n'est plus dans l'archive", "no longer in the archive"),
+    ("introuvable", "not found"),
+    ("accès refusé", "access denied"),
+];
+
+fn detail_en(detail: &str) -> String {
+    let known = DETAILS.iter().find_map(|(fr, en)| detail.strip_prefix(fr).map(|rest| format!("{en}{rest}")));
+    known.unwrap_or_else(|| detail.to_owned())
+}
+
 /// One line of at most 120 characters.
 pub(super) fn word(text: &str) -> String {
     crate::place::excerpt(text)

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::model::Artefact;
+use crate::text::Text;
 
 /// First word of the file.
 const MAGIC: &str = "lexicon";
@@ -69,40 +70,42 @@ impl Lexicon {
     ///
     /// # Errors
     /// Line and what is wrong.
-    pub fn parse(text: &str, artefacts: &[Artefact]) -> Result<Self, (usize, String)> {
+    pub fn parse(text: &str, artefacts: &[Artefact]) -> Result<Self, (usize, Text)> {
         let mut lines = text.lines().enumerate().filter(|(_, l)| !l.starts_with('#')).map(|(n, l)| (n + 1, l));
-        let bad = |n: usize, what: &str| (n, what.to_owned());
-        let (n, head) = lines.next().ok_or_else(|| bad(1, "fichier vide"))?;
+        let bad = |n: usize, fr: &str, en: &str| (n, Text::new(fr, en));
+        let (n, head) = lines.next().ok_or_else(|| bad(1, "fichier vide", "empty file"))?;
         let mut head = head.split('\t');
         if head.next() != Some(MAGIC) {
-            return Err(bad(n, "la première ligne commence par « lexicon »"));
+            return Err(bad(n, "la première ligne commence par « lexicon »", "the first line begins with “lexicon”"));
         }
-        let scale: f32 = head.next().and_then(|s| s.parse().ok()).ok_or_else(|| bad(n, "échelle illisible"))?;
+        let scale: f32 = head
+            .next()
+            .and_then(|s| s.parse().ok())
+            .ok_or_else(|| bad(n, "échelle illisible", "scale not readable"))?;
         let names: Vec<&str> = head.collect();
-        let numbers: BTreeMap<&str, u16> =
-            (0u16..).zip(artefacts).map(|(n, a)| (a.id.as_str(), n)).map(|(n, a)| (n, a)).collect();
+        let numbers: BTreeMap<&str, u16> = (0u16..).zip(artefacts).map(|(n, a)| (a.id.as_str(), n)).collect();
         let mut lexicon = Self {
             classes: names.iter().map(|c| numbers.get(c).copied()).collect(),
             none: names.iter().position(|c| *c == NONE),
             scale,
             ..Self::default()
         };
-        let (n, bias) = lines.next().ok_or_else(|| bad(n, "biais absents"))?;
+        let (n, bias) = lines.next().ok_or_else(|| bad(n, "biais absents", "no biases"))?;
         lexicon.bias = bias.split('\t').skip(1).map_while(|b| b.parse().ok()).collect();
         if lexicon.bias.len() != names.len() {
-            return Err(bad(n, "autant de biais que d'artefacts"));
+            return Err(bad(n, "autant de biais que d'artefacts", "as many biases as artefacts"));
         }
         for (n, line) in lines {
             let mut cells = line.split('\t');
             let (Some(word), Some(Ok(rarity)), Some(weights)) =
                 (cells.next(), cells.next().map(str::parse::<f32>), cells.next())
             else {
-                return Err(bad(n, "trois colonnes attendues"));
+                return Err(bad(n, "trois colonnes attendues", "three columns expected"));
             };
             if weights.len() != names.len() {
-                return Err(bad(n, "autant de poids que d'artefacts"));
+                return Err(bad(n, "autant de poids que d'artefacts", "as many weights as artefacts"));
             }
-            let row = u32::try_from(lexicon.rows.len()).map_err(|_| bad(n, "trop de lignes"))?;
+            let row = u32::try_from(lexicon.rows.len()).map_err(|_| bad(n, "trop de lignes", "too many lines"))?;
             lexicon.rows.extend(
                 weights
                     .bytes()

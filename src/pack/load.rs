@@ -12,6 +12,7 @@ use super::lexicon::Lexicon;
 use super::model::{AnswerKind, Chains, FieldsFile, PackFile, ProfileFile, Role, SignalKind};
 use super::when::When;
 use super::{LAYOUTS, Pack};
+use crate::text::{Lang, Text};
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -28,23 +29,35 @@ pub struct Problem {
     /// Line, from 1; 0 when the file as a whole is meant.
     pub line: usize,
     /// What is wrong.
-    pub message: String,
+    pub message: Text,
     /// What to do.
-    pub help: String,
+    pub help: Text,
+}
+
+impl Problem {
+    /// The mistake on one line and its help on the next.
+    #[must_use]
+    pub fn said(&self, lang: Lang) -> String {
+        let line = if self.line > 0 { format!(":{}", self.line) } else { String::new() };
+        let colon = if lang == Lang::Fr { "\u{A0}:" } else { ":" };
+        let mut text = format!("{}{line}{colon} {}", self.file, self.message.get(lang));
+        let help = self.help.get(lang);
+        if !help.is_empty() {
+            text += &format!("\n    {}{colon} {help}", if lang == Lang::Fr { "aide" } else { "help" });
+        }
+        text
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if self.line > 0 {
-            write!(f, ":{}", self.line)?;
-        }
-        write!(f, " : {}", self.message)?;
-        if !self.help.is_empty() {
-            write!(f, "\n    aide : {}", self.help)?;
-        }
-        Ok(())
+        f.write_str(&self.said(Lang::Fr))
     }
+}
+
+/// A text in both languages.
+fn t(fr: impl Into<String>, en: impl Into<String>) -> Text {
+    Text::new(fr, en)
 }
 
 /// The files of one pack folder: path inside the folder → text. Nothing else is known of where they come from.
@@ -77,7 +90,7 @@ fn collect(dir: &Dir, root: &Path, files: &mut Files) {
 ///
 /// # Errors
 /// What could not be read.
-pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Problem> {
+pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Box<Problem>> {
     let mut packs = BTreeMap::new();
     let roots: Vec<_> = if dir.join("pack.toml").is_file() {
         vec![dir.to_path_buf()]
@@ -86,8 +99,8 @@ pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Problem> {
             .map_err(|e| {
                 problem(
                     &dir.to_string_lossy(),
-                    &format!("dossier illisible ({e})"),
-                    "donnez à --pack un dossier qui contient pack.toml",
+                    t(format!("dossier illisible ({e})"), format!("the folder cannot be read ({e})")),
+                    t("donnez à --pack un dossier qui contient pack.toml", "give --pack a folder that holds pack.toml"),
                 )
             })?
             .flatten()
@@ -98,11 +111,11 @@ pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Problem> {
         children
     };
     if roots.is_empty() {
-        return Err(problem(
+        return Err(Box::new(problem(
             &dir.to_string_lossy(),
-            "aucun pack.toml ici",
-            "donnez à --pack un dossier qui contient pack.toml",
-        ));
+            t("aucun pack.toml ici", "no pack.toml here"),
+            t("donnez à --pack un dossier qui contient pack.toml", "give --pack a folder that holds pack.toml"),
+        )));
     }
     for root in roots {
         let mut files = Files::new();
@@ -113,9 +126,15 @@ pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Problem> {
     Ok(packs)
 }
 
-fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result<(), Problem> {
+fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result<(), Box<Problem>> {
     let shown = |p: &Path| p.to_string_lossy().into_owned();
-    let entries = std::fs::read_dir(dir).map_err(|e| problem(&shown(dir), &format!("dossier illisible ({e})"), ""))?;
+    let entries = std::fs::read_dir(dir).map_err(|e| {
+        problem(
+            &shown(dir),
+            t(format!("dossier illisible ({e})"), format!("the folder cannot be read ({e})")),
+            t("", ""),
+        )
+    })?;
     for entry in entries.flatten() {
         let path = entry.path();
         let Ok(kind) = entry.file_type() else { continue };
@@ -123,21 +142,26 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result
             read_folder(&path, root, depth + 1, files)?;
         } else if kind.is_file() && path.extension().is_some_and(|e| e == "toml" || e == "tsv") {
             if files.len() >= FILES_LIMIT {
-                return Err(problem(
+                return Err(Box::new(problem(
                     &shown(dir),
-                    &format!("plus de {FILES_LIMIT} fichiers"),
-                    "un pack est un petit dossier de règles",
-                ));
+                    t(format!("plus de {FILES_LIMIT} fichiers"), format!("more than {FILES_LIMIT} files")),
+                    t("un pack est un petit dossier de règles", "a pack is a small folder of rules"),
+                )));
             }
             if entry.metadata().is_ok_and(|m| m.len() > FILE_LIMIT) {
-                return Err(problem(
+                return Err(Box::new(problem(
                     &shown(&path),
-                    "fichier de plus de 5 Mio",
-                    "un fichier de règles tient en quelques pages",
-                ));
+                    t("fichier de plus de 5 Mio", "file larger than 5 MiB"),
+                    t("un fichier de règles tient en quelques pages", "a file of rules is a few pages long"),
+                )));
             }
-            let text = std::fs::read_to_string(&path)
-                .map_err(|e| problem(&shown(&path), &format!("illisible ({e})"), "enregistrez-le en UTF-8"))?;
+            let text = std::fs::read_to_string(&path).map_err(|e| {
+                problem(
+                    &shown(&path),
+                    t(format!("illisible ({e})"), format!("cannot be read ({e})")),
+                    t("enregistrez-le en UTF-8", "save it as UTF-8"),
+                )
+            })?;
             let rel = path.strip_prefix(root).unwrap_or(&path);
             files.insert(shown(rel).replace('\\', "/"), text);
         }
@@ -145,8 +169,8 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result
     Ok(())
 }
 
-fn problem(file: &str, message: &str, help: &str) -> Problem {
-    Problem { file: file.to_owned(), line: 0, message: message.to_owned(), help: help.to_owned() }
+fn problem(file: &str, message: Text, help: Text) -> Problem {
+    Problem { file: file.to_owned(), line: 0, message, help }
 }
 
 /// Compiles the pack `id` of `packs`, its bases laid under it.
@@ -161,8 +185,8 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
         if layers.contains(&next) || layers.len() > 8 {
             problems.push(problem(
                 &format!("{next}/pack.toml"),
-                "« extends » tourne en rond",
-                "un pack ne peut pas reposer sur lui-même",
+                t("« extends » tourne en rond", "“extends” goes round in circles"),
+                t("un pack ne peut pas reposer sur lui-même", "a pack cannot rest on itself"),
             ));
             break;
         }
@@ -171,8 +195,8 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
         let Some(files) = files else {
             problems.push(problem(
                 &format!("{}/pack.toml", layers.last().unwrap_or(&next)),
-                &format!("le pack « {next} » n'existe pas"),
-                "vérifiez « extends » et le nom du dossier",
+                t(format!("le pack « {next} » n'existe pas"), format!("there is no pack “{next}”")),
+                t("vérifiez « extends » et le nom du dossier", "check “extends” and the name of the folder"),
             ));
             break;
         };
@@ -229,18 +253,34 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
             }
             _ => problems.push(problem(
                 shown,
-                "fichier inattendu",
-                "les règles se rangent dans artefacts/ et indicators/",
+                t("fichier inattendu", "unexpected file"),
+                t("les règles se rangent dans artefacts/ et indicators/", "rules belong in artefacts/ and indicators/"),
             )),
         }
     }
     if file.is_none() && problems.is_empty() {
-        problems.push(problem("pack.toml", "fichier absent", "un pack commence par pack.toml"));
+        problems.push(problem(
+            "pack.toml",
+            t("fichier absent", "no such file"),
+            t("un pack commence par pack.toml", "a pack begins with pack.toml"),
+        ));
     }
-    check(&artefacts, &indicators, &fields, &profile, problems);
-    let known = |id: &&String| !artefacts.iter().any(|(_, _, a)| a.id == **id);
-    for id in chains.session.iter().chain(&chains.trainee).chain(&chains.trainer).filter(known) {
-        problems.push(problem("chains.toml", &format!("l'artefact « {id} » n'existe pas"), "vérifiez l'identifiant"));
+    // what a broken file would define must not be missed elsewhere: one mistake is told once
+    let known = |folder: &str| -> BTreeSet<String> {
+        let paths = files.keys().filter_map(|p| p.strip_prefix(folder)?.strip_suffix(".toml"));
+        paths.map(str::to_owned).collect()
+    };
+    let parsed = |name: &str| !files.get(name).is_some_and(|(shown, _)| problems.iter().any(|p| p.file == *shown));
+    let sound =
+        Sound { artefacts: known("artefacts/"), fields: parsed("fields.toml"), questions: parsed("profile.toml") };
+    check(&artefacts, &indicators, &fields, &profile, &sound, problems);
+    let missing = |id: &&String| !sound.artefacts.contains(*id) && !artefacts.iter().any(|(_, _, a)| a.id == **id);
+    for id in chains.session.iter().chain(&chains.trainee).chain(&chains.trainer).filter(missing) {
+        problems.push(problem(
+            "chains.toml",
+            t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
+            t("vérifiez l'identifiant", "check the id"),
+        ));
     }
     if !problems.is_empty() {
         return None;
@@ -262,7 +302,10 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
         None => Lexicon::default(),
         Some((_, Ok(lexicon))) => lexicon,
         Some((shown, Err((line, message)))) => {
-            let help = "récrivez-le par « cargo run --release --example lexicon »".to_owned();
+            let help = t(
+                "récrivez-le par « cargo run --release --example lexicon »",
+                "write it again with “cargo run --release --example lexicon”",
+            );
             problems.push(Problem { file: shown.clone(), line, message, help });
             return None;
         }
@@ -274,7 +317,11 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
             Some(Pack { file, chains, heading, artefacts, fields, indicators, questions, automaton, lexicon })
         }
         Err(e) => {
-            problems.push(problem("pack.toml", &format!("motifs trop nombreux ou trop longs ({e})"), ""));
+            problems.push(problem(
+                "pack.toml",
+                t(format!("motifs trop nombreux ou trop longs ({e})"), format!("patterns too many or too long ({e})")),
+                t("", ""),
+            ));
             None
         }
     }
@@ -299,7 +346,7 @@ fn parse<T: DeserializeOwned>(shown: &str, text: &str, problems: &mut Vec<Proble
                 problems.push(Problem {
                     file: shown.to_owned(),
                     line,
-                    message: in_french(&message),
+                    message: t(in_french(&message), message.as_str()),
                     help: help(&message),
                 });
                 let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
@@ -320,7 +367,9 @@ fn parse<T: DeserializeOwned>(shown: &str, text: &str, problems: &mut Vec<Proble
     if problems.len() > before { None } else { parsed }
 }
 
-fn in_french(message: &str) -> String {
+/// What the TOML reader says of a mistake, in French as far as its usual words go.
+#[must_use]
+pub fn in_french(message: &str) -> String {
     message
         .replace("unknown field", "clé inconnue")
         .replace("missing field", "il manque la clé")
@@ -329,19 +378,38 @@ fn in_french(message: &str) -> String {
         .replace("invalid type:", "type inattendu :")
         .replace("duplicate key", "clé écrite deux fois")
         .replace(", expected", ", attendu :")
+        .replace("` or `", "` ou `")
+        .replace("invalid string", "texte mal écrit")
+        .replace("invalid array", "liste mal écrite")
+        .replace("invalid value", "valeur incorrecte")
+        .replace("missing value", "il manque la valeur")
+        .replace("expected `\"`", "guillemet attendu")
 }
 
-fn help(message: &str) -> String {
+fn help(message: &str) -> Text {
     if message.starts_with("unknown field") {
-        "vérifiez l'orthographe ; les clés admises sont décrites dans rules/README.md".to_owned()
+        t(
+            "vérifiez l'orthographe ; les clés admises sont décrites dans rules/README.md",
+            "check the spelling; the keys are described in rules/README.md",
+        )
     } else if message.starts_with("missing field") {
-        "ajoutez cette clé (voir rules/README.md)".to_owned()
+        t("ajoutez cette clé (voir rules/README.md)", "add this key (see rules/README.md)")
     } else {
-        "voir rules/README.md".to_owned()
+        t("voir rules/README.md", "see rules/README.md")
     }
 }
 
 type Read<T> = (String, String, T);
+
+/// What may be referred to although its file could not be understood.
+struct Sound {
+    /// Names of the files of artefacts, by rule the ids they define.
+    artefacts: BTreeSet<String>,
+    /// Whether `fields.toml` was understood.
+    fields: bool,
+    /// Whether `profile.toml` was understood.
+    questions: bool,
+}
 
 /// Ids that clash or lead nowhere, expressions and patterns that cannot be understood.
 fn check(
@@ -349,15 +417,17 @@ fn check(
     indicators: &[Read<super::model::Indicator>],
     fields: &FieldsFile,
     profile: &ProfileFile,
+    sound: &Sound,
     problems: &mut Vec<Problem>,
 ) {
     let ids: BTreeSet<&str> = artefacts.iter().map(|(_, _, a)| a.id.as_str()).collect();
+    let ids: BTreeSet<&str> = ids.into_iter().chain(sound.artefacts.iter().map(String::as_str)).collect();
     let field_ids: BTreeSet<&str> = fields.fields.iter().map(|f| f.id.as_str()).collect();
     let questions: BTreeMap<&str, AnswerKind> = profile.questions.iter().map(|q| (q.id.as_str(), q.kind)).collect();
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    let mut say = |file: &str, text: &str, needle: &str, message: String, help: &str| {
+    let mut say = |file: &str, text: &str, needle: &str, message: Text, help: Text| {
         let line = text.lines().position(|l| l.contains(needle)).map_or(0, |i| i + 1);
-        problems.push(Problem { file: file.to_owned(), line, message, help: help.to_owned() });
+        problems.push(Problem { file: file.to_owned(), line, message, help });
     };
     for (file, text, a) in artefacts {
         if let Some(other) = seen.insert(a.id.clone(), file) {
@@ -365,12 +435,21 @@ fn check(
                 file,
                 text,
                 &a.id,
-                format!("l'identifiant « {} » est déjà pris par {other}", a.id),
-                "donnez-lui un autre identifiant",
+                t(
+                    format!("l'identifiant « {} » est déjà pris par {other}", a.id),
+                    format!("the id “{}” is already taken by {other}", a.id),
+                ),
+                t("donnez-lui un autre identifiant", "give it another id"),
             );
         }
         for id in a.unless.iter().filter(|i| !ids.contains(i.as_str())) {
-            say(file, text, id, format!("l'artefact « {id} » n'existe pas"), "vérifiez « unless »");
+            say(
+                file,
+                text,
+                id,
+                t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
+                t("vérifiez « unless »", "check “unless”"),
+            );
         }
         for g in groups(a) {
             for p in &g.any {
@@ -380,8 +459,11 @@ fn check(
                             file,
                             text,
                             p,
-                            format!("la disposition « {p} » n'existe pas"),
-                            &format!("dispositions connues : {}", LAYOUTS.join(", ")),
+                            t(format!("la disposition « {p} » n'existe pas"), format!("there is no layout “{p}”")),
+                            t(
+                                format!("dispositions connues : {}", LAYOUTS.join(", ")),
+                                format!("layouts: {}", LAYOUTS.join(", ")),
+                            ),
                         );
                     }
                 } else if compile_pattern(p).is_none() || p.trim_end_matches('*').contains('*') {
@@ -389,16 +471,19 @@ fn check(
                         file,
                         text,
                         p,
-                        format!("le motif « {p} » n'est pas fait de mots"),
-                        "écrivez des mots ; « * » seulement à la fin",
+                        t(
+                            format!("le motif « {p} » n'est pas fait de mots"),
+                            format!("the pattern “{p}” is not made of words"),
+                        ),
+                        t("écrivez des mots ; « * » seulement à la fin", "write words; “*” at the end only"),
                     );
                 } else if p.len() > 400 {
                     say(
                         file,
                         text,
                         p,
-                        "motif de plus de 400 caractères".to_owned(),
-                        "un motif est une courte suite de mots",
+                        t("motif de plus de 400 caractères", "pattern longer than 400 characters"),
+                        t("un motif est une courte suite de mots", "a pattern is a few words"),
                     );
                 }
             }
@@ -411,8 +496,11 @@ fn check(
                 file,
                 text,
                 "number",
-                format!("l'indicateur {} est déjà décrit par {other}", i.number),
-                "un fichier par indicateur",
+                t(
+                    format!("l'indicateur {} est déjà décrit par {other}", i.number),
+                    format!("indicator {} is already described by {other}", i.number),
+                ),
+                t("un fichier par indicateur", "one file for each indicator"),
             );
         }
         let causes: BTreeSet<&str> = i.causes.iter().map(|c| c.id.as_str()).collect();
@@ -422,8 +510,11 @@ fn check(
                     file,
                     text,
                     &need.id,
-                    format!("la cause « {} » n'existe pas", need.absent),
-                    "ajoutez-la à [[causes]]",
+                    t(
+                        format!("la cause « {} » n'existe pas", need.absent),
+                        format!("there is no cause “{}”", need.absent),
+                    ),
+                    t("ajoutez-la à [[causes]]", "add it to [[causes]]"),
                 );
             }
         }
@@ -434,16 +525,36 @@ fn check(
                     file,
                     text,
                     &c.id,
-                    "il manque la clé `cause`".to_owned(),
-                    "un contrôle sans cause doit porter advice = true",
+                    t("il manque la clé `cause`", "missing field `cause`"),
+                    t(
+                        "un contrôle sans cause doit porter advice = true",
+                        "a check without cause must say advice = true",
+                    ),
                 );
             }
             for cause in caused.filter(|x| !causes.contains(x.as_str())) {
-                say(file, text, &c.id, format!("la cause « {cause} » n'existe pas"), "ajoutez-la à [[causes]]");
+                say(
+                    file,
+                    text,
+                    &c.id,
+                    t(format!("la cause « {cause} » n'existe pas"), format!("there is no cause “{cause}”")),
+                    t("ajoutez-la à [[causes]]", "add it to [[causes]]"),
+                );
             }
-            for f in c.fields.iter().chain(&c.field).chain(c.causes.keys()).filter(|f| !field_ids.contains(f.as_str()))
+            for f in c
+                .fields
+                .iter()
+                .chain(&c.field)
+                .chain(c.causes.keys())
+                .filter(|f| sound.fields && !field_ids.contains(f.as_str()))
             {
-                say(file, text, f, format!("le champ « {f} » n'existe pas"), "ajoutez-le à fields.toml");
+                say(
+                    file,
+                    text,
+                    f,
+                    t(format!("le champ « {f} » n'existe pas"), format!("there is no field “{f}”")),
+                    t("ajoutez-le à fields.toml", "add it to fields.toml"),
+                );
             }
         }
         let wanted = i.requires.iter().flat_map(|n| &n.any).chain(&i.supporting);
@@ -457,8 +568,8 @@ fn check(
                 file,
                 text,
                 id,
-                format!("l'artefact « {id} » n'existe pas"),
-                "vérifiez l'identifiant ou ajoutez artefacts/<id>.toml",
+                t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
+                t("vérifiez l'identifiant ou ajoutez artefacts/<id>.toml", "check the id or add artefacts/<id>.toml"),
             );
         }
         let whens = i.when.iter().chain(i.requires.iter().filter_map(|n| n.when.as_ref()));
@@ -468,14 +579,23 @@ fn check(
                     file,
                     text,
                     w,
-                    format!("condition « {w} » : {e}"),
-                    "voir « Profile expressions » dans rules/README.md",
+                    t(format!("condition « {w} » : {e}"), format!("condition “{w}”: {e}")),
+                    t(
+                        "voir « Profile expressions » dans rules/README.md",
+                        "see “Profile expressions” in rules/README.md",
+                    ),
                 ),
                 Ok(when) => {
                     let mut names = Vec::new();
                     when.questions(&mut names);
-                    for n in names.into_iter().filter(|n| !questions.contains_key(n)) {
-                        say(file, text, n, format!("la question « {n} » n'existe pas"), "ajoutez-la à profile.toml");
+                    for n in names.into_iter().filter(|n| sound.questions && !questions.contains_key(n)) {
+                        say(
+                            file,
+                            text,
+                            n,
+                            t(format!("la question « {n} » n'existe pas"), format!("there is no question “{n}”")),
+                            t("ajoutez-la à profile.toml", "add it to profile.toml"),
+                        );
                     }
                 }
             }
@@ -484,12 +604,27 @@ fn check(
     let mut seen = BTreeSet::new();
     for f in &fields.fields {
         if !seen.insert(&f.id) {
-            say("fields.toml", "", &f.id, format!("le champ « {} » est écrit deux fois", f.id), "gardez-en un");
+            say(
+                "fields.toml",
+                "",
+                &f.id,
+                t(
+                    format!("le champ « {} » est écrit deux fois", f.id),
+                    format!("the field “{}” is written twice", f.id),
+                ),
+                t("gardez-en un", "keep one"),
+            );
         }
     }
     for id in profile.questions.iter().flat_map(|q| &q.infer).flat_map(|i| i.artefacts.iter().chain(&i.not_in)) {
         if !ids.contains(id.as_str()) {
-            say("profile.toml", "", id, format!("l'artefact « {id} » n'existe pas"), "vérifiez l'identifiant");
+            say(
+                "profile.toml",
+                "",
+                id,
+                t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
+                t("vérifiez l'identifiant", "check the id"),
+            );
         }
     }
 }

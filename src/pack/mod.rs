@@ -7,7 +7,7 @@ pub mod model;
 mod when;
 
 pub use automaton::{Automaton, Use, compile_pattern, groups};
-pub use load::{Files, Problem, compile, embedded, on_disk};
+pub use load::{Files, Problem, compile, embedded, in_french, on_disk};
 pub use when::{Answers, When};
 
 use lexicon::Lexicon;
@@ -78,7 +78,7 @@ impl Pack {
     }
 }
 
-/// The pack for an audit on `date` (ISO 8601) among `packs`: the one whose period holds the date, else the latest.
+/// The pack for an audit on `date` (ISO 8601) among `packs`: the one whose period holds the date, else the nearest.
 #[must_use]
 pub fn choose(packs: &std::collections::BTreeMap<String, Files>, date: &str) -> Option<String> {
     let mut dated: Vec<(String, Option<String>, &String)> = packs
@@ -94,6 +94,7 @@ pub fn choose(packs: &std::collections::BTreeMap<String, Files>, date: &str) -> 
         .iter()
         .rev()
         .find(|(from, until, _)| from.as_str() <= date && until.as_deref().is_none_or(|u| date <= u))
-        .or(dated.last())
+        // before every period the first pack, after them the last
+        .or(if dated.first().is_some_and(|(from, _, _)| date < from.as_str()) { dated.first() } else { dated.last() })
         .map(|(_, _, id)| (*id).clone())
 }

@@ -586,9 +586,14 @@ pub struct Question {
     pub id: String,
     /// Kind of answer.
     pub kind: AnswerKind,
+    /// Short name for reports and `--profile`; the id when there is none.
+    pub name: Option<Text>,
     /// Values of a set or choice.
     #[serde(default)]
     pub values: Vec<String>,
+    /// Values in words, where the value is not one.
+    #[serde(default)]
+    pub words: std::collections::BTreeMap<String, Text>,
     /// The question.
     pub ask: Text,
     /// Answer when nothing is declared nor inferred.

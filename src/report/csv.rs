@@ -1,13 +1,14 @@
-//! The two tables a consultant opens in Excel: findings and inventory.
+//! The tables a consultant opens in Excel: findings, inventory, and the profile they rest on.
 //!
 //! French Excel opens them by double click: UTF-8 with BOM, semicolons, CRLF, every field quoted,
 //! one line per row, nothing that could run as a formula.
 
-use super::safe;
-use super::words::{self, pick, said};
+use super::lexicon::Lexicon;
+use super::words::{self, pick, quoted, said, set};
+use super::{profile, safe};
 use crate::audit::{Audit, Claim, FileEntry, Finding, IncidentEntry};
 use crate::incident;
-use crate::text::Lang;
+use crate::text::{Lang, typeset};
 
 /// Between several things in one cell.
 const AND: &str = " | ";
@@ -41,6 +42,16 @@ const FINDING_HEADS: [(&str, &str); 22] = [
     ("Clé", "Key"),
 ];
 
+const PROFILE_HEADS: [(&str, &str); 7] = [
+    ("Réponse à", "Answer to"),
+    ("Question", "Question"),
+    ("Réponse", "Answer"),
+    ("Origine", "Origin"),
+    ("D’après", "Read in"),
+    ("Passage", "Passage"),
+    ("Pour corriger", "To correct"),
+];
+
 const FILE_HEADS: [(&str, &str); 15] = [
     ("Chemin", "Path"),
     ("Taille (octets)", "Size (bytes)"),
@@ -70,7 +81,7 @@ pub fn non_conformites(audit: &Audit, lang: Lang) -> Vec<u8> {
 }
 
 fn finding_row(audit: &Audit, finding: &Finding, lang: Lang) -> Vec<String> {
-    let text = |t| said(t, lang).to_owned();
+    let text = |t| set(t, lang);
     vec![
         audit.dossier.clone(),
         number(finding.criterion.into()),
@@ -79,10 +90,10 @@ fn finding_row(audit: &Audit, finding: &Finding, lang: Lang) -> Vec<String> {
         words::verdict(finding.verdict, lang).to_owned(),
         words::grade(&finding.grade, lang),
         text(&finding.requirement),
-        text(&finding.message),
+        words::message(finding, lang),
         finding.subject.clone(),
         seen(finding, lang),
-        joined(finding.evidence.iter().map(|e| e.passage.clone())),
+        joined(finding.evidence.iter().map(|e| quoted(&e.passage, lang))),
         joined(finding.missing.iter().map(text)),
         match (words::kind(&finding.kind, lang), finding.cause.as_str()) {
             (kind, "") => kind,
@@ -92,7 +103,7 @@ fn finding_row(audit: &Audit, finding: &Finding, lang: Lang) -> Vec<String> {
         text(&finding.action),
         text(&finding.responsible),
         words::date(&finding.due, lang),
-        finding.source.clone(),
+        typeset(&finding.source, lang),
         words::confidence(finding.confidence, lang).to_owned(),
         words::yes(finding.provisional, lang).to_owned(),
         finding.waiver.clone(),
@@ -102,30 +113,39 @@ fn finding_row(audit: &Audit, finding: &Finding, lang: Lang) -> Vec<String> {
 }
 
 /// Evidence seen, then the nearest candidates and why they were refused.
-fn seen(finding: &Finding, lang: Lang) -> String {
+pub(super) fn seen(finding: &Finding, lang: Lang) -> String {
     let evidence = finding.evidence.iter().map(|e| {
-        let name = said(&e.name, lang);
+        let name = set(&e.name, lang);
         let head = if name.is_empty() { String::new() } else { format!("{name}{} ", pick(lang, "\u{A0}:", ":")) };
         match said(&e.place, lang) {
             "" => format!("{head}{}", e.file),
-            place => format!("{head}{} › {place}", e.file),
+            place => format!("{head}{} › {}", e.file, typeset(place, lang)),
         }
     });
     let refused = finding.refused.iter().map(|r| {
         let why = match said(&r.message, lang) {
             "" => words::reason(&r.reason, lang),
-            message => message.to_owned(),
+            message => typeset(message, lang),
         };
         format!("{} {} ({why})", pick(lang, "écarté\u{A0}:", "refused:"), r.file)
     });
     joined(evidence.chain(refused))
 }
 
-/// One row per file met, members of archives included.
-///
-/// `names` gives the name of an artefact from its id, in the language wanted.
+/// One row per answer of the profile: what was declared and what was assumed.
 #[must_use]
-pub fn inventaire(audit: &Audit, lang: Lang, names: &dyn Fn(&str) -> String) -> Vec<u8> {
+pub fn profil(audit: &Audit, lang: Lang, names: &Lexicon) -> Vec<u8> {
+    let mut table = Table::new(&PROFILE_HEADS, lang);
+    for row in profile::rows(audit, names, lang) {
+        let origin = profile::origin(row.origin, lang).to_owned();
+        table.row(&[row.name, row.ask, row.answer, origin, row.seen, quoted(&row.passage, lang), row.mend]);
+    }
+    table.bytes
+}
+
+/// One row per file met, members of archives included.
+#[must_use]
+pub fn inventaire(audit: &Audit, lang: Lang, names: &Lexicon) -> Vec<u8> {
     let mut table = Table::new(&FILE_HEADS, lang);
     for file in &audit.files {
         table.row(&file_row(audit, file, lang, names));
@@ -133,7 +153,7 @@ pub fn inventaire(audit: &Audit, lang: Lang, names: &dyn Fn(&str) -> String) -> 
     table.bytes
 }
 
-fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &dyn Fn(&str) -> String) -> Vec<String> {
+fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &Lexicon) -> Vec<String> {
     let claims = &file.artefacts;
     let sessions = audit.sessions.iter().filter(|s| s.files.contains(&file.path));
     vec![
@@ -145,25 +165,23 @@ fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &dyn Fn(&str) ->
         number(file.pages.into()),
         file.words.to_string(),
         joined(claims.iter().map(|c| match c.pages.as_str() {
-            "" => names(&c.artefact),
-            pages => format!("{} (p.\u{A0}{pages})", names(&c.artefact)),
+            "" => names.artefact(&c.artefact, lang),
+            pages => format!("{} (p.\u{A0}{pages})", names.artefact(&c.artefact, lang)),
         })),
         joined(claims.iter().map(|c| words::strength(c.strength, lang).to_owned())),
         joined(claims.iter().map(|c| counts(c, lang))),
         joined(claims.iter().map(|c| because(c, lang))),
-        facts(file, lang),
+        facts(file, lang, names),
         joined(sessions.map(|s| match words::date(&s.start, lang) {
             day if day.is_empty() => s.title.clone(),
             day => format!("{} ({day})", s.title),
         })),
-        joined(file.incidents.iter().map(|i| happened(i, lang))),
-        joined_once(
-            file.incidents.iter().filter_map(|i| incident::advice(&i.code).map(|todo| todo.get(lang).to_owned())),
-        ),
+        joined(file.incidents.iter().map(|i| typeset(&happened(i, lang), lang))),
+        joined_once(file.incidents.iter().filter_map(|i| incident::advice(&i.code).map(|todo| set(&todo, lang)))),
     ]
 }
 
-fn counts(claim: &Claim, lang: Lang) -> String {
+pub(super) fn counts(claim: &Claim, lang: Lang) -> String {
     let states: Vec<String> = claim.states.iter().map(|s| words::reason(s, lang)).collect();
     let yes = words::yes(claim.counts, lang);
     if states.is_empty() { yes.to_owned() } else { format!("{yes} ({})", states.join(", ")) }
@@ -171,24 +189,21 @@ fn counts(claim: &Claim, lang: Lang) -> String {
 
 fn because(claim: &Claim, lang: Lang) -> String {
     let reasons = claim.because.iter().take(REASONS).map(|r| {
-        let passage = match lang {
-            Lang::Fr => format!("«\u{A0}{}\u{A0}»", r.passage),
-            Lang::En => format!("“{}”", r.passage),
-        };
+        let passage = quoted(&r.passage, lang);
         match said(&r.place, lang) {
             "" => passage,
-            place => format!("{passage} ({place})"),
+            place => format!("{passage} ({})", typeset(place, lang)),
         }
     });
     reasons.collect::<Vec<_>>().join(", ")
 }
 
-fn facts(file: &FileEntry, lang: Lang) -> String {
+pub(super) fn facts(file: &FileEntry, lang: Lang, names: &Lexicon) -> String {
     let mut shown: Vec<String> = Vec::new();
     for fact in &file.facts {
         let value = words::value(&fact.value, lang);
         let colon = pick(lang, "\u{A0}:", ":");
-        let words = format!("{}{colon} {value}", words::field(&fact.field, lang));
+        let words = format!("{}{colon} {value}", names.field(&fact.field, lang));
         if shown.contains(&words) {
             continue;
         }
@@ -292,7 +307,7 @@ mod tests {
             at("Éléments vus"),
             "Feuille d’émargement\u{A0}: a.pdf › p. 3 | écarté\u{A0}: modele.docx (modèle vierge)"
         );
-        assert_eq!(at("Passage"), "'-5 absents");
+        assert_eq!(at("Passage"), "«\u{A0}-5 absents\u{A0}»");
         assert_eq!(at("Cause"), "pièce absente (I11-N1)");
         assert_eq!(at("Échéance"), "07/12/2026");
         assert_eq!(at("Confiance"), "à confirmer");
@@ -304,7 +319,7 @@ mod tests {
     #[test]
     fn the_inventory_has_one_row_per_file() {
         let audit = sample::audit();
-        let rows = read(&inventaire(&audit, Lang::Fr, &sample::name));
+        let rows = read(&inventaire(&audit, Lang::Fr, &sample::lexicon()));
         assert_eq!(rows.len(), 1 + audit.files.len());
         let at = |head: &str| rows[1][rows[0].iter().position(|h| h == head).unwrap()].as_str();
         assert_eq!(at("Chemin"), "'@dossier.zip!/émargement;mars.pdf");
@@ -314,12 +329,12 @@ mod tests {
         assert_eq!(at("Faits principaux"), "date\u{A0}: 02/03/2026 | durée (h)\u{A0}: 14,5");
         assert_eq!(at("Sessions"), "Excel (02/03/2026)");
         assert!(at("Incident").ends_with("non lues."), "{}", at("Incident"));
-        assert!(at("Que faire").starts_with("Demandez le document d’origine"));
+        assert!(at("Que faire").starts_with("Relancez avec la reconnaissance de texte"));
     }
 
     #[test]
     fn every_field_is_quoted_and_every_row_ends_with_crlf() {
-        let text = String::from_utf8(inventaire(&sample::audit(), Lang::En, &sample::name)).unwrap();
+        let text = String::from_utf8(inventaire(&sample::audit(), Lang::En, &sample::lexicon())).unwrap();
         assert!(text.starts_with("\u{FEFF}\"Path\";") && text.ends_with("\"\r\n"));
         for row in text.trim_start_matches('\u{FEFF}').split_terminator("\r\n") {
             assert!(row.starts_with('"') && row.ends_with('"') && !row.contains('\n'), "{row}");

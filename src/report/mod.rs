@@ -5,12 +5,17 @@
 //! [`term`] writes to a terminal, through the `Write` it is given.
 
 pub mod csv;
+pub mod html;
 pub mod json;
+pub mod lexicon;
+pub mod profile;
 pub mod safe;
 pub mod term;
 pub mod words;
 pub mod write;
+pub mod xlsx;
 
+pub use lexicon::Lexicon;
 pub use safe::shown;
 pub use term::{Style, summary};
 pub use write::{Format, WriteError, prepare, write_all};

@@ -14,6 +14,19 @@ pub fn cell(text: &str) -> String {
     if starts_formula(text) {
         out.push('\'');
     }
+    push(&mut out, text, '⏎');
+    out
+}
+
+/// A text for a cell that is a string by its type: as [`cell`], with its line breaks and without the apostrophe.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push(&mut out, text, '\n');
+    out
+}
+
+fn push(out: &mut String, text: &str, line_break: char) {
     let mut chars = text.chars().peekable();
     let mut count = 0;
     while let Some(c) = chars.next() {
@@ -26,12 +39,11 @@ pub fn cell(text: &str) -> String {
             continue;
         }
         out.push(match c {
-            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '⏎',
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => line_break,
             c if is_bidi(c) => '\u{FFFD}',
             c => visible(c),
         });
     }
-    out
 }
 
 /// A text for the terminal: control, escape, bidirectional and invisible characters are replaced.

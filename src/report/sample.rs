@@ -8,12 +8,9 @@ fn t(fr: &str, en: &str) -> Text {
     Text::new(fr, en)
 }
 
-/// Name of an artefact, as a pack would give it.
-pub(super) fn name(id: &str) -> String {
-    match id {
-        "attendance_sheet" => "Feuille d’émargement".to_owned(),
-        other => other.to_owned(),
-    }
+/// The names of the pack of the samples.
+pub(super) fn lexicon() -> super::Lexicon {
+    super::Lexicon::of(&crate::pack::compile(&crate::pack::embedded(), "rnq-2026").unwrap())
 }
 
 /// A small audit whose texts try to break every report.
@@ -32,7 +29,7 @@ pub(super) fn audit() -> Audit {
         audit_date: "2026-12-07".into(),
         as_of: "2026-11-23".into(),
         profile: vec![Answer {
-            question: "certifying".into(),
+            question: "distance".into(),
             answer: vec!["true".into()],
             origin: AnswerOrigin::Inferred,
             citation: None,
@@ -46,6 +43,7 @@ pub(super) fn audit() -> Audit {
                 state: FileState::Partly,
                 pages: 3,
                 words: 120,
+                recognised: None,
                 incidents: vec![IncidentEntry { code: scan.code().into(), message: scan.message() }],
                 artefacts: vec![Claim {
                     artefact: "attendance_sheet".into(),
@@ -73,6 +71,7 @@ pub(super) fn audit() -> Audit {
                 state: FileState::Ignored,
                 pages: 0,
                 words: 0,
+                recognised: None,
                 incidents: Vec::new(),
                 artefacts: Vec::new(),
                 facts: Vec::new(),

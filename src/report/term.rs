@@ -1,4 +1,4 @@
-//! The summary on the terminal: one screen of 80 × 24, readable without colour.
+//! The summary on the terminal: one screen of 80 columns and at most 40 lines, readable without colour.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use anstyle::AnsiColor;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::lexicon::Lexicon;
+use super::profile;
 use super::safe::shown;
-use super::words::{date, pick, said};
+use super::words::{self, by_weight, count, date, pick, set};
 use crate::audit::{Audit, Coverage, Finding, IndicatorOutcome, Verdict};
 use crate::text::Lang;
 
@@ -23,8 +25,14 @@ pub struct Style {
 
 /// Narrowest summary: below, a terminal wraps as it likes.
 const NARROWEST: usize = 40;
+/// Widest summary: longer lines are tiring to read.
+const WIDEST: usize = 100;
 /// Findings shown under « À faire d’abord ».
 const FIRST: usize = 5;
+/// Lines they may take together; three findings are always shown.
+const FIRST_LINES: usize = 13;
+/// Lines one finding, and one action, may take.
+const LINES: usize = 2;
 /// Verdicts in the order of legend and counts.
 const ORDER: [Verdict; 6] = [
     Verdict::Major,
@@ -39,39 +47,39 @@ const ORDER: [Verdict; 6] = [
 ///
 /// # Errors
 /// When `w` fails.
-pub fn summary(audit: &Audit, lang: Lang, style: &Style, out_paths: &[PathBuf], w: &mut dyn Write) -> io::Result<()> {
-    let screen = Screen { lang, colour: style.colour, width: style.width.max(NARROWEST) };
-    writeln!(w, "{}", screen.title(audit))?;
-    writeln!(w, "{}", screen.fit(&coverage(&audit.coverage, lang)))?;
-    for line in screen.grid(&audit.indicators) {
-        writeln!(w, "{line}")?;
-    }
-    writeln!(w, "{}", screen.legend())?;
-    writeln!(w, "{}", screen.counts(audit))?;
-    let first: Vec<&Finding> = audit.findings.iter().filter(|f| f.waiver.is_empty()).take(FIRST).collect();
-    if !first.is_empty() {
-        writeln!(w)?;
-        let head = pick(lang, "À faire d’abord\u{A0}:", "To do first:");
-        writeln!(w, "{}", screen.bold(head))?;
-        for finding in first {
-            writeln!(w, "{}", screen.finding(finding))?;
-        }
-    }
+pub fn summary(
+    audit: &Audit,
+    lang: Lang,
+    style: &Style,
+    names: &Lexicon,
+    out_paths: &[PathBuf],
+    w: &mut dyn Write,
+) -> io::Result<()> {
+    let screen = Screen { lang, colour: style.colour, width: style.width.clamp(NARROWEST, WIDEST) };
+    let mut lines = vec![screen.title(audit), screen.fit(&coverage(&audit.coverage, lang)), String::new()];
+    lines.extend(screen.grid(&audit.indicators));
+    lines.extend(screen.legend());
+    lines.push(screen.counts(audit));
+    lines.extend(screen.first(audit));
+    lines.extend(screen.profile(audit, names));
+    lines.push(String::new());
     for note in notes(audit, lang) {
-        writeln!(w, "{}", screen.fit(&note))?;
+        lines.extend(wrapped(&shown(&note), screen.width, "", LINES));
     }
-    for line in screen.reports(out_paths) {
+    lines.extend(screen.reports(out_paths));
+    for line in lines {
         writeln!(w, "{line}")?;
     }
     Ok(())
 }
 
-fn coverage(c: &Coverage, lang: Lang) -> String {
+/// How much was read, on one line.
+pub(super) fn coverage(c: &Coverage, lang: Lang) -> String {
     let fr = lang == Lang::Fr;
     let mut line = if fr {
-        format!("{} fichier{}\u{A0}:", c.files, s(c.files))
+        format!("{} fichier{}\u{A0}:", count(c.files, lang), s(c.files))
     } else {
-        format!("{} file{}:", c.files, s(c.files))
+        format!("{} file{}:", count(c.files, lang), s(c.files))
     };
     let parts = [
         (c.read, if c.read > 1 { "lus" } else { "lu" }, "read"),
@@ -88,7 +96,7 @@ fn coverage(c: &Coverage, lang: Lang) -> String {
         .iter()
         .enumerate()
         .filter(|(i, (n, _, _))| *n > 0 || *i == 0)
-        .map(|(_, (n, f, e))| format!("{n} {}", if fr { f } else { e }))
+        .map(|(_, (n, f, e))| format!("{} {}", count(*n, lang), if fr { f } else { e }))
         .collect();
     let _ = write!(line, " {}", shown.join(", "));
     line
@@ -98,34 +106,37 @@ fn s(n: u64) -> &'static str {
     if n > 1 { "s" } else { "" }
 }
 
-/// What must be said beside the verdicts: provisional rules, the pack's notice.
+/// What must be said beside the verdicts: provisional rules, the beginning of the pack's notice.
 fn notes(audit: &Audit, lang: Lang) -> Vec<String> {
     let provisional = audit.indicators.iter().filter(|i| i.provisional).count();
     let loose = audit.findings.iter().filter(|f| f.provisional).count();
     let mut notes = Vec::new();
     if provisional > 0 {
-        notes.push(match lang {
-            Lang::Fr => {
-                format!("Provisoire*\u{A0}: {provisional} indicateur(s) reposent sur des textes non confirmés.")
-            }
-            Lang::En => {
-                format!("Provisional*: {provisional} indicator(s) rest on unconfirmed texts.")
-            }
+        notes.push(match (lang, provisional) {
+            (Lang::Fr, 1) => "* Indicateur provisoire\u{A0}: son texte n’est pas confirmé.".to_owned(),
+            (Lang::Fr, n) => format!("* {n} indicateurs provisoires\u{A0}: leurs textes ne sont pas confirmés."),
+            (Lang::En, 1) => "* Provisional indicator: its text is not confirmed.".to_owned(),
+            (Lang::En, n) => format!("* {n} provisional indicators: their texts are not confirmed."),
         });
     } else if loose > 0 {
-        notes.push(match lang {
-            Lang::Fr => format!("Provisoire\u{A0}: {loose} constat(s) reposent sur des textes non confirmés."),
-            Lang::En => format!("Provisional: {loose} finding(s) rest on unconfirmed texts."),
+        notes.push(match (lang, loose) {
+            (Lang::Fr, 1) => "1 constat provisoire\u{A0}: son texte n’est pas confirmé.".to_owned(),
+            (Lang::Fr, n) => format!("{n} constats provisoires\u{A0}: leurs textes ne sont pas confirmés."),
+            (Lang::En, 1) => "1 provisional finding: its text is not confirmed.".to_owned(),
+            (Lang::En, n) => format!("{n} provisional findings: their texts are not confirmed."),
         });
     }
     if let Some(notice) = &audit.pack.notice {
-        notes.push(said(notice, lang).to_owned());
+        let notice = set(notice, lang);
+        // the first sentence; the reports carry the rest
+        let end = notice.find(". ").map_or(notice.len(), |at| at + 1);
+        notes.push(notice[..end].to_owned());
     }
     notes
 }
 
 /// Symbol of a verdict, readable without colour.
-fn symbol(verdict: Verdict) -> &'static str {
+pub(super) fn symbol(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Conform => "✓",
         Verdict::Minor => "m",
@@ -196,9 +207,12 @@ impl Screen {
         lines
     }
 
-    fn legend(&self) -> String {
-        let parts: Vec<String> = ORDER.iter().map(|&v| format!("{} {}", symbol(v), short(v, self.lang))).collect();
-        self.fit(&parts.join("  "))
+    fn legend(&self) -> Vec<String> {
+        let parts: Vec<String> = ORDER
+            .iter()
+            .map(|&v| format!("{}\u{A0}{}", symbol(v), short(v, self.lang).replace(' ', "\u{A0}")))
+            .collect();
+        wrapped(&parts.join("\u{A0} "), self.width, "", LINES)
     }
 
     fn counts(&self, audit: &Audit) -> String {
@@ -224,20 +238,82 @@ impl Screen {
         self.fit(&line)
     }
 
-    fn finding(&self, finding: &Finding) -> String {
+    /// What to take up first, one finding for an indicator, and how many are left.
+    fn first(&self, audit: &Audit) -> Vec<String> {
+        let all = by_weight(&audit.findings);
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let head = pick(self.lang, "À faire d’abord", "To do first");
+        let mut lines = vec![String::new(), self.bold(head)];
+        let (mut told, mut used) = (Vec::new(), 0);
+        for finding in &all {
+            if told.len() == FIRST || finding.indicator > 0 && told.contains(&finding.indicator) {
+                continue;
+            }
+            let block = self.finding(finding);
+            if told.len() >= 3 && used + block.len() > FIRST_LINES {
+                break;
+            }
+            told.push(finding.indicator);
+            used += block.len();
+            lines.extend(block);
+        }
+        match (self.lang, all.len() - told.len()) {
+            (_, 0) => {}
+            (Lang::Fr, 1) => lines.push("       et 1 autre constat dans le plan d’actions".to_owned()),
+            (Lang::Fr, n) => lines.push(format!("       et {n} autres constats dans le plan d’actions")),
+            (Lang::En, 1) => lines.push("       and 1 more finding in the action plan".to_owned()),
+            (Lang::En, n) => lines.push(format!("       and {n} more findings in the action plan")),
+        }
+        lines
+    }
+
+    /// The finding, then what to do about it.
+    fn finding(&self, finding: &Finding) -> Vec<String> {
         let number = match finding.indicator {
             0 => "   ".to_owned(),
             n => format!("{n:>3}"),
         };
         let head = format!("{number} {}  ", symbol(finding.verdict));
-        let message = said(&finding.message, self.lang);
-        let text = if finding.subject.is_empty() || message.contains(&finding.subject) {
-            message.to_owned()
-        } else {
-            format!("{message} ({})", finding.subject)
-        };
-        let text = cut(&shown(&text), self.width - head.width());
-        format!("{}{text}", self.paint(finding.verdict, &head))
+        let indent = " ".repeat(head.width());
+        let message = words::message(finding, self.lang);
+        // of a file, its name; the reports say where it is
+        let subject = finding.subject.rsplit('/').next().unwrap_or_default();
+        let text = if message.contains(subject) { message } else { format!("{message} ({subject})") };
+        let mut lines = wrapped(&shown(&text), self.width, &indent, LINES);
+        if let Some(first) = lines.first_mut() {
+            let rest = first[indent.len().min(first.len())..].to_owned();
+            *first = format!("{}{rest}", self.paint(finding.verdict, &head));
+        }
+        let action = set(&finding.action, self.lang);
+        if !action.is_empty() {
+            let mut todo = wrapped(&format!("→\u{A0}{}", shown(&action)), self.width, &indent, LINES);
+            for line in todo.iter_mut().skip(1) {
+                line.insert_str(0, "  ");
+            }
+            lines.extend(todo.iter().map(|line| self.dim(line)));
+        }
+        lines
+    }
+
+    /// What was assumed of the organisation, and how to correct it.
+    fn profile(&self, audit: &Audit, names: &Lexicon) -> Vec<String> {
+        let assumed = profile::assumed(audit, names, self.lang);
+        if assumed.is_empty() {
+            return Vec::new();
+        }
+        let head = pick(self.lang, "Profil supposé, à vérifier", "Profile assumed, to check");
+        let mut lines = vec![String::new(), self.bold(head)];
+        let colon = pick(self.lang, "\u{A0}:", ":");
+        for (title, text) in assumed {
+            let mut row = wrapped(&shown(&format!("{title}{colon} {text}")), self.width, "    ", LINES);
+            if let Some(first) = row.first_mut() {
+                first.replace_range(..2, "");
+            }
+            lines.extend(row);
+        }
+        lines
     }
 
     fn reports(&self, paths: &[PathBuf]) -> Vec<String> {
@@ -254,7 +330,9 @@ impl Screen {
         let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
         let head = pick(self.lang, "Rapports\u{A0}: ", "Reports: ");
         let place = cut_middle(&shown(&dir.to_string_lossy()), self.width - head.width());
-        vec![format!("{head}{place}"), self.fit(&format!("  {}", names.join(", ")))]
+        let mut lines = vec![format!("{head}{place}")];
+        lines.extend(wrapped(&names.join(", "), self.width, "  ", LINES));
+        lines
     }
 
     fn fit(&self, text: &str) -> String {
@@ -265,6 +343,15 @@ impl Screen {
         if self.colour {
             let bold = anstyle::Style::new().bold();
             format!("{bold}{text}{bold:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn dim(&self, text: &str) -> String {
+        if self.colour {
+            let dim = anstyle::Style::new().dimmed();
+            format!("{dim}{text}{dim:#}")
         } else {
             text.to_owned()
         }
@@ -284,6 +371,33 @@ impl Screen {
         };
         format!("{style}{text}{style:#}")
     }
+}
+
+/// `text` in lines of `width` columns that begin with `indent`, broken between words; after `most`
+/// lines, `…` says that it was cut.
+fn wrapped(text: &str, width: usize, indent: &str, most: usize) -> Vec<String> {
+    let room = width.saturating_sub(indent.width()).max(1);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
+        // a word longer than a line is a path or a code: its two ends say most
+        let word = cut_middle(word, room);
+        let full = lines.len() == most;
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= room => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            Some(line) if full => {
+                while line.width() + 2 > room && line.contains(' ') {
+                    line.truncate(line.rfind(' ').unwrap_or(0));
+                }
+                line.push_str(if line.width() + 2 <= room { " …" } else { "" });
+                break;
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines.into_iter().map(|line| format!("{indent}{line}")).collect()
 }
 
 /// The beginning of `text` in `room` columns; `…` says that it was cut.

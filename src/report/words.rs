@@ -2,8 +2,8 @@
 //!
 //! Codes come in, words for a consultant come out; a code without words is shown as it is.
 
-use crate::audit::{Confidence, FileState, Strength, Verdict};
-use crate::text::{Lang, Text};
+use crate::audit::{Confidence, FileState, Finding, Strength, Verdict};
+use crate::text::{Lang, Text, typeset, typeset_around};
 
 /// One of two wordings.
 pub(crate) fn pick<'a>(lang: Lang, fr: &'a str, en: &'a str) -> &'a str {
@@ -24,6 +24,53 @@ pub(crate) fn said(text: &Text, lang: Lang) -> &str {
     } else {
         words
     }
+}
+
+/// As [`said`], with the typography of the language.
+pub(crate) fn set(text: &Text, lang: Lang) -> String {
+    typeset(said(text, lang), lang)
+}
+
+/// What was found, with the typography of the language; names of files stay as they are.
+#[must_use]
+pub fn message(finding: &Finding, lang: Lang) -> String {
+    let files = finding.evidence.iter().map(|e| &e.file).chain(finding.refused.iter().map(|r| &r.file));
+    let names: Vec<&str> = files
+        .chain([&finding.subject])
+        .flat_map(|path| [path.as_str(), path.rsplit(['/', '\\']).next().unwrap_or_default()])
+        .collect();
+    typeset_around(said(&finding.message, lang), &names, lang)
+}
+
+/// A passage between the quotation marks of the language: it then reads as a quotation, and no
+/// spreadsheet takes it for a number, a date or a formula.
+#[must_use]
+pub fn quoted(passage: &str, lang: Lang) -> String {
+    match (passage, lang) {
+        ("", _) => String::new(),
+        (passage, Lang::Fr) => format!("«\u{A0}{passage}\u{A0}»"),
+        (passage, Lang::En) => format!("“{passage}”"),
+    }
+}
+
+/// Findings in the order to take them up: the gravest, then the surest, then the quickest to mend.
+///
+/// Mending a paper that exists (a signature, a date, a statement) is quicker than making one.
+#[must_use]
+pub fn by_weight(findings: &[Finding]) -> Vec<&Finding> {
+    let mut sorted: Vec<&Finding> = findings.iter().filter(|f| f.waiver.is_empty()).collect();
+    let sure = |f: &Finding| match f.confidence {
+        Confidence::Certain => 0,
+        Confidence::Probable => 1,
+        Confidence::ToConfirm => 2,
+    };
+    let quick = |f: &Finding| match f.kind.as_str() {
+        "field-missing" | "unsigned" | "undated" => 0,
+        "blank" | "draft" | "expired" | "unread" => 1,
+        _ => 2,
+    };
+    sorted.sort_by_key(|f| (std::cmp::Reverse(f.verdict), sure(f), quick(f), f.indicator));
+    sorted
 }
 
 /// A verdict as the reports call it.
@@ -116,12 +163,37 @@ pub(crate) fn kind(code: &str, lang: Lang) -> String {
             ("contradiction", "pièces contradictoires", "papers contradict"),
             ("unread", "pièce non lue", "evidence not read"),
             ("weak", "indice faible", "weak sign only"),
+            ("draft", "brouillon", "draft"),
+            ("other-organisation", "pièce d’un autre organisme", "another organisation’s paper"),
+            ("out-of-purpose", "pièce hors objet", "paper out of purpose"),
+        ],
+    )
+}
+
+/// Where a signal was seen, in words.
+#[must_use]
+pub fn signal(code: &str, lang: Lang) -> String {
+    coded(
+        code,
+        lang,
+        &[
+            ("title", "titre", "title"),
+            ("heading", "intertitre", "heading"),
+            ("phrase", "texte", "text"),
+            ("label", "libellé", "label"),
+            ("columns", "colonnes", "columns"),
+            ("layout", "disposition", "layout"),
+            ("file", "nom du fichier", "file name"),
+            ("folder", "nom du dossier", "folder name"),
+            ("series", "fichier d’une série", "file of a series"),
+            ("sender", "expéditeur ou objet", "sender or subject"),
         ],
     )
 }
 
 /// A state of a claim or the reason of a refusal.
-pub(crate) fn reason(code: &str, lang: Lang) -> String {
+#[must_use]
+pub fn reason(code: &str, lang: Lang) -> String {
     coded(
         code,
         lang,
@@ -137,84 +209,48 @@ pub(crate) fn reason(code: &str, lang: Lang) -> String {
             ("name-only", "reconnu au nom seulement", "recognised by name only"),
             ("other-organisation", "autre organisme", "other organisation"),
             ("other-year", "autre année", "other year"),
+            ("ocr", "lu par OCR", "read by OCR"),
+            ("superseded", "remplacé par un plus récent", "superseded by a newer one"),
             ("mention", "simple mention", "only mentioned"),
             ("mention-only", "simple mention", "only mentioned"),
+            ("partly-filled", "rempli en partie", "partly filled"),
+            ("partly-signed", "signé en partie", "partly signed"),
+            ("out-of-purpose", "hors objet", "out of purpose"),
         ],
     )
 }
 
 /// A format in words.
-pub(crate) fn format(code: &str, lang: Lang) -> String {
-    coded(
-        code,
-        lang,
-        &[
-            ("pdf", "PDF", "PDF"),
-            ("docx", "document Word", "Word document"),
-            ("docm", "document Word", "Word document"),
-            ("doc", "document Word 97-2003", "Word 97-2003 document"),
-            ("odt", "texte OpenDocument", "OpenDocument text"),
-            ("rtf", "texte enrichi (RTF)", "rich text (RTF)"),
-            ("xlsx", "classeur Excel", "Excel workbook"),
-            ("xlsm", "classeur Excel", "Excel workbook"),
-            ("xlsb", "classeur Excel binaire", "Excel binary workbook"),
-            ("xls", "classeur Excel 97-2003", "Excel 97-2003 workbook"),
-            ("ods", "classeur OpenDocument", "OpenDocument workbook"),
-            ("pptx", "présentation PowerPoint", "PowerPoint presentation"),
-            ("ppt", "présentation PowerPoint 97-2003", "PowerPoint 97-2003 presentation"),
-            ("odp", "présentation OpenDocument", "OpenDocument presentation"),
-            ("csv", "tableau CSV", "CSV table"),
-            ("html", "page web", "web page"),
-            ("txt", "texte", "text"),
-            ("text", "texte", "text"),
-            ("plain", "texte", "text"),
-            ("markdown", "texte Markdown", "Markdown text"),
-            ("md", "texte Markdown", "Markdown text"),
-            ("eml", "courriel", "e-mail"),
-            ("mail", "courriel", "e-mail"),
-            ("msg", "courriel Outlook", "Outlook e-mail"),
-            ("mbox", "boîte de courriels", "mailbox"),
-            ("zip", "archive zip", "zip archive"),
-            ("7z", "archive 7z", "7z archive"),
-            ("rar", "archive rar", "rar archive"),
-            ("tar", "archive tar", "tar archive"),
-            ("gz", "archive gz", "gz archive"),
-            ("image", "image", "image"),
-            ("jpeg", "image JPEG", "JPEG image"),
-            ("jpg", "image JPEG", "JPEG image"),
-            ("png", "image PNG", "PNG image"),
-            ("tiff", "image TIFF", "TIFF image"),
-            ("heic", "photo HEIC", "HEIC photo"),
-            ("cloud-pointer", "raccourci vers un document en ligne", "shortcut to an online document"),
-            ("unknown", "inconnu", "unknown"),
-        ],
-    )
+#[must_use]
+pub fn format(code: &str, lang: Lang) -> String {
+    let row = crate::format::TABLE.iter().find(|row| row.format.name() == code);
+    row.map_or_else(|| code.replace(['-', '_'], " "), |row| pick(lang, row.fr, row.en).to_owned())
 }
 
-/// A type of fact in words.
-pub(crate) fn field(code: &str, lang: Lang) -> String {
-    coded(
-        code,
-        lang,
-        &[
-            ("date", "date", "date"),
-            ("period", "période", "period"),
-            ("minutes", "durée (min)", "duration (min)"),
-            ("hours", "durée (h)", "duration (h)"),
-            ("duration", "durée", "duration"),
-            ("cents", "montant", "amount"),
-            ("amount", "montant", "amount"),
-            ("rate", "taux", "rate"),
-            ("siret", "SIRET", "SIRET"),
-            ("siren", "SIREN", "SIREN"),
-            ("nda", "NDA", "NDA"),
-            ("certification", "certification", "certification"),
-            ("person", "personne", "person"),
-            ("trainer", "formateur", "trainer"),
-            ("trainee", "stagiaire", "trainee"),
-            ("title", "intitulé", "title"),
-        ],
-    )
+/// A type of fact in words; `None` for a field of the pack, which has its own name.
+pub(crate) fn field(code: &str, lang: Lang) -> Option<String> {
+    [
+        ("date", "date", "date"),
+        ("period", "période", "period"),
+        ("minutes", "durée (min)", "duration (min)"),
+        ("hours", "durée (h)", "duration (h)"),
+        ("duration", "durée", "duration"),
+        ("cents", "montant", "amount"),
+        ("amount", "montant", "amount"),
+        ("rate", "taux", "rate"),
+        ("siret", "SIRET", "SIRET"),
+        ("siren", "SIREN", "SIREN"),
+        ("nda", "NDA", "NDA"),
+        ("certification", "certification", "certification"),
+        ("person", "personne", "person"),
+        ("trainer", "formateur", "trainer"),
+        ("trainee", "stagiaire", "trainee"),
+        ("title", "intitulé", "title"),
+        ("nda_number", "numéro de déclaration d’activité", "activity declaration number"),
+    ]
+    .iter()
+    .find(|(known, _, _)| *known == code)
+    .map(|(_, fr, en)| pick(lang, fr, en).to_owned())
 }
 
 fn coded(code: &str, lang: Lang, table: &[(&str, &str, &str)]) -> String {
@@ -222,6 +258,20 @@ fn coded(code: &str, lang: Lang, table: &[(&str, &str, &str)]) -> String {
         .iter()
         .find(|(known, _, _)| *known == code)
         .map_or_else(|| code.replace(['-', '_'], " "), |(_, fr, en)| pick(lang, fr, en).to_owned())
+}
+
+/// A whole number as people of the language write it: `123 456` (no-break), `123,456`.
+#[must_use]
+pub fn count(n: u64, lang: Lang) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push_str(pick(lang, "\u{A0}", ","));
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// An ISO date as people of the language write it: `07/12/2026` in French; anything else unchanged.
@@ -237,7 +287,8 @@ pub fn date(iso: &str, lang: Lang) -> String {
 }
 
 /// A value of a fact: dates and periods as [`date`], a decimal point becomes a comma in French.
-pub(crate) fn value(raw: &str, lang: Lang) -> String {
+#[must_use]
+pub fn value(raw: &str, lang: Lang) -> String {
     if lang == Lang::En {
         return raw.to_owned();
     }

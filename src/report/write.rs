@@ -7,28 +7,35 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{csv, json};
+use super::lexicon::Lexicon;
+use super::{csv, html, json, xlsx};
 use crate::audit::Audit;
 use crate::text::{Lang, Text};
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
-    /// `non-conformites.csv` and `inventaire.csv`.
+    /// `non-conformites.csv`, `inventaire.csv` and `profil.csv`.
     Csv,
+    /// `audit.xlsx`.
+    Xlsx,
+    /// `rapport.html`.
+    Html,
     /// `audit.json`.
     Json,
 }
 
 impl Format {
     /// Every format, in the order they are written.
-    pub const ALL: &[Format] = &[Format::Csv, Format::Json];
+    pub const ALL: &[Format] = &[Format::Html, Format::Xlsx, Format::Csv, Format::Json];
 
     /// Names of the files of this format.
     #[must_use]
     pub fn files(self) -> &'static [&'static str] {
         match self {
-            Format::Csv => &["non-conformites.csv", "inventaire.csv"],
+            Format::Csv => &["non-conformites.csv", "inventaire.csv", "profil.csv"],
+            Format::Xlsx => &["audit.xlsx"],
+            Format::Html => &["rapport.html"],
             Format::Json => &["audit.json"],
         }
     }
@@ -192,8 +199,7 @@ pub fn write_atomically(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf,
 
 /// Writes the reports of `formats` in `dir`; returns their paths in the order written.
 ///
-/// `names` gives the name of an artefact from its id, in the language wanted. All bytes are
-/// rendered and staged before the first file is replaced.
+/// All bytes are rendered and staged before the first file is replaced.
 ///
 /// # Errors
 /// When the folder or a file cannot be written.
@@ -202,12 +208,14 @@ pub fn write_all(
     lang: Lang,
     formats: &[Format],
     dir: &Path,
-    names: &dyn Fn(&str) -> String,
+    names: &Lexicon,
 ) -> Result<Vec<PathBuf>, WriteError> {
     let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
     for format in Format::ALL.iter().filter(|f| formats.contains(f)) {
         for &name in format.files() {
-            rendered.push((name, render(audit, lang, name, names)));
+            let bytes =
+                render(audit, lang, name, names).map_err(|source| WriteError::File { path: dir.join(name), source })?;
+            rendered.push((name, bytes));
         }
     }
     prepare(dir)?;
@@ -217,12 +225,15 @@ pub fn write_all(
     paths
 }
 
-fn render(audit: &Audit, lang: Lang, name: &str, names: &dyn Fn(&str) -> String) -> Vec<u8> {
-    match name {
+fn render(audit: &Audit, lang: Lang, name: &str, names: &Lexicon) -> io::Result<Vec<u8>> {
+    Ok(match name {
         "non-conformites.csv" => csv::non_conformites(audit, lang),
         "inventaire.csv" => csv::inventaire(audit, lang, names),
+        "profil.csv" => csv::profil(audit, lang, names),
+        "audit.xlsx" => xlsx::audit(audit, lang, names).map_err(io::Error::other)?,
+        "rapport.html" => html::audit(audit, lang, names).map_err(io::Error::other)?,
         _ => json::audit(audit),
-    }
+    })
 }
 
 /// A file written under a temporary name; removed when dropped, unless put in its place.
@@ -277,10 +288,10 @@ mod tests {
         let dir = root.path().join("sortie/rapports");
         let audit = sample::audit();
         for _ in 0..2 {
-            let paths = write_all(&audit, Lang::Fr, Format::ALL, &dir, &sample::name).unwrap();
-            assert_eq!(paths.len(), 3);
-            assert_eq!(std::fs::read(&paths[2]).unwrap(), json::audit(&audit));
-            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 3);
+            let paths = write_all(&audit, Lang::Fr, Format::ALL, &dir, &sample::lexicon()).unwrap();
+            assert_eq!(paths.len(), 6);
+            assert_eq!(std::fs::read(&paths[5]).unwrap(), json::audit(&audit));
+            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 6);
         }
         #[cfg(unix)]
         {

@@ -77,7 +77,7 @@ fn measure<R: Read + Seek>(r: &mut R, entry: &mut Entry, len: u64, budget: &mut 
         Some(end) => end,
         None => searched_end(r, entry.data, len, budget)?,
     };
-    entry.compressed = end - entry.data;
+    entry.compressed = end.saturating_sub(entry.data);
     let tail = read_at(r, end, 24)?;
     let field = if tail.starts_with(DESCRIPTOR) { 4 } else { 0 };
     entry.crc = le32(&tail, field);

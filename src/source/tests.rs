@@ -187,3 +187,16 @@ fn formats_come_from_content() {
     assert_eq!(detect(b"{\"url\":1}", "x.gdoc").format, Format::CloudPointer);
     assert!(is_junk("a/~$b.docx") && is_junk("__MACOSX/x") && !is_junk("a/b.docx"));
 }
+
+#[test]
+fn a_header_that_reaches_beyond_the_end_is_not_measured() {
+    let late = Part { flags: 8, ..stored("a", b"1") };
+    let mut bytes = zip(&[stored("b", b"2"), late]);
+    let at = bytes.windows(4).rposition(|w| w == b"PK\x03\x04").unwrap();
+    bytes.truncate(at + 31);
+    // The extra field is longer than the file.
+    bytes[at + 28..at + 30].copy_from_slice(&[0xFF, 0xFF]);
+    let mut archive = open(bytes);
+    assert_eq!(archive.read(0, LIMIT).unwrap(), b"2");
+    assert!(matches!(archive.incidents()[0], Incident::ArchiveIncomplete { .. }));
+}

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use super::protocol::{Job, Reply, Start, bytes_path, receive, send};
 use crate::classify::classify;
-use crate::extract::{self, Document, Part};
+use crate::extract::{self, Document, Means, Part};
 use crate::format::{self, Format};
 use crate::incident::{Incident, Loss};
 use crate::limits::Limits;
+use crate::ocr::{Session, Tesseract};
 use crate::pack::{Pack, compile, embedded};
 use crate::source::{Archive, Container, Inside, Source, Terms};
 
@@ -27,6 +28,8 @@ const GRACE: u64 = 5;
 
 /// Seconds the file being read has taken; nobody reads when it is [`IDLE`].
 static TAKEN: AtomicU64 = AtomicU64::new(IDLE);
+/// Seconds it may take.
+static ALLOWED: AtomicU64 = AtomicU64::new(IDLE);
 const IDLE: u64 = u64::MAX;
 
 /// Serves jobs from standard input until it closes.
@@ -42,12 +45,15 @@ fn serve_jobs() -> io::Result<()> {
     let mut from = BufReader::new(io::stdin().lock());
     let mut to = io::stdout().lock();
     let start: Start = receive(&mut from)?;
-    watch(start.limits.seconds.saturating_add(GRACE))?;
+    watch()?;
     limit_memory(&start.limits);
     let packs = start.packs.unwrap_or_else(embedded);
     let pack = compile(&packs, &start.pack).map_err(|_| io::Error::other("pack does not compile"))?;
-    let mut reader = Reader { pack, limits: start.limits, passwords: start.passwords, open: Vec::new() };
+    let mut reader =
+        Reader { pack, limits: start.limits, passwords: start.passwords, ocr: start.ocr, open: Vec::new() };
     while let Ok(job) = receive::<Job>(&mut from) {
+        let seconds = super::seconds(&job, &reader.limits, reader.ocr.as_ref());
+        ALLOWED.store(seconds.saturating_add(GRACE), Ordering::Relaxed);
         TAKEN.store(0, Ordering::Relaxed);
         let reply = reader.read(&job);
         TAKEN.store(IDLE, Ordering::Relaxed);
@@ -58,18 +64,30 @@ fn serve_jobs() -> io::Result<()> {
 
 /// Ends this process when a file takes far too long or the parent is gone: a reader that hangs does not see its
 /// input close.
-fn watch(seconds: u64) -> io::Result<()> {
+fn watch() -> io::Result<()> {
     let parent = parent();
     let tick = move || {
         loop {
             std::thread::sleep(Duration::from_secs(1));
             let taken = TAKEN.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |t| (t != IDLE).then(|| t + 1));
-            if taken.is_ok_and(|t| t > seconds) || self::parent() != parent {
-                std::process::exit(1);
+            if taken.is_ok_and(|t| t > ALLOWED.load(Ordering::Relaxed)) || self::parent() != parent {
+                end();
             }
         }
     };
     std::thread::Builder::new().stack_size(64 << 10).spawn(tick).map(drop)
+}
+
+/// Ends this process and what it started: it leads a process group of its own.
+fn end() -> ! {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Signal, getpgrp, getpid, kill_current_process_group};
+        if getpgrp() == getpid() {
+            let _ = kill_current_process_group(Signal::KILL);
+        }
+    }
+    std::process::exit(1)
 }
 
 #[cfg(unix)]
@@ -118,6 +136,7 @@ struct Reader {
     pack: Pack,
     limits: Limits,
     passwords: Vec<String>,
+    ocr: Option<Tesseract>,
     /// The containers on the way to the last file, outermost first.
     open: Vec<Open>,
 }
@@ -215,7 +234,10 @@ impl Reader {
             return Ok(());
         }
         let parts = extract::parts(detected.format, &bytes, &self.passwords);
-        let mut document = match extract::read_with(detected.format, &bytes, &self.passwords) {
+        let engine = self.ocr.as_ref().zip(job.ocr.clone());
+        let session = engine.map(|(engine, allowed)| Session::new(engine, allowed));
+        let means = Means { passwords: &self.passwords, ocr: session.as_ref() };
+        let mut document = match extract::read_with(detected.format, &bytes, means) {
             Ok(document) => document,
             Err(incident) => {
                 reply.incidents.push(incident);

@@ -52,7 +52,7 @@ impl Worker {
     pub fn read(&mut self, job: &Job) -> Result<Reply, Incident> {
         self.begin()?;
         let Some(running) = &mut self.running else { return Err(Incident::WorkerCrashed) };
-        let seconds = self.start.limits.seconds;
+        let seconds = super::seconds(job, &self.start.limits, self.start.ocr.as_ref());
         let outcome = match send(&mut running.to, job) {
             Ok(()) => running.from.recv_timeout(Duration::from_secs(seconds)),
             Err(_) => Err(RecvTimeoutError::Disconnected),
@@ -75,10 +75,20 @@ impl Worker {
     /// Ends the process and gives what it said last.
     fn stop(&mut self) -> String {
         let Some(mut running) = self.running.take() else { return String::new() };
-        let _ = running.child.kill();
+        kill(&mut running.child);
         let _ = running.child.wait();
         running.last_words.recv_timeout(Duration::from_secs(1)).unwrap_or_default()
     }
+}
+
+/// Ends a reader and what it started.
+fn kill(child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        // It leads a group of its own and is not waited for yet: the number cannot be another's.
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = child.kill();
 }
 
 impl Drop for Worker {
@@ -89,12 +99,11 @@ impl Drop for Worker {
 
 impl Running {
     fn start(program: &PathBuf, start: &Start) -> io::Result<Self> {
-        let mut child = Command::new(program)
-            .arg(READER_ARGUMENT)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
+        let mut command = Command::new(program);
+        command.arg(READER_ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn()?;
         let closed = || io::Error::other("no pipe");
         let mut to = BufWriter::new(child.stdin.take().ok_or_else(closed)?);
         let mut stdout = child.stdout.take().ok_or_else(closed)?;

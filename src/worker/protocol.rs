@@ -11,6 +11,7 @@ use crate::extract::Document;
 use crate::format::Format;
 use crate::incident::Incident;
 use crate::limits::Limits;
+use crate::ocr::{Allowance, Tesseract};
 use crate::pack::Files;
 use crate::source::Inside;
 
@@ -28,6 +29,8 @@ pub struct Start {
     pub limits: Limits,
     /// Passwords to try on what is encrypted.
     pub passwords: Vec<String>,
+    /// The engine of text recognition, when there is one.
+    pub ocr: Option<Tesseract>,
 }
 
 /// One file to read: a file on disk and the way into it.
@@ -43,6 +46,8 @@ pub struct Job {
     pub name: String,
     /// Whether the document itself is wanted back.
     pub document: bool,
+    /// How much text recognition it may have; none the first time, so that text comes first.
+    pub ocr: Option<Allowance>,
 }
 
 /// What became of a job.

@@ -36,7 +36,13 @@ pub fn text(path: &Path) -> Option<String> {
 pub struct Run {
     pub code: i32,
     pub stdout: String,
+    /// As [`plain`].
     pub stderr: String,
+}
+
+/// Text with the spaces and apostrophes of a keyboard, so that tests may be typed on one.
+pub fn plain(text: &str) -> String {
+    text.replace(['\u{A0}', '\u{202F}'], " ").replace('’', "'")
 }
 
 impl Run {
@@ -55,7 +61,8 @@ pub fn probant() -> Command {
     for name in ["LC_ALL", "LC_MESSAGES", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }
-    command.env("LANG", "fr_FR.UTF-8").env("NO_COLOR", "1");
+    // the same results whether or not this machine has a text recognition program
+    command.env("LANG", "fr_FR.UTF-8").env("NO_COLOR", "1").env("PROBANT_OCR", "off").env_remove("PROBANT_TESSERACT");
     command
 }
 
@@ -63,7 +70,7 @@ pub fn probant() -> Command {
 pub fn finish(command: &mut Command) -> Run {
     let output = command.output().expect("the binary runs");
     let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
-    Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: plain(&text(output.stderr)) }
 }
 
 /// Runs `probant` with these arguments.

@@ -9,8 +9,11 @@ use super::grid;
 use super::layout::{self, TextLine};
 use super::structure::Extra;
 use super::writer::Writer;
-use crate::extract::{Block, BlockKind, Cell};
+use crate::extract::{Block, BlockKind, Cell, Mark};
 use crate::place::Place;
+
+/// Least width and height of a stroke that may be a signature, and how far below its line it may stand, points.
+const SIGNED: (f64, f64, f64) = (25.0, 7.0, 110.0);
 
 /// One page, laid out.
 #[derive(Debug)]
@@ -75,7 +78,8 @@ impl Sheet {
             tables.push((grid.bounds, rows.into_iter().map(row).collect()));
         }
         let free = |b: &&Rect| !widgets.iter().any(|w| w.contains(b.center()));
-        tick(&canvas, &tables.iter().map(|t| t.0).collect::<Vec<_>>(), free, &mut glyphs);
+        let bounds: Vec<Rect> = tables.iter().map(|t| t.0).collect();
+        tick(&canvas, &bounds, free, &mut glyphs);
         let mut turns: Vec<Vec<glyphs::Glyph>> = vec![Vec::new(); 4];
         for glyph in glyphs {
             turns[usize::from(glyph.turn % 4)].push(glyph);
@@ -85,8 +89,8 @@ impl Sheet {
         let upright = layout::lines(turns.next().unwrap_or_default());
         // Tables cut the page: text above them is ordered before the text below.
         let mut rest = upright;
-        for (bounds, rows) in tables {
-            let (above, below): (Vec<_>, Vec<_>) = rest.into_iter().partition(|l| l.y <= bounds.y0 + 2.0);
+        for (table, rows) in tables {
+            let (above, below): (Vec<_>, Vec<_>) = rest.into_iter().partition(|l| l.y <= table.y0 + 2.0);
             push_lines(&mut pieces, above);
             pieces.extend(rows);
             rest = below;
@@ -95,6 +99,9 @@ impl Sheet {
         for turned in turns {
             push_lines(&mut pieces, layout::lines(turned));
         }
+        if canvas.recognised {
+            signed(&canvas.inks, &bounds, &mut pieces);
+        }
         for note in notes {
             let at = pieces.iter().position(|p| p.y > note.y).unwrap_or(pieces.len());
             pieces.insert(at, note);
@@ -102,6 +109,25 @@ impl Sheet {
         let area = canvas.size.0 * canvas.size.1;
         let small = |rects: Vec<Rect>| rects.into_iter().filter(|r| r.area() < 0.1 * area).collect();
         Self { number, height, pieces, images: small(canvas.images), inks: small(canvas.inks) }
+    }
+}
+
+/// Strokes below or beside a line that asks for a signature become a row of one signed cell.
+fn signed(inks: &[Rect], tables: &[Rect], pieces: &mut Vec<Piece>) {
+    let asks = |text: &str| ["signature", "signe", "cachet", "approuv"].iter().any(|w| text.contains(w));
+    let lines: Vec<f64> = pieces
+        .iter()
+        .filter(|p| matches!(&p.kind, Kind::Line(l) if asks(&crate::fold::fold(&l.text()))))
+        .map(|p| p.y)
+        .collect();
+    let large = |r: &&Rect| r.width() >= SIGNED.0 && r.height() >= SIGNED.1;
+    let free = |r: &&Rect| !tables.iter().any(|t| t.contains(r.center()));
+    for ink in inks.iter().filter(large).filter(free) {
+        let y = ink.center().y;
+        let Some(line) = lines.iter().rfind(|l| **l - SIGNED.1 <= y && y - **l < SIGNED.2) else { continue };
+        let at = pieces.iter().position(|p| p.y > y.max(line + 1.0)).unwrap_or(pieces.len());
+        let cells = vec![Cell { text: String::new(), mark: Mark::Ink }];
+        pieces.insert(at, Piece { y, kind: Kind::Row { table: usize::MAX / 2, rows: 1, cells } });
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Canvas {
     pub boxes: Vec<Rect>,
     /// The page drew more than the limit; the rest is not read.
     pub full: bool,
+    /// Seen in a picture, not drawn: strokes are all the signatures there are.
+    pub recognised: bool,
     clips: Vec<Rect>,
     operations: u64,
     nested: u64,

@@ -1,0 +1,362 @@
+//! Help screens and usage errors in the language of the user.
+//!
+//! The arguments are written in French (`args`); here are their English, the headings, and what is
+//! said of a command line that cannot be understood.
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use super::args::Cli;
+use probant::text::{Lang, typeset};
+
+/// Said under the main help.
+const AFTER: (&str, &str) = (
+    "Exemple : probant audit \"Dossier client.zip\" --audit-date 2026-12-07\n\nCodes de sortie : 0 terminé ; 1 constats au niveau de --fail-on ; 2 usage, configuration ou règles ; 3 entrée ou sortie inutilisable ; 4 fichiers non lus avec --strict ; 130 interrompu.",
+    "Example: probant audit \"Client file.zip\" --audit-date 2026-12-07\n\nExit codes: 0 done; 1 findings at the level of --fail-on; 2 usage, configuration or rules; 3 input or output not usable; 4 files not read with --strict; 130 interrupted.",
+);
+
+/// French of the arguments and commands, and its English.
+const ENGLISH: &[(&str, &str)] = &[
+    (
+        "Lit les éléments de preuve d'un organisme de formation et dit, avant l'auditeur, ce qui serait relevé",
+        "Reads the evidence of a training organisation and says, before the auditor does, what would be found wrong",
+    ),
+    (
+        "Langue des rapports et des messages (sinon celle du système, sinon le français)",
+        "Language of reports and messages (else that of the system, else French)",
+    ),
+    ("N'affiche que les erreurs", "Shows errors only"),
+    ("Couleurs (NO_COLOR est respecté)", "Colours (NO_COLOR is respected)"),
+    (
+        "Analyse un ou plusieurs dossiers (dossier, archive ou fichier) et écrit les rapports",
+        "Audits one or several dossiers (folder, archive or file) and writes the reports",
+    ),
+    (
+        "Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données",
+        "Shows what is seen in a file: text and places, papers recognised and why, facts",
+    ),
+    ("Les référentiels de règles", "The packs of rules"),
+    (
+        "Pose les questions du profil et écrit un probant.toml commenté",
+        "Asks the profile questions and writes a commented probant.toml",
+    ),
+    (
+        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil ou un constat (sa clé)",
+        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”), a profile question or a finding (its key)",
+    ),
+    ("Écrit le script de complétion d'un interpréteur de commandes", "Writes the completion script of a shell"),
+    ("Interpréteur de commandes", "Shell"),
+    ("Écrit les pages de manuel", "Writes the manual pages"),
+    (
+        "Dossier où écrire une page par commande [défaut : la page principale, sur la sortie]",
+        "Folder for one page per command [default: the main page, on the output]",
+    ),
+    ("Dossiers ou archives ; chacun est un dossier d'audit", "Folders or archives; each is one dossier"),
+    (
+        "Dossier des rapports [défaut : « probant-rapport » dans le dossier courant]",
+        "Folder of the reports [default: “probant-rapport” in the current folder]",
+    ),
+    ("Formats des rapports, séparés par des virgules", "Formats of the reports, separated by commas"),
+    (
+        "Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA) ; elle choisit le référentiel [défaut : aujourd'hui]",
+        "Date of the audit (YYYY-MM-DD or DD/MM/YYYY); it chooses the pack [default: today]",
+    ),
+    (
+        "Date du jour à retenir pour les échéances (AAAA-MM-JJ ou JJ/MM/AAAA) [défaut : aujourd'hui]",
+        "Today's date for due dates (YYYY-MM-DD or DD/MM/YYYY) [default: today]",
+    ),
+    ("Nombre de lecteurs en parallèle [défaut : un par cœur]", "Readers in parallel [default: one per core]"),
+    (
+        "Rend le code de sortie 1 s'il reste des constats de ce niveau ou au-dessus",
+        "Exits with code 1 if findings of this level or above remain",
+    ),
+    ("Rend le code de sortie 4 si des fichiers n'ont pas pu être lus", "Exits with code 4 if files could not be read"),
+    ("Pas de barre de progression", "No progress bar"),
+    (
+        "Fichier probant.toml à lire [défaut : celui qui se trouve dans l'entrée ou à côté]",
+        "probant.toml to read [default: the one in the input or beside it]",
+    ),
+    (
+        "Mot de passe à essayer sur les fichiers protégés (zip, 7z, PDF, Office) ; répétable, jamais demandé",
+        "Password to try on protected files (zip, 7z, PDF, Office); may be repeated, never asked for",
+    ),
+    (
+        "Mot de passe à essayer si le fichier est protégé ; répétable",
+        "Password to try if the file is protected; may be repeated",
+    ),
+    (
+        "Reconnaissance de texte (OCR) des scans et des photos, par le programme tesseract s'il est installé",
+        "Text recognition (OCR) of scans and photos, by the program tesseract where it is installed",
+    ),
+    (
+        "Programme tesseract à employer [défaut : celui de la machine]",
+        "The tesseract program to use [default: that of the machine]",
+    ),
+    (
+        "Reconnaissance de texte pour tout le dossier : secondes (« 300s »), minutes (« 5m ») ou pages (« 100p »)",
+        "Text recognition for the whole dossier: seconds (“300s”), minutes (“5m”) or pages (“100p”)",
+    ),
+    (
+        "Pages d'un fichier données à la reconnaissance de texte [défaut : 200]",
+        "Pages of a file given to text recognition [default: 200]",
+    ),
+    (
+        "Temps de reconnaissance de texte pour un fichier, en secondes [défaut : 120]",
+        "Time for text recognition of a file, in seconds [default: 120]",
+    ),
+    (
+        "Catégories d'actions, séparées par des virgules (AF, BC, VAE, CFA)",
+        "Categories of action, separated by commas (AF, BC, VAE, CFA)",
+    ),
+    (
+        "Autre réponse : question=valeur, répétable (« actions certifiantes=oui », « type d'audit=surveillance »)",
+        "Another answer: question=value, may be repeated (“certifying services=yes”, “audit type=surveillance”)",
+    ),
+    (
+        "Dossier de règles (contient pack.toml, ou des dossiers qui en contiennent un)",
+        "Folder of rules (holds pack.toml, or folders that hold one)",
+    ),
+    ("Niveaux d'archives imbriquées", "Levels of nested archives"),
+    ("Fichiers par dossier", "Files per dossier"),
+    ("Taille d'un fichier décompressé, en Mio", "Size of one file once decompressed, in MiB"),
+    ("Taille totale décompressée, en Mio", "Total size once decompressed, in MiB"),
+    ("Temps par fichier, en secondes", "Time per file, in seconds"),
+    ("Mémoire d'un lecteur, en Mio", "Memory of one reader, in MiB"),
+    ("Fichier, archive ou dossier à montrer", "File, archive or folder to show"),
+    ("Tout le texte, sans coupure", "The whole text, uncut"),
+    ("Liste les référentiels et leurs périodes", "Lists the packs and their periods"),
+    ("Vérifie des règles et dit toutes les erreurs d'un coup", "Checks rules and tells every mistake at once"),
+    ("Dossier de règles [défaut : celles du programme]", "Folder of rules [default: those of the program]"),
+    (
+        "Numéro d'indicateur, nom de pièce ou de question, code d'incident, clé de constat",
+        "Number of an indicator, name of a paper or question, code of an incident, key of a finding",
+    ),
+    (
+        "Rapport (audit.json ou son dossier) où chercher un constat [défaut : « probant-rapport »]",
+        "Report (audit.json or its folder) in which to look for a finding [default: “probant-rapport”]",
+    ),
+    ("Date d'audit, pour choisir le référentiel", "Date of the audit, to choose the pack"),
+    (
+        "Dossier de preuves, ou archive à côté de laquelle écrire [défaut : le dossier courant]",
+        "Folder of evidence, or archive to write beside [default: the current folder]",
+    ),
+    ("Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA)", "Date of the audit (YYYY-MM-DD or DD/MM/YYYY)"),
+    (
+        "Ne pose pas de question : écrit les réponses données, les autres en commentaire",
+        "Asks nothing: writes the answers given, the others as comments",
+    ),
+    ("Remplace un probant.toml existant", "Replaces an existing probant.toml"),
+    ("Affiche cette aide", "Shows this help"),
+    ("Affiche la version", "Shows the version"),
+    ("Profil de l'organisme", "Profile of the organisation"),
+    ("Scans et photos", "Scans and photos"),
+    ("Limites", "Limits"),
+    ("Arguments", "Arguments"),
+    ("Options", "Options"),
+    ("Commandes", "Commands"),
+    ("ENTRÉE", "INPUT"),
+    ("DOSSIER", "FOLDER"),
+    ("FICHIER", "FILE"),
+    ("FORMATS", "FORMATS"),
+    ("DATE", "DATE"),
+    ("NIVEAU", "LEVEL"),
+    ("LANGUE", "LANGUAGE"),
+    ("QUAND", "WHEN"),
+    ("CODES", "CODES"),
+    ("QUESTION=VALEUR", "QUESTION=VALUE"),
+    ("INTERPRÉTEUR", "SHELL"),
+    ("SUJET", "SUBJECT"),
+    ("COMMANDE", "COMMAND"),
+    ("MIO", "MIB"),
+    ("MOT_DE_PASSE", "PASSWORD"),
+    ("CHEMIN", "PATH"),
+    ("DURÉE|PAGES", "TIME|PAGES"),
+    ("N", "N"),
+    ("S", "S"),
+];
+
+fn english(french: &str) -> Option<&'static str> {
+    ENGLISH.iter().find(|(fr, _)| *fr == french).map(|(_, en)| *en)
+}
+
+/// A French text of the arguments in the language of the user.
+fn said(french: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Fr => typeset(french, lang),
+        Lang::En => english(french).unwrap_or(french).to_owned(),
+    }
+}
+
+/// The whole command line, in the language of the user.
+pub fn command(lang: Lang) -> Command {
+    let after = typeset(if lang == Lang::Fr { AFTER.0 } else { AFTER.1 }, lang);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help("Affiche la version");
+    worded(Cli::command().disable_version_flag(true).arg(version), lang).after_help(after)
+}
+
+/// One command and those under it: headings, texts, names of values.
+fn worded(command: Command, lang: Lang) -> Command {
+    let usage = if lang == Lang::Fr { "Utilisation\u{A0}:" } else { "Usage:" };
+    let template = format!("{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}");
+    let about = command.get_about().map(|a| said(&a.to_string(), lang));
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Affiche cette aide");
+    let mut command = command
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg(help)
+        .help_template(template)
+        .subcommand_help_heading(heading("Commandes", lang))
+        .subcommand_value_name(said("COMMANDE", lang))
+        .mut_args(|arg| argument(arg, lang))
+        .mut_subcommands(|sub| worded(sub, lang));
+    if let Some(about) = about {
+        command = command.about(about);
+    }
+    command
+}
+
+/// A heading; clap adds its colon.
+fn heading(french: &str, lang: Lang) -> String {
+    let space = if lang == Lang::Fr { "\u{A0}" } else { "" };
+    format!("{}{space}", said(french, lang))
+}
+
+fn argument(arg: Arg, lang: Lang) -> Arg {
+    let fr = lang == Lang::Fr;
+    let under = match arg.get_help_heading() {
+        Some(known) => known.to_owned(),
+        None if arg.is_positional() => "Arguments".to_owned(),
+        None => "Options".to_owned(),
+    };
+    let mut help = arg.get_help().map(|h| said(&h.to_string(), lang)).unwrap_or_default();
+    let values: Vec<String> = arg.get_possible_values().iter().map(|v| v.get_name().to_owned()).collect();
+    if arg.get_action().takes_values() {
+        if !values.is_empty() {
+            let word = if fr { "valeurs\u{A0}:" } else { "values:" };
+            help += &format!(" [{word} {}]", values.join(", "));
+        }
+        let defaults: Vec<_> = arg.get_default_values().iter().map(|v| v.to_string_lossy().into_owned()).collect();
+        if !defaults.is_empty() {
+            let word = if fr { "défaut\u{A0}:" } else { "default:" };
+            help += &format!(" [{word} {}]", defaults.join(", "));
+        }
+        if let Some(variable) = arg.get_env() {
+            let word = if fr { "variable\u{A0}:" } else { "variable:" };
+            help += &format!(" [{word} {}]", variable.to_string_lossy());
+        }
+    }
+    let names: Vec<String> = arg.get_value_names().unwrap_or_default().iter().map(|n| said(n, lang)).collect();
+    let takes = arg.get_action().takes_values();
+    let mut arg = arg.help(StyledStr::from(help)).help_heading(heading(&under, lang));
+    if takes {
+        arg = arg.hide_possible_values(true).hide_default_value(true).hide_env(true);
+        if !names.is_empty() {
+            arg = arg.value_names(names);
+        }
+    }
+    arg
+}
+
+/// What is wrong with a command line, and what to do.
+pub fn usage_error(error: &clap::Error, lang: Lang) -> String {
+    let fr = lang == Lang::Fr;
+    let one = |kind| match error.get(kind) {
+        Some(ContextValue::String(s)) => s.clone(),
+        Some(ContextValue::Strings(list)) => list.join(", "),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let arg = one(ContextKind::InvalidArg).replace("...", "");
+    let value = one(ContextKind::InvalidValue);
+    let t = |a: String, b: String| if fr { a } else { b };
+    let mut text = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            t(format!("« {arg} » n'est pas une option connue ici."), format!("“{arg}” is no known option here."))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let word = one(ContextKind::InvalidSubcommand);
+            t(format!("« {word} » n'est pas une commande."), format!("“{word}” is no command."))
+        }
+        ErrorKind::MissingSubcommand => t("il manque la commande.".to_owned(), "the command is missing.".to_owned()),
+        ErrorKind::MissingRequiredArgument => t(format!("il manque {arg}."), format!("{arg} is missing.")),
+        ErrorKind::InvalidValue if value.is_empty() => {
+            t(format!("« {arg} » attend une valeur."), format!("“{arg}” needs a value."))
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            t(format!("« {value} » ne convient pas à « {arg} »."), format!("“{value}” does not suit “{arg}”."))
+        }
+        ErrorKind::ArgumentConflict => {
+            t(format!("« {arg} » ne peut pas être donné deux fois."), format!("“{arg}” cannot be given twice."))
+        }
+        ErrorKind::InvalidUtf8 => {
+            t("un argument n'est pas du texte lisible.".to_owned(), "an argument is not readable text.".to_owned())
+        }
+        _ => t(format!("« {arg} » n'est pas utilisé comme il faut."), format!("“{arg}” is not used as it should be.")),
+    };
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .map(one)
+        .find(|s| !s.is_empty());
+    if let Some(suggested) = suggested {
+        text += &t(format!(" Vouliez-vous dire « {suggested} » ?"), format!(" Did you mean “{suggested}”?"));
+    }
+    match error.kind() {
+        ErrorKind::InvalidValue => {
+            let valid = one(ContextKind::ValidValue);
+            if !valid.is_empty() {
+                text += &t(format!(" Valeurs admises : {valid}."), format!(" Values: {valid}."));
+            }
+        }
+        ErrorKind::ValueValidation if arg.starts_with("--ocr-budget") => {
+            text += &t(" Écrivez par exemple 300s, 5m ou 100p.".into(), " Write for instance 300s, 5m or 100p.".into());
+        }
+        ErrorKind::ValueValidation => text += &t(" Écrivez un nombre entier.".into(), " Write a whole number.".into()),
+        _ => {}
+    }
+    let usage = one(ContextKind::Usage);
+    let usage = usage.trim().trim_start_matches("Usage:").trim();
+    if !usage.is_empty() {
+        text += &t(format!("\nUtilisation : {usage}"), format!("\nUsage: {usage}"));
+    }
+    text + &t(
+        "\nL'option --help dit tout ce qui est possible.".into(),
+        "\nThe option --help tells all that is possible.".into(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(command: &Command, out: &mut Vec<String>) {
+        out.extend(command.get_about().map(ToString::to_string));
+        for arg in command.get_arguments() {
+            out.extend(arg.get_help().map(ToString::to_string));
+            out.extend(arg.get_help_heading().map(str::to_owned));
+            out.extend(arg.get_value_names().unwrap_or_default().iter().map(ToString::to_string));
+        }
+        command.get_subcommands().for_each(|sub| texts(sub, out));
+    }
+
+    #[test]
+    fn every_text_of_the_command_line_has_its_english() {
+        let mut all = Vec::new();
+        texts(&Cli::command(), &mut all);
+        // names of values that clap derives and nobody sees, of flags
+        all.retain(|t| !(t.len() > 1 && t.chars().all(|c| c.is_ascii_uppercase() || c == '_') && english(t).is_none()));
+        for text in &all {
+            assert!(english(text).is_some(), "no English for: {text}");
+        }
+        for (fr, _) in ENGLISH {
+            let ours = ["Affiche cette aide", "Affiche la version", "Arguments", "Options", "Commandes", "COMMANDE"];
+            assert!(all.iter().any(|t| t == fr) || ours.contains(fr), "nothing says any more: {fr}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        command(Lang::Fr).debug_assert();
+        command(Lang::En).debug_assert();
+    }
+}

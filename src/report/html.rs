@@ -1,0 +1,434 @@
+//! `rapport.html`: the audit as one page that needs nothing else.
+//!
+//! Style and script are in the page and named by their digest in its security policy, so that
+//! nothing else runs and nothing is fetched; without script everything is shown. The template
+//! escapes every text.
+
+use askama::Template;
+use base64::Engine as _;
+use sha2::{Digest, Sha256};
+
+use super::lexicon::Lexicon;
+use super::safe::shown;
+use super::words::{self, by_weight, pick, said, set};
+use super::{profile, term};
+use crate::audit::{Audit, FileState, Finding, IndicatorOutcome, Verdict};
+use crate::text::{Lang, typeset};
+
+const STYLE: &str = include_str!("templates/rapport.css");
+const SCRIPT: &str = include_str!("templates/rapport.js");
+/// Findings under « À faire d’abord ».
+const FIRST: usize = 5;
+/// Verdicts in the order of the counts.
+const ORDER: [Verdict; 6] = [
+    Verdict::Major,
+    Verdict::Minor,
+    Verdict::Unverifiable,
+    Verdict::ToReview,
+    Verdict::Conform,
+    Verdict::NotApplicable,
+];
+
+#[derive(Template)]
+#[template(path = "rapport.html")]
+struct Page {
+    w: Words,
+    style: &'static str,
+    script: &'static str,
+    style_hash: String,
+    script_hash: String,
+    dossier: String,
+    when: String,
+    pack: String,
+    coverage: String,
+    bar: Vec<Part>,
+    counts: Vec<Count>,
+    criteria: Vec<Criterion>,
+    provisional: usize,
+    first: Vec<Told>,
+    findings: Vec<Told>,
+    profile: Vec<Asked>,
+    sessions: Vec<Met>,
+    unread: Vec<File>,
+    states: Vec<&'static str>,
+    files: Vec<File>,
+    notice: String,
+    generator: String,
+}
+
+struct Part {
+    class: &'static str,
+    x: u64,
+    width: u64,
+}
+
+struct Count {
+    class: &'static str,
+    name: &'static str,
+    number: usize,
+    found: bool,
+}
+
+struct Criterion {
+    number: u32,
+    label: String,
+    indicators: Vec<Cell>,
+}
+
+struct Cell {
+    number: u32,
+    class: &'static str,
+    symbol: &'static str,
+    verdict: &'static str,
+    label: String,
+    spoken: String,
+    provisional: bool,
+    because: Vec<String>,
+    evidence: Vec<String>,
+}
+
+struct Told {
+    key: String,
+    class: &'static str,
+    verdict: &'static str,
+    indicator: u32,
+    criterion: u32,
+    label: String,
+    message: String,
+    subject: String,
+    requirement: String,
+    seen: Vec<Seen>,
+    refused: Vec<String>,
+    missing: String,
+    action: String,
+    responsible: String,
+    due: String,
+    source: String,
+    confidence: &'static str,
+}
+
+struct Seen {
+    name: String,
+    file: String,
+    place: String,
+    passage: String,
+}
+
+struct Asked {
+    ask: String,
+    answer: String,
+    origin: &'static str,
+    seen: String,
+    mend: String,
+}
+
+struct Met {
+    title: String,
+    dates: String,
+    papers: String,
+}
+
+struct File {
+    path: String,
+    kind: String,
+    state: &'static str,
+    size: String,
+    papers: String,
+    trouble: String,
+}
+
+macro_rules! words {
+    ($($name:ident: $fr:literal, $en:literal;)*) => {
+        /// The fixed words of the page.
+        struct Words { $($name: String),* }
+        impl Words {
+            fn of(lang: Lang) -> Self {
+                Self { $($name: typeset(pick(lang, $fr, $en), lang)),* }
+            }
+        }
+    };
+}
+
+words! {
+    code: "fr", "en";
+    colon: " :", ":";
+    skip: "Aller au contenu", "Skip to the content";
+    contents: "Sommaire", "Contents";
+    indicators: "Les indicateurs", "The indicators";
+    grid: "Verdict de chaque indicateur, par critère", "Verdict of each indicator, by criterion";
+    provisional: "provisoire : le texte de cet indicateur n'est pas confirmé", "provisional: the text of this indicator is not confirmed";
+    first: "À faire d'abord", "To do first";
+    findings: "Les constats", "The findings";
+    detail: "Indicateur par indicateur", "Indicator by indicator";
+    sessions: "Sessions", "Sessions";
+    profile: "Le profil retenu", "The profile used";
+    unread: "Fichiers non lus", "Files not read";
+    inventory: "Inventaire", "Inventory";
+    method: "Méthode et limites", "Method and limits";
+    search: "Rechercher", "Search";
+    all: "tous", "all";
+    indicator: "Indicateur", "Indicator";
+    criterion: "Critère", "Criterion";
+    label: "Libellé", "Label";
+    why: "Pourquoi", "Why";
+    subject: "Objet", "Subject";
+    requirement: "Exigence", "Requirement";
+    seen: "Éléments vus", "Evidence seen";
+    refused: "Écarté", "Not accepted";
+    missing: "Manque", "Missing";
+    action: "Action corrective", "Corrective action";
+    who: "Responsable et échéance", "Owner and due date";
+    basis: "Source, confiance, clé", "Source, confidence, key";
+    none: "Aucun constat.", "No finding.";
+    answer: "Réponse", "Answer";
+    origin: "Origine", "Origin";
+    mend: "Pour corriger", "To correct";
+    assumed: "Ce qui s'applique dépend de ces réponses. Celles qui sont supposées sont à vérifier.",
+        "What applies depends on these answers. Those that are assumed are to be checked.";
+    file: "Fichier", "File";
+    state: "État", "State";
+    size: "Taille (octets)", "Size (bytes)";
+    recognised: "Reconnu comme", "Recognised as";
+    happened: "Ce qui s'est passé, et que faire", "What happened, and what to do";
+    all_read: "Tous les fichiers ont été lus.", "Every file was read.";
+    limits: "Ce rapport dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité et ne prédit aucune décision. Ce qui n'a pas pu être lu n'est jamais compté comme manquant. Le rapport contient des noms : traitez-le comme le dossier.",
+        "This report says what the papers show. Every finding is presumed and to be checked; it certifies nothing and predicts no decision. What could not be read is never counted as missing. The report holds names: treat it as you treat the dossier.";
+}
+
+/// The page, UTF-8.
+///
+/// # Errors
+/// When the template cannot be rendered, which its types exclude.
+pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, askama::Error> {
+    Ok(page(audit, lang, names).render()?.into_bytes())
+}
+
+fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
+    let day = words::date(&audit.audit_date, lang);
+    let count = |v: Verdict| audit.indicators.iter().filter(|i| i.verdict == v).count();
+    let files: Vec<File> = audit.files.iter().map(|f| file(f, lang, names)).collect();
+    let mut states: Vec<&'static str> = files.iter().map(|f| f.state).collect();
+    states.sort_unstable();
+    states.dedup();
+    let lost = audit.files.iter().filter(|f| matches!(f.state, FileState::Unread | FileState::Partly));
+    Page {
+        w: Words::of(lang),
+        style: STYLE,
+        script: SCRIPT,
+        style_hash: digest(STYLE),
+        script_hash: digest(SCRIPT),
+        dossier: shown(&audit.dossier),
+        when: match lang {
+            Lang::Fr => format!("audit du {day}"),
+            Lang::En => format!("audit of {day}"),
+        },
+        pack: format!("{} ({} {})", set(&audit.pack.name, lang), audit.pack.id, audit.pack.version),
+        coverage: term::coverage(&audit.coverage, lang),
+        bar: bar(audit),
+        counts: ORDER
+            .iter()
+            .filter(|v| count(**v) > 0 || audit.findings.iter().any(|f| f.verdict == **v))
+            .map(|v| Count {
+                class: class(*v),
+                name: words::verdict(*v, lang),
+                number: count(*v),
+                found: audit.findings.iter().any(|f| f.verdict == *v),
+            })
+            .collect(),
+        criteria: criteria(audit, lang, names),
+        provisional: audit.indicators.iter().filter(|i| i.provisional).count(),
+        first: by_weight(&audit.findings).into_iter().take(FIRST).map(|f| told(f, lang)).collect(),
+        findings: audit.findings.iter().map(|f| told(f, lang)).collect(),
+        profile: profile::rows(audit, names, lang)
+            .into_iter()
+            .map(|r| Asked {
+                ask: if r.ask.is_empty() { r.name } else { r.ask },
+                answer: r.answer,
+                origin: profile::origin(r.origin, lang),
+                seen: shown(&r.seen),
+                mend: r.mend,
+            })
+            .collect(),
+        sessions: audit
+            .sessions
+            .iter()
+            .map(|s| Met {
+                title: shown(&s.title),
+                dates: [&s.start, &s.end].map(|d| words::date(d, lang)).join(" – "),
+                papers: s.artefacts.iter().map(|a| names.artefact(a, lang)).collect::<Vec<_>>().join(", "),
+            })
+            .collect(),
+        unread: lost.map(|f| file(f, lang, names)).collect(),
+        states,
+        files,
+        notice: audit.pack.notice.as_ref().map(|n| set(n, lang)).unwrap_or_default(),
+        generator: audit.generator.clone(),
+    }
+}
+
+/// The source of a style or script, as a security policy names it.
+fn digest(text: &str) -> String {
+    format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Major => "major",
+        Verdict::Minor => "minor",
+        Verdict::Unverifiable => "unverifiable",
+        Verdict::ToReview => "to-review",
+        Verdict::Conform => "conform",
+        Verdict::NotApplicable => "not-applicable",
+    }
+}
+
+/// How much was read, as parts of a thousand.
+fn bar(audit: &Audit) -> Vec<Part> {
+    let c = &audit.coverage;
+    let total = c.files.max(1);
+    let parts = [
+        ("read", c.read),
+        ("partly", c.partly),
+        ("unread", c.unread),
+        ("ignored", c.ignored),
+        ("duplicate", c.duplicates),
+    ];
+    let mut before = 0;
+    let mut bar = Vec::new();
+    for (class, n) in parts {
+        let x = before * 1000 / total;
+        before += n;
+        bar.push(Part { class, x, width: before * 1000 / total - x });
+    }
+    bar
+}
+
+fn criteria(audit: &Audit, lang: Lang, names: &Lexicon) -> Vec<Criterion> {
+    let mut criteria: Vec<Criterion> = Vec::new();
+    for i in &audit.indicators {
+        let cell = cell(audit, i, lang);
+        match criteria.iter_mut().find(|c| c.number == i.criterion) {
+            Some(criterion) => criterion.indicators.push(cell),
+            None => criteria.push(Criterion {
+                number: i.criterion,
+                label: names.criterion(i.criterion, lang),
+                indicators: vec![cell],
+            }),
+        }
+    }
+    criteria
+}
+
+fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang) -> Cell {
+    let label = set(&i.label, lang);
+    let verdict = words::verdict(i.verdict, lang);
+    let mut because: Vec<String> =
+        audit.findings.iter().filter(|f| f.indicator == i.indicator).map(|f| shown(&words::message(f, lang))).collect();
+    if because.is_empty() {
+        because = i.because.iter().map(|t| shown(&set(t, lang))).collect();
+    }
+    Cell {
+        number: i.indicator,
+        class: class(i.verdict),
+        symbol: term::symbol(i.verdict),
+        verdict,
+        spoken: format!("{} {}, {label}, {verdict}", pick(lang, "Indicateur", "Indicator"), i.indicator),
+        label,
+        provisional: i.provisional,
+        because,
+        evidence: i.evidence.iter().map(|e| shown(&format!("{} – {}", set(&e.name, lang), e.file))).collect(),
+    }
+}
+
+fn told(f: &Finding, lang: Lang) -> Told {
+    let colon = pick(lang, "\u{A0}: ", ": ");
+    Told {
+        key: shown(&f.key),
+        class: class(f.verdict),
+        verdict: words::verdict(f.verdict, lang),
+        indicator: f.indicator,
+        criterion: f.criterion,
+        label: set(&f.label, lang),
+        message: shown(&words::message(f, lang)),
+        subject: shown(&f.subject),
+        requirement: set(&f.requirement, lang),
+        seen: f
+            .evidence
+            .iter()
+            .map(|e| Seen {
+                name: match set(&e.name, lang) {
+                    name if name.is_empty() => name,
+                    name => format!("{name}{colon}"),
+                },
+                file: shown(&e.file),
+                place: shown(&set(&e.place, lang)),
+                passage: shown(&words::quoted(&e.passage, lang)),
+            })
+            .collect(),
+        refused: f
+            .refused
+            .iter()
+            .map(|r| {
+                let why = match said(&r.message, lang) {
+                    "" => words::reason(&r.reason, lang),
+                    message => typeset(message, lang),
+                };
+                shown(&format!("{} ({why})", r.file))
+            })
+            .collect(),
+        missing: f.missing.iter().map(|m| set(m, lang)).collect::<Vec<_>>().join(", "),
+        action: set(&f.action, lang),
+        responsible: set(&f.responsible, lang),
+        due: words::date(&f.due, lang),
+        source: typeset(&f.source, lang),
+        confidence: words::confidence(f.confidence, lang),
+    }
+}
+
+fn file(f: &crate::audit::FileEntry, lang: Lang, names: &Lexicon) -> File {
+    let trouble: Vec<String> = f.incidents.iter().map(|i| shown(&set(&i.message, lang))).collect();
+    let papers: Vec<String> =
+        f.artefacts.iter().filter(|c| c.counts).map(|c| names.artefact(&c.artefact, lang)).collect();
+    File {
+        path: shown(&f.path),
+        kind: words::format(&f.kind, lang),
+        state: words::state(f.state, lang),
+        size: words::count(f.size, lang),
+        papers: papers.join(", "),
+        trouble: trouble.join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    fn drawn(audit_: &Audit, lang: Lang) -> String {
+        String::from_utf8(audit(audit_, lang, &sample::lexicon()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn nothing_is_fetched_and_nothing_of_the_dossier_is_markup() {
+        let mut hostile = sample::large();
+        hostile.dossier = "<script>alert(1)</script>".to_owned();
+        hostile.findings[0].evidence[0].passage = "\"><img src=x onerror=alert(1)>".to_owned();
+        let html = drawn(&hostile, Lang::Fr);
+        assert_eq!(html.matches("<script").count(), 1, "ours");
+        assert!(!html.contains("<img") && !html.contains("src=\"http") && !html.contains("href=\"http"));
+        assert!(html.contains("default-src 'none'") && html.contains(&digest(SCRIPT)));
+        assert!(!html.contains(" style=") && !html.contains("onclick"), "the policy would refuse it");
+    }
+
+    #[test]
+    fn every_indicator_finding_and_file_is_there() {
+        let sample = sample::large();
+        let html = drawn(&sample, Lang::En);
+        assert_eq!(html.matches("<article class=\"finding").count(), sample.findings.len());
+        assert_eq!(html.matches("data-row data-state").count(), sample.files.len());
+        for i in &sample.indicators {
+            assert!(html.contains(&format!("id=\"i{}\"", i.indicator)));
+        }
+        assert!(html.contains("lang=\"en\"") && !html.contains("À faire") && !html.contains("Échéance"));
+    }
+}
