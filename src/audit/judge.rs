@@ -202,7 +202,13 @@ fn others_paper(case: &Case, indicator: &Indicator) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for need in indicator.requires.iter().filter(|n| case.holds(n.when.as_ref())) {
         let met = need.any.iter().any(|id| case.dossier.claims(id).any(|(_, _, c)| c.counts));
-        for id in need.any.iter().filter(|_| met) {
+        // said once, under the first indicator that asks for the paper
+        let first = |id: &String| {
+            let asks = |i: &&Indicator| i.requires.iter().any(|n| n.any.contains(id) && case.holds(n.when.as_ref()));
+            let asked = case.pack.indicators.iter().filter(|i| excused(case, i).is_none()).find(asks);
+            asked.is_some_and(|i| i.number == indicator.number)
+        };
+        for id in need.any.iter().filter(|id| met && first(id)) {
             let claims: Vec<_> = case.dossier.claims(id).filter(|(_, _, c)| c.strength >= Strength::Probable).collect();
             let foreign = |c: &Claim| c.states.iter().any(|s| s == "other-organisation");
             let own = case.pack.artefact(id).is_some_and(|a| a.own);
@@ -477,7 +483,7 @@ pub fn new_finding(
             ),
             _ => cause.map(|c| c.action.clone()).unwrap_or_default(),
         },
-        responsible: Text::new("Référent qualité de l'organisme", "Provider's quality lead"),
+        responsible: responsible(case, indicator),
         due: due.to_string(),
         confidence: Confidence::Probable,
         provisional: indicator.provisional,
@@ -487,6 +493,13 @@ pub fn new_finding(
         refused: Vec::new(),
         waiver: String::new(),
     }
+}
+
+/// Who answers for an indicator: as it says, or its criterion, or the quality lead.
+fn responsible(case: &Case, indicator: &Indicator) -> Text {
+    let criterion = case.pack.file.criteria.iter().find(|c| c.number == indicator.criterion);
+    let told = indicator.responsible.clone().or_else(|| criterion.and_then(|c| c.responsible.clone()));
+    told.unwrap_or_else(|| Text::new("Référent qualité de l'organisme", "Provider's quality lead"))
 }
 
 /// One cause with the same verdict and subject is one finding with its cases.

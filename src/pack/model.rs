@@ -47,6 +47,8 @@ pub struct Criterion {
     pub number: u32,
     /// Label.
     pub label: Text,
+    /// Who usually answers for it.
+    pub responsible: Option<Text>,
 }
 
 /// `chains.toml`: papers an auditor follows, in order.
@@ -345,6 +347,8 @@ pub struct Indicator {
     pub criterion: u32,
     /// Label.
     pub label: Text,
+    /// Who usually answers for it, when not the criterion's.
+    pub responsible: Option<Text>,
     /// Expected level.
     pub expected: Text,
     /// Categories it applies to.

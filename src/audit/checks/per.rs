@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Sight, finding, short};
 use crate::audit::judge::Case;
-use crate::audit::outcome::{Confidence, FileState, Finding};
+use crate::audit::outcome::{Confidence, FileState, Finding, Strength};
 use crate::audit::people::Sighting;
 use crate::audit::sessions::{Course, values};
 use crate::classify::Value;
@@ -101,7 +101,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         doubtful &= n == all && kinds(case, course) < DOCUMENTED;
         blank |= n == all
             && case.dossier.claims(&check.artefact).any(|(p, h, c)| {
-                c.states.iter().any(|s| s == "blank-template")
+                c.strength >= Strength::Probable
+                    && c.states.iter().any(|s| s == "blank-template")
                     && h.all_runs().any(|r| course.papers.contains(&(p.number, r)))
             });
         near.extend(mine.into_iter().filter(|s| course.trainees.iter().any(|t| covers(case, s, *t))));
@@ -133,10 +134,11 @@ fn kinds(case: &Case, course: &Course) -> usize {
 
 /// An unread file whose name suggests the artefact may be the missing one.
 fn unread_nearby(case: &Case, check: &Check, f: &mut Finding) {
-    let unread = case.dossier.claims(&check.artefact).find(|(p, _, _)| {
+    let named = case.dossier.claims(&check.artefact).map(|(p, _, _)| p).find(|p| {
         matches!(p.entry.state, FileState::Unread) || (p.entry.state == FileState::Partly && p.entry.words < 20)
     });
-    if let Some((piece, _, _)) = unread {
+    let sealed = || case.dossier.pieces.iter().find(|p| p.hides);
+    if let Some(piece) = named.or_else(sealed) {
         let file = short(&piece.entry.path);
         f.message.fr = format!("{} Une pièce qui pourrait convenir n'a pas pu être lue : {file}.", f.message.fr);
         f.message.en = format!("{} A candidate could not be read: {file}.", f.message.en);
@@ -147,8 +149,17 @@ fn unread_nearby(case: &Case, check: &Check, f: &mut Finding) {
 
 fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    // whoever trains by a paper of a session or a register, not by an own paper alone
+    // whoever trains by a paper of a session or a register of several, not by an own paper alone
     let elsewhere = |s: &Sighting| {
+        let shown =
+            |p: &crate::audit::people::Individual| p.sightings.iter().any(|x| (x.piece, x.run) == (s.piece, s.run));
+        let session = case.dossier.pieces[s.piece].claims.iter().any(|h| {
+            let scope = case.pack.artefacts[h.artefact].scope;
+            h.runs.contains(&s.run) && matches!(scope, Scope::Session | Scope::Trainee | Scope::Training)
+        });
+        if !session && roster.all.iter().filter(|p| shown(p)).count() < 2 {
+            return false;
+        }
         let claims = &case.dossier.pieces[s.piece].claims;
         !claims.iter().any(|h| case.pack.artefacts[h.artefact].id == check.artefact && h.runs.contains(&s.run))
     };
