@@ -20,7 +20,7 @@ use probant::pack::lexicon::{Lexicon, NONE};
 use probant::pack::{Pack, compile, embedded};
 
 /// A feature must stand in so many papers.
-const LEAST_PAPERS: u32 = 2;
+const LEAST_PAPERS: u32 = 3;
 /// Inverse of the strength of the regularisation.
 const C: f64 = 5.0;
 /// Steps of the optimiser.

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use support::{dossier, finish, probant, read_audit, text, updating};
 
 /// What must be reached at least. Raise the marks when the figures rise; never lower them to pass.
-const MARKS: Marks = Marks { planted: 0.72, false_alarms: 5, macro_f1: 0.80 };
+const MARKS: Marks = Marks { planted: 0.80, false_alarms: 2, macro_f1: 0.93 };
 
 struct Marks {
     /// Share of planted non-conformities found, all dossiers together.

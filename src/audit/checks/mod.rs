@@ -47,7 +47,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     for f in &mut found {
         f.provisional |= check.provisional;
         // advice is never a non-conformity; but what is twice too old has stopped, and a blank form is no trace
-        if check.advice && f.verdict >= Verdict::Minor && !matches!(f.kind.as_str(), "stopped" | "blank") {
+        if check.advice && f.verdict >= Verdict::Minor && !matches!(f.kind.as_str(), "stopped" | "blank" | "never-used")
+        {
             f.to_review();
         }
     }

@@ -96,6 +96,9 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
     vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
 }
 
+/// Rows that must stand under an empty head before it is said never to be used.
+const NEVER: u32 = 3;
+
 /// No row of a register left without an answer: under the column of a field, or, without a field, to its end.
 pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
@@ -127,7 +130,10 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
             }
             _ => continue,
         };
-        let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &[*sight]);
+        // a column nobody ever filled is a habit that does not exist
+        let never = column.is_some_and(|c| c.filled == 0 && c.empty >= NEVER);
+        let kind = if never { "never-used" } else { "unanswered" };
+        let mut f = finding(case, indicator, check, &check.cause, kind, message, &[*sight]);
         f.confidence = Confidence::Probable;
         found.push(f);
     }
