@@ -13,12 +13,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use probant::classify::learn;
-use probant::extract;
+use probant::classify::{classify, learn};
+use probant::extract::{self, Document};
 use probant::format::Format;
 use probant::pack::lexicon::{Lexicon, NONE};
 use probant::pack::{Pack, compile, embedded};
 
+/// Points of the patterns from which a titled near miss is taken for what its title says.
+const TITLED: f32 = 8.0;
 /// A feature must stand in so many papers.
 const LEAST_PAPERS: u32 = 3;
 /// Inverse of the strength of the regularisation.
@@ -55,10 +57,12 @@ fn main() -> Result<()> {
     }
     let labelled = papers.len();
     for artefact in &pack.artefacts {
-        for text in &artefact.examples.matches {
+        let examples = artefact.examples.matches.iter().map(|t| (t, true));
+        for (text, is) in examples.chain(artefact.examples.near_miss.iter().map(|t| (t, false))) {
             let document = extract::read(Format::Text, text.as_bytes()).unwrap_or_default();
+            let label = if is { artefact.id.clone() } else { other(&document, &artefact.id, &pack) };
             for features in learn(&document, "text", &pack) {
-                papers.push(Paper { features, label: artefact.id.clone() });
+                papers.push(Paper { features, label: label.clone() });
             }
         }
     }
@@ -67,6 +71,14 @@ fn main() -> Result<()> {
     std::fs::write(&out, &text)?;
     eprintln!("{}: {} kB", out.display(), text.len() / 1024);
     Ok(())
+}
+
+/// What a near miss is: the artefact its title names, or none.
+fn other(document: &Document, not: &str, pack: &Pack) -> String {
+    let exhibit = classify(document, "text", pack);
+    let hits = exhibit.runs.iter().flat_map(|r| &r.hits).filter(|h| h.titled && h.points >= TITLED);
+    let best = hits.map(|h| &pack.artefacts[usize::from(h.artefact)].id).find(|id| *id != not);
+    best.map_or(NONE.to_owned(), Clone::clone)
 }
 
 fn read_folder(folder: &Path, without: &[String], pack: &Pack, papers: &mut Vec<Paper>) -> Result<()> {
