@@ -179,9 +179,8 @@ fn lying_tar_headers_end_and_every_sound_member_is_read() {
     let many: Vec<(String, Vec<u8>)> =
         (0..3000).map(|n| (format!("{n}.txt"), format!("Note {n}").into_bytes())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(n, b)| (n.as_str(), b.as_slice())).collect();
-    place.put("beaucoup.tar.gz", gz(&tar(&many)));
     let start = Instant::now();
-    let audit = place.audit(&place.dossier(), &["--max-files", "2000"]);
+    let audit = place.audit(&place.dossier(), &[]);
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     for name in ["taille.tar", "casse.tar", "nom.tar"] {
         let entry = entry(&audit, name);
@@ -190,6 +189,10 @@ fn lying_tar_headers_end_and_every_sound_member_is_read() {
     for name in ["taille.tar!/avant.txt", "casse.tar!/avant.txt", "casse.tar!/apres.txt", "nom.tar!/avant.txt"] {
         assert!(entry(&audit, name).words > 0, "{name}");
     }
+    // apart: which members a limit leaves out depends on what was listed before
+    let crowd = Place::new();
+    crowd.put("beaucoup.tar.gz", gz(&tar(&many)));
+    let audit = crowd.audit(&crowd.dossier(), &["--max-files", "2000"]);
     let inside = audit.files.iter().filter(|f| f.path.starts_with("beaucoup.tar.gz!/")).count();
     assert_eq!(inside, 3000, "a row for each, read or not");
 }

@@ -25,6 +25,9 @@ const FACTS: usize = 4000;
 const COMMON: f32 = 6.0;
 /// Best fits that are sent back.
 const KEEP_FITS: usize = 8;
+/// What a point against an artefact takes from its fit, and how many count.
+const AGAINST: f32 = 0.15;
+const AGAINST_CAP: f32 = 10.0;
 /// Under so many words, a run fits nothing.
 const LEAST_WORDS: usize = 5;
 /// Most labels and phrases of a run that are looked at for persons.
@@ -245,6 +248,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     let damp = (PHRASE_WORDS / r.words.max(1) as f32).sqrt().min(1.0);
     let senders = format!(" {}", crate::fold::fold(sender));
     let mut hits = Vec::new();
+    let mut against: BTreeMap<u16, f32> = BTreeMap::new();
     for (number, artefact) in pack.artefacts.iter().enumerate() {
         let number = u16::try_from(number).unwrap_or(u16::MAX);
         let tally = tallies.get(&number);
@@ -318,6 +322,9 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                 }
             }
         }
+        if points < 0.0 {
+            against.insert(number, points);
+        }
         if points >= KEEP_POINTS {
             because.sort_by(|a, b| b.points.total_cmp(&a.points));
             because.dedup_by(|a, b| a.excerpt == b.excerpt);
@@ -336,7 +343,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     }
     hits.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
     hits.truncate(KEEP_HITS);
-    let (fits, fits_none) = fit(r, format, pack, &mut hits);
+    let (fits, fits_none) = fit(r, format, pack, &mut hits, &against);
     Run {
         recognised: None,
         pages: (0, 0),
@@ -355,11 +362,15 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
 }
 
 /// The artefacts the words of the run fit best, and those that patterns speak for; the best fit gets passages.
-fn fit(r: &Reading, format: &str, pack: &Pack, hits: &mut Vec<Hit>) -> (Vec<Fit>, f32) {
+fn fit(r: &Reading, format: &str, pack: &Pack, hits: &mut Vec<Hit>, against: &BTreeMap<u16, f32>) -> (Vec<Fit>, f32) {
     if pack.lexicon.is_empty() || r.words < LEAST_WORDS {
         return (Vec::new(), 0.0);
     }
-    let scores = pack.lexicon.score(&hashed(r, format));
+    let mut scores = pack.lexicon.score(&hashed(r, format));
+    for (artefact, logit) in &mut scores.artefacts {
+        *logit += against.get(artefact).map_or(0.0, |points| AGAINST * points.max(-AGAINST_CAP));
+    }
+    scores.artefacts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let wanted = |n: usize, artefact: u16| n < KEEP_FITS || hits.iter().any(|h| h.artefact == artefact);
     let kept = scores.artefacts.iter().enumerate().filter(|(n, (a, _))| wanted(*n, *a));
     let fits: Vec<Fit> = kept.map(|(_, (artefact, logit))| Fit { artefact: *artefact, logit: *logit }).collect();
