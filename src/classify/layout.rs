@@ -180,7 +180,7 @@ fn short_rows(r: &Reading, fill: &mut Fill) {
         std::collections::BTreeMap::new();
     for block in &r.blocks {
         if let BlockKind::Row { table } = block.kind {
-            let held = |c: &crate::extract::Cell| !fold(&c.text).is_empty() || c.mark != Mark::None;
+            let held = |c: &crate::extract::Cell| c.text.chars().any(char::is_alphanumeric) || c.mark != Mark::None;
             let last = block.cells.iter().rposition(held).map_or(0, |n| n + 1);
             let full = block.cells.iter().filter(|c| held(c)).count();
             tables.entry(table).or_default().push((&block.place, last, full));

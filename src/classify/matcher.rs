@@ -30,6 +30,10 @@ const AGAINST: f32 = 0.15;
 const AGAINST_CAP: f32 = 10.0;
 /// Under so many words, a run fits nothing.
 const LEAST_WORDS: usize = 5;
+/// How often a field is tried as the head of a column.
+const HEADS: u8 = 3;
+/// Rows of a column looked at.
+const ROWS: usize = 2000;
 /// Most labels and phrases of a run that are looked at for persons.
 const NAMINGS: usize = 300;
 /// A text this long (words) is full strength for phrases; in longer ones phrases count less.
@@ -149,6 +153,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
     let mut keywords = Vec::new();
     let mut namings: Vec<Naming> = Vec::new();
     let mut columns_of: BTreeMap<u16, Column> = BTreeMap::new();
+    let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
     let sender = document.meta.author.as_deref().unwrap_or_default();
     let titles = Titles::new(r, pack);
@@ -195,7 +200,11 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                 }
                 Use::Label(field) if inside && is_label(unit, start, end, r) => {
                     let kind = pack.fields[usize::from(field)].value;
-                    if let Some(column) = unit.cell.and_then(|cell| column(r, unit, cell, field)) {
+                    // heads stand in the first rows: a field met again further down is a value
+                    if let Some(cell) = unit.cell
+                        && *looked.entry(field).and_modify(|n| *n = n.saturating_add(1)).or_insert(1) <= HEADS
+                        && let Some(column) = column(r, unit, cell, field)
+                    {
                         columns_of.entry(field).or_insert(column);
                     }
                     if kind == FieldType::Person && namings.len() < NAMINGS {
@@ -604,8 +613,10 @@ fn last_or_first(value: &str) -> Option<String> {
 fn heads_nothing(r: &Reading, unit: &Unit) -> bool {
     let (Some(cell), header) = (unit.cell, r.blocks[unit.block]) else { return false };
     let same = |b: &&&Block| matches!((b.kind, header.kind), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b);
-    let full = |b: &Block| b.cells.iter().filter(|c| !c.text.trim().is_empty() || c.mark != Mark::None).count();
-    let mut rows = r.blocks[unit.block + 1..].iter().take_while(same).peekable();
+    let full = |b: &Block| {
+        b.cells.iter().filter(|c| c.text.chars().any(|c| !c.is_whitespace()) || c.mark != Mark::None).count()
+    };
+    let mut rows = r.blocks[unit.block + 1..].iter().take(ROWS).take_while(same).peekable();
     if full(header) < 3 || rows.peek().is_none() {
         return false;
     }
@@ -616,16 +627,18 @@ fn heads_nothing(r: &Reading, unit: &Unit) -> bool {
 fn column(r: &Reading, head: &Unit, cell: usize, field: u16) -> Option<Column> {
     let header = r.blocks[head.block];
     let BlockKind::Row { table } = header.kind else { return None };
-    let full = |b: &Block| b.cells.iter().filter(|c| !c.text.trim().is_empty() || c.mark != Mark::None).count();
+    let full = |b: &Block| {
+        b.cells.iter().filter(|c| c.text.chars().any(|c| !c.is_whitespace()) || c.mark != Mark::None).count()
+    };
     if full(header) < 3 || full(header) + 1 < header.cells.len() {
         return None;
     }
-    let rows =
-        r.blocks[head.block + 1..].iter().take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table));
+    let rows = r.blocks[head.block + 1..].iter().take(ROWS);
+    let rows = rows.take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table));
     let mut column = Column { field, filled: 0, empty: 0, first_empty: header.place.clone() };
     for row in rows.filter(|b| full(b) >= 2) {
         match row.cells.get(cell) {
-            Some(c) if !crate::fold::fold(&c.text).is_empty() || c.mark != Mark::None => column.filled += 1,
+            Some(c) if c.text.chars().any(char::is_alphanumeric) || c.mark != Mark::None => column.filled += 1,
             _ => {
                 if column.empty == 0 {
                     column.first_empty = row.place.clone();

@@ -112,9 +112,11 @@ pub fn leading(text: &str) -> Option<Name> {
             }
             break;
         }
-        words.push(bare);
+        // the full stop of an initial stays, that of a sentence goes
+        let stop = bare.ends_with('.') && bare.chars().count() > 3;
+        words.push(if stop { bare.trim_end_matches('.') } else { bare });
         end = from + raw.trim_end().len();
-        if closed || words.len() == WORDS || bare.ends_with('.') && bare.chars().count() > 3 {
+        if closed || words.len() == WORDS || stop {
             break;
         }
     }
