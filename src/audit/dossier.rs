@@ -64,6 +64,8 @@ pub struct Dossier {
     pub roster: Roster,
     /// The sessions they show.
     pub courses: Vec<Course>,
+    /// The organisation's own company number.
+    own_siren: Option<String>,
 }
 
 impl Dossier {
@@ -96,7 +98,13 @@ impl Dossier {
         supersede(&mut pieces, pack);
         let roster = Roster::new(&pieces, pack);
         let courses = sessions::courses(&pieces, &roster, pack);
-        Self { pieces, roster, courses }
+        Self { pieces, roster, courses, own_siren: siren }
+    }
+
+    /// Whether a piece bears the organisation's own company number.
+    #[must_use]
+    pub fn is_own(&self, piece: &Piece) -> bool {
+        self.own_siren.as_deref().is_some_and(|own| company_numbers(piece.exhibit.as_ref()).contains(own))
     }
 
     /// Whether a run announces the person it is about.

@@ -82,7 +82,9 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
 
 /// Papers a finding calls too old or no longer valid bear the state.
 fn mark_expired(dossier: &mut Dossier, findings: &[Finding]) {
-    for evidence in findings.iter().filter(|f| f.kind == "expired").flat_map(|f| &f.evidence) {
+    for evidence in
+        findings.iter().filter(|f| matches!(f.kind.as_str(), "expired" | "stopped")).flat_map(|f| &f.evidence)
+    {
         for piece in dossier.pieces.iter_mut().filter(|p| p.entry.path == evidence.file) {
             for claim in piece.entry.artefacts.iter_mut().filter(|c| c.artefact == evidence.artefact) {
                 claim.states.push("expired".to_owned());

@@ -261,6 +261,7 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         }
     }
     drawn_cells(r, &mut signs);
+    closing_block(r, &mut signs);
     // outside tables: a line that asks for a signature, followed by something or not
     for unit in
         r.units.iter().filter(|u| u.cell.is_none() && u.words <= 10 && asks_signature(&r.folded[u.start..u.end]))
@@ -275,6 +276,29 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         }
     }
     signs
+}
+
+/// Last blocks of a run among which a table that closes the paper stands.
+const CLOSING: usize = 4;
+
+/// A paper that ends with a table of two rows, the parties named above and nothing below, was signed by nobody.
+fn closing_block(r: &Reading, signs: &mut SignatureSigns) {
+    let body: Vec<_> = r.blocks.iter().filter(|b| !matches!(b.kind, BlockKind::Header | BlockKind::Footer)).collect();
+    let rows: Vec<_> = body.iter().rev().take(CLOSING).filter(|b| matches!(b.kind, BlockKind::Row { .. })).collect();
+    let [below, above, rest @ ..] = rows.as_slice() else { return };
+    let table = |b: &crate::extract::Block| if let BlockKind::Row { table } = b.kind { table } else { 0 };
+    if table(below) != table(above) || rest.first().is_some_and(|b| table(b) == table(above)) {
+        return;
+    }
+    let party = |c: &crate::extract::Cell| {
+        let words = c.text.split_whitespace().count();
+        (1..=6).contains(&words) && !c.text.bytes().any(|b| b.is_ascii_digit()) && !asks_signature(fold(&c.text).trim())
+    };
+    let blank = below.cells.iter().all(|c| c.text.trim().is_empty() && c.mark == Mark::None);
+    if (2..=4).contains(&above.cells.len()) && above.cells.iter().all(party) && blank {
+        signs.asked += count(above.cells.len());
+        signs.first_empty.get_or_insert_with(|| below.place.clone());
+    }
 }
 
 /// Tables signed by hand without the word « signature »: below the row that heads the first drawn

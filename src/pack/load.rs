@@ -562,6 +562,7 @@ fn check(
             std::iter::once(&c.artefact)
                 .chain(c.than.iter().filter(|t| !SESSION_DAYS.contains(&t.as_str())))
                 .chain(&c.with)
+                .chain(&c.among)
         }));
         for id in wanted.filter(|w| !ids.contains(w.as_str())) {
             say(

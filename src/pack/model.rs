@@ -489,9 +489,12 @@ pub struct Check {
     pub field: Option<String>,
     /// `before`, `after`: the other artefact, or `session-start`, `session-end`.
     pub than: Option<String>,
-    /// `agrees`: the other artefacts.
+    /// `agrees`: the other artefacts. `per`: artefacts that do as well.
     #[serde(default)]
     pub with: Vec<String>,
+    /// `per`: only persons whom one of these artefacts names, when it is not the organisation's own.
+    #[serde(default)]
+    pub among: Vec<String>,
     /// `keyword`: patterns.
     #[serde(default)]
     pub any: Vec<String>,
@@ -511,6 +514,8 @@ pub struct Check {
 pub enum CheckKind {
     /// Fields are stated.
     Mentions,
+    /// A field does not begin with one of some words.
+    Wording,
     /// No empty cell under a column.
     Answered,
     /// Not too old.

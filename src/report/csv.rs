@@ -308,7 +308,7 @@ mod tests {
             "Feuille d’émargement\u{A0}: a.pdf › p. 3 | écarté\u{A0}: modele.docx (modèle vierge)"
         );
         assert_eq!(at("Passage"), "«\u{A0}-5 absents\u{A0}»");
-        assert_eq!(at("Cause"), "pièce absente (I11-N1)");
+        assert_eq!(at("Cause"), "exigence sans preuve (I11-N1)");
         assert_eq!(at("Échéance"), "07/12/2026");
         assert_eq!(at("Confiance"), "à confirmer");
         let english = read(&non_conformites(&sample::audit(), Lang::En));

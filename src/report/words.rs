@@ -65,8 +65,8 @@ pub fn by_weight(findings: &[Finding]) -> Vec<&Finding> {
         Confidence::ToConfirm => 2,
     };
     let quick = |f: &Finding| match f.kind.as_str() {
-        "field-missing" | "unsigned" | "undated" => 0,
-        "blank" | "draft" | "expired" | "unread" => 1,
+        "field-missing" | "unsigned" | "undated" | "unanswered" | "wording" => 0,
+        "blank" | "draft" | "expired" | "unread" | "stopped" => 1,
         _ => 2,
     };
     sorted.sort_by_key(|f| (std::cmp::Reverse(f.verdict), sure(f), quick(f), f.indicator));
@@ -154,7 +154,12 @@ pub(crate) fn kind(code: &str, lang: Lang) -> String {
         code,
         lang,
         &[
-            ("missing", "pièce absente", "evidence missing"),
+            ("missing", "exigence sans preuve", "requirement without evidence"),
+            ("partial", "pièce absente pour certains", "missing for some"),
+            ("unanswered", "ligne sans suite", "row left open"),
+            ("never-used", "jamais exploité", "never used"),
+            ("stopped", "suivi arrêté", "follow-up stopped"),
+            ("wording", "formulation", "wording"),
             ("blank", "modèle vierge", "blank template"),
             ("expired", "pièce périmée", "evidence out of date"),
             ("field-missing", "mention absente", "statement missing"),

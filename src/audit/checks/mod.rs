@@ -29,6 +29,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     }
     let mut found = match check.kind {
         CheckKind::Mentions => stated::mentions(case, indicator, check, &sights),
+        CheckKind::Wording => stated::wording(case, indicator, check, &sights),
         CheckKind::Answered => stated::answered(case, indicator, check, &sights),
         CheckKind::Keyword => stated::keyword(case, indicator, check, &sights),
         CheckKind::Fresh => dated::fresh(case, indicator, check, &sights),

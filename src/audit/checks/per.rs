@@ -164,7 +164,13 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         !claims.iter().any(|h| case.pack.artefacts[h.artefact].id == check.artefact && h.runs.contains(&s.run))
     };
     let trains = |n: &usize| roster.all[*n].role == Role::Trainer && roster.all[*n].sightings.iter().any(elsewhere);
-    let seen: BTreeSet<usize> = (0..roster.all.len()).filter(trains).collect();
+    let named = |ids: &[String], n: usize, foreign: bool| {
+        let claims = ids.iter().flat_map(|id| case.dossier.claims(id));
+        claims.filter(|(p, _, c)| c.counts && !(foreign && case.dossier.is_own(p))).any(|s| covers(case, &s, n))
+    };
+    let concerned = |n: &usize| check.among.is_empty() || named(&check.among, *n, true);
+    let seen: BTreeSet<usize> =
+        (0..roster.all.len()).filter(|n| trains(n) && concerned(n) && !named(&check.with, *n, false)).collect();
     let lack: Vec<usize> = seen.into_iter().filter(|t| !sights.iter().any(|s| covers(case, s, *t))).collect();
     if lack.is_empty() {
         return Vec::new();

@@ -96,6 +96,25 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
     vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
 }
 
+/// Papers whose field begins with words that say too little.
+pub(super) fn wording(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let number = check.field.as_deref().and_then(|f| case.pack.field(f));
+    let patterns: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
+    let value = |s: &Sight| -> Option<String> {
+        let run = s.0.run(s.1)?;
+        let seen = run.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty())?;
+        let folded = format!(" {}", crate::fold::fold(&seen.value));
+        patterns.iter().any(|p| folded.starts_with(p.as_str())).then(|| seen.value.clone())
+    };
+    let weak: Vec<Sight> = sights.iter().filter(|s| value(s).is_some()).copied().collect();
+    let Some(example) = weak.first().and_then(value) else { return Vec::new() };
+    let message = Text::new(
+        format!("Formulation peu évaluable (« {example} ») dans : {}.", files(&weak)),
+        format!("Wording hard to assess (“{example}”) in: {}.", files(&weak)),
+    );
+    vec![finding(case, indicator, check, &check.cause, "wording", message, &weak)]
+}
+
 /// Rows that must stand under an empty head before it is said never to be used.
 const NEVER: u32 = 3;
 
