@@ -120,3 +120,28 @@ fn examples_are_recognised_and_near_misses_are_not() {
     }
     assert!(wrong.len() * 50 <= total, "{} of {total} examples go wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn an_artefact_added_to_a_pack_is_recognised_without_being_learnt() {
+    let mut packs = embedded();
+    let files = packs.get_mut("rnq-2019").unwrap();
+    let added = r#"
+id = "loan_form"
+name = { fr = "Fiche de prêt de tablette", en = "Tablet loan form" }
+scope = "trainee"
+[[signals]]
+kind = "title"
+weight = 8
+any = ["prêt de tablette"]
+[[signals]]
+kind = "label"
+weight = 2
+max = 4
+any = ["numéro de série", "date de retour"]
+"#;
+    files.insert("artefacts/loan_form.toml".to_owned(), added.to_owned());
+    let pack = compile(&packs, "rnq-2019").unwrap();
+    let text = "Prêt de tablette\nStagiaire : Julie Ferrand\nNuméro de série : 12-88\nDate de retour : 12/05/2026";
+    let seen = taken(text, &pack);
+    assert!(seen.iter().any(|(id, _)| id == "loan_form"), "{seen:?}");
+}

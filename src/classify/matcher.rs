@@ -28,6 +28,9 @@ const KEEP_FITS: usize = 8;
 /// What a point against an artefact takes from its fit, and how many count.
 const AGAINST: f32 = 0.15;
 const AGAINST_CAP: f32 = 10.0;
+/// Fit of an artefact that was never learnt: so much for each point beyond these.
+const UNLEARNT: f32 = 0.5;
+const UNLEARNT_FROM: f32 = 5.0;
 /// Under so many words, a run fits nothing.
 const LEAST_WORDS: usize = 5;
 /// How often a field is tried as the head of a column.
@@ -382,7 +385,12 @@ fn fit(r: &Reading, format: &str, pack: &Pack, hits: &mut Vec<Hit>, against: &BT
     scores.artefacts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let wanted = |n: usize, artefact: u16| n < KEEP_FITS || hits.iter().any(|h| h.artefact == artefact);
     let kept = scores.artefacts.iter().enumerate().filter(|(n, (a, _))| wanted(*n, *a));
-    let fits: Vec<Fit> = kept.map(|(_, (artefact, logit))| Fit { artefact: *artefact, logit: *logit }).collect();
+    let mut fits: Vec<Fit> = kept.map(|(_, (artefact, logit))| Fit { artefact: *artefact, logit: *logit }).collect();
+    // what was never learnt, as an artefact a pack adds, stands by its points
+    for hit in hits.iter().filter(|h| !pack.lexicon.knows(h.artefact)) {
+        fits.push(Fit { artefact: hit.artefact, logit: scores.none + UNLEARNT * (hit.points - UNLEARNT_FROM) });
+    }
+    fits.sort_by(|a, b| b.logit.total_cmp(&a.logit).then(a.artefact.cmp(&b.artefact)));
     if let Some(best) = fits.first().filter(|f| f.logit > scores.none)
         && hits.iter().all(|h| h.artefact != best.artefact)
     {

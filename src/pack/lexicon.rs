@@ -145,6 +145,12 @@ impl Lexicon {
         self.rows.is_empty()
     }
 
+    /// Whether papers of this artefact were learnt.
+    #[must_use]
+    pub fn knows(&self, artefact: u16) -> bool {
+        self.classes.contains(&Some(artefact))
+    }
+
     /// Rarity of a known feature.
     #[must_use]
     pub fn rarity(&self, feature: Hash) -> Option<f32> {
