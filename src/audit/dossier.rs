@@ -171,7 +171,7 @@ fn series(pieces: &mut [Piece]) {
         if known.len() < SERIES || known.len() * 2 < members.len() {
             continue;
         }
-        let words: u32 =
+        let usual: u32 =
             known.iter().map(|n| pieces[*n].entry.words).sum::<u32>() / u32::try_from(known.len()).unwrap_or(1);
         let sample =
             known.iter().find_map(|n| pieces[*n].claims.iter().find(|h| h.artefact == artefact).map(|h| (*n, h.claim)));
@@ -179,7 +179,7 @@ fn series(pieces: &mut [Piece]) {
         for n in members {
             let piece = &mut pieces[n];
             let silent = piece.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
-            let like = piece.entry.words * 2 >= words && piece.entry.words <= words * 2;
+            let like = piece.entry.words * 2 >= usual && piece.entry.words <= usual * 2;
             let blank = piece.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s != "name-only" && s != "ocr"));
             if !silent || !like || blank || piece.exhibit.as_ref().is_none_or(|e| e.runs.is_empty()) {
                 continue;
@@ -195,16 +195,12 @@ fn series(pieces: &mut [Piece]) {
                 points: PROBABLE,
                 because: vec![Reason {
                     signal: "series".to_owned(),
-                    place: whole(),
+                    place: words(&Place::Whole),
                     passage: crate::place::excerpt(piece.entry.path.rsplit('/').next().unwrap_or_default()),
                 }],
             });
         }
     }
-}
-
-fn whole() -> Text {
-    words(&Place::Whole)
 }
 
 /// Words of names and folders that say a paper was put aside, folded.

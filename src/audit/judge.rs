@@ -44,7 +44,7 @@ impl Case<'_> {
     /// Name of an artefact in both languages.
     #[must_use]
     pub fn name(&self, id: &str) -> Text {
-        Text::new(self.pack.name_of(id, Lang::Fr), self.pack.name_of(id, Lang::En))
+        self.pack.text_of(id)
     }
 
     /// A claim as a piece of evidence.

@@ -318,6 +318,18 @@ pub struct Finding {
     pub waiver: String,
 }
 
+impl Verdict {
+    /// The worst first, as the reports count them.
+    pub const ORDER: [Verdict; 6] = [
+        Verdict::Major,
+        Verdict::Minor,
+        Verdict::Unverifiable,
+        Verdict::ToReview,
+        Verdict::Conform,
+        Verdict::NotApplicable,
+    ];
+}
+
 impl Finding {
     /// Leaves the grade to a person.
     pub fn to_review(&mut self) {

@@ -6,7 +6,7 @@ use super::dossier::{Dossier, Piece, words};
 use super::outcome::{Answer, AnswerOrigin, Audit, Evidence, Strength};
 use crate::pack::model::{AnswerKind, Infer};
 use crate::pack::{Answers, Pack};
-use crate::text::{Lang, Text};
+use crate::text::Text;
 
 /// Declared answers by question: `true`/`false`, or the members of a set.
 pub type Declared = BTreeMap<String, Vec<String>>;
@@ -96,10 +96,9 @@ fn sight(dossier: &Dossier, pack: &Pack, infer: &Infer, rule: u16) -> Option<Evi
         // an artefact must count: a blank contract says nothing about what is done
         if let Some(claim) = known(&infer.artefacts).filter(|c| c.counts) {
             let reason = claim.because.first();
-            let name = |l| pack.name_of(&claim.artefact, l);
             seen.push(Evidence {
                 artefact: claim.artefact.clone(),
-                name: Text::new(name(Lang::Fr), name(Lang::En)),
+                name: pack.text_of(&claim.artefact),
                 file: piece.entry.path.clone(),
                 place: reason.map(|r| r.place.clone()).unwrap_or_default(),
                 passage: reason.map(|r| r.passage.clone()).unwrap_or_default(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::dossier::Piece;
+use super::dossier::{Holding, Piece};
 use super::outcome::Strength;
 use super::people::Roster;
 use crate::classify::Value;
@@ -36,6 +36,14 @@ pub struct Course {
     pub trainers: BTreeSet<usize>,
     /// Its papers: piece and run.
     pub papers: BTreeSet<(usize, usize)>,
+}
+
+impl Course {
+    /// Whether a paper is one of its own.
+    #[must_use]
+    pub fn holds(&self, piece: &Piece, holding: &Holding) -> bool {
+        holding.all_runs().any(|r| self.papers.contains(&(piece.number, r)))
+    }
 }
 
 /// Rebuilds the sessions.

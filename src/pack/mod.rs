@@ -10,6 +10,7 @@ pub use automaton::{Automaton, Use, compile_pattern, groups};
 pub use load::{Files, Problem, compile, embedded, in_french, on_disk};
 pub use when::{Answers, When};
 
+use crate::text::{Lang, Text};
 use lexicon::Lexicon;
 use model::{Artefact, Chains, Field, Indicator, PackFile, Question};
 
@@ -71,9 +72,15 @@ impl Pack {
         self.fields.iter().position(|f| f.id == id).and_then(|n| u16::try_from(n).ok())
     }
 
+    /// Name of an artefact in both languages.
+    #[must_use]
+    pub fn text_of(&self, id: &str) -> Text {
+        Text::new(self.name_of(id, Lang::Fr), self.name_of(id, Lang::En))
+    }
+
     /// Name of an artefact, or its id when the pack does not know it.
     #[must_use]
-    pub fn name_of(&self, id: &str, lang: crate::text::Lang) -> String {
+    pub fn name_of(&self, id: &str, lang: Lang) -> String {
         self.artefact(id).map_or_else(|| id.to_owned(), |a| a.name.get(lang).to_owned())
     }
 }

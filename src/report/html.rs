@@ -19,15 +19,6 @@ const STYLE: &str = include_str!("templates/rapport.css");
 const SCRIPT: &str = include_str!("templates/rapport.js");
 /// Findings under « À faire d’abord ».
 const FIRST: usize = 5;
-/// Verdicts in the order of the counts.
-const ORDER: [Verdict; 6] = [
-    Verdict::Major,
-    Verdict::Minor,
-    Verdict::Unverifiable,
-    Verdict::ToReview,
-    Verdict::Conform,
-    Verdict::NotApplicable,
-];
 
 #[derive(Template)]
 #[template(path = "rapport.html")]
@@ -225,7 +216,7 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
         pack: format!("{} ({} {})", set(&audit.pack.name, lang), audit.pack.id, audit.pack.version),
         coverage: term::coverage(&audit.coverage, lang),
         bar: bar(audit),
-        counts: ORDER
+        counts: Verdict::ORDER
             .iter()
             .filter(|v| count(**v) > 0 || audit.findings.iter().any(|f| f.verdict == **v))
             .map(|v| Count {

@@ -33,15 +33,6 @@ const FIRST: usize = 5;
 const FIRST_LINES: usize = 13;
 /// Lines one finding, and one action, may take.
 const LINES: usize = 2;
-/// Verdicts in the order of legend and counts.
-const ORDER: [Verdict; 6] = [
-    Verdict::Major,
-    Verdict::Minor,
-    Verdict::Unverifiable,
-    Verdict::ToReview,
-    Verdict::Conform,
-    Verdict::NotApplicable,
-];
 
 /// Writes the summary of an audit; `out_paths` are the reports written.
 ///
@@ -208,7 +199,7 @@ impl Screen {
     }
 
     fn legend(&self) -> Vec<String> {
-        let parts: Vec<String> = ORDER
+        let parts: Vec<String> = Verdict::ORDER
             .iter()
             .map(|&v| format!("{}\u{A0}{}", symbol(v), short(v, self.lang).replace(' ', "\u{A0}")))
             .collect();
@@ -216,7 +207,7 @@ impl Screen {
     }
 
     fn counts(&self, audit: &Audit) -> String {
-        let parts: Vec<String> = ORDER
+        let parts: Vec<String> = Verdict::ORDER
             .iter()
             .map(|&v| (v, audit.indicators.iter().filter(|i| i.verdict == v).count()))
             .filter(|(_, n)| *n > 0)

@@ -60,7 +60,7 @@ fn of<'a>(case: &Case<'a>, course: &Course, artefact: &str) -> Vec<(Sight<'a>, &
     let dossier = case.dossier;
     dossier
         .claims(artefact)
-        .filter(|(p, h, c)| c.counts && h.runs.iter().any(|r| course.papers.contains(&(p.number, *r))))
+        .filter(|(p, h, c)| c.counts && course.holds(p, h))
         .filter_map(|(p, h, c)| Some(((p, h, c), p.run(h)?)))
         .collect()
 }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::{Sight, files, finding, fr_date, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::Finding;
+use crate::audit::sessions::values;
 use crate::classify::Value;
 use crate::pack::model::{Basis, Check, Indicator, Scope};
 use crate::text::Text;
@@ -29,13 +30,7 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
 
 /// Values of the run of a claim.
 fn run_facts<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
-    let (piece, n) = (sight.0, sight.1.run.unwrap_or(0));
-    let facts = piece.exhibit.as_ref().map_or(&[][..], |e| {
-        let from = e.runs.get(n).map_or(0, |r| r.first_fact as usize);
-        let to = e.runs.get(n + 1).map_or(e.facts.len(), |r| r.first_fact as usize);
-        e.facts.get(from..to.max(from)).unwrap_or_default()
-    });
-    facts.iter().map(|f| &f.value)
+    values(sight.0, sight.1.run.unwrap_or(0)).into_iter()
 }
 
 /// Dates of the run of a claim.

@@ -36,7 +36,7 @@ fn names(case: &Case, persons: &[usize]) -> String {
 
 /// Whether the paper is of this session, or of none in particular.
 fn fits(case: &Case, sight: &Sight, course: &Course) -> bool {
-    let of = |c: &Course| sight.1.runs.iter().any(|r| c.papers.contains(&(sight.0.number, *r)));
+    let of = |c: &Course| c.holds(sight.0, sight.1);
     of(course) || !case.dossier.courses.iter().any(of)
 }
 
@@ -101,9 +101,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         doubtful &= n == all && kinds(case, course) < DOCUMENTED;
         blank |= n == all
             && case.dossier.claims(&check.artefact).any(|(p, h, c)| {
-                c.strength >= Strength::Probable
-                    && c.states.iter().any(|s| s == "blank-template")
-                    && h.all_runs().any(|r| course.papers.contains(&(p.number, r)))
+                c.strength >= Strength::Probable && c.states.iter().any(|s| s == "blank-template") && course.holds(p, h)
             });
         near.extend(mine.into_iter().filter(|s| course.trainees.iter().any(|t| covers(case, s, *t))));
         missing.extend(lack);
@@ -198,7 +196,7 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 }
 
 fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let of = |s: &Sight, c: &Course| s.1.runs.iter().any(|r| c.papers.contains(&(s.0.number, *r)));
+    let of = |s: &Sight, c: &Course| c.holds(s.0, s.1);
     let stray = sights.iter().filter(|s| !case.dossier.courses.iter().any(|c| of(s, c))).count();
     let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
     let lack: Vec<&Course> = case

@@ -10,15 +10,6 @@ use crate::text::{Lang, typeset};
 
 /// Findings on the summary sheet.
 const FIRST: usize = 8;
-/// Verdicts in the order of the summary.
-const ORDER: [Verdict; 6] = [
-    Verdict::Major,
-    Verdict::Minor,
-    Verdict::Unverifiable,
-    Verdict::ToReview,
-    Verdict::Conform,
-    Verdict::NotApplicable,
-];
 
 impl Pen<'_> {
     pub(super) fn summary(&self, sheet: &mut Worksheet) -> Done {
@@ -41,7 +32,7 @@ impl Pen<'_> {
         {
             self.line(sheet, row, col, head, &self.look.head)?;
         }
-        for verdict in ORDER {
+        for verdict in Verdict::ORDER {
             let of: Vec<String> =
                 audit.indicators.iter().filter(|i| i.verdict == verdict).map(|i| i.indicator.to_string()).collect();
             if of.is_empty() {
@@ -359,7 +350,7 @@ impl Pen<'_> {
             "Ce classeur dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité et ne prédit aucune décision.",
             "This workbook says what the papers show. Every finding is presumed and to be checked; it certifies nothing and predicts no decision.",
         );
-        let verdicts: Vec<String> = ORDER.iter().map(|v| words::verdict(*v, lang).to_owned()).collect();
+        let verdicts: Vec<String> = Verdict::ORDER.iter().map(|v| words::verdict(*v, lang).to_owned()).collect();
         let rows = [
             (self.pick("Dossier", "Dossier"), audit.dossier.clone()),
             (self.pick("Date de l’audit", "Date of the audit"), day(&audit.audit_date)),
