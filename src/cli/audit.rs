@@ -11,10 +11,10 @@ use unicode_normalization::UnicodeNormalization;
 use super::args::{AuditArgs, FailOn, FormatArg};
 use super::progress::Bar;
 use super::{Exit, Failure, Voice, config, ocr, pack_for, packs, parse_date, today, warn};
-use probant::audit::{Audit, Context, Declared, Verdict, audit, keep_relevant};
+use probant::audit::{Audit, Context, Declared, Verdict, audit_beside, keep_relevant};
 use probant::incident::Incident;
 use probant::ocr::Tesseract;
-use probant::pack::Pack;
+use probant::pack::{Pack, compile, neighbours};
 use probant::pipeline::{Options, Progress, Quiet, gather};
 use probant::report::{self, Format, Style, words::date};
 use probant::source::shown;
@@ -132,6 +132,8 @@ struct Plan {
     audit_date: Date,
     id: String,
     pack: Pack,
+    /// Packs of the same family whose periods touch.
+    beside: Vec<Pack>,
     declared: Declared,
     passwords: Vec<String>,
 }
@@ -146,7 +148,8 @@ fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) 
     let (id, pack) = pack_for(packs, audit_date)?;
     let declared = config::declared(&config, &args.profile, &pack)?;
     let passwords = config::passwords(&config, &args.password);
-    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, declared, passwords })
+    let beside = neighbours(packs, &id).iter().filter_map(|other| compile(packs, other).ok()).collect();
+    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, beside, declared, passwords })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -199,7 +202,7 @@ fn one(
     (packs, engine): (&Packs, Option<&Tesseract>),
     as_of: Date,
 ) -> Result<Exit, Failure> {
-    let Plan { input, out, audit_date, id, pack, declared, passwords } = plan;
+    let Plan { input, out, audit_date, id, pack, beside, declared, passwords } = plan;
     let (input, out) = (input.as_path(), out.as_path());
     let name = name_of(input);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -254,7 +257,7 @@ fn one(
     if !voice.quiet {
         ocr::say_unread(&files, &args.ocr, engine, voice);
     }
-    let mut audit = audit(files, &pack, &Context { name, audit_date, as_of, declared });
+    let mut audit = audit_beside(files, &pack, &beside, &Context { name, audit_date, as_of, declared });
     keep_relevant(&mut audit, &pack);
     let formats: Vec<Format> = args
         .format

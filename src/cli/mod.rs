@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod config;
+mod cost;
 mod explain;
 mod finding;
 mod help;
@@ -11,6 +12,8 @@ mod ocr;
 mod pack;
 mod progress;
 mod show;
+mod trial;
+mod write;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -128,8 +131,7 @@ pub fn run() -> i32 {
     let done = match cli.command {
         Command::Audit(args) => audit::run(&args, voice),
         Command::Show(args) => show::run(&args, voice),
-        Command::Pack { command: PackCommand::List { pack } } => pack::list(pack.pack.as_deref(), voice),
-        Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref(), voice),
+        Command::Pack { command } => packed(command, voice),
         Command::Explain(args) => explain::run(&args, voice),
         Command::Init(args) => init::run(&args, voice),
         Command::Completions { shell } => Ok(completions(shell, lang)),
@@ -141,6 +143,20 @@ pub fn run() -> i32 {
             let _ = writeln!(anstream::stderr(), "{}{}", head(voice.lang), failure.said(voice.lang));
             failure.exit as i32
         }
+    }
+}
+
+/// The commands of `pack`.
+fn packed(command: PackCommand, voice: Voice) -> Result<Exit, Failure> {
+    match command {
+        PackCommand::List { pack } => pack::list(pack.pack.as_deref(), voice),
+        PackCommand::Check { dir } => pack::check(dir.as_deref(), voice),
+        PackCommand::Test { dir, details } => trial::run(dir.as_deref(), details, voice),
+        PackCommand::Explain(args) => explain::run(&args, voice),
+        PackCommand::Doc(args) => write::doc(&args, voice),
+        PackCommand::Schema { kind, out } => write::schema(kind, out.as_deref()),
+        PackCommand::New { kind, id, out } => write::new(kind, &id, out.as_deref(), voice),
+        PackCommand::Cost(args) => cost::run(&args, voice),
     }
 }
 

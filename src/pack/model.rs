@@ -1,11 +1,16 @@
 //! What may be written in the files of a pack. The language is described in `rules/README.md`.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use super::policy::{AuditKind, Covers, Delay, Forecast, OutOfPurpose, Policy, Roles};
+pub use super::rehearsed::{Expect, Given, RuleCase, State};
 use crate::text::Text;
 
 /// `pack.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PackFile {
     /// Id of the pack.
@@ -29,18 +34,33 @@ pub struct PackFile {
     /// Criteria.
     #[serde(default, rename = "criterion")]
     pub criteria: Vec<Criterion>,
-    /// How non-conformities add up.
+    /// How non-conformities add up; an overlay without one has its base's.
+    #[serde(default)]
     pub policy: Policy,
+    /// Questions of the profile that mean something to the program.
+    #[serde(default)]
+    pub roles: Roles,
+    /// What is said of papers that should not be in a dossier.
+    pub out_of_purpose: Option<OutOfPurpose>,
     /// Marks of a blank template.
     #[serde(default)]
     pub template: Markers,
     /// Marks of a draft.
     #[serde(default)]
     pub draft: Markers,
+    /// Marks of a paper put aside for a newer one.
+    #[serde(default)]
+    pub aside: Markers,
+    /// Examples and near misses that may go wrong: recognition is learnt, the number may only fall.
+    #[serde(default)]
+    pub examples_tolerated: usize,
+    /// Marks of a version, which do not tell one paper from another.
+    #[serde(default)]
+    pub version_words: Markers,
 }
 
 /// A criterion.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// Number.
@@ -52,7 +72,7 @@ pub struct Criterion {
 }
 
 /// `chains.toml`: papers an auditor follows, in order.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chains {
     /// Of a session.
@@ -66,36 +86,20 @@ pub struct Chains {
     pub trainer: Vec<String>,
 }
 
-/// How non-conformities add up and how long they may stay open.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Policy {
-    /// So many minors count as a major.
-    pub minors_equal_major: u32,
-    /// Delay of a minor.
-    pub minor: Delay,
-    /// Delay of a major.
-    pub major: Delay,
-}
-
-/// A delay in months.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Delay {
-    /// Months.
-    pub months: u32,
-}
-
-/// A list of patterns.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// What marks a state of a paper.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Markers {
-    /// Patterns.
+    /// Patterns in its text.
+    #[serde(default)]
     pub markers: Vec<String>,
+    /// Patterns in the name of its file or of its folders.
+    #[serde(default)]
+    pub names: Vec<String>,
 }
 
 /// `artefacts/<id>.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Artefact {
     /// Id.
@@ -127,6 +131,8 @@ pub struct Artefact {
     pub out_of_purpose: bool,
     /// How old it may be.
     pub freshness: Option<Freshness>,
+    /// What it is there for, when no indicator asks for it.
+    pub purpose: Option<Text>,
     /// Look-alikes that win.
     #[serde(default)]
     pub unless: Vec<String>,
@@ -142,7 +148,7 @@ pub struct Artefact {
 }
 
 /// What one paper of an artefact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// The organisation.
@@ -160,7 +166,7 @@ pub enum Scope {
 }
 
 /// Whether an artefact must be signed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Signatures {
     /// No signature expected.
@@ -173,7 +179,7 @@ pub enum Signatures {
 }
 
 /// How old an artefact may be.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Freshness {
     /// Months before the audit.
@@ -186,7 +192,7 @@ pub struct Freshness {
 }
 
 /// Where a limit comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// A text.
@@ -198,7 +204,7 @@ pub enum Basis {
 }
 
 /// A group of patterns of one kind.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Group {
     /// Kind of signal.
@@ -214,7 +220,7 @@ pub struct Group {
 }
 
 /// Where a signal is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignalKind {
     /// First lines, title styles, sheet name.
@@ -256,7 +262,7 @@ impl SignalKind {
 }
 
 /// Texts that show what an artefact is and is not.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Examples {
     /// Recognised at least as probable.
@@ -268,7 +274,7 @@ pub struct Examples {
 }
 
 /// `fields.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldsFile {
     /// Fields.
@@ -277,7 +283,7 @@ pub struct FieldsFile {
 }
 
 /// A field papers state.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// Id.
@@ -300,7 +306,7 @@ pub struct Field {
 }
 
 /// Who a person named by a field is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// One who is trained.
@@ -312,7 +318,7 @@ pub enum Role {
 }
 
 /// Type of a field's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
     /// Any text.
@@ -338,7 +344,7 @@ pub enum FieldType {
 }
 
 /// `indicators/<nn>.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Indicator {
     /// Number.
@@ -351,7 +357,8 @@ pub struct Indicator {
     pub responsible: Option<Text>,
     /// Expected level.
     pub expected: Text,
-    /// Categories it applies to.
+    /// Categories it applies to; empty: all.
+    #[serde(default)]
     pub applies_to: Vec<String>,
     /// Profile expression.
     pub when: Option<String>,
@@ -364,12 +371,9 @@ pub struct Indicator {
     /// Treatment of those who act as subcontractors only.
     #[serde(default)]
     pub subcontractor: Subcontractor,
-    /// Part of the surveillance minimum.
+    /// Kinds of audit that cover it at least (`[[policy.audit]]`); those that cover everything need not be named.
     #[serde(default)]
-    pub surveillance_minimum: bool,
-    /// Part of the lightened initial audit.
-    #[serde(default)]
-    pub lightened_initial: bool,
+    pub covered_by: Vec<String>,
     /// How far an archive can settle it.
     #[serde(default)]
     pub visibility: Visibility,
@@ -396,10 +400,13 @@ pub struct Indicator {
     pub checks: Vec<Check>,
     /// Causes of non-conformity with their actions.
     pub causes: Vec<Cause>,
+    /// Cases `pack test` tries.
+    #[serde(default, rename = "case")]
+    pub cases: Vec<RuleCase>,
 }
 
 /// Grading of an indicator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grading {
     /// Minor or major by the cause.
@@ -409,7 +416,7 @@ pub enum Grading {
 }
 
 /// Treatment of those who act as subcontractors only.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subcontractor {
     /// No difference.
@@ -426,7 +433,7 @@ pub enum Subcontractor {
 }
 
 /// How far an archive can settle an indicator.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Visibility {
     /// Mostly documentary.
@@ -439,7 +446,7 @@ pub enum Visibility {
 }
 
 /// A need: any one of some artefacts.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Need {
     /// Id.
@@ -461,7 +468,7 @@ pub struct Need {
 }
 
 /// A check on what was found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
     /// Id.
@@ -480,7 +487,7 @@ pub struct Check {
     pub fields: Vec<String>,
     /// `mentions`: cause for a given field.
     #[serde(default)]
-    pub causes: std::collections::BTreeMap<String, String>,
+    pub causes: BTreeMap<String, String>,
     /// `fresh`: months.
     pub months: Option<u32>,
     /// `fresh`: where the limit comes from.
@@ -509,7 +516,7 @@ pub struct Check {
 }
 
 /// Kind of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckKind {
     /// Fields are stated.
@@ -543,7 +550,7 @@ pub enum CheckKind {
 }
 
 /// What a `per` check counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Each {
     /// Trainee.
@@ -555,7 +562,7 @@ pub enum Each {
 }
 
 /// A cause of non-conformity.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cause {
     /// Id.
@@ -569,7 +576,7 @@ pub struct Cause {
 }
 
 /// Grade of a non-conformity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Minor.
@@ -579,7 +586,7 @@ pub enum Level {
 }
 
 /// `profile.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileFile {
     /// Questions.
@@ -588,7 +595,7 @@ pub struct ProfileFile {
 }
 
 /// A question about the organisation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Id.
@@ -602,10 +609,11 @@ pub struct Question {
     pub values: Vec<String>,
     /// Values in words, where the value is not one.
     #[serde(default)]
-    pub words: std::collections::BTreeMap<String, Text>,
+    pub words: BTreeMap<String, Text>,
     /// The question.
     pub ask: Text,
     /// Answer when nothing is declared nor inferred.
+    #[schemars(with = "Option<serde_json::Value>")]
     pub default: Option<toml::Value>,
     /// How it may be inferred.
     #[serde(default)]
@@ -613,7 +621,7 @@ pub struct Question {
 }
 
 /// Kind of answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnswerKind {
     /// Yes or no.
@@ -629,10 +637,11 @@ pub enum AnswerKind {
 }
 
 /// How an answer may be inferred.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Infer {
     /// The value; flags: `true`.
+    #[schemars(with = "serde_json::Value")]
     pub value: toml::Value,
     /// Any of these artefacts…
     #[serde(default)]

@@ -8,6 +8,7 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod lexicon;
+pub mod outlook;
 pub mod profile;
 pub mod safe;
 pub mod term;
