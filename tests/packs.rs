@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use probant::audit::{Context, Declared, Verdict, audit_beside};
 use probant::pack::{Pack, choose, compile, embedded, neighbours};
 use probant::text::Text;
 use probant::trial::{self, taken};
@@ -128,6 +129,34 @@ fn an_overlay_says_only_what_changes() {
     assert_eq!(base.reading, over.reading, "what is read once can be held against both");
     assert_eq!(neighbours(&packs, "rnq-2019"), ["rnq-2026"]);
     assert_eq!(neighbours(&packs, "rnq-2026"), ["rnq-2019"]);
+}
+
+#[test]
+fn the_same_dossier_shows_what_the_next_referential_asks_more() {
+    let (early, late) = (pack("rnq-2019"), pack("rnq-2026"));
+    let context = |day: &str| Context {
+        name: String::new(),
+        audit_date: day.parse().unwrap(),
+        as_of: day.parse().unwrap(),
+        declared: Declared::from([("categories".to_owned(), vec!["CFA".to_owned()])]),
+    };
+    let before = audit_beside(Vec::new(), &early, std::slice::from_ref(&late), &context("2026-10-15"));
+    let [turn] = before.transition.as_slice() else { panic!("{:?}", before.transition) };
+    assert_eq!(
+        (turn.from.id.as_str(), turn.to.id.as_str(), turn.since.as_str()),
+        ("rnq-2019", "rnq-2026", "2026-11-01")
+    );
+    let changed: Vec<u32> = turn.changes.iter().map(|c| c.indicator).collect();
+    assert!(changed.contains(&33) && changed.contains(&32), "{changed:?}");
+    let new = turn.changes.iter().find(|c| c.indicator == 33).unwrap();
+    assert!(new.before.is_none() && new.after == Verdict::Major && new.provisional && !new.added.is_empty());
+    // the same, seen from the other side
+    let after = audit_beside(Vec::new(), &late, &[early], &context("2026-11-15"));
+    assert_eq!(after.transition[0].changes.iter().map(|c| c.indicator).collect::<Vec<_>>(), changed);
+    for added in after.transition[0].changes.iter().flat_map(|c| &c.added) {
+        assert!(after.findings.iter().any(|f| f.key == added.key), "{}", added.key);
+    }
+    assert!(audit_beside(Vec::new(), &late, &[], &context("2026-11-15")).transition.is_empty());
 }
 
 #[test]

@@ -53,3 +53,68 @@ fn preparation(case: &Case, kind: &AuditKind, outcomes: &[IndicatorOutcome]) -> 
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Dossier;
+    use crate::pack::{Answers, Pack, compile, embedded};
+
+    /// Outcomes of the first indicators of a pack, all others conform.
+    fn outcomes(pack: &Pack, first: &[Verdict]) -> Vec<IndicatorOutcome> {
+        let verdicts = first.iter().copied().chain(std::iter::repeat(Verdict::Conform));
+        let one = |(i, verdict): (&crate::pack::model::Indicator, Verdict)| IndicatorOutcome {
+            indicator: i.number,
+            criterion: i.criterion,
+            label: i.label.clone(),
+            verdict,
+            because: Vec::new(),
+            evidence: Vec::new(),
+            provisional: false,
+        };
+        pack.indicators.iter().zip(verdicts).map(one).collect()
+    }
+
+    fn expected(pack: &Pack, first: &[Verdict], profile: &[(&str, &str)]) -> Forecast {
+        let dossier = Dossier::new(Vec::new(), pack);
+        let mut answers = Answers::new();
+        for (question, value) in profile {
+            answers.entry((*question).to_owned()).or_default().insert((*value).to_owned());
+        }
+        let day = jiff::civil::date(2026, 6, 1);
+        let case = Case { dossier: &dossier, pack, read_with: pack, answers: &answers, audit_date: day, as_of: day };
+        forecast(&case, &outcomes(pack, first)).unwrap()
+    }
+
+    #[test]
+    fn minors_add_up_to_a_major_as_the_pack_says() {
+        use Verdict::{Major, Minor, ToReview};
+        let pack = compile(&embedded(), "rnq-2019").unwrap();
+        for (first, id, counted) in [
+            (&[][..], "favourable", 0),
+            (&[ToReview][..], "open", 0),
+            (&[Minor; 4][..], "reserved", 0),
+            (&[Minor; 5][..], "suspension", 1),
+            (&[Major, Minor][..], "suspension", 1),
+        ] {
+            let f = expected(&pack, first, &[("audit_type", "renewal")]);
+            assert_eq!((f.id.as_str(), f.counted), (id, counted), "{first:?}");
+        }
+        let mut lenient = pack.clone();
+        lenient.file.policy.minors_equal_major = 0;
+        assert_eq!(expected(&lenient, &[Minor; 9], &[("audit_type", "renewal")]).id, "reserved", "it is data");
+        assert_eq!(expected(&pack, &[Major], &[("audit_type", "initial")]).id, "refusal");
+    }
+
+    #[test]
+    fn a_surveillance_covers_at_least_what_the_pack_marks_and_what_was_wrong_before() {
+        let pack = compile(&embedded(), "rnq-2019").unwrap();
+        let least = [("audit_type", "surveillance"), ("previous_nonconformities", "23")];
+        let kind = expected(&pack, &[], &least).audit.unwrap();
+        assert_eq!((kind.id.as_str(), kind.everything), ("surveillance", false));
+        assert!([1, 4, 17, 19, 23, 32].iter().all(|n| kind.covers.contains(n)), "{:?}", kind.covers);
+        assert!([2, 8, 24, 30].iter().all(|n| !kind.covers.contains(n)), "{:?}", kind.covers);
+        let new = [("audit_type", "surveillance"), ("new_entrant", "true")];
+        assert!(expected(&pack, &[], &new).audit.unwrap().everything, "a new entrant is looked at in full");
+    }
+}

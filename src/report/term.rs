@@ -236,10 +236,12 @@ impl Screen {
         let mut lines = Vec::new();
         if let Some(f) = &audit.forecast {
             let head = pick(self.lang, "Prévision", "Forecast");
-            lines.push(self.fit(&format!("{head}{colon} {}", outlook::forecast(f, self.lang))));
+            let line = format!("{head}{colon} {}", outlook::forecast(f, self.lang));
+            lines.extend(wrapped(&shown(&line), self.width, "", LINES));
         }
         for t in audit.transition.iter().filter(|t| !t.changes.is_empty()) {
-            lines.push(self.fit(&format!("Transition{colon} {}", outlook::transition(audit, t, self.lang))));
+            let line = format!("Transition{colon} {}", outlook::transition(audit, t, self.lang));
+            lines.extend(wrapped(&shown(&line), self.width, "", LINES));
         }
         lines
     }
