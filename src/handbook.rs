@@ -132,7 +132,7 @@ impl Pen<'_> {
                     list.join(", ")
                 );
             }
-            self.said(self.text(&kind.name), text);
+            self.said(self.text(&kind.name), text.trim().to_owned());
         }
         for (label, delay) in [(self.w("Mineure", "Minor"), &policy.minor), (self.w("Majeure", "Major"), &policy.major)]
         {

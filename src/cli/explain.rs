@@ -249,6 +249,9 @@ fn artefact_text(pack: &Pack, a: &Artefact, lang: Lang) -> String {
         w("Attendue par les indicateurs", "Wanted by indicators"),
         if wanted.is_empty() { "–".to_owned() } else { wanted.join(", ") }
     );
+    if let Some(purpose) = &a.purpose {
+        t += &format!("{}\n", purpose.get(lang));
+    }
     if a.must_be_filled {
         t += w("Un modèle non rempli ne compte pas.\n", "A blank template does not count.\n");
     }

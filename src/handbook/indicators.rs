@@ -38,9 +38,10 @@ impl Pen<'_> {
             ));
         }
         self.said(self.w("Attendu", "Expected"), self.text(&i.expected));
+        let all = if i.applies_to.is_empty() { self.w("tous", "all") } else { i.applies_to.join(", ") };
         let only =
             i.when.as_ref().map(|w| format!(", {} {}", self.w("si", "if"), phrase::condition(self.pack, w, lang)));
-        let applies = i.applies_to.join(", ") + &only.unwrap_or_default();
+        let applies = all + &only.unwrap_or_default();
         self.said(self.w("S'applique à", "Applies to"), typeset(&applies, lang));
         let minor = i.minor_when.as_ref().map(|m| format!(" – {} {}", self.w("mineure :", "minor:"), self.text(m)));
         self.said(self.w("Gravité", "Grade"), self.grading(i) + &minor.unwrap_or_default());

@@ -1,6 +1,6 @@
 //! Rules in words: conditions on the profile, layouts, checks.
 
-use crate::pack::model::{Check, CheckKind};
+use crate::pack::model::{Check, CheckKind, Each};
 use crate::pack::{Pack, When};
 use crate::text::Lang;
 
@@ -82,49 +82,43 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
         Some(other) => pack.name_of(other, lang),
         None => String::new(),
     };
+    let said = |fr: String, en: String| (fr, en);
+    let plain = |fr: &str, en: &str| (fr.to_owned(), en.to_owned());
+    // phrases without a verb: the gender of a paper is not known
     let (said_fr, said_en) = match check.kind {
         CheckKind::Mentions => {
-            (format!("mentionne {}", fields(&check.fields)), format!("states {}", fields(&check.fields)))
+            said(format!("mentions : {}", fields(&check.fields)), format!("states: {}", fields(&check.fields)))
         }
-        CheckKind::Fresh => {
-            (format!("a moins de {months} mois à l'audit"), format!("is less than {months} months old at the audit"))
-        }
-        CheckKind::Filled => {
-            ("est rempli, et non un modèle vierge".to_owned(), "is filled in, not a blank template".to_owned())
-        }
-        CheckKind::Signed => ("est signé là où c'est demandé".to_owned(), "is signed where it must be".to_owned()),
-        CheckKind::Before => (format!("n'est pas daté après {than}"), format!("is not dated after {than}")),
-        CheckKind::After => (format!("n'est pas daté avant {than}"), format!("is not dated before {than}")),
-        CheckKind::NotExpired => (format!("est en cours de validité ({one})"), format!("is still valid ({one})")),
+        CheckKind::Fresh => said(
+            format!("date de moins de {months} mois à l'audit"),
+            format!("less than {months} months old at the audit"),
+        ),
+        CheckKind::Filled => plain("autre chose qu'un modèle vierge", "more than a blank template"),
+        CheckKind::Signed => plain("signature là où elle est demandée", "signed where it must be"),
+        CheckKind::Before => said(format!("date qui ne vient pas après {than}"), format!("not dated after {than}")),
+        CheckKind::After => said(format!("date qui ne vient pas avant {than}"), format!("not dated before {than}")),
+        CheckKind::NotExpired => said(format!("validité en cours ({one})"), format!("still valid ({one})")),
         CheckKind::Keyword => {
             let words = check.any.iter().take(6).map(|w| w.trim_end_matches('*')).collect::<Vec<_>>().join(", ");
-            (format!("parle de l'un de ces mots : {words}"), format!("speaks of one of: {words}"))
+            said(format!("l'un de ces mots : {words}"), format!("one of these words: {words}"))
         }
-        CheckKind::Agrees => (
-            format!("dit la même chose que {} ({one})", papers(&check.with)),
-            format!("says the same as {} ({one})", papers(&check.with)),
+        CheckKind::Agrees => said(
+            format!("même valeur que {} ({one})", papers(&check.with)),
+            format!("same value as {} ({one})", papers(&check.with)),
         ),
-        CheckKind::Answered => {
-            ("n'a pas de ligne restée sans suite".to_owned(), "has no row left without follow-up".to_owned())
-        }
-        CheckKind::Attended => {
-            ("ne compte pas plus d'heures que la présence".to_owned(), "counts no more hours than attended".to_owned())
-        }
-        CheckKind::OnDays => ("nomme un jour de sa session".to_owned(), "names a day of its session".to_owned()),
+        CheckKind::Answered => plain("aucune ligne restée sans suite", "no row left without follow-up"),
+        CheckKind::Attended => plain("pas plus d'heures que la présence", "no more hours than attended"),
+        CheckKind::OnDays => plain("un jour de sa session y est nommé", "a day of its session is named"),
         CheckKind::Wording => {
-            (format!("dit {one} en termes évaluables"), format!("words {one} so that it can be assessed"))
+            said(format!("{one} en termes évaluables"), format!("{one} worded so that it can be assessed"))
         }
-        CheckKind::Per => {
-            use crate::pack::model::Each;
-            let (f, e) = match check.each {
-                Some(Each::Trainer) => ("intervenant", "trainer"),
-                Some(Each::Session) => ("session", "session"),
-                _ => ("bénéficiaire", "learner"),
-            };
-            (format!("existe pour chaque {f}"), format!("exists for each {e}"))
-        }
-        #[allow(unreachable_patterns)] // kinds to come are named by their word
-        ref other => (format!("{other:?}"), format!("{other:?}")),
+        CheckKind::Per => match check.each {
+            Some(Each::Trainer) => plain("pour chaque intervenant", "for each trainer"),
+            Some(Each::Session) => plain("pour chaque session", "for each session"),
+            _ => plain("pour chaque bénéficiaire", "for each learner"),
+        },
+        #[allow(unreachable_patterns)] // a kind that has no phrase yet is named by its word
+        ref other => said(format!("{other:?}"), format!("{other:?}")),
     };
     let condition =
         check.when.as_ref().map(|w| format!(" ({} {})", if fr { "si" } else { "if" }, self::condition(pack, w, lang)));
