@@ -2,10 +2,12 @@
 
 mod exhibit;
 mod features;
+mod fit;
 mod layout;
 mod matcher;
 pub mod name;
 mod people;
+mod points;
 mod reading;
 mod value;
 
