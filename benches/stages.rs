@@ -143,6 +143,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
         }),
         program: env!("CARGO_BIN_EXE_probant").into(),
         documents: false,
+        cache: None,
         ocr_budget: None,
     };
     let gathered: Vec<Gathered> = gather(&zip, &options, &Quiet, &AtomicBool::new(false));
