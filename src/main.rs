@@ -2,10 +2,6 @@
 
 mod cli;
 
-/// Reading makes and drops many small texts: a tenth of the time of a run with the system's allocator.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     // A reader is this same binary, told so by a first argument no person types.
     if std::env::args_os().nth(1).is_some_and(|a| a == probant::worker::READER_ARGUMENT) {

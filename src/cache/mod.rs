@@ -31,6 +31,8 @@ pub struct Cache {
     pack: blake3::Hash,
     /// Artefacts that are not kept: nobody should have sent them.
     left: Vec<bool>,
+    /// Artefacts whose text is not kept, only what was recognised, which shows none of it.
+    veiled: Vec<bool>,
     /// What was spared, and what was not.
     pub spared: Spared,
 }
@@ -52,13 +54,18 @@ impl Cache {
     /// The entries of `store` made by this reader with this pack.
     #[must_use]
     pub fn new(store: Store, reader: &Reader, hash: blake3::Hash, pack: &Pack) -> Self {
-        let left = pack.artefacts.iter().map(|a| a.sensitive || a.out_of_purpose).collect();
-        Self { store, reader: reader.hash(), pack: hash, left, spared: Spared::default() }
+        let left = pack.artefacts.iter().map(|a| a.out_of_purpose).collect();
+        let veiled = pack.artefacts.iter().map(|a| a.sensitive || a.out_of_purpose).collect();
+        Self { store, reader: reader.hash(), pack: hash, left, veiled, spared: Spared::default() }
     }
 
     /// Whether what was seen looks like a paper that should not be here: it is read again each time.
     fn is_left(&self, exhibit: Option<&Exhibit>) -> bool {
-        let left = |artefact: u16| self.left.get(usize::from(artefact)).copied().unwrap_or(true);
+        Self::looks_like(&self.left, exhibit)
+    }
+
+    fn looks_like(some: &[bool], exhibit: Option<&Exhibit>) -> bool {
+        let left = |artefact: u16| some.get(usize::from(artefact)).copied().unwrap_or(true);
         exhibit.into_iter().flat_map(|e| &e.runs).any(|run| {
             run.fits.first().is_some_and(|f| left(f.artefact) && f.logit > run.fits_none)
                 || run.hits.iter().any(|h| left(h.artefact) && (h.titled || h.points >= LEFT_POINTS))
@@ -90,7 +97,7 @@ impl Cache {
             if let Ok(bytes) = postcard::to_stdvec(&reply) {
                 self.store.put(Content::Exhibit, &exhibit, &bytes);
             }
-            if let Some(bytes) = document {
+            if let Some(bytes) = document.filter(|_| !Self::looks_like(&self.veiled, reply.exhibit.as_ref())) {
                 self.store.put(Content::Document, &key, &bytes);
             }
         }
