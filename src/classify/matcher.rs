@@ -8,8 +8,8 @@ use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, layouts, signatures};
 use super::people::{Naming, mentions, persons};
 use super::points::{OPENING_WEIGHT, Seen, count, points};
-use super::reading::{Opening, Reading, Unit, runs};
-use super::value::{first_date, last_date, values};
+use super::reading::{Opening, Reading, Unit, is_blank, runs};
+use super::value::{Forms, complete, first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document, Mark, mean_confidence};
 use crate::pack::model::{FieldType, SignalKind};
 use crate::pack::{Pack, Use};
@@ -36,8 +36,8 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         let reading = Reading::new(blocks, sheets || format == "csv");
         exhibit.words += u32::try_from(reading.words).unwrap_or(u32::MAX);
         let first_fact = u32::try_from(exhibit.facts.len()).unwrap_or(u32::MAX);
-        facts(&reading, &mut exhibit.facts);
-        let mut run = recognise(&reading, document, format, pack, &mut exhibit.topics);
+        let forms = facts(&reading, &mut exhibit.facts);
+        let mut run = recognise(&reading, forms, document, format, pack, &mut exhibit.topics);
         run.pages = pages;
         let inside = |page: u32| pages.0 == 0 || (pages.0..=pages.1).contains(&page);
         run.recognised = mean_confidence(document.recognised.iter().filter(|r| inside(r.page)));
@@ -137,8 +137,15 @@ struct Found {
     draft: bool,
 }
 
-fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Run {
-    let found = find(r, format, pack, topics);
+fn recognise(
+    r: &Reading,
+    forms: Forms,
+    document: &Document,
+    format: &str,
+    pack: &Pack,
+    topics: &mut Vec<Topic>,
+) -> Run {
+    let found = find(r, forms, format, pack, topics);
     let sender = document.meta.author.as_deref().unwrap_or_default();
     let scored = points(r, sender, &found.seen, pack);
     let (hits, fits, fits_none) = fit(r, format, &found.seen.layouts, pack, scored);
@@ -169,7 +176,7 @@ pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String,
         let reading = Reading::new(blocks, sheets || format == "csv");
         let mut out = Vec::new();
         if reading.words >= LEAST_WORDS {
-            let seen = find(&reading, format, pack, &mut Vec::new()).seen;
+            let seen = find(&reading, Forms::default(), format, pack, &mut Vec::new()).seen;
             let spoken = points(&reading, sender, &seen, pack).spoken;
             let signs = Signs { format, layouts: &seen.layouts, spoken: &spoken, pack };
             features(&reading, &signs, |kind, a, b, value| {
@@ -182,7 +189,7 @@ pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String,
     split.into_iter().map(|(_, blocks)| one(blocks)).filter(|f| !f.is_empty()).collect()
 }
 
-fn find(r: &Reading, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Found {
+fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Found {
     let mut seen = Seen { layouts: layouts(r, format), ..Seen::default() };
     let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
     let mut keywords = Vec::new();
@@ -191,11 +198,11 @@ fn find(r: &Reading, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Foun
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
     let titles = Titles::new(r, pack);
+    let mut latest = Latest::default();
     for (start, end, uses) in pack.automaton.find(&r.folded) {
         let Some(unit) = r.unit_at(start) else { continue };
         let inside = end <= unit.end;
         let identity = uses.as_ptr() as usize;
-        let worth = specificity(uses, pack);
         for what in uses {
             match *what {
                 Use::Signal { artefact, group, kind } => {
@@ -228,7 +235,7 @@ fn find(r: &Reading, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Foun
                         let group = seen.tallies.entry(artefact).or_default().groups.entry(number).or_default();
                         if group.iter().all(|(id, _, _)| *id != identity) {
                             let counter = is_counter(pack, artefact, number);
-                            group.push((identity, start, if counter { 1.0 } else { worth }));
+                            group.push((identity, start, if counter { 1.0 } else { specificity(uses, pack) }));
                         }
                     }
                 }
@@ -249,7 +256,7 @@ fn find(r: &Reading, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Foun
                     if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
                         continue;
                     }
-                    let seen = labelled(r, unit, start, end, kind);
+                    let seen = labelled(r, unit, start, end, kind, &mut latest);
                     offer(&mut fields, field, seen);
                 }
                 Use::Label(field)
@@ -286,7 +293,7 @@ fn find(r: &Reading, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Foun
         }
     }
     keywords.sort_unstable();
-    typed_fields(r, pack, &mut fields);
+    typed_fields(r, forms, pack, &mut fields);
     Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft }
 }
 
@@ -313,8 +320,8 @@ fn is_counter(pack: &Pack, artefact: u16, group: u16) -> bool {
 
 /// A field whose value can be told by its form alone (a date, an amount, an address) is stated by any
 /// such value, when no label was found.
-fn typed_fields(r: &Reading, pack: &Pack, fields: &mut BTreeMap<u16, (u8, FieldSeen)>) {
-    let forms = super::value::forms(r.units.iter().map(|u| r.text(u)));
+fn typed_fields(r: &Reading, forms: Forms, pack: &Pack, fields: &mut BTreeMap<u16, (u8, FieldSeen)>) {
+    let forms = complete(forms, r.units.iter().map(|u| r.text(u)));
     for (number, field) in (0u16..).zip(&pack.fields) {
         let found = match field.value {
             FieldType::Date => forms.date,
@@ -363,7 +370,14 @@ fn before_colon(r: &Reading, unit: &Unit, end: usize) -> bool {
 }
 
 /// The value beside a label: after the colon, in the next cells of the row, under it in the column, or on the next lines.
-fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType) -> Option<(u8, FieldSeen)> {
+fn labelled(
+    r: &Reading,
+    unit: &Unit,
+    start: usize,
+    end: usize,
+    kind: FieldType,
+    latest: &mut Latest,
+) -> Option<(u8, FieldSeen)> {
     let text = r.text(unit);
     let block = r.blocks[unit.block];
     let mut value = String::new();
@@ -380,22 +394,18 @@ fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType)
             // a two-column form reads rightwards; a table with a header reads downwards
             let right =
                 block.cells[cell + 1..].iter().map(|c| c.text.trim()).find(|t| !t.is_empty()).unwrap_or_default();
-            let below: Vec<&str> = r.blocks[unit.block + 1..]
-                .iter()
-                .take_while(|b| matches!((b.kind, block.kind), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b))
-                .filter_map(|b| b.cells.get(cell))
-                .map(|c| c.text.trim())
-                .filter(|t| !t.is_empty())
-                .collect();
-            let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+            let mut below = under(r, unit.block, cell).map(|(_, text)| text);
+            let full = block.cells.iter().filter(|c| !is_blank(&c.text)).count();
             value = if heads_nothing(r, unit) {
                 String::new()
-            } else if full >= 3 && !below.is_empty() {
-                column_value(&below, kind)
-            } else if !right.is_empty() {
+            } else if full < 3 && !right.is_empty() {
                 right.to_owned()
+            } else if let Some(first) = below.next() {
+                // for dates the latest entry, else the first
+                let latest = (kind == FieldType::Date).then(|| latest.under(r, unit.block, cell)).flatten();
+                latest.unwrap_or_else(|| first.to_owned())
             } else {
-                column_value(&below, kind)
+                right.to_owned()
             };
         } else {
             let next = r.units.iter().filter(|u| u.block > unit.block).take(3);
@@ -487,25 +497,67 @@ fn column(r: &Reading, head: &Unit, cell: usize, field: u16) -> Option<Column> {
     (column.filled + column.empty > 0).then_some(column)
 }
 
-/// The value of a column: for dates the latest entry, else the first.
-fn column_value(cells: &[&str], kind: FieldType) -> String {
-    if kind == FieldType::Date {
-        let latest = cells.iter().filter_map(|c| first_date(c)).max();
-        if let Some(d) = latest {
-            return d;
-        }
-    }
-    cells.first().map_or(String::new(), |c| (*c).to_owned())
+/// The texts under a cell, in the rows of its table: block and text.
+fn under<'a>(r: &'a Reading, block: usize, cell: usize) -> impl Iterator<Item = (usize, &'a str)> {
+    let head = r.blocks[block].kind;
+    let same = move |kind| matches!((kind, head), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b);
+    let rows = (block + 1..).zip(&r.blocks[block + 1..]).take_while(move |(_, b)| same(b.kind));
+    let texts = rows.filter_map(move |(n, b)| Some((n, b.cells.get(cell)?.text.trim())));
+    texts.filter(|(_, text)| !text.is_empty())
 }
 
-fn facts(r: &Reading, out: &mut Vec<Fact>) {
+/// Dates of columns, each read once however many labels stand above them.
+#[derive(Default)]
+struct Latest {
+    /// Column → what was read of it last.
+    columns: BTreeMap<usize, Dates>,
+}
+
+/// The dates of a column between two blocks of one table.
+struct Dates {
+    from: usize,
+    end: usize,
+    /// Block, and the latest date from there to the end.
+    latest: Vec<(usize, Option<String>)>,
+}
+
+impl Latest {
+    /// The latest date in the rows under a cell.
+    fn under(&mut self, r: &Reading, block: usize, cell: usize) -> Option<String> {
+        // what stands under a cell holds what stands under the cells below it
+        if !self.columns.get(&cell).is_some_and(|d| (d.from..d.end).contains(&block)) {
+            let head = r.blocks[block].kind;
+            let end = r.blocks[block..].iter().position(|b| b.kind != head).map_or(r.blocks.len(), |n| block + n);
+            let mut latest: Vec<_> = under(r, block, cell).map(|(n, text)| (n, first_date(text))).collect();
+            let mut best: Option<String> = None;
+            for (_, date) in latest.iter_mut().rev() {
+                if *date > best {
+                    best.clone_from(date);
+                }
+                date.clone_from(&best);
+            }
+            self.columns.insert(cell, Dates { from: block, end, latest });
+        }
+        let dates = self.columns.get(&cell)?;
+        dates.latest.get(dates.latest.partition_point(|(n, _)| *n <= block))?.1.clone()
+    }
+}
+
+/// The typed values of a run, and which units hold the first of each form.
+fn facts(r: &Reading, out: &mut Vec<Fact>) -> Forms {
     let mut seen: BTreeMap<Value, u32> = BTreeMap::new();
-    for unit in &r.units {
-        if out.len() >= FACTS {
-            return;
+    let mut forms = Forms::default();
+    for (n, unit) in r.units.iter().enumerate() {
+        let full = out.len() >= FACTS;
+        if full && !forms.wants(n) {
+            break;
         }
         let text = r.text(unit);
         values(text, |value, at| {
+            forms.note(n, &value);
+            if full {
+                return;
+            }
             // the same duration may be two facts, anything else is one
             let most = if matches!(value, Value::Minutes(_)) { 2 } else { 1 };
             let count = seen.get(&value).copied().unwrap_or(0);
@@ -517,4 +569,5 @@ fn facts(r: &Reading, out: &mut Vec<Fact>) {
             }
         });
     }
+    forms
 }
