@@ -36,6 +36,21 @@ pub struct Course {
     pub trainers: BTreeSet<usize>,
     /// Its papers: piece and run.
     pub papers: BTreeSet<(usize, usize)>,
+    /// Left out of the sample.
+    pub left_out: bool,
+}
+
+/// Leaves all sessions but `count` out, drawn by `seed`: the same seed draws the same sessions from the same dossier.
+pub fn draw(courses: &mut [Course], count: usize, seed: u64) {
+    let rank = |c: &Course| {
+        let days = c.days.map_or(String::new(), |(a, b)| format!("{a}/{b}"));
+        *blake3::hash(format!("{seed}|{}|{days}|{}", c.title, c.folder).as_bytes()).as_bytes()
+    };
+    let mut order: Vec<(_, usize)> = courses.iter().enumerate().map(|(n, c)| (rank(c), n)).collect();
+    order.sort_unstable();
+    for (_, n) in order.into_iter().skip(count) {
+        courses[n].left_out = true;
+    }
 }
 
 impl Course {

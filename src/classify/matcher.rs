@@ -365,6 +365,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         fill: fill(r, placeholders, draft),
         fields: fields.into_values().map(|(_, f)| f).collect(),
         signatures: signatures(r, &document.meta),
+        figures: super::figures::figures(r),
         columns: columns_of.into_values().collect(),
         persons: persons(r, &namings, pack.heading),
         names: mentions(r),

@@ -2,6 +2,7 @@
 
 mod exhibit;
 mod features;
+mod figures;
 mod layout;
 mod matcher;
 pub mod name;

@@ -66,6 +66,11 @@ const ENGLISH: &[(&str, &str)] = &[
         "Date du jour à retenir pour les échéances (AAAA-MM-JJ ou JJ/MM/AAAA) [défaut : aujourd'hui]",
         "Today's date for due dates (YYYY-MM-DD or DD/MM/YYYY) [default: today]",
     ),
+    (
+        "Ne suit que N sessions, tirées au sort [défaut : toutes]",
+        "Follows only N sessions, drawn at random [default: all]",
+    ),
+    ("Graine du tirage : la même donne les mêmes sessions", "Seed of the draw: the same one draws the same sessions"),
     ("Nombre de lecteurs en parallèle [défaut : un par cœur]", "Readers in parallel [default: one per core]"),
     (
         "Rend le code de sortie 1 s'il reste des constats de ce niveau ou au-dessus",

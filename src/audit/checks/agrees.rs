@@ -16,10 +16,34 @@ use crate::text::{Lang, Text};
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stated {
     Minutes(BTreeSet<u32>),
+    Cents(BTreeSet<u64>),
+    Codes(BTreeSet<String>),
     Text(String),
 }
 
-fn stated(case: &Case, run: &Run, field: u16) -> Option<Stated> {
+/// Amounts below this (cents) are fees and stamps.
+const LEAST_CENTS: u64 = 10_000;
+/// So many times a price for one is a price for a group.
+const MOST_TIMES: u64 = 30;
+
+fn stated(case: &Case, sight: &Sight, run: &Run, field: u16) -> Option<Stated> {
+    let all = || sight.1.all_runs().flat_map(|r| values(sight.0, r));
+    match case.pack.fields[usize::from(field)].value {
+        FieldType::Amount => {
+            let cents = all().filter_map(|v| if let Value::Cents(c) = v { Some(*c) } else { None });
+            let cents: BTreeSet<u64> = cents.filter(|c| *c >= LEAST_CENTS).collect();
+            return (!cents.is_empty()).then_some(Stated::Cents(cents));
+        }
+        FieldType::Code => {
+            let codes = all().filter_map(|v| if let Value::Certification(c) = v { Some(c.clone()) } else { None });
+            let codes: BTreeSet<String> = codes.collect();
+            return (!codes.is_empty()).then_some(Stated::Codes(codes));
+        }
+        FieldType::Duration if run.figures.minutes.is_some() => {
+            return run.figures.minutes.map(|m| Stated::Minutes(BTreeSet::from([m])));
+        }
+        _ => {}
+    }
     let seen = run.fields.iter().find(|f| f.field == field && !f.value.is_empty())?;
     match case.pack.fields[usize::from(field)].value {
         FieldType::Duration => {
@@ -31,19 +55,35 @@ fn stated(case: &Case, run: &Run, field: u16) -> Option<Stated> {
             });
             (!minutes.is_empty()).then_some(Stated::Minutes(minutes))
         }
-        FieldType::Text | FieldType::Code => Some(Stated::Text(seen.value.clone())),
+        FieldType::Text => Some(Stated::Text(seen.value.clone())),
         _ => None,
     }
 }
 
-fn differ(a: &Stated, b: &Stated) -> bool {
+fn differ(a: &Stated, b: &Stated, tolerance: f64) -> bool {
     match (a, b) {
-        (Stated::Minutes(a), Stated::Minutes(b)) => a.is_disjoint(b),
+        (Stated::Minutes(a), Stated::Minutes(b)) => {
+            let near = |x: u32, y: u32| f64::from(x.abs_diff(y)) <= tolerance * 60.0;
+            !a.iter().any(|x| b.iter().any(|y| near(*x, *y)))
+        }
+        (Stated::Cents(a), Stated::Cents(b)) => !a.iter().any(|x| b.iter().any(|y| one_price(*x, *y))),
+        (Stated::Codes(a), Stated::Codes(b)) => a.is_disjoint(b),
         (Stated::Text(a), Stated::Text(b)) => alike(a, b) == Some(false),
         _ => false,
     }
 }
 
+/// Whether two amounts may be one price: with or without tax, for one person or several, a part paid ahead.
+fn one_price(a: u64, b: u64) -> bool {
+    let (small, large) = (a.min(b), a.max(b));
+    let near = |x: u64, y: u64| x.abs_diff(y) <= 100;
+    let bare = |s: u64, l: u64| {
+        (1..=MOST_TIMES).any(|k| near(l, s.saturating_mul(k))) || near(l * 3, s * 10) || near(l * 2, s * 5)
+    };
+    bare(small, large) || bare(small * 6 / 5, large) || bare(small, large * 6 / 5)
+}
+
+#[allow(clippy::cast_precision_loss)] // amounts are shown, not counted
 fn shown(s: &Stated, lang: Lang) -> String {
     match s {
         Stated::Minutes(m) => {
@@ -51,6 +91,12 @@ fn shown(s: &Stated, lang: Lang) -> String {
             let all = hours.join(" / ");
             if lang == Lang::Fr { all.replace('.', ",") } else { all }
         }
+        Stated::Cents(all) => {
+            let euros: Vec<String> = all.iter().rev().take(3).map(|c| format!("{:.2} €", *c as f64 / 100.0)).collect();
+            let all = euros.join(" / ");
+            if lang == Lang::Fr { all.replace('.', ",") } else { all }
+        }
+        Stated::Codes(codes) => codes.iter().take(3).cloned().collect::<Vec<_>>().join(" / "),
         Stated::Text(t) => t.clone(),
     }
 }
@@ -69,18 +115,19 @@ fn of<'a>(case: &Case<'a>, course: &Course, artefact: &str) -> Vec<(Sight<'a>, &
 pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
     let mut found = Vec::new();
-    for course in &case.dossier.courses {
+    for course in case.dossier.followed() {
         let first = of(case, course, &check.artefact);
         let readings: Vec<(Sight, Stated)> =
-            first.into_iter().filter_map(|(s, run)| Some((s, stated(case, run, number)?))).collect();
+            first.into_iter().filter_map(|(s, run)| Some((s, stated(case, &s, run, number)?))).collect();
         for other in &check.with {
             let others: Vec<(Sight, Stated)> = of(case, course, other)
                 .into_iter()
-                .filter_map(|(s, run)| Some((s, stated(case, run, number)?)))
+                .filter_map(|(s, run)| Some((s, stated(case, &s, run, number)?)))
                 .collect();
             // one paper of a kind that agrees settles it: the other may be of another module
-            let Some((a, x)) =
-                readings.iter().find(|(_, x)| !others.is_empty() && others.iter().all(|(_, y)| differ(x, y)))
+            let Some((a, x)) = readings
+                .iter()
+                .find(|(_, x)| !others.is_empty() && others.iter().all(|(_, y)| differ(x, y, check.tolerance)))
             else {
                 continue;
             };
@@ -117,7 +164,7 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let end = check.than.as_deref() == Some("session-end");
     let mut found = Vec::new();
-    for course in &case.dossier.courses {
+    for course in case.dossier.followed() {
         let Some((first, last)) = course.days else { continue };
         let limit = if end { last } else { first };
         for (sight, run) in of(case, course, &check.artefact) {
@@ -156,11 +203,57 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
     found
 }
 
+/// The first day the sheets of a session bear, when its contract bears it too.
+fn first_day(case: &Case, course: &Course, check: &Check) -> Option<Date> {
+    let starts = |artefact: &str| -> BTreeSet<Date> {
+        let runs = of(case, course, artefact)
+            .into_iter()
+            .flat_map(|(s, _)| s.1.all_runs().map(move |r| (s.0, r)).collect::<Vec<_>>());
+        let dates = runs.flat_map(|(piece, r)| values(piece, r)).filter_map(|v| match v {
+            Value::Date(d) | Value::Period(d, _) => d.parse::<Date>().ok(),
+            _ => None,
+        });
+        dates.collect()
+    };
+    let than = check.than.as_deref()?;
+    let inside = |d: &Date| course.days.is_some_and(|(a, b)| a <= *d && *d <= b);
+    let first = starts(than).into_iter().find(inside)?;
+    check.with.iter().any(|a| starts(a).contains(&first)).then_some(first)
+}
+
+/// A paper that announces a session names its first day: none does, though they name later ones.
+fn announced(case: &Case, indicator: &Indicator, check: &Check, course: &Course) -> Option<Finding> {
+    let first = first_day(case, course, check)?;
+    let papers = of(case, course, &check.artefact);
+    let spans: Vec<(Date, Date)> = papers
+        .iter()
+        .flat_map(|(s, _)| s.1.all_runs().flat_map(|r| values(s.0, r)).collect::<Vec<_>>())
+        .filter_map(|v| match v {
+            Value::Date(d) => Some((d.parse().ok()?, d.parse().ok()?)),
+            Value::Period(a, b) => Some((a.parse().ok()?, b.parse().ok()?)),
+            _ => None,
+        })
+        .collect();
+    let named = spans.iter().any(|(a, b)| *a <= first && first <= *b);
+    let later = spans.iter().map(|(a, _)| *a).filter(|a| *a > first).min()?;
+    if named || later.since(first).is_ok_and(|s| s.get_days() > 60) {
+        return None;
+    }
+    let sights: Vec<Sight> = papers.iter().map(|(s, _)| *s).collect();
+    let (name, files) = (case.name(&check.artefact), super::files(&sights));
+    let message = Text::new(
+        format!("{} : annonce le {}, la session commence le {} ({files}).", name.fr, fr_date(later), fr_date(first)),
+        format!("{}: announces {later}, the session begins on {first} ({files}).", name.en),
+    );
+    Some(finding(case, indicator, check, &check.cause, "contradiction", message, &sights))
+}
+
 /// A paper about a session names one of its days.
 pub(super) fn on_days(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let mut found = Vec::new();
-    for course in &case.dossier.courses {
+    for course in case.dossier.followed() {
         let Some((first, last)) = course.days else { continue };
+        let before = found.len();
         for (sight, _) in of(case, course, &check.artefact) {
             let runs = sight.1.all_runs().flat_map(|r| values(sight.0, r));
             let spans: Vec<(Date, Date)> = runs
@@ -183,6 +276,9 @@ pub(super) fn on_days(case: &Case, indicator: &Indicator, check: &Check) -> Vec<
                 format!("{}: none of its dates is that of the session ({}) – {file}.", name.en, when.en),
             );
             found.push(finding(case, indicator, check, &check.cause, "contradiction", message, &[sight]));
+        }
+        if found.len() == before {
+            found.extend(announced(case, indicator, check, course));
         }
     }
     found
