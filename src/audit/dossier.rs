@@ -285,25 +285,26 @@ fn newer(a: &Piece, b: &Piece) -> bool {
     !x.is_empty() && x == y && yy > 0 && (xy > yy || (xy == yy && xv > yv && yv > 0))
 }
 
+/// Papers that name somebody before the person is of the team.
+const TEAM: usize = 3;
+
 /// Papers of a trainer that are somebody else's: the person they announce is named nowhere else, though the
-/// sessions say who trains. They show nothing of those who do.
+/// dossier says who trains. They show nothing of those who do.
 fn strangers(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
-    let session = |piece: &Piece, run: usize| {
-        piece
-            .claims
-            .iter()
-            .filter(|h| h.runs.contains(&run))
-            .any(|h| matches!(pack.artefacts[h.artefact].scope, Scope::Session | Scope::Trainee | Scope::Training))
-    };
-    let trains = |p: &super::people::Individual| {
-        p.role == Role::Trainer && p.sightings.iter().any(|s| session(&pieces[s.piece], s.run))
-    };
-    let team: Vec<&super::people::Individual> = roster.all.iter().filter(|p| trains(p)).collect();
+    let foreign = |p: &Piece| p.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s == "other-organisation"));
+    let mut papers: BTreeMap<usize, usize> = BTreeMap::new();
+    for piece in pieces.iter().filter(|p| !foreign(p)) {
+        let runs = 0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len());
+        let here: BTreeSet<usize> = runs.flat_map(|r| roster.of(piece.number, Some(r))).collect();
+        here.into_iter().for_each(|n| *papers.entry(n).or_default() += 1);
+    }
+    let of_team = papers.into_iter().filter(|(_, n)| *n >= TEAM).map(|(n, _)| &roster.all[n]);
+    let team: Vec<&super::people::Individual> = of_team.filter(|p| p.role == Role::Trainer).collect();
     if team.is_empty() {
         return;
     }
     let mut known: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
-    for piece in pieces.iter() {
+    for piece in pieces.iter().filter(|p| !foreign(p)) {
         for key in piece.exhibit.iter().flat_map(|e| &e.runs).flat_map(|r| &r.names) {
             known.entry(*key).or_default().insert(piece.number);
         }

@@ -128,7 +128,7 @@ fn title(piece: &Piece, run: usize, pack: &Pack) -> String {
     let seen = run.and_then(|r| r.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty()));
     let title = seen.map_or("", |f| f.value.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']));
     // a sentence under the label is no title
-    if title.split_whitespace().count() > TITLE_WORDS || title.ends_with('…') {
+    if title.split_whitespace().count() > TITLE_WORDS || title.ends_with(['…', ',']) {
         String::new()
     } else {
         title.to_owned()
@@ -346,6 +346,16 @@ fn gather(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack
                     if on + same > 0 {
                         *score.entry(n).or_default() += on * 2 + same;
                     }
+                }
+                // alone in the dossier, a session has all that is dated about its time and says nothing else
+                if let ([course], true) = (&*courses, score.values().all(|s| *s < BELONGS))
+                    && artefact.scope != Scope::Training
+                    && alike(&course.title, &own) != Some(false)
+                    && course.days.is_some_and(|(a, b)| {
+                        dates.iter().any(|d| days_between(a, *d).min(days_between(b, *d)) <= 2 * GAP_DAYS)
+                    })
+                {
+                    score.insert(0, BELONGS);
                 }
                 let best = score.iter().map(|(n, s)| (*s, *n)).max_by_key(|(s, n)| (*s, std::cmp::Reverse(*n)));
                 if let Some((s, n)) = best.filter(|(s, _)| *s >= BELONGS)

@@ -158,7 +158,7 @@ fn rates(r: &Reading, figures: &mut Figures) {
                 Some(n) if n > 0 => block.cells.first().map(|c| c.text.as_str()).unwrap_or_default(),
                 _ => text,
             };
-            let label = crate::place::excerpt(&format!(" {}", fold(label)));
+            let label = format!(" {}", crate::place::excerpt(&fold(label)));
             figures.rates.push(Rate { hundredths: whole * 100 + part, label, place: r.place(unit) });
         }
     }

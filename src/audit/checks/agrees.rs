@@ -9,7 +9,7 @@ use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::{Course, alike, values};
 use crate::classify::{Run, Value, read_values};
-use crate::pack::model::{Check, FieldType, Indicator};
+use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::text::{Lang, Text};
 
 /// What a paper states under a field.
@@ -55,7 +55,7 @@ fn stated(case: &Case, sight: &Sight, run: &Run, field: u16) -> Option<Stated> {
             });
             (!minutes.is_empty()).then_some(Stated::Minutes(minutes))
         }
-        FieldType::Text => Some(Stated::Text(seen.value.clone())),
+        FieldType::Text => Some(Stated::Text(bare(&seen.value))),
         _ => None,
     }
 }
@@ -111,10 +111,121 @@ fn of<'a>(case: &Case<'a>, course: &Course, artefact: &str) -> Vec<(Sight<'a>, &
         .collect()
 }
 
+/// What is said of two papers that disagree.
+fn disagreement(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    number: u16,
+    (a, x): &(Sight, Stated),
+    (b, y): &(Sight, Stated),
+) -> Finding {
+    let field = std::slice::from_ref(&case.pack.fields[usize::from(number)].id);
+    let (p, q) = (short(&a.0.entry.path), short(&b.0.entry.path));
+    let told = |l: Lang| (names(case, field, l), shown(x, l), shown(y, l));
+    let ((field, x_fr, y_fr), (field_en, x_en, y_en)) = (told(Lang::Fr), told(Lang::En));
+    let message = Text::new(
+        format!("Désaccord ({field}) : {x_fr} dans {p}, {y_fr} dans {q}."),
+        format!("Disagreement ({field_en}): {x_en} in {p}, {y_en} in {q}."),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*a, *b]);
+    f.confidence = Confidence::Probable;
+    f
+}
+
+/// Words of a file name that say which training it is about: not those that half the files share.
+fn about(case: &Case, sight: &Sight) -> BTreeSet<String> {
+    let stem = |path: &str| {
+        let name = short(path);
+        let words = crate::fold::fold(name.rsplit_once('.').map_or(name, |(s, _)| s));
+        let long = |w: &&str| w.len() > 3 && w.chars().all(char::is_alphabetic);
+        words.split_whitespace().filter(long).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let pieces = &case.dossier.pieces;
+    let common = |w: &String| pieces.iter().filter(|p| stem(&p.entry.path).contains(w)).count() * 4 > pieces.len();
+    stem(&sight.0.entry.path).into_iter().filter(|w| !common(w)).collect()
+}
+
+/// A field has one value over the papers of one training, told by the words their names share.
+fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec<Finding> {
+    let training = |id: &str| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Training);
+    let readings = |id: &str| -> Vec<(Sight, Stated)> {
+        let papers =
+            case.dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
+        papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number)?))).collect()
+    };
+    let mut found = Vec::new();
+    for (a, x) in readings(&check.artefact) {
+        // what a column adds up to is sure; a length read in a sentence may be of a part
+        if !a.0.run(a.1).is_some_and(|r| r.figures.minutes.is_some()) {
+            continue;
+        }
+        let words = about(case, &a);
+        for other in check.with.iter().filter(|id| training(id)) {
+            let shares = |s: &Sight| about(case, s).intersection(&words).count();
+            let others = readings(other);
+            let most = others.iter().map(|(s, _)| shares(s)).max().unwrap_or(0);
+            let mut best = others.iter().filter(|(s, _)| most > 0 && shares(s) == most);
+            if let (Some((b, y)), None) = (best.next(), best.next())
+                && differ(&x, y, check.tolerance)
+            {
+                found.push(disagreement(case, indicator, check, number, &(a, x.clone()), &(*b, y.clone())));
+            }
+        }
+    }
+    found
+}
+
+/// Amounts of one session: what is billed is the price of some contract, or what another payer leaves of it.
+fn billed(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for course in case.dossier.followed() {
+        let readings = |id: &str| -> Vec<(Sight, Stated)> {
+            of(case, course, id).into_iter().filter_map(|(s, run)| Some((s, stated(case, &s, run, number)?))).collect()
+        };
+        let bills = readings(&check.artefact);
+        let prices: Vec<(Sight, Stated)> = check.with.iter().flat_map(|id| readings(id)).collect();
+        let cents = |list: &[(Sight, Stated)]| -> BTreeSet<u64> {
+            list.iter().flat_map(|(_, x)| if let Stated::Cents(c) = x { c.clone() } else { BTreeSet::new() }).collect()
+        };
+        let known = cents(&prices);
+        let left = known.iter().flat_map(|a| known.iter().map(move |b| a.abs_diff(*b))).filter(|c| *c >= LEAST_CENTS);
+        let pool = Stated::Cents(known.iter().copied().chain(left).collect());
+        for bill in bills.iter().filter(|(_, x)| !known.is_empty() && differ(x, &pool, 0.0)) {
+            found.push(disagreement(case, indicator, check, number, bill, &prices[0]));
+        }
+    }
+    found
+}
+
+/// A title that some other paper of the dossier bears too: a label may stand before anything.
+fn is_title(case: &Case, text: &str, but: [usize; 2]) -> bool {
+    let number = case.pack.field("title");
+    case.dossier.pieces.iter().filter(|p| !but.contains(&p.number)).filter_map(|p| p.exhibit.as_ref()).any(|e| {
+        let fields = e.runs.iter().flat_map(|r| &r.fields);
+        let mut fields = fields.filter(|f| Some(f.field) == number);
+        fields.any(|f| alike(&bare(&f.value), text) == Some(true))
+    })
+}
+
+/// A title without what follows it on its line: days, hours, names.
+fn bare(title: &str) -> String {
+    let cut = [" – ", " — ", " - ", " (", " | "].iter().filter_map(|s| title.find(s)).min().unwrap_or(title.len());
+    let first = &title[..cut];
+    let words = |t: &str| t.split_whitespace().filter(|w| w.len() > 3).count();
+    if words(first) >= 1 { first.to_owned() } else { title.to_owned() }
+}
+
 /// A field has one value over the papers of a session.
 pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
+    if case.pack.fields[usize::from(number)].value == FieldType::Amount {
+        return billed(case, indicator, check, number);
+    }
     let mut found = Vec::new();
+    if case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Training) {
+        found = by_training(case, indicator, check, number);
+    }
     for course in case.dossier.followed() {
         let first = of(case, course, &check.artefact);
         let readings: Vec<(Sight, Stated)> =
@@ -132,27 +243,17 @@ pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<F
                 continue;
             };
             let (b, y) = &others[0];
-            let field = names(case, std::slice::from_ref(&case.pack.fields[usize::from(number)].id), Lang::Fr);
-            let field_en = names(case, std::slice::from_ref(&case.pack.fields[usize::from(number)].id), Lang::En);
-            let message = Text::new(
-                format!(
-                    "Désaccord ({field}) : {} dans {}, {} dans {}.",
-                    shown(x, Lang::Fr),
-                    short(&a.0.entry.path),
-                    shown(y, Lang::Fr),
-                    short(&b.0.entry.path)
-                ),
-                format!(
-                    "Disagreement ({field_en}): {} in {}, {} in {}.",
-                    shown(x, Lang::En),
-                    short(&a.0.entry.path),
-                    shown(y, Lang::En),
-                    short(&b.0.entry.path)
-                ),
-            );
-            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*a, *b]);
+            let both = [a.0.number, b.0.number];
+            if let (Stated::Text(s), Stated::Text(t)) = (x, y)
+                && !(is_title(case, s, both) && is_title(case, t, both))
+            {
+                continue;
+            }
+            if found.iter().any(|f| f.evidence.iter().any(|e| e.file == a.0.entry.path)) {
+                continue;
+            }
+            let mut f = disagreement(case, indicator, check, number, &(*a, x.clone()), &(*b, y.clone()));
             f.subject = super::per::label(course).fr;
-            f.confidence = Confidence::Probable;
             found.push(f);
         }
     }

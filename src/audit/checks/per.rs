@@ -136,9 +136,11 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a Piece> {
     let lost =
         |p: &&Piece| p.entry.state == FileState::Unread || (p.entry.state == FileState::Partly && p.entry.words < 20);
+    // « quiz Dupont » is no tool but a quiz of Dupont's: only another paper of a trainee's is something else
+    let personal = |id: &str| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Trainee);
     let other = |p: &Piece| {
-        let claims = &p.entry.artefacts;
-        !claims.is_empty() && !claims.iter().any(|c| c.artefact == check.artefact)
+        let mut claims = p.entry.artefacts.iter().filter(|c| personal(&c.artefact)).peekable();
+        claims.peek().is_some() && !claims.any(|c| c.artefact == check.artefact)
     };
     let pieces = case.dossier.pieces.iter().filter(lost);
     let mut pieces = pieces.filter(|p| case.dossier.roster.names(p.number, None, person));
