@@ -291,6 +291,7 @@ fn settle_folders(courses: &mut [Course], pieces: &[Piece]) {
 /// Every other paper about a session or a trainee goes to the session it fits best.
 fn gather(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack) {
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let real: Vec<usize> = (0..courses.len()).filter(|n| !courses[*n].trainees.is_empty()).collect();
     let mut by_person: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     let mut by_folder: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (n, c) in courses.iter().enumerate() {
@@ -348,14 +349,14 @@ fn gather(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack
                     }
                 }
                 // alone in the dossier, a session has all that is dated about its time and says nothing else
-                if let ([course], true) = (&*courses, score.values().all(|s| *s < BELONGS))
+                if let ([only], true) = (real.as_slice(), score.values().all(|s| *s < BELONGS))
                     && artefact.scope != Scope::Training
-                    && alike(&course.title, &own) != Some(false)
-                    && course.days.is_some_and(|(a, b)| {
+                    && alike(&courses[*only].title, &own) != Some(false)
+                    && courses[*only].days.is_some_and(|(a, b)| {
                         dates.iter().any(|d| days_between(a, *d).min(days_between(b, *d)) <= 2 * GAP_DAYS)
                     })
                 {
-                    score.insert(0, BELONGS);
+                    score.insert(*only, BELONGS);
                 }
                 let best = score.iter().map(|(n, s)| (*s, *n)).max_by_key(|(s, n)| (*s, std::cmp::Reverse(*n)));
                 if let Some((s, n)) = best.filter(|(s, _)| *s >= BELONGS)

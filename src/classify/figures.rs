@@ -43,15 +43,20 @@ pub fn figures(r: &Reading) -> Figures {
             tables.entry(table).or_default().push(block);
         }
     }
+    // one table a day is usual: the whole is the sum of all, when all can be read
+    let (mut sum, mut clear) = (0, true);
     for rows in tables.values() {
-        if figures.minutes.is_none() {
-            figures.minutes = hours(rows);
+        match hours(rows) {
+            Hours::None => {}
+            Hours::Some(m) => sum += m,
+            Hours::Unclear => clear = false,
         }
         let (body, bare) = bare_rows(rows);
         if body > figures.body_rows {
             (figures.body_rows, figures.bare_rows) = (body, bare);
         }
     }
+    figures.minutes = (clear && sum > 0).then_some(sum);
     rates(r, &mut figures);
     print(r, &mut figures);
     figures
@@ -70,9 +75,21 @@ fn minutes(text: &str, in_hours: bool) -> Option<f64> {
     }
 }
 
+/// The hours of a table.
+enum Hours {
+    /// It has no such column.
+    None,
+    /// What the column adds up to, in minutes.
+    Some(u32),
+    /// Not all of it is figures, or its total is another.
+    Unclear,
+}
+
 /// What the rows under a head of hours add up to; a row that already states their sum is not added.
-fn hours(rows: &[&Block]) -> Option<u32> {
-    let head = rows.iter().position(|b| b.cells.iter().filter(|c| !c.text.trim().is_empty()).count() >= 3)?;
+fn hours(rows: &[&Block]) -> Hours {
+    let full = |b: &&Block| b.cells.iter().filter(|c| !c.text.trim().is_empty()).count() >= 3;
+    let Some(head) = rows.iter().position(full) else { return Hours::None };
+    let mut unclear = false;
     for (i, cell) in rows[head].cells.iter().enumerate() {
         let title = fold(&cell.text);
         let title = title.trim();
@@ -108,10 +125,11 @@ fn hours(rows: &[&Block]) -> Option<u32> {
         let known = stated.unwrap_or(sum);
         if whole && count >= ROWS && (known - sum).abs() < 0.5 && known > 0.0 && known <= LONGEST * 60.0 {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            return Some(known.round() as u32);
+            return Hours::Some(known.round() as u32);
         }
+        unclear |= count > 0;
     }
-    None
+    if unclear { Hours::Unclear } else { Hours::None }
 }
 
 /// Rows of a form that say what should be written there, and hold nothing else: all, and those.

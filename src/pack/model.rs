@@ -614,6 +614,8 @@ pub struct Check {
     pub trainer: Option<TrainerKind>,
     /// `covers`: field of the last day.
     pub until: Option<String>,
+    /// `states-one`: so many of the fields, one when not said.
+    pub at_least: Option<usize>,
     /// `agrees`, `rates`: how far apart figures may be, in the unit of the field.
     #[serde(default)]
     pub tolerance: f64,

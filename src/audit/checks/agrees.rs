@@ -40,7 +40,9 @@ fn stated(case: &Case, sight: &Sight, run: &Run, field: u16) -> Option<Stated> {
             return (!codes.is_empty()).then_some(Stated::Codes(codes));
         }
         FieldType::Duration if run.figures.minutes.is_some() => {
-            return run.figures.minutes.map(|m| Stated::Minutes(BTreeSet::from([m])));
+            let runs = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r));
+            let sum: Option<u32> = runs.map(|r| r.figures.minutes).sum();
+            return sum.map(|m| Stated::Minutes(BTreeSet::from([m])));
         }
         _ => {}
     }
@@ -163,7 +165,7 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
         let words = about(case, &a);
         for other in check.with.iter().filter(|id| training(id)) {
             let shares = |s: &Sight| about(case, s).intersection(&words).count();
-            let others = readings(other);
+            let others = lengths(case, other, number);
             let most = others.iter().map(|(s, _)| shares(s)).max().unwrap_or(0);
             let mut best = others.iter().filter(|(s, _)| most > 0 && shares(s) == most);
             if let (Some((b, y)), None) = (best.next(), best.next())
@@ -174,6 +176,23 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
         }
     }
     found
+}
+
+/// Least length of a training (minutes): what is shorter is a part.
+const LEAST_MINUTES: u32 = 180;
+
+/// How long papers say their training is: under the label, else any length they state.
+fn lengths<'a>(case: &Case<'a>, id: &str, number: u16) -> Vec<(Sight<'a>, Stated)> {
+    let dossier = case.dossier;
+    let papers = dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
+    let any = |s: &Sight| {
+        let minutes = s.1.all_runs().flat_map(|r| values(s.0, r)).filter_map(|v| match v {
+            Value::Minutes(m) if *m >= LEAST_MINUTES => Some(*m),
+            _ => None,
+        });
+        Some(minutes.collect::<BTreeSet<u32>>()).filter(|m| !m.is_empty()).map(Stated::Minutes)
+    };
+    papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number).or_else(|| any(&s))?))).collect()
 }
 
 /// Amounts of one session: what is billed is the price of some contract, or what another payer leaves of it.

@@ -149,10 +149,8 @@ pub(super) fn states_one(case: &Case, indicator: &Indicator, check: &Check) -> V
         ids.flat_map(|id| case.dossier.claims(id)).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
     let own: Vec<Sight> = papers.iter().filter(|s| s.2.artefact == check.artefact).copied().collect();
     let numbers: BTreeSet<u16> = check.fields.iter().filter_map(|f| case.pack.field(f)).collect();
-    let states = |s: &Sight| {
-        let runs = s.0.exhibit.iter().flat_map(|e| &e.runs);
-        runs.flat_map(|r| &r.fields).any(|f| numbers.contains(&f.field))
-    };
+    let fields = papers.iter().filter_map(|s| s.0.exhibit.as_ref()).flat_map(|e| &e.runs).flat_map(|r| &r.fields);
+    let stated: BTreeSet<u16> = fields.map(|f| f.field).filter(|f| numbers.contains(f)).collect();
     // with no list of papers, any file of the dossier may say it
     let anywhere = check.with.is_empty()
         && case
@@ -163,7 +161,7 @@ pub(super) fn states_one(case: &Case, indicator: &Indicator, check: &Check) -> V
             .flat_map(|e| &e.runs)
             .flat_map(|r| &r.fields)
             .any(|f| numbers.contains(&f.field));
-    if own.is_empty() || anywhere || papers.iter().any(states) {
+    if own.is_empty() || anywhere || stated.len() >= check.at_least.unwrap_or(1) {
         return Vec::new();
     }
     let message = Text::new(
@@ -177,7 +175,11 @@ pub(super) fn states_one(case: &Case, indicator: &Indicator, check: &Check) -> V
     let mut f = finding(case, indicator, check, &check.cause, "field-missing", message, &own);
     f.subject.clear();
     f.confidence = Confidence::Probable;
-    f.missing = numbers.iter().map(|n| case.pack.fields[usize::from(*n)].name.clone()).collect();
+    f.missing = numbers
+        .iter()
+        .filter(|n| !stated.contains(n))
+        .map(|n| case.pack.fields[usize::from(*n)].name.clone())
+        .collect();
     // what was not read may say it
     if papers.iter().any(|s| s.0.entry.state != FileState::Read) {
         f.to_review();
