@@ -158,6 +158,7 @@ fn recognise(
         fill: fill(r, found.placeholders, found.draft),
         fields: found.fields.into_values().map(|(_, f)| f).collect(),
         signatures: signatures(r, &document.meta),
+        figures: super::figures::figures(r),
         columns: found.columns.into_values().collect(),
         persons: persons(r, &found.namings, pack.heading),
         names: mentions(r),

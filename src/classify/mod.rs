@@ -2,6 +2,7 @@
 
 mod exhibit;
 mod features;
+mod figures;
 mod fit;
 mod layout;
 mod matcher;
