@@ -88,15 +88,14 @@ pub fn reached(pack: &Pack, cases: &[CaseTried]) -> Reached {
 #[must_use]
 pub fn unwanted(pack: &Pack) -> Vec<String> {
     let mut wanted: BTreeSet<&str> = BTreeSet::new();
-    for i in &pack.indicators {
+    for i in pack.indicators.iter().chain(&pack.crosschecks) {
         wanted.extend(i.supporting.iter().chain(i.requires.iter().flat_map(|n| &n.any)).map(String::as_str));
         for c in &i.checks {
             let named = std::iter::once(&c.artefact).chain(&c.than).chain(&c.with).chain(&c.among);
             wanted.extend(named.map(String::as_str));
         }
     }
-    let chains = &pack.chains;
-    wanted.extend(chains.session.iter().chain(&chains.trainee).chain(&chains.trainer).map(String::as_str));
+    wanted.extend(pack.chains.artefacts().map(String::as_str));
     wanted.extend(pack.questions.iter().flat_map(|q| &q.infer).flat_map(|i| &i.artefacts).map(String::as_str));
     // look-alikes that exist to be told from another
     wanted.extend(pack.artefacts.iter().flat_map(|a| &a.unless).map(String::as_str));

@@ -38,6 +38,8 @@ pub struct Context {
     pub as_of: Date,
     /// Declared profile answers.
     pub declared: Declared,
+    /// Follow only so many sessions, drawn with a seed.
+    pub sample: Option<(usize, u64)>,
 }
 
 /// Judges the files of a dossier. Pure: the same files, pack and context give the same audit.
@@ -51,6 +53,10 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
 #[must_use]
 pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], context: &Context) -> Audit {
     let mut dossier = Dossier::new(files, pack);
+    let sample = context.sample.map(|(count, seed)| {
+        sessions::draw(&mut dossier.courses, count, seed);
+        SampleTaken { sessions: dossier.followed().count(), of: dossier.courses.len(), seed }
+    });
     let judged = |held: &Pack| {
         let (profile, answers) = profile::profile(&dossier, held, &context.declared);
         let case = judge::Case {
@@ -64,22 +70,23 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
         let (indicators, mut findings) = judge::judge(&case);
         judge::set_keys(&mut findings);
         let forecast = forecast::forecast(&case, &indicators);
-        (profile, indicators, findings, forecast)
+        (profile, answers, indicators, findings, forecast)
     };
-    let (profile, indicators, mut findings, forecast) = judged(pack);
+    let (profile, answers, indicators, mut findings, forecast) = judged(pack);
     let transition = relatives
         .iter()
         .filter(|other| other.reading == pack.reading)
         .map(|other| {
-            let (_, outcomes, theirs, _) = judged(other);
+            let (_, _, outcomes, theirs, _) = judged(other);
             let here = transition::Judged { pack, outcomes: &indicators, findings: &findings };
             transition::transition(&here, &transition::Judged { pack: other, outcomes: &outcomes, findings: &theirs })
         })
         .collect();
     doubt_recognised(&dossier, &mut findings);
     let coverage = coverage(&dossier);
-    let sessions = chains::sessions(&dossier, pack);
-    let [trainers, trainees] = [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, role));
+    let sessions = chains::sessions(&dossier, pack, &answers);
+    let [trainers, trainees] =
+        [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, &answers, role));
     mark_expired(&mut dossier, &findings);
     Audit {
         schema: SCHEMA_VERSION.to_owned(),
@@ -98,6 +105,7 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
         forecast,
         transition,
         coverage,
+        sample,
     }
 }
 

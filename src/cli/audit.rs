@@ -9,9 +9,11 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::args::{AuditArgs, FailOn, FormatArg};
+use super::config::CacheKey;
 use super::progress::Bar;
-use super::{Exit, Failure, Voice, config, ocr, pack_for, packs, parse_date, today, warn};
+use super::{Exit, Failure, Voice, cache, config, ocr, pack_for, packs, parse_date, today, warn};
 use probant::audit::{Audit, Context, Declared, Verdict, audit_beside, keep_relevant};
+use probant::cache::{Cache, Reader};
 use probant::incident::Incident;
 use probant::ocr::Tesseract;
 use probant::pack::{Pack, compile, neighbours};
@@ -136,6 +138,8 @@ struct Plan {
     beside: Vec<Pack>,
     declared: Declared,
     passwords: Vec<String>,
+    /// Whether what is read may be kept.
+    kept: bool,
 }
 
 fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) -> Result<Plan, Failure> {
@@ -149,7 +153,8 @@ fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) 
     let declared = config::declared(&config, &args.profile, &pack)?;
     let passwords = config::passwords(&config, &args.password);
     let beside = neighbours(packs, &id).iter().filter_map(|other| compile(packs, other).ok()).collect();
-    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, beside, declared, passwords })
+    let kept = config.cache != Some(CacheKey::Off);
+    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, beside, declared, passwords, kept })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -202,22 +207,35 @@ fn one(
     (packs, engine): (&Packs, Option<&Tesseract>),
     as_of: Date,
 ) -> Result<Exit, Failure> {
-    let Plan { input, out, audit_date, id, pack, beside, declared, passwords } = plan;
+    let Plan { input, out, audit_date, id, pack, beside, declared, passwords, kept } = plan;
     let (input, out) = (input.as_path(), out.as_path());
     let name = name_of(input);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let start = Start {
+        pack: id,
+        packs: args.pack.pack.is_some().then(|| packs.clone()),
+        limits: config::limits(&args.limits, &args.ocr),
+        passwords,
+        ocr: engine.cloned(),
+    };
+    let program = program()?;
+    let cache = if kept { cache::store(args.cache.as_deref()) } else { None }.map(|store| {
+        let reader = Reader {
+            program: &program,
+            limits: &start.limits,
+            passwords: &start.passwords,
+            ocr: engine,
+            ocr_budget: args.ocr.ocr_budget,
+        };
+        Arc::new(Cache::new(store, &reader, probant::cache::pack(&start.pack, packs), &pack))
+    });
     let options = Options {
         jobs: args.jobs.unwrap_or(cores),
-        start: Arc::new(Start {
-            pack: id,
-            packs: args.pack.pack.is_some().then(|| packs.clone()),
-            limits: config::limits(&args.limits, &args.ocr),
-            passwords,
-            ocr: engine.cloned(),
-        }),
+        start: Arc::new(start),
         ocr_budget: args.ocr.ocr_budget,
-        program: program()?,
+        program,
         documents: false,
+        cache,
     };
     let bar =
         (!voice.quiet && !args.no_progress && std::io::stderr().is_terminal()).then(|| Bar::new(&name, voice.lang));
@@ -257,7 +275,8 @@ fn one(
     if !voice.quiet {
         ocr::say_unread(&files, &args.ocr, engine, voice);
     }
-    let mut audit = audit_beside(files, &pack, &beside, &Context { name, audit_date, as_of, declared });
+    let sample = args.sample.map(|n| (usize::try_from(n).unwrap_or(usize::MAX), args.seed));
+    let mut audit = audit_beside(files, &pack, &beside, &Context { name, audit_date, as_of, declared, sample });
     keep_relevant(&mut audit, &pack);
     let formats: Vec<Format> = args
         .format

@@ -31,7 +31,14 @@ pub fn run(args: &CostArgs, voice: Voice) -> Result<Exit, Failure> {
         passwords: Vec::new(),
         ocr: None,
     };
-    let options = Options { jobs: 1, start: Arc::new(start), program: program()?, documents: true, ocr_budget: None };
+    let options = Options {
+        jobs: 1,
+        start: Arc::new(start),
+        program: program()?,
+        documents: true,
+        cache: None,
+        ocr_budget: None,
+    };
     let mut files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
     let documents: Vec<_> = files.iter_mut().filter_map(|f| Some((f.format.name(), f.document.take()?))).collect();
     let texts: Vec<String> = documents
@@ -41,7 +48,8 @@ pub fn run(args: &CostArgs, voice: Voice) -> Result<Exit, Failure> {
             lines.concat()
         })
         .collect();
-    let context = Context { name: String::new(), audit_date: date, as_of: date, declared: Declared::new() };
+    let context =
+        Context { name: String::new(), audit_date: date, as_of: date, declared: Declared::new(), sample: None };
     let all = least(|| texts.iter().map(|t| pack.automaton.find(t).count()).sum::<usize>());
     let recognised = least(|| documents.iter().map(|(kind, d)| classify(d, kind, &pack).runs.len()).sum::<usize>());
     let mut artefacts = by_artefact(&pack, &texts);

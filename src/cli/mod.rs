@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod cache;
 mod config;
 mod cost;
 mod explain;
@@ -134,6 +135,7 @@ pub fn run() -> i32 {
         Command::Pack { command } => packed(command, voice),
         Command::Explain(args) => explain::run(&args, voice),
         Command::Init(args) => init::run(&args, voice),
+        Command::Cache { command } => cache::run(&command, voice),
         Command::Completions { shell } => Ok(completions(shell, lang)),
         Command::Man { out } => manual(out.as_deref(), lang),
     };

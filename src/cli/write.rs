@@ -35,6 +35,7 @@ pub fn schema(kind: Option<SchemaKind>, out: Option<&Path>) -> Result<Exit, Fail
         SchemaKind::Profile => "profile",
         SchemaKind::Fields => "fields",
         SchemaKind::Chains => "chains",
+        SchemaKind::Crosschecks => "crosschecks",
         SchemaKind::Artefact => "artefact",
         SchemaKind::Indicator => "indicator",
     };

@@ -117,8 +117,31 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             Some(Each::Session) => plain("pour chaque session", "for each session"),
             _ => plain("pour chaque bénéficiaire", "for each learner"),
         },
-        #[allow(unreachable_patterns)] // a kind that has no phrase yet is named by its word
-        ref other => said(format!("{other:?}"), format!("{other:?}")),
+        CheckKind::StatesOne => said(
+            format!("au moins une mention : {}", fields(&check.fields)),
+            format!("states one of: {}", fields(&check.fields)),
+        ),
+        CheckKind::Rates => plain(
+            "taux publiés conformes aux pièces dont ils viennent",
+            "published rates those of the papers they rest on",
+        ),
+        CheckKind::Lists => plain("qui est présent y figure", "whoever attends is on it"),
+        CheckKind::Covers => plain(
+            "dates qui couvrent les sessions de la personne nommée",
+            "dates that cover the sessions of whoever it names",
+        ),
+        CheckKind::Same => plain("la même personne ou la même valeur partout", "the same person or value everywhere"),
+        CheckKind::RestDays => plain("aucune session un jour de repos", "no session on a day of rest"),
+        CheckKind::OnePlace => plain("personne à deux endroits le même jour", "nobody in two places on one day"),
+        CheckKind::Distinct => plain("formulaires remplis différents les uns des autres", "filled forms that differ"),
+        CheckKind::OneSession => plain("un fichier ne sert pas à deux sessions", "no file serves two sessions"),
+        CheckKind::NotFuture => plain("aucune date à venir", "no date in the future"),
+        CheckKind::OwnNumber => plain("numéro de l'organisme bien écrit", "the organisation's number spelt right"),
+        CheckKind::Implies => plain("ce qui est déclaré a sa pièce", "what is declared has its paper"),
+        CheckKind::AbsenceFollowed => plain("toute absence a une suite", "every absence was followed up"),
+        CheckKind::Since => {
+            said(format!("quelque chose de postérieur à {than}"), format!("something later than {than}"))
+        }
     };
     let condition =
         check.when.as_ref().map(|w| format!(" ({} {})", if fr { "si" } else { "if" }, self::condition(pack, w, lang)));

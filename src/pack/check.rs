@@ -21,6 +21,13 @@ pub(super) struct Source<T> {
     pub value: T,
 }
 
+impl<T> Source<T> {
+    /// The same place, another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Source<U> {
+        Source { shown: self.shown, text: self.text, value: change(self.value) }
+    }
+}
+
 /// The files of a pack.
 #[derive(Default)]
 pub(super) struct Sources {
@@ -28,6 +35,8 @@ pub(super) struct Sources {
     pub fields: Option<Source<FieldsFile>>,
     pub profile: Option<Source<ProfileFile>>,
     pub chains: Option<Source<Chains>>,
+    /// As an indicator without number.
+    pub crosschecks: Option<Source<Indicator>>,
     pub artefacts: Vec<Source<Artefact>>,
     pub indicators: Vec<Source<Indicator>>,
 }
@@ -69,11 +78,12 @@ pub(super) fn check(sources: &Sources, files: &Layered, problems: &mut Vec<Probl
     }
     told.fields(sources);
     told.profile(sources);
-    for source in sources.chains.iter() {
-        let chains = &source.value;
-        for id in chains.session.iter().chain(&chains.trainee).chain(&chains.trainer) {
-            told.artefact(source, id, "");
-        }
+    if let Some(source) = &sources.chains {
+        source.value.artefacts().for_each(|id| told.artefact(source, id, ""));
+        source.value.whens().for_each(|w| told.expression(source, w, ""));
+    }
+    if let Some(source) = &sources.crosschecks {
+        told.checks(source);
     }
 }
 
@@ -300,7 +310,20 @@ impl Told<'_> {
             need.any.iter().for_each(|id| self.artefact(source, id, &need.id));
             need.when.iter().for_each(|w| self.expression(source, w, &need.id));
         }
-        for c in &i.checks {
+        self.checks(source);
+        for case in &i.cases {
+            case.given.iter().for_each(|id| self.artefact(source, id, &case.name));
+            for paper in &case.papers {
+                self.artefact(source, &paper.is, &case.name);
+                paper.fields.keys().chain(&paper.without).for_each(|f| self.field(source, f, &case.name));
+            }
+            case.causes.iter().for_each(|c| self.cause(source, c, &case.name));
+            case.profile.keys().for_each(|q| self.question(source, q, &case.name));
+        }
+    }
+
+    fn checks(&mut self, source: &Source<Indicator>) {
+        for c in &source.value.checks {
             if c.cause.is_empty() && !c.advice {
                 self.say(
                     source,
@@ -317,7 +340,12 @@ impl Told<'_> {
                 .chain(c.causes.values())
                 .filter(|x| !x.is_empty())
                 .for_each(|x| self.cause(source, x, &c.id));
-            c.fields.iter().chain(&c.field).chain(c.causes.keys()).for_each(|f| self.field(source, f, &c.id));
+            c.fields
+                .iter()
+                .chain(&c.field)
+                .chain(&c.until)
+                .chain(c.causes.keys())
+                .for_each(|f| self.field(source, f, &c.id));
             let than = c.than.iter().filter(|t| !SESSION_DAYS.contains(&t.as_str()));
             let wanted = std::iter::once(&c.artefact).chain(than).chain(&c.with).chain(&c.among);
             wanted.for_each(|id| self.artefact(source, id, &c.id));
@@ -325,15 +353,6 @@ impl Told<'_> {
             if c.kind == CheckKind::Keyword {
                 c.any.iter().for_each(|p| self.pattern(source, p, &c.id));
             }
-        }
-        for case in &i.cases {
-            case.given.iter().for_each(|id| self.artefact(source, id, &case.name));
-            for paper in &case.papers {
-                self.artefact(source, &paper.is, &case.name);
-                paper.fields.keys().chain(&paper.without).for_each(|f| self.field(source, f, &case.name));
-            }
-            case.causes.iter().for_each(|c| self.cause(source, c, &case.name));
-            case.profile.keys().for_each(|q| self.question(source, q, &case.name));
         }
     }
 

@@ -10,7 +10,7 @@ use super::Pack;
 use super::automaton::{Automaton, Patterns};
 use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
-use super::model::{CheckKind, PackFile, Role};
+use super::model::{CheckKind, Crosschecks, Indicator, PackFile, Role};
 use super::problem::{Problem, in_french, nearest};
 use crate::text::Text;
 
@@ -247,6 +247,9 @@ fn assemble(
             None if path == "fields.toml" => sources.fields = read(shown, text, problems),
             None if path == "lexicon.tsv" => lexicon = Some((shown, text)),
             None if path == "chains.toml" => sources.chains = read(shown, text, problems),
+            None if path == "crosschecks.toml" => {
+                sources.crosschecks = read::<Crosschecks>(shown, text, problems).map(|x| x.map(advice));
+            }
             None if path == "profile.toml" => sources.profile = read(shown, text, problems),
             Some(("artefacts", _)) => sources.artefacts.extend(read(shown, text, problems)),
             Some(("indicators", _)) => sources.indicators.extend(read(shown, text, problems)),
@@ -279,7 +282,13 @@ fn assemble(
     let fields = sources.fields.map(|f| f.value.fields).unwrap_or_default();
     let questions = sources.profile.map(|p| p.value.questions).unwrap_or_default();
     let mut keywords: Vec<Vec<String>> = Vec::new();
-    let own = indicators.iter().flat_map(|i| &i.checks).filter(|c| c.kind == CheckKind::Keyword).map(|c| &c.any);
+    let crosschecks = sources.crosschecks.map(|x| x.value);
+    let own = indicators
+        .iter()
+        .chain(&crosschecks)
+        .flat_map(|i| &i.checks)
+        .filter(|c| c.kind == CheckKind::Keyword)
+        .map(|c| &c.any);
     for list in own.chain(relatives) {
         if !keywords.contains(list) {
             keywords.push(list.clone());
@@ -313,6 +322,7 @@ fn assemble(
             Some(Pack {
                 file,
                 chains,
+                crosschecks,
                 heading,
                 artefacts,
                 fields,
@@ -333,6 +343,12 @@ fn assemble(
             None
         }
     }
+}
+
+/// Crosschecks as an indicator without number, all of them advice.
+fn advice(mut crosschecks: Crosschecks) -> Indicator {
+    crosschecks.checks.iter_mut().for_each(|c| c.advice = true);
+    Indicator::from(crosschecks)
 }
 
 /// What an overlay's `pack.toml` leaves out is its base's. Its own are its id, version, name, period, sources, notice.

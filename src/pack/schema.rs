@@ -2,10 +2,10 @@
 
 use schemars::{JsonSchema, Schema, schema_for};
 
-use super::model::{Artefact, Chains, FieldsFile, Indicator, PackFile, ProfileFile};
+use super::model::{Artefact, Chains, Crosschecks, FieldsFile, Indicator, PackFile, ProfileFile};
 
 /// Kinds of files, by the name of their schema.
-pub const KINDS: [&str; 6] = ["pack", "profile", "fields", "chains", "artefact", "indicator"];
+pub const KINDS: [&str; 7] = ["pack", "profile", "fields", "chains", "crosschecks", "artefact", "indicator"];
 
 /// The schema of a kind of file, as indented JSON; none for a kind that does not exist.
 #[must_use]
@@ -18,6 +18,7 @@ pub fn schema(kind: &str) -> Option<String> {
         "profile" => of::<ProfileFile>(),
         "fields" => of::<FieldsFile>(),
         "chains" => of::<Chains>(),
+        "crosschecks" => of::<Crosschecks>(),
         "artefact" => of::<Artefact>(),
         "indicator" => of::<Indicator>(),
         _ => return None,

@@ -86,6 +86,7 @@ pub(super) fn audit() -> Audit {
             trainees: Vec::new(),
             trainers: Vec::new(),
             documents: Vec::new(),
+            followed: true,
             files: vec!["@dossier.zip!/émargement;mars.pdf".into()],
             artefacts: Vec::new(),
         }],
@@ -94,6 +95,7 @@ pub(super) fn audit() -> Audit {
         forecast: Some(forecast()),
         transition: vec![transition()],
         coverage: Coverage { files: 2, partly: 1, ignored: 1, ..Coverage::default() },
+        sample: None,
     }
 }
 

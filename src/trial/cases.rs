@@ -82,7 +82,7 @@ fn try_one(pack: &Pack, indicator: &Indicator, rank: usize, case: &RuleCase) -> 
         })
         .collect();
     all.extend(declared);
-    let context = Context { name: String::new(), audit_date, as_of: audit_date, declared: all };
+    let context = Context { name: String::new(), audit_date, as_of: audit_date, declared: all, sample: None };
     let (verdict, findings) = rehearse(files, &foreign, pack, &context, indicator);
     let causes: BTreeSet<String> = findings.iter().map(|f| f.cause.clone()).filter(|c| !c.is_empty()).collect();
     let expected = verdict_of(case.expect);

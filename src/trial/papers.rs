@@ -142,9 +142,9 @@ fn force(exhibit: &mut Exhibit, given: &Given, pack: &Pack) {
         run.fill.draft |= has(State::Draft);
         if has(State::Unsigned) {
             let first_empty = Some(Place::Line { line: 1 });
-            run.signatures = SignatureSigns { asked: 1, seen: 0, electronic: false, first_empty };
+            run.signatures = SignatureSigns { asked: 1, first_empty, ..SignatureSigns::default() };
         } else if given.text.is_empty() {
-            run.signatures = SignatureSigns { asked: 1, seen: 1, electronic: false, first_empty: None };
+            run.signatures = SignatureSigns { asked: 1, seen: 1, ..SignatureSigns::default() };
         }
     }
 }
