@@ -153,6 +153,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
         audit_date: day,
         as_of: day,
         declared: std::default::Default::default(),
+        sample: None,
     };
     let mut group = c.benchmark_group("audit");
     group.sample_size(10);

@@ -1,9 +1,11 @@
 //! What a run looks like to the lexicon: words, pairs of words, words of the first lines, of labels and of
-//! table heads, pieces of long words (spelling and text recognition err), and the format.
+//! table heads, pieces of long words (spelling and text recognition err), layouts, what the patterns of the
+//! pack say, and the format.
 
 use std::collections::BTreeMap;
 
 use super::reading::Reading;
+use crate::pack::Pack;
 use crate::pack::lexicon::Hash;
 
 /// Words looked at: what a paper is shows in its first pages.
@@ -15,11 +17,27 @@ const PAIR: f32 = 0.4;
 const PIECE: f32 = 0.3;
 const LABEL: f32 = 0.5;
 const FORMAT: f32 = 0.5;
+const LAYOUT: f32 = 1.0;
+/// A point of the patterns, and how many count.
+const POINT: f32 = 0.15;
+const POINTS: f32 = 12.0;
 /// Letters of a piece.
 const PIECE_LETTERS: usize = 5;
 
+/// What is known of a run beside its words.
+pub struct Signs<'a> {
+    /// Kebab-case format.
+    pub format: &'a str,
+    /// Layouts seen.
+    pub layouts: &'a [&'static str],
+    /// Points of the patterns, by artefact.
+    pub spoken: &'a [(u16, f32)],
+    /// The pack they are of.
+    pub pack: &'a Pack,
+}
+
 /// Calls `emit` for each feature: kind, words, value. A feature is told once.
-pub fn features(r: &Reading, format: &str, mut emit: impl FnMut(&str, &str, &str, f32)) {
+pub fn features(r: &Reading, signs: &Signs, mut emit: impl FnMut(&str, &str, &str, f32)) {
     // lists sorted by number rather than maps of words: the same order, a fraction of the work
     let all: Vec<&str> = r.folded.split(' ').filter(|w| !w.is_empty()).take(WORDS).map(figure).collect();
     let mut sorted: Vec<(u64, &str, usize)> = all.iter().enumerate().map(|(n, w)| (first_letters(w), *w, n)).collect();
@@ -82,7 +100,11 @@ pub fn features(r: &Reading, format: &str, mut emit: impl FnMut(&str, &str, &str
     head.keys().for_each(|w| emit("t:", w, "", 1.0));
     labels.keys().for_each(|w| emit("l:", w, "", LABEL));
     heads.keys().for_each(|w| emit("c:", w, "", LABEL));
-    emit("x:", format, "", FORMAT);
+    emit("x:", signs.format, "", FORMAT);
+    signs.layouts.iter().for_each(|l| emit("y:", l, "", LAYOUT));
+    for (artefact, points) in signs.spoken {
+        emit("p:", &signs.pack.artefacts[usize::from(*artefact)].id, "", POINT * points.min(POINTS));
+    }
 }
 
 /// The first eight bytes of a word as a number that sorts as the word does.
@@ -100,9 +122,9 @@ fn figure(word: &str) -> &str {
 
 /// The features as the lexicon looks them up.
 #[must_use]
-pub fn hashed(r: &Reading, format: &str) -> Vec<(Hash, f32)> {
+pub fn hashed(r: &Reading, signs: &Signs) -> Vec<(Hash, f32)> {
     let mut out = Vec::new();
-    features(r, format, |kind, a, b, value| {
+    features(r, signs, |kind, a, b, value| {
         let hash = Hash::new().with(kind).with(a);
         let hash = if b.is_empty() { hash } else { hash.with(" ").with(b) };
         out.push((hash, value));

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::exhibit::{Fill, SignatureSigns};
+use super::exhibit::{Fill, Gap, SignatureSigns};
 use super::reading::{Reading, is_blank};
 use crate::extract::{BlockKind, Mark, Meta};
 use crate::fold::fold;
@@ -269,12 +269,13 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
             continue;
         }
         let named = block.cells.iter().any(|c| c.text.chars().filter(|c| c.is_alphabetic()).count() > 2);
-        for c in columns.iter().filter_map(|i| block.cells.get(*i)).filter(|_| named) {
+        for (i, c) in columns.iter().filter_map(|i| Some((*i, block.cells.get(*i)?))).filter(|_| named) {
             signs.asked += 1;
             if !c.text.trim().is_empty() || matches!(c.mark, Mark::Image | Mark::Ink | Mark::Ticked) {
                 signs.seen += 1;
-            } else if signs.first_empty.is_none() {
-                signs.first_empty = Some(block.place.clone());
+            } else {
+                signs.first_empty.get_or_insert_with(|| block.place.clone());
+                gap(&mut signs, r.blocks[header], block, i);
             }
         }
     }
@@ -294,6 +295,22 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         }
     }
     signs
+}
+
+/// Most empty places to sign that are told one by one.
+const GAPS: usize = 60;
+
+/// Notes an empty place to sign: the name its row begins with, the head of its column.
+fn gap(signs: &mut SignatureSigns, head: &crate::extract::Block, row: &crate::extract::Block, column: usize) {
+    if signs.gaps.len() >= GAPS {
+        return;
+    }
+    let short = |text: &str| crate::place::excerpt(text.split_whitespace().collect::<Vec<_>>().join(" ").as_str());
+    let named = row.cells.iter().take(3).find_map(|c| super::name::leading(&c.text));
+    let first = row.cells.iter().map(|c| c.text.trim()).find(|t| t.chars().any(char::is_alphabetic));
+    let who = named.map_or_else(|| short(first.unwrap_or_default()), |n| n.shown);
+    let when = head.cells.get(column).map_or(String::new(), |c| short(&c.text));
+    signs.gaps.push(Gap { who, when, column: u32::try_from(column).unwrap_or(u32::MAX) });
 }
 
 /// Last blocks of a run among which a table that closes the paper stands.
@@ -337,12 +354,12 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
         }
         let head = &rows[first - 1].cells;
         for row in rows[first..].iter().filter(|b| b.cells.iter().any(|c| drawn(c) || !c.text.trim().is_empty())) {
-            for (cell, _) in
-                row.cells.iter().zip(head).filter(|(c, h)| c.text.trim().is_empty() && !h.text.trim().is_empty())
-            {
+            let cells = row.cells.iter().zip(head).enumerate();
+            for (i, (cell, _)) in cells.filter(|(_, (c, h))| c.text.trim().is_empty() && !h.text.trim().is_empty()) {
                 signs.asked += 1;
                 if cell.mark == Mark::None {
                     signs.first_empty.get_or_insert_with(|| row.place.clone());
+                    gap(signs, rows[first - 1], row, i);
                 } else {
                     signs.seen += 1;
                 }

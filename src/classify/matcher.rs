@@ -2,45 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::exhibit::{Because, Column, Exhibit, Fact, FieldSeen, Fit, Hit, Run, Topic, Value};
-use super::features::{features, hashed};
+use super::exhibit::{Column, Exhibit, Fact, FieldSeen, Run, Topic, Value};
+use super::features::{Signs, features};
+use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, layouts, signatures};
 use super::people::{Naming, mentions, persons};
+use super::points::{OPENING_WEIGHT, Seen, count, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
 use super::value::{Forms, complete, first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document, Mark, mean_confidence};
-use crate::pack::lexicon::Hash;
 use crate::pack::model::{FieldType, SignalKind};
-use crate::pack::{Pack, Use, groups};
+use crate::pack::{Pack, Use};
 
-/// Points from which a title alone opens a new run of pages.
-const OPENING_WEIGHT: f32 = 6.0;
-/// Hits below this are not sent back.
-const KEEP_POINTS: f32 = 2.0;
-/// Most hits of a run that are sent back.
-const KEEP_HITS: usize = 12;
 /// Most facts of a file.
 const FACTS: usize = 4000;
 /// A pattern of more artefacts than this is worth less for each.
 const COMMON: f32 = 6.0;
-/// Best fits that are sent back.
-const KEEP_FITS: usize = 8;
-/// What a point against an artefact takes from its fit, and how many count.
-const AGAINST: f32 = 0.15;
-const AGAINST_CAP: f32 = 10.0;
-/// Fit of an artefact that was never learnt: so much for each point beyond these.
-const UNLEARNT: f32 = 0.5;
-const UNLEARNT_FROM: f32 = 5.0;
-/// Under so many words, a run fits nothing.
-const LEAST_WORDS: usize = 5;
 /// How often a field is tried as the head of a column.
 const HEADS: u8 = 3;
 /// Rows of a column looked at.
 const ROWS: usize = 2000;
 /// Most labels and phrases of a run that are looked at for persons.
 const NAMINGS: usize = 300;
-/// A text this long (words) is full strength for phrases; in longer ones phrases count less.
-const PHRASE_WORDS: f32 = 2500.0;
 
 /// Recognises `document`; `format` is its kebab-case format name.
 #[must_use]
@@ -142,10 +125,16 @@ impl Titles {
     }
 }
 
+/// What one pass of the automaton finds in a run.
 #[derive(Default)]
-struct Tally {
-    /// Per group: distinct patterns seen, with the first place and the worth of each.
-    groups: BTreeMap<u16, Vec<(usize, usize, f32)>>,
+struct Found {
+    seen: Seen,
+    fields: BTreeMap<u16, (u8, FieldSeen)>,
+    keywords: Vec<u32>,
+    namings: Vec<Naming>,
+    columns: BTreeMap<u16, Column>,
+    placeholders: u32,
+    draft: bool,
 }
 
 fn recognise(
@@ -156,16 +145,59 @@ fn recognise(
     pack: &Pack,
     topics: &mut Vec<Topic>,
 ) -> Run {
-    let mut tallies: BTreeMap<u16, Tally> = BTreeMap::new();
-    // columns: (artefact, group) → block → cells
-    let mut columns: BTreeMap<(u16, u16), BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
+    let found = find(r, forms, format, pack, topics);
+    let sender = document.meta.author.as_deref().unwrap_or_default();
+    let scored = points(r, sender, &found.seen, pack);
+    let (hits, fits, fits_none) = fit(r, format, &found.seen.layouts, pack, scored);
+    Run {
+        recognised: None,
+        pages: (0, 0),
+        hits,
+        fits,
+        fits_none,
+        fill: fill(r, found.placeholders, found.draft),
+        fields: found.fields.into_values().map(|(_, f)| f).collect(),
+        signatures: signatures(r, &document.meta),
+        figures: super::figures::figures(r),
+        columns: found.columns.into_values().collect(),
+        persons: persons(r, &found.namings, pack.heading),
+        names: mentions(r),
+        keywords: found.keywords,
+        first_fact: 0,
+    }
+}
+
+/// The features of every run of a document, for the trainer of a lexicon.
+#[must_use]
+pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String, f32)>> {
+    let sheets = is_workbook(format);
+    let split = runs(document, sheets, |blocks| opening(blocks, pack));
+    let sender = document.meta.author.as_deref().unwrap_or_default();
+    let one = |blocks: Vec<&Block>| {
+        let reading = Reading::new(blocks, sheets || format == "csv");
+        let mut out = Vec::new();
+        if reading.words >= LEAST_WORDS {
+            let seen = find(&reading, Forms::default(), format, pack, &mut Vec::new()).seen;
+            let spoken = points(&reading, sender, &seen, pack).spoken;
+            let signs = Signs { format, layouts: &seen.layouts, spoken: &spoken, pack };
+            features(&reading, &signs, |kind, a, b, value| {
+                let gap = if b.is_empty() { "" } else { " " };
+                out.push((format!("{kind}{a}{gap}{b}"), value));
+            });
+        }
+        out
+    };
+    split.into_iter().map(|(_, blocks)| one(blocks)).filter(|f| !f.is_empty()).collect()
+}
+
+fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Found {
+    let mut seen = Seen { layouts: layouts(r, format), ..Seen::default() };
     let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
     let mut keywords = Vec::new();
     let mut namings: Vec<Naming> = Vec::new();
     let mut columns_of: BTreeMap<u16, Column> = BTreeMap::new();
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
-    let sender = document.meta.author.as_deref().unwrap_or_default();
     let titles = Titles::new(r, pack);
     let mut latest = Latest::default();
     for (start, end, uses) in pack.automaton.find(&r.folded) {
@@ -175,7 +207,7 @@ fn recognise(
         for what in uses {
             match *what {
                 Use::Signal { artefact, group, kind } => {
-                    let seen = match kind {
+                    let told = match kind {
                         SignalKind::Title => inside && unit.title && titles.allows(artefact, start, end),
                         SignalKind::Heading => inside && unit.heading,
                         SignalKind::Phrase => end <= unit.end || r.blocks[unit.block].cells.is_empty(),
@@ -190,7 +222,7 @@ fn recognise(
                                 && let Some(cell) = unit.cell
                             {
                                 let cells =
-                                    columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
+                                    seen.columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
                                 if !cells.contains(&cell) {
                                     cells.push(cell);
                                 }
@@ -199,9 +231,9 @@ fn recognise(
                         }
                         SignalKind::Layout | SignalKind::File | SignalKind::Folder | SignalKind::Sender => false,
                     };
-                    if seen {
+                    if told {
                         let number = group;
-                        let group = tallies.entry(artefact).or_default().groups.entry(number).or_default();
+                        let group = seen.tallies.entry(artefact).or_default().groups.entry(number).or_default();
                         if group.iter().all(|(id, _, _)| *id != identity) {
                             let counter = is_counter(pack, artefact, number);
                             group.push((identity, start, if counter { 1.0 } else { specificity(uses, pack) }));
@@ -263,188 +295,7 @@ fn recognise(
     }
     keywords.sort_unstable();
     typed_fields(r, forms, pack, &mut fields);
-    let layouts = layouts(r, format);
-    let damp = (PHRASE_WORDS / r.words.max(1) as f32).sqrt().min(1.0);
-    let senders = format!(" {}", crate::fold::fold(sender));
-    let mut hits = Vec::new();
-    let mut against: BTreeMap<u16, f32> = BTreeMap::new();
-    for (number, artefact) in pack.artefacts.iter().enumerate() {
-        let number = u16::try_from(number).unwrap_or(u16::MAX);
-        let tally = tallies.get(&number);
-        let mut points = 0.0;
-        let mut kinds: Vec<SignalKind> = Vec::new();
-        let mut because: Vec<Because> = Vec::new();
-        let mut titled = false;
-        for (g, group) in groups(artefact).enumerate() {
-            let index = u16::try_from(g).unwrap_or(u16::MAX);
-            let counter = g >= artefact.signals.len();
-            let (seen, at): (f32, Vec<usize>) = match group.kind {
-                SignalKind::Layout => {
-                    (count(group.any.iter().filter(|l| layouts.contains(&l.as_str())).count()), Vec::new())
-                }
-                SignalKind::Columns => {
-                    let best = columns.get(&(number, index)).and_then(|rows| {
-                        rows.iter()
-                            .map(|(block, cells)| (cells.len(), *block))
-                            .max_by_key(|(n, b)| (*n, usize::MAX - b))
-                    });
-                    let need = group.at_least.unwrap_or(2) as usize;
-                    match best.filter(|(n, _)| *n >= need) {
-                        Some((_, block)) => {
-                            (1.0, r.units.iter().filter(|u| u.block == block).map(|u| u.start).take(1).collect())
-                        }
-                        None => (0.0, Vec::new()),
-                    }
-                }
-                SignalKind::Sender => {
-                    let n = group
-                        .any
-                        .iter()
-                        .filter(|p| crate::pack::compile_pattern(p).is_some_and(|p| senders.contains(&p)))
-                        .count();
-                    (count(n), Vec::new())
-                }
-                _ => tally.and_then(|t| t.groups.get(&index)).map_or((0.0, Vec::new()), |v| {
-                    (v.iter().map(|(_, _, w)| w).sum(), v.iter().map(|(_, s, _)| *s).collect())
-                }),
-            };
-            if seen <= 0.0 {
-                continue;
-            }
-            let mut got = (group.weight * seen).min(group.max.unwrap_or(group.weight));
-            if group.kind == SignalKind::Title {
-                // what a paper is not is told by its first lines only
-                let first = |s: &usize| r.unit_at(*s).is_some_and(|u| u.line <= 2);
-                let told = at.iter().filter(|s| !counter || first(s));
-                got *= told.map(|s| prominence(r, *s)).fold(0.0, f32::max);
-            }
-            if matches!(group.kind, SignalKind::Phrase | SignalKind::Label | SignalKind::Heading) {
-                got *= damp;
-            }
-            if counter {
-                points -= got;
-                continue;
-            }
-            points += got;
-            titled |= group.kind == SignalKind::Title && group.weight >= OPENING_WEIGHT;
-            if group.kind != SignalKind::Sender && !kinds.contains(&group.kind) {
-                kinds.push(group.kind);
-            }
-            for start in at.into_iter().take(3) {
-                if let Some(unit) = r.unit_at(start) {
-                    because.push(Because {
-                        signal: group.kind.word().to_owned(),
-                        points: got,
-                        place: r.place(unit),
-                        excerpt: r.passage(unit, start),
-                    });
-                }
-            }
-        }
-        if points < 0.0 {
-            against.insert(number, points);
-        }
-        if points >= KEEP_POINTS {
-            because.sort_by(|a, b| b.points.total_cmp(&a.points));
-            because.dedup_by(|a, b| a.excerpt == b.excerpt);
-            because.truncate(5);
-            if artefact.sensitive {
-                because.iter_mut().for_each(|b| b.excerpt.clear());
-            }
-            hits.push(Hit {
-                artefact: number,
-                points,
-                kinds: u8::try_from(kinds.len()).unwrap_or(u8::MAX),
-                titled,
-                because,
-            });
-        }
-    }
-    hits.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
-    hits.truncate(KEEP_HITS);
-    let (fits, fits_none) = fit(r, format, pack, &mut hits, &against);
-    Run {
-        recognised: None,
-        pages: (0, 0),
-        hits,
-        fits,
-        fits_none,
-        fill: fill(r, placeholders, draft),
-        fields: fields.into_values().map(|(_, f)| f).collect(),
-        signatures: signatures(r, &document.meta),
-        columns: columns_of.into_values().collect(),
-        persons: persons(r, &namings, pack.heading),
-        names: mentions(r),
-        keywords,
-        first_fact: 0,
-    }
-}
-
-/// The artefacts the words of the run fit best, and those that patterns speak for; the best fit gets passages.
-fn fit(r: &Reading, format: &str, pack: &Pack, hits: &mut Vec<Hit>, against: &BTreeMap<u16, f32>) -> (Vec<Fit>, f32) {
-    if pack.lexicon.is_empty() || r.words < LEAST_WORDS {
-        return (Vec::new(), 0.0);
-    }
-    let mut scores = pack.lexicon.score(&hashed(r, format));
-    for (artefact, logit) in &mut scores.artefacts {
-        *logit += against.get(artefact).map_or(0.0, |points| AGAINST * points.max(-AGAINST_CAP));
-    }
-    scores.artefacts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let wanted = |n: usize, artefact: u16| n < KEEP_FITS || hits.iter().any(|h| h.artefact == artefact);
-    let kept = scores.artefacts.iter().enumerate().filter(|(n, (a, _))| wanted(*n, *a));
-    let mut fits: Vec<Fit> = kept.map(|(_, (artefact, logit))| Fit { artefact: *artefact, logit: *logit }).collect();
-    // what was never learnt, as an artefact a pack adds, stands by its points
-    for hit in hits.iter().filter(|h| !pack.lexicon.knows(h.artefact)) {
-        fits.push(Fit { artefact: hit.artefact, logit: scores.none + UNLEARNT * (hit.points - UNLEARNT_FROM) });
-    }
-    fits.sort_by(|a, b| b.logit.total_cmp(&a.logit).then(a.artefact.cmp(&b.artefact)));
-    if let Some(best) = fits.first().filter(|f| f.logit > scores.none)
-        && hits.iter().all(|h| h.artefact != best.artefact)
-    {
-        let sensitive = pack.artefacts[usize::from(best.artefact)].sensitive;
-        let because = telling(r, pack, best.artefact, sensitive);
-        hits.push(Hit { artefact: best.artefact, points: 0.0, kinds: 0, titled: false, because });
-    }
-    (fits, scores.none)
-}
-
-/// The lines whose words speak most for the artefact.
-fn telling(r: &Reading, pack: &Pack, artefact: u16, sensitive: bool) -> Vec<Because> {
-    let mut best: Vec<(f32, &Unit)> = Vec::new();
-    for unit in r.units.iter().take(200) {
-        let words = r.folded[unit.start..unit.end].split(' ').filter(|w| !w.is_empty());
-        let sum: f32 = words.take(30).map(|w| pack.lexicon.weight(Hash::new().with(w), artefact)).sum();
-        if sum > 0.0 {
-            best.push((sum, unit));
-        }
-    }
-    best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
-    let because = |(_, unit): &(f32, &Unit)| Because {
-        signal: "words".to_owned(),
-        points: 0.0,
-        place: r.place(unit),
-        excerpt: if sensitive { String::new() } else { r.passage(unit, unit.start) },
-    };
-    best.iter().take(2).map(because).collect()
-}
-
-/// The features of every run of a document, for the trainer of a lexicon.
-#[must_use]
-pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String, f32)>> {
-    let sheets = is_workbook(format);
-    let split = runs(document, sheets, |blocks| opening(blocks, pack));
-    let one = |blocks: Vec<&Block>| {
-        let reading = Reading::new(blocks, sheets || format == "csv");
-        let mut out = Vec::new();
-        if reading.words >= LEAST_WORDS {
-            features(&reading, format, |kind, a, b, value| {
-                let gap = if b.is_empty() { "" } else { " " };
-                out.push((format!("{kind}{a}{gap}{b}"), value));
-            });
-        }
-        out
-    };
-    split.into_iter().map(|(_, blocks)| one(blocks)).filter(|f| !f.is_empty()).collect()
+    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft }
 }
 
 fn is_workbook(format: &str) -> bool {
@@ -466,27 +317,6 @@ fn specificity(uses: &[Use], pack: &Pack) -> f32 {
 
 fn is_counter(pack: &Pack, artefact: u16, group: u16) -> bool {
     usize::from(group) >= pack.artefacts[usize::from(artefact)].signals.len()
-}
-
-#[allow(clippy::cast_precision_loss)]
-fn count(n: usize) -> f32 {
-    n as f32
-}
-
-/// How much of a title the words at `at` are: near the top, early in their line, most of it.
-fn prominence(r: &Reading, at: usize) -> f32 {
-    let Some(unit) = r.unit_at(at) else { return 0.0 };
-    let lead = r.folded[unit.start..at].split_whitespace().count();
-    let styled = matches!(r.blocks[unit.block].kind, BlockKind::Title | BlockKind::Heading);
-    let rank = match unit.line {
-        0 | 1 => 1.0,
-        2 | 3 if styled => 1.0,
-        2 => 0.85,
-        3..=5 => 0.7,
-        _ => 0.4,
-    };
-    let place = if lead <= 2 || unit.words <= 5 { 1.0 } else { 0.75 };
-    rank * place
 }
 
 /// A field whose value can be told by its form alone (a date, an amount, an address) is stated by any

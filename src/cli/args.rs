@@ -104,6 +104,12 @@ pub struct AuditArgs {
     /// Règles à employer à la place de celles du programme.
     #[command(flatten)]
     pub pack: PackArg,
+    /// Ne suit que N sessions, tirées au sort [défaut : toutes].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub sample: Option<u64>,
+    /// Graine du tirage : la même donne les mêmes sessions.
+    #[arg(long, value_name = "GRAINE", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
     /// Nombre de lecteurs en parallèle [défaut : un par cœur].
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,

@@ -272,7 +272,8 @@ fn one(
     if !voice.quiet {
         ocr::say_unread(&files, &args.ocr, engine, voice);
     }
-    let mut audit = audit(files, &pack, &Context { name, audit_date, as_of, declared });
+    let sample = args.sample.map(|n| (usize::try_from(n).unwrap_or(usize::MAX), args.seed));
+    let mut audit = audit(files, &pack, &Context { name, audit_date, as_of, declared, sample });
     keep_relevant(&mut audit, &pack);
     let formats: Vec<Format> = args
         .format
