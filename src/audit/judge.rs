@@ -181,6 +181,7 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
         }
     }
     findings.extend(others_paper(case, indicator));
+    findings.extend(super::blank::left_blank(case, indicator));
     for check in indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())) {
         for finding in checks::check(case, indicator, check) {
             merge(&mut findings, finding);

@@ -1,5 +1,6 @@
 //! The dossier held against the pack: an [`Audit`].
 
+mod blank;
 mod chains;
 mod checks;
 mod dossier;
