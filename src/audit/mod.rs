@@ -9,6 +9,7 @@ mod people;
 mod profile;
 mod recognise;
 mod sessions;
+mod strangers;
 
 pub use dossier::Dossier;
 pub use outcome::*;
