@@ -10,7 +10,7 @@ use crate::classify::{Exhibit, Run, Value};
 use crate::extract::mean_confidence;
 use crate::incident::{Incident, Loss};
 use crate::pack::model::{Artefact, Group, Role, Scope, SignalKind, Signatures};
-use crate::pack::{Pack, compile_pattern};
+use crate::pack::{Pack, Use, compile_pattern};
 use crate::pipeline::Gathered;
 use crate::place::Place;
 use crate::text::{Lang, Text};
@@ -73,13 +73,16 @@ pub struct Dossier {
 impl Dossier {
     /// Puts the files together.
     #[must_use]
-    pub fn new(files: Vec<Gathered>, pack: &Pack) -> Self {
+    pub fn new(mut files: Vec<Gathered>, pack: &Pack) -> Self {
         let names: Vec<NamePatterns> = pack.artefacts.iter().map(NamePatterns::new).collect();
         let (activity, siren) = (main_number(&files, activity_numbers), main_number(&files, company_numbers));
         let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
         let known: BTreeMap<String, usize> =
             files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
         let mut pieces: Vec<Piece> = files.iter().map(|f| piece(f, pack, &names, own)).collect();
+        for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
+            piece.exhibit = file.exhibit.take();
+        }
         // A duplicate shows what its first copy is, and counts for nothing more.
         for n in 0..pieces.len() {
             let of = files[n].incidents.iter().find_map(|i| match i {
@@ -346,6 +349,28 @@ impl NamePatterns {
     }
 }
 
+/// Points that a name and its folders give each artefact: only those with a pattern in them are looked at closely.
+fn name_points(file: &str, folder: &str, pack: &Pack, names: &[NamePatterns]) -> Vec<(f32, f32)> {
+    let mut points = vec![(0.0, 0.0); names.len()];
+    for (text, wanted) in [(file, SignalKind::File), (folder, SignalKind::Folder)] {
+        for what in pack.automaton.find(text).flat_map(|(_, _, uses)| uses) {
+            if let Use::Signal { artefact, kind, .. } = *what
+                && kind == wanted
+            {
+                let artefact = usize::from(artefact);
+                points[artefact] = names[artefact].points(file, folder);
+            }
+        }
+    }
+    points
+}
+
+/// Whether a file says nothing by itself.
+fn is_mute(state: FileState, file: &Gathered) -> bool {
+    state == FileState::Ignored || file.format.is_archive()
+}
+
+/// The file without its exhibit.
 fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piece {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
@@ -372,11 +397,11 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
         facts: Vec::new(),
     };
     let mut claims = Vec::new();
-    if state == FileState::Ignored || file.format.is_archive() {
+    if is_mute(state, file) {
         let hides = matches!(state, FileState::Unread | FileState::Partly);
         return Piece { entry, exhibit: None, hides, claims, number: 0 };
     }
-    let points: Vec<(f32, f32)> = names.iter().map(|n| n.points(&folded_name, &folded_folder)).collect();
+    let points = name_points(&folded_name, &folded_folder, pack, names);
     // best claim of each artefact over the runs
     let mut best: BTreeMap<usize, (Claim, Option<usize>)> = BTreeMap::new();
     let mut counting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -485,7 +510,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
     } else if let Some(exhibit) = &file.exhibit {
         entry.facts = facts(exhibit, pack);
     }
-    Piece { entry, exhibit: file.exhibit.clone(), hides: false, claims, number: 0 }
+    Piece { entry, exhibit: None, hides: false, claims, number: 0 }
 }
 
 fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {

@@ -60,6 +60,12 @@ pub enum Command {
     Init(InitArgs),
     /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil ou un constat (sa clé).
     Explain(ExplainArgs),
+    /// Ce qui est gardé des lectures précédentes.
+    Cache {
+        /// Que faire.
+        #[command(subcommand)]
+        command: CacheCommand,
+    },
     /// Écrit le script de complétion d'un interpréteur de commandes.
     Completions {
         /// Interpréteur de commandes.
@@ -107,6 +113,9 @@ pub struct AuditArgs {
     /// Nombre de lecteurs en parallèle [défaut : un par cœur].
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Dossier où garder ce qui a été lu, pour ne pas le relire, ou « off » [défaut : le cache de l'utilisateur].
+    #[arg(long, value_name = "DOSSIER|off", env = "PROBANT_CACHE")]
+    pub cache: Option<PathBuf>,
     /// Rend le code de sortie 1 s'il reste des constats de ce niveau ou au-dessus.
     #[arg(long, value_enum, default_value = "never", value_name = "NIVEAU")]
     pub fail_on: FailOn,
@@ -297,6 +306,23 @@ pub enum PackCommand {
         /// Dossier de règles [défaut : celles du programme].
         #[arg(value_name = "DOSSIER")]
         dir: Option<PathBuf>,
+    },
+}
+
+/// Commandes de `cache`.
+#[derive(Debug, Subcommand)]
+pub enum CacheCommand {
+    /// Dit où est le cache et ce qu'il contient.
+    Info {
+        /// Dossier du cache [défaut : celui de l'utilisateur].
+        #[arg(long, value_name = "DOSSIER", env = "PROBANT_CACHE")]
+        cache: Option<PathBuf>,
+    },
+    /// Vide le cache.
+    Purge {
+        /// Dossier du cache [défaut : celui de l'utilisateur].
+        #[arg(long, value_name = "DOSSIER", env = "PROBANT_CACHE")]
+        cache: Option<PathBuf>,
     },
 }
 

@@ -9,9 +9,11 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::args::{AuditArgs, FailOn, FormatArg};
+use super::config::CacheKey;
 use super::progress::Bar;
-use super::{Exit, Failure, Voice, config, ocr, pack_for, packs, parse_date, today, warn};
+use super::{Exit, Failure, Voice, cache, config, ocr, pack_for, packs, parse_date, today, warn};
 use probant::audit::{Audit, Context, Declared, Verdict, audit, keep_relevant};
+use probant::cache::{Cache, Reader};
 use probant::incident::Incident;
 use probant::ocr::Tesseract;
 use probant::pack::Pack;
@@ -134,6 +136,8 @@ struct Plan {
     pack: Pack,
     declared: Declared,
     passwords: Vec<String>,
+    /// Whether what is read may be kept.
+    kept: bool,
 }
 
 fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) -> Result<Plan, Failure> {
@@ -146,7 +150,8 @@ fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) 
     let (id, pack) = pack_for(packs, audit_date)?;
     let declared = config::declared(&config, &args.profile, &pack)?;
     let passwords = config::passwords(&config, &args.password);
-    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, declared, passwords })
+    let kept = config.cache != Some(CacheKey::Off);
+    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, declared, passwords, kept })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -199,22 +204,35 @@ fn one(
     (packs, engine): (&Packs, Option<&Tesseract>),
     as_of: Date,
 ) -> Result<Exit, Failure> {
-    let Plan { input, out, audit_date, id, pack, declared, passwords } = plan;
+    let Plan { input, out, audit_date, id, pack, declared, passwords, kept } = plan;
     let (input, out) = (input.as_path(), out.as_path());
     let name = name_of(input);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let start = Start {
+        pack: id,
+        packs: args.pack.pack.is_some().then(|| packs.clone()),
+        limits: config::limits(&args.limits, &args.ocr),
+        passwords,
+        ocr: engine.cloned(),
+    };
+    let program = program()?;
+    let cache = if kept { cache::store(args.cache.as_deref()) } else { None }.map(|store| {
+        let reader = Reader {
+            program: &program,
+            limits: &start.limits,
+            passwords: &start.passwords,
+            ocr: engine,
+            ocr_budget: args.ocr.ocr_budget,
+        };
+        Arc::new(Cache::new(store, &reader, probant::cache::pack(&start.pack, packs), &pack))
+    });
     let options = Options {
         jobs: args.jobs.unwrap_or(cores),
-        start: Arc::new(Start {
-            pack: id,
-            packs: args.pack.pack.is_some().then(|| packs.clone()),
-            limits: config::limits(&args.limits, &args.ocr),
-            passwords,
-            ocr: engine.cloned(),
-        }),
+        start: Arc::new(start),
         ocr_budget: args.ocr.ocr_budget,
-        program: program()?,
+        program,
         documents: false,
+        cache,
     };
     let bar =
         (!voice.quiet && !args.no_progress && std::io::stderr().is_terminal()).then(|| Bar::new(&name, voice.lang));

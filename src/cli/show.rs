@@ -34,6 +34,7 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
         start: Arc::new(start),
         program: program()?,
         documents: true,
+        cache: None,
         ocr_budget: args.ocr.ocr_budget,
     };
     let files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
