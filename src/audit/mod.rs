@@ -11,6 +11,7 @@ mod people;
 mod profile;
 mod recognise;
 mod sessions;
+mod strangers;
 mod transition;
 
 pub use dossier::Dossier;

@@ -234,7 +234,7 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
             Lang::En => format!("audit of {day}"),
         },
         pack: format!("{} ({} {})", set(&audit.pack.name, lang), audit.pack.id, audit.pack.version),
-        coverage: term::coverage(audit, lang),
+        coverage: term::read_and_followed(audit, lang),
         bar: bar(audit),
         counts: Verdict::ORDER
             .iter()

@@ -47,7 +47,7 @@ pub fn summary(
     w: &mut dyn Write,
 ) -> io::Result<()> {
     let screen = Screen { lang, colour: style.colour, width: style.width.clamp(NARROWEST, WIDEST) };
-    let mut lines = vec![screen.title(audit), screen.fit(&coverage(audit, lang)), String::new()];
+    let mut lines = vec![screen.title(audit), screen.fit(&read_and_followed(audit, lang)), String::new()];
     lines.extend(screen.grid(&audit.indicators));
     lines.extend(screen.legend());
     lines.push(screen.counts(audit));
@@ -65,9 +65,20 @@ pub fn summary(
     Ok(())
 }
 
+/// How much was read, and the sample that was followed, on one line.
+pub(super) fn read_and_followed(audit: &Audit, lang: Lang) -> String {
+    let line = coverage(&audit.coverage, lang);
+    match (audit.sample, lang) {
+        (None, _) => line,
+        (Some(s), Lang::Fr) => {
+            format!("{line}\u{A0}; échantillon\u{A0}: {} session(s) sur {} (graine {})", s.sessions, s.of, s.seed)
+        }
+        (Some(s), Lang::En) => format!("{line}; sample: {} of {} sessions (seed {})", s.sessions, s.of, s.seed),
+    }
+}
+
 /// How much was read, on one line.
-pub(super) fn coverage(audit: &Audit, lang: Lang) -> String {
-    let c: &Coverage = &audit.coverage;
+pub(super) fn coverage(c: &Coverage, lang: Lang) -> String {
     let fr = lang == Lang::Fr;
     let mut line = if fr {
         format!("{} fichier{}\u{A0}:", count(c.files, lang), s(c.files))
@@ -92,13 +103,6 @@ pub(super) fn coverage(audit: &Audit, lang: Lang) -> String {
         .map(|(_, (n, f, e))| format!("{} {}", count(*n, lang), if fr { f } else { e }))
         .collect();
     let _ = write!(line, " {}", shown.join(", "));
-    if let Some(s) = audit.sample {
-        let _ = if fr {
-            write!(line, " ; échantillon : {} session(s) sur {} (graine {})", s.sessions, s.of, s.seed)
-        } else {
-            write!(line, "; sample: {} of {} sessions (seed {})", s.sessions, s.of, s.seed)
-        };
-    }
     line
 }
 

@@ -24,7 +24,7 @@ impl Pen<'_> {
             Lang::En => format!("Audit of {day} · {}", set(&audit.pack.name, lang)),
         };
         self.line(sheet, 1, 0, &line, &plain)?;
-        self.line(sheet, 2, 0, &term::coverage(audit, lang), &plain)?;
+        self.line(sheet, 2, 0, &term::read_and_followed(audit, lang), &plain)?;
         let mut row = 4;
         if let Some(forecast) = &audit.forecast {
             let head = format!("{}{}", self.pick("Prévision", "Forecast"), self.pick("\u{A0}:", ":"));
