@@ -12,6 +12,7 @@
 //! writes. Reading never fails: trouble is an [`incident`] of the file. Rules are data (`rules/`).
 pub mod audit;
 pub mod classify;
+pub mod compare;
 pub mod extract;
 pub mod fold;
 pub mod format;
@@ -19,6 +20,7 @@ pub mod incident;
 pub mod limits;
 pub mod ocr;
 pub mod pack;
+pub mod package;
 pub mod pipeline;
 pub mod place;
 pub mod report;

@@ -191,6 +191,7 @@ fn job(path: &Path) -> probant::worker::Job {
         name,
         document: false,
         ocr: None,
+        raw: false,
     }
 }
 

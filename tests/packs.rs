@@ -39,6 +39,7 @@ fn taken(text: &str, pack: &Pack) -> Vec<(String, f32)> {
         incidents: Vec::new(),
         exhibit: Some(classify(&document(text), "text", pack)),
         document: None,
+        seat: None,
     };
     let dossier = Dossier::new(vec![gathered], pack);
     let claims = dossier.pieces.iter().flat_map(|p| &p.entry.artefacts);

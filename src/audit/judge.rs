@@ -1,7 +1,5 @@
 //! The dossier held against the indicators: needs first, then checks on what was found.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use super::checks;
@@ -535,17 +533,5 @@ fn soften(indicator: &Indicator, findings: &mut [Finding]) {
         f.to_review();
         f.message.fr = format!("{} Nouvel entrant : {}.", f.message.fr, text.fr.trim_end_matches('.'));
         f.message.en = format!("{} New entrant: {}.", f.message.en, text.en.trim_end_matches('.'));
-    }
-}
-
-/// Gives each finding its stable key: rule, cause, kind and subject, nothing that a re-run changes.
-pub fn set_keys(findings: &mut [Finding]) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for f in findings {
-        let text = format!("{}|{}|{}|{}", f.indicator, f.rule, f.cause, f.subject);
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        let n = seen.entry(text).or_default();
-        *n += 1;
-        f.key = format!("I{:02}-{}{}", f.indicator, &hash[..8], if *n > 1 { format!("-{n}") } else { String::new() });
     }
 }

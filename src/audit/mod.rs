@@ -4,15 +4,18 @@ mod chains;
 mod checks;
 mod dossier;
 mod judge;
+mod keys;
 mod outcome;
 mod people;
 mod profile;
 mod recognise;
 mod sessions;
+mod waiver;
 
 pub use dossier::Dossier;
 pub use outcome::*;
 pub use profile::{Declared, keep_relevant};
+pub use waiver::{Waiver, WaiverState, apply as apply_waivers, standing};
 
 use std::collections::BTreeMap;
 
@@ -51,7 +54,7 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
         as_of: context.as_of,
     };
     let (indicators, mut findings) = judge::judge(&case);
-    judge::set_keys(&mut findings);
+    keys::set_keys(&mut findings, &dossier, pack);
     doubt_recognised(&dossier, &mut findings);
     let coverage = coverage(&dossier);
     let sessions = chains::sessions(&dossier, pack);
@@ -73,6 +76,7 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
         files: dossier.pieces.into_iter().map(|p| p.entry).collect(),
         indicators,
         findings,
+        waivers: Vec::new(),
         sessions,
         trainers,
         trainees,

@@ -148,6 +148,7 @@ fn one(scan: &Scan, allowed: Allowance, options: &Options, worker: &mut Worker) 
         name,
         document: options.documents,
         ocr: Some(allowed),
+        raw: false,
     };
     worker.read(&job).map_err(|incident| match incident {
         Incident::WorkerTimeout { seconds } => failed(scan, format!("plus de {seconds} s")),
