@@ -208,7 +208,9 @@ fn session_folder(number: usize, session: &Session) -> String {
 fn file_name(number: &str, artefact: &str, origin: &str) -> String {
     let last = origin.rsplit(['/', '\\']).next().unwrap_or_default();
     let (stem, extension) = match last.rsplit_once('.') {
-        Some((stem, ext)) if !stem.is_empty() && ext.len() <= 8 && ext.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+        Some((stem, ext))
+            if !stem.is_empty() && (1..=8).contains(&ext.len()) && ext.bytes().all(|b| b.is_ascii_alphanumeric()) =>
+        {
             (stem, format!(".{ext}"))
         }
         _ => (last, String::new()),

@@ -146,7 +146,7 @@ fn filled(page: &mut Worksheet, sheet: &Sheet, look: &Look, lang: Lang) -> Resul
                 },
                 Cell::Verdict(v) => page.write_string_with_format(row, col, text, &look.verdict(*v))?,
                 Cell::Link(path) if !path.is_empty() && uri(path).len() < LINK => {
-                    let url = Url::new(uri(path)).set_text(safe::lines(path));
+                    let url = Url::new(format!("file:///{}", uri(path))).set_text(safe::lines(path));
                     page.write_url_with_format(row, col, url, &look.link())?
                 }
                 _ if text.is_empty() => page.write_blank(row, col, &look.text)?,
@@ -282,7 +282,7 @@ mod tests {
         assert_eq!(page.matches("<script").count(), 1, "ours");
         assert!(page.contains("href=\"a%20b/rapport.html\"") && page.contains("1,234"));
         assert!(page.contains("default-src 'none'") && page.contains(&digest(SCRIPT)));
-        assert_eq!(page.matches("data-row").count(), 2);
+        assert_eq!(page.matches("<tr data-row").count(), 2);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn summary(
     let mut lines = vec![screen.title(audit), screen.fit(&coverage(&audit.coverage, lang)), String::new()];
     lines.extend(screen.grid(audit));
     lines.extend(screen.legend(audit));
-    lines.push(screen.counts(audit));
+    lines.extend(screen.counts(audit));
     lines.extend(screen.first(audit));
     lines.extend(screen.profile(audit, names));
     lines.push(String::new());
@@ -236,11 +236,12 @@ impl Screen {
         if audit.indicators.iter().any(|i| standing(audit, i).1) {
             parts.push(format!("d\u{A0}{}", pick(self.lang, "accepté\u{A0}par\u{A0}dérogation", "waived")));
         }
-        wrapped(&parts.join("\u{A0} "), self.width, "", LINES)
+        let lines = wrapped(&parts.join("\u{A0} "), self.width, "", LINES);
+        lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
     }
 
     /// Indicators by what still stands of them, then the findings; what was accepted is counted apart.
-    fn counts(&self, audit: &Audit) -> String {
+    fn counts(&self, audit: &Audit) -> Vec<String> {
         let stand: Vec<(Verdict, bool)> = audit.indicators.iter().map(|i| standing(audit, i)).collect();
         let mut parts: Vec<String> = Verdict::ORDER
             .iter()
@@ -261,17 +262,17 @@ impl Screen {
         };
         let waived = match (self.lang, audit.findings.len() - found) {
             (_, 0) => String::new(),
-            (Lang::Fr, 1) => " · 1 dérogation".to_owned(),
-            (Lang::Fr, n) => format!(" · {n} dérogations"),
-            (Lang::En, 1) => " · 1 waiver".to_owned(),
-            (Lang::En, n) => format!(" · {n} waivers"),
+            (Lang::Fr, 1) => " · 1\u{A0}dérogation".to_owned(),
+            (Lang::Fr, n) => format!(" · {n}\u{A0}dérogations"),
+            (Lang::En, 1) => " · 1\u{A0}waiver".to_owned(),
+            (Lang::En, n) => format!(" · {n}\u{A0}waivers"),
         };
         let (all, parts) = (audit.indicators.len(), parts.join(", "));
         let line = match self.lang {
             Lang::Fr => format!("{all} indicateurs\u{A0}: {parts} · {findings} (présumés){waived}"),
             Lang::En => format!("{all} indicators: {parts} · {findings} (presumed){waived}"),
         };
-        self.fit(&line)
+        wrapped(&shown(&line), self.width, "", LINES)
     }
 
     /// What to take up first, one finding for an indicator, and how many are left.
