@@ -288,6 +288,10 @@ fn audited(program: &Path, one: &One, name: &str, bar: Option<&Batch>, voice: Vo
             }
             (stamp.row, code.unwrap_or_default())
         }
+        // stopped by the user: nothing is said of the dossier, what was there stays
+        (code, _) if code == Some(Exit::Interrupted as i32) || STOP.load(Ordering::Relaxed) => {
+            (Row::failed(name, Text::new("interrompu", "interrupted")), Exit::Interrupted as i32)
+        }
         (code, _) => {
             let last = said.split_once(": ").map_or(said.as_str(), |(_, rest)| rest);
             let why = last.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" ");
