@@ -77,7 +77,13 @@ fn reported(key: &str, given: Option<&Path>) -> Result<Audit, Failure> {
         }
     }
     for file in &files {
-        let audit = super::reports::open(file)?;
+        let audit = super::reports::open(file).map_err(|e| Failure {
+            message: Text::new(
+                format!("{} Donnez un audit.json avec --report.", e.message.fr),
+                format!("{} Give an audit.json with --report.", e.message.en),
+            ),
+            ..e
+        })?;
         if audit.findings.iter().any(|f| f.key.eq_ignore_ascii_case(key)) {
             return Ok(audit);
         }
