@@ -11,6 +11,7 @@
 //! [`pack`]; only exhibits come back. [`audit`](mod@audit) puts the dossier together and judges it; [`report`]
 //! writes. Reading never fails: trouble is an [`incident`] of the file. Rules are data (`rules/`).
 pub mod audit;
+pub mod cache;
 pub mod classify;
 pub mod compare;
 pub mod extract;

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{self, Cache};
 use crate::classify::Exhibit;
 use crate::extract::Document;
 use crate::format::{self, Format};
@@ -16,7 +19,7 @@ use crate::source::{FoundKind, walk};
 use crate::worker::{Job, Reply, Start, Worker, path_bytes};
 
 /// A file of the dossier after reading.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Gathered {
     /// Display path, `archive.zip!/inner/name` for members.
     pub path: String,
@@ -31,8 +34,10 @@ pub struct Gathered {
     /// What it is good for.
     pub exhibit: Option<Exhibit>,
     /// The document, when asked for.
+    #[serde(skip)]
     pub document: Option<Document>,
-    /// Where its bytes are; none for what is not read.
+    /// Where its bytes are; none for what is not read, or was kept from an earlier run.
+    #[serde(skip)]
     pub seat: Option<Seat>,
 }
 
@@ -57,6 +62,7 @@ impl Seat {
             formats: self.formats.clone(),
             name: name.to_owned(),
             document: false,
+            ask: false,
             ocr: None,
             raw: true,
         }
@@ -73,8 +79,20 @@ pub struct Options {
     pub program: PathBuf,
     /// Whether documents are wanted back (`show`).
     pub documents: bool,
+    /// What was read before; none to read everything. Not asked when documents are wanted.
+    pub cache: Option<Arc<Cache>>,
     /// Text recognition for the whole dossier; without, and without an engine in `start`, scans stay unread.
     pub ocr_budget: Option<Budget>,
+}
+
+impl Options {
+    /// Has the worker read a file, unless it is known.
+    fn read(&self, worker: &mut Worker, job: &Job) -> Result<Reply, Incident> {
+        match &self.cache {
+            Some(cache) if job.ask => cache.read(worker, job),
+            _ => worker.read(job),
+        }
+    }
 }
 
 /// Most text recognition for a dossier.
@@ -142,6 +160,27 @@ struct Board<'a> {
 ///
 /// Rows come sorted by path, whatever the number of readers. `stop` ends the work early.
 pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicBool) -> Vec<Gathered> {
+    let Some(cache) = options.cache.as_ref().filter(|_| !options.documents) else {
+        return read(input, options, progress, stop);
+    };
+    let run = cache::of_input(input).map(|identity| cache.run(identity));
+    if let Some(rows) = run.and_then(|run| cache.rows(&run)) {
+        progress.found(rows.len() as u64);
+        rows.iter().for_each(|row| progress.done(&row.path, row.size));
+        return rows;
+    }
+    let rows = read(input, options, progress, stop);
+    // an input that changed meanwhile is not what was read
+    if let Some(run) = run
+        .filter(|run| !stop.load(Ordering::Relaxed) && cache::of_input(input).is_some_and(|now| cache.run(now) == *run))
+    {
+        cache.keep(&run, &rows);
+    }
+    cache.tidy();
+    rows
+}
+
+fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicBool) -> Vec<Gathered> {
     let limits = &options.start.limits;
     let mut rows = Vec::new();
     let mut tasks = VecDeque::new();
@@ -230,10 +269,11 @@ fn work(board: &Board, options: &Options) {
             formats: task.formats.clone(),
             name,
             document: options.documents,
+            ask: options.cache.is_some() && !options.documents,
             ocr: None,
             raw: false,
         };
-        let reply = worker.read(&job);
+        let reply = options.read(&mut worker, &job);
         finish(board, task, reply);
     }
 }

@@ -190,6 +190,7 @@ fn job(path: &Path) -> probant::worker::Job {
         formats: Vec::new(),
         name,
         document: false,
+        ask: false,
         ocr: None,
         raw: false,
     }

@@ -6,11 +6,12 @@ use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reas
 use super::people::Roster;
 use super::recognise::{self, NAME_CAP, PROBABLE};
 use super::sessions::{self, Course};
+use crate::classify::name::{called, pair, tokens};
 use crate::classify::{Exhibit, Run, Value};
 use crate::extract::mean_confidence;
 use crate::incident::{Incident, Loss};
 use crate::pack::model::{Artefact, Group, Role, Scope, SignalKind, Signatures};
-use crate::pack::{Pack, compile_pattern};
+use crate::pack::{Pack, Use, compile_pattern};
 use crate::pipeline::Gathered;
 use crate::place::Place;
 use crate::text::{Lang, Text};
@@ -66,18 +67,23 @@ pub struct Dossier {
     pub courses: Vec<Course>,
     /// The organisation's own company number.
     own_siren: Option<String>,
+    /// Its activity number.
+    pub own_activity: Option<String>,
 }
 
 impl Dossier {
     /// Puts the files together.
     #[must_use]
-    pub fn new(files: Vec<Gathered>, pack: &Pack) -> Self {
+    pub fn new(mut files: Vec<Gathered>, pack: &Pack) -> Self {
         let names: Vec<NamePatterns> = pack.artefacts.iter().map(NamePatterns::new).collect();
         let (activity, siren) = (main_number(&files, activity_numbers), main_number(&files, company_numbers));
         let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
         let known: BTreeMap<String, usize> =
             files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
         let mut pieces: Vec<Piece> = files.iter().map(|f| piece(f, pack, &names, own)).collect();
+        for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
+            piece.exhibit = file.exhibit.take();
+        }
         // A duplicate shows what its first copy is, and counts for nothing more.
         for n in 0..pieces.len() {
             let of = files[n].incidents.iter().find_map(|i| match i {
@@ -97,8 +103,22 @@ impl Dossier {
         series(&mut pieces);
         supersede(&mut pieces, pack);
         let roster = Roster::new(&pieces, pack);
+        strangers(&mut pieces, &roster, pack);
         let courses = sessions::courses(&pieces, &roster, pack);
-        Self { pieces, roster, courses, own_siren: siren }
+        Self { pieces, roster, courses, own_siren: siren, own_activity: activity }
+    }
+
+    /// The sessions that are followed: all, or those of the sample.
+    pub fn followed(&self) -> impl Iterator<Item = &Course> {
+        self.courses.iter().filter(|c| !c.left_out)
+    }
+
+    /// Whether a person takes part in a session that is followed, or in none at all.
+    #[must_use]
+    pub fn follows(&self, person: usize) -> bool {
+        let mut takes_part =
+            self.courses.iter().filter(|c| c.trainees.contains(&person) || c.trainers.contains(&person)).peekable();
+        takes_part.peek().is_none() || takes_part.any(|c| !c.left_out)
     }
 
     /// Whether a piece bears the organisation's own company number.
@@ -268,6 +288,78 @@ fn newer(a: &Piece, b: &Piece) -> bool {
     !x.is_empty() && x == y && yy > 0 && (xy > yy || (xy == yy && xv > yv && yv > 0))
 }
 
+/// Papers that name somebody before the person is of the team.
+const TEAM: usize = 3;
+
+/// Papers of a trainer that are somebody else's: the person they announce is named nowhere else, though the
+/// dossier says who trains. They show nothing of those who do.
+fn strangers(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
+    let foreign = |p: &Piece| p.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s == "other-organisation"));
+    let mut papers: BTreeMap<usize, usize> = BTreeMap::new();
+    for piece in pieces.iter().filter(|p| !foreign(p)) {
+        let runs = 0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len());
+        let here: BTreeSet<usize> = runs.flat_map(|r| roster.of(piece.number, Some(r))).collect();
+        here.into_iter().for_each(|n| *papers.entry(n).or_default() += 1);
+    }
+    let of_team = papers.into_iter().filter(|(_, n)| *n >= TEAM).map(|(n, _)| &roster.all[n]);
+    let team: Vec<&super::people::Individual> = of_team.filter(|p| p.role == Role::Trainer).collect();
+    if team.is_empty() {
+        return;
+    }
+    let mut known: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+    for piece in pieces.iter().filter(|p| !foreign(p)) {
+        for key in piece.exhibit.iter().flat_map(|e| &e.runs).flat_map(|r| &r.names) {
+            known.entry(*key).or_default().insert(piece.number);
+        }
+    }
+    let elsewhere = |words: &[String], piece: usize| {
+        let mut keys: Vec<u32> = words.iter().filter(|w| w.len() > 3).map(|w| called(w)).collect();
+        for (i, a) in words.iter().enumerate() {
+            keys.extend(words[i + 1..].iter().filter(|b| a.len() > 1 && b.len() > 1).map(|b| pair(a, b)));
+        }
+        keys.iter().filter_map(|k| known.get(k)).any(|in_pieces| in_pieces.iter().any(|p| *p != piece))
+    };
+    // a name of the team under another surname, or in the name of another file, is left to a person
+    let near = |words: &[String], piece: usize| {
+        let long = || words.iter().filter(|w| w.len() > 3);
+        long().any(|w| team.iter().any(|p| p.tokens.contains(w)))
+            || pieces.iter().filter(|p| p.number != piece).any(|p| {
+                let path = format!(" {}", crate::fold::fold(&p.entry.path));
+                long().any(|w| path.contains(&format!(" {w} ")))
+            })
+    };
+    let mut others: Vec<(usize, usize, BTreeSet<usize>)> = Vec::new();
+    for piece in pieces.iter() {
+        let Some(exhibit) = &piece.exhibit else { continue };
+        for (n, h) in piece.claims.iter().enumerate() {
+            if pack.artefacts[h.artefact].scope != Scope::Trainer || !piece.entry.artefacts[h.claim].counts {
+                continue;
+            }
+            let strange = |run: &Run| {
+                let announced =
+                    run.persons.iter().filter(|p| pack.fields[usize::from(p.field)].role == Some(Role::Anyone));
+                let names: Vec<Vec<String>> = announced.map(|p| tokens(&p.name)).filter(|t| t.len() >= 2).collect();
+                let unknown = |t: &Vec<String>| !elsewhere(t, piece.number) && !near(t, piece.number);
+                run.recognised.is_none() && !names.is_empty() && names.iter().all(unknown)
+            };
+            let runs: BTreeSet<usize> = h.all_runs().filter(|r| exhibit.runs.get(*r).is_some_and(strange)).collect();
+            if !runs.is_empty() {
+                others.push((piece.number, n, runs));
+            }
+        }
+    }
+    for (p, n, runs) in others {
+        let holding = &mut pieces[p].claims[n];
+        holding.runs.retain(|r| !runs.contains(r));
+        let claim = holding.claim;
+        if holding.runs.is_empty() {
+            let claim = &mut pieces[p].entry.artefacts[claim];
+            claim.states.push("other-person".to_owned());
+            claim.counts = false;
+        }
+    }
+}
+
 /// The organisation's own numbers.
 #[derive(Debug, Clone, Copy)]
 struct Own<'a> {
@@ -330,6 +422,28 @@ impl NamePatterns {
     }
 }
 
+/// Points that a name and its folders give each artefact: only those with a pattern in them are looked at closely.
+fn name_points(file: &str, folder: &str, pack: &Pack, names: &[NamePatterns]) -> Vec<(f32, f32)> {
+    let mut points = vec![(0.0, 0.0); names.len()];
+    for (text, wanted) in [(file, SignalKind::File), (folder, SignalKind::Folder)] {
+        for what in pack.automaton.find(text).flat_map(|(_, _, uses)| uses) {
+            if let Use::Signal { artefact, kind, .. } = *what
+                && kind == wanted
+            {
+                let artefact = usize::from(artefact);
+                points[artefact] = names[artefact].points(file, folder);
+            }
+        }
+    }
+    points
+}
+
+/// Whether a file says nothing by itself.
+fn is_mute(state: FileState, file: &Gathered) -> bool {
+    state == FileState::Ignored || file.format.is_archive()
+}
+
+/// The file without its exhibit.
 fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piece {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
@@ -356,18 +470,20 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
         facts: Vec::new(),
     };
     let mut claims = Vec::new();
-    if state == FileState::Ignored || file.format.is_archive() {
+    if is_mute(state, file) {
         let hides = matches!(state, FileState::Unread | FileState::Partly);
         return Piece { entry, exhibit: None, hides, claims, number: 0 };
     }
-    let points: Vec<(f32, f32)> = names.iter().map(|n| n.points(&folded_name, &folded_folder)).collect();
+    let points = name_points(&folded_name, &folded_folder, pack, names);
     // best claim of each artefact over the runs
     let mut best: BTreeMap<usize, (Claim, Option<usize>)> = BTreeMap::new();
     let mut counting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let runs = file.exhibit.as_ref().map_or(&[][..], |e| &e.runs);
     let foreign = own.activity.is_some_and(|own| {
         let numbers = activity_numbers(file.exhibit.as_ref());
-        !numbers.is_empty() && !numbers.contains(own)
+        // a digit or two apart is a slip, not another organisation
+        let slip = |n: &&str| super::checks::slip_of(n, own);
+        !numbers.is_empty() && !numbers.contains(own) && !numbers.iter().any(slip)
     });
     let elsewhere = own.siren.is_some_and(|own| {
         let numbers = company_numbers(file.exhibit.as_ref());
@@ -467,7 +583,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
     } else if let Some(exhibit) = &file.exhibit {
         entry.facts = facts(exhibit, pack);
     }
-    Piece { entry, exhibit: file.exhibit.clone(), hides: false, claims, number: 0 }
+    Piece { entry, exhibit: None, hides: false, claims, number: 0 }
 }
 
 fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
@@ -480,7 +596,7 @@ fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
     let no_line = f.register && f.entries == 0 && f.filled < 4;
     if a.must_be_filled && (blank || no_line) {
         states.push("blank-template");
-    } else if a.must_be_filled && holes > 2 && f.filled > 0 {
+    } else if a.must_be_filled && (holes > 2 && f.filled > 0 || super::checks::half_empty(&run.figures)) {
         states.push("partly-filled");
     }
     if f.draft {

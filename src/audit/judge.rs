@@ -1,11 +1,13 @@
 //! The dossier held against the indicators: needs first, then checks on what was found.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::checks;
 use super::dossier::{Dossier, Piece};
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
-use crate::pack::model::{Cause, Grading, Indicator, Level, Need, Subcontractor};
+use crate::pack::model::{Cause, Grading, Indicator, Level, Need, Scope, Subcontractor};
 use crate::pack::{Answers, Pack, When};
 use crate::text::{Lang, Text};
 
@@ -83,6 +85,9 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
         outcomes.push(outcome);
         findings.append(&mut found);
     }
+    for check in case.pack.crosschecks.iter().flat_map(|x| &x.checks).filter(|c| case.holds(c.when.as_ref())) {
+        findings.extend(case.pack.crosschecks.iter().flat_map(|x| checks::check(case, x, check)));
+    }
     findings.extend(out_of_purpose(case));
     findings.sort_by(|a, b| {
         b.verdict
@@ -94,57 +99,60 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
     (outcomes, findings)
 }
 
-/// Papers that should not be in the dossier: named by path only.
+/// Papers that should not be in the dossier, by kind: named by path only.
 fn out_of_purpose(case: &Case) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for piece in &case.dossier.pieces {
-        let Some(claim) = piece.entry.artefacts.iter().find(|c| c.states.iter().any(|s| s == "out-of-purpose")) else {
-            continue;
-        };
-        let name = case.name(&claim.artefact);
-        let path = &piece.entry.path;
-        let none = Text::default;
-        found.push(Finding {
-            key: String::new(),
-            rule: format!("out-of-purpose-{}", claim.artefact),
-            cause: String::new(),
-            indicator: 0,
-            criterion: 0,
-            label: Text::new("Protection des données personnelles", "Protection of personal data"),
-            verdict: Verdict::ToReview,
-            grade: String::new(),
-            kind: "out-of-purpose".to_owned(),
-            subject: path.clone(),
-            requirement: Text::new(
-                "Ne réunir que les pièces utiles à l'audit (RGPD, article 5).",
-                "Gather only the papers the audit needs (GDPR, article 5).",
-            ),
-            message: Text::new(
-                format!("Pièce sensible hors objet ({}) : {path}.", name.fr),
-                format!("Sensitive paper out of purpose ({}): {path}.", name.en),
-            ),
-            action: Text::new(
-                "Retirer la pièce du dossier ou masquer les données.",
-                "Remove the paper or mask the data.",
-            ),
-            responsible: Text::new("Référent qualité de l'organisme", "Provider's quality lead"),
-            due: case.as_of.to_string(),
-            confidence: Confidence::Probable,
-            provisional: false,
-            source: "RGPD, art. 5".to_owned(),
-            evidence: vec![Evidence {
-                artefact: claim.artefact.clone(),
-                name,
-                file: path.clone(),
-                place: none(),
-                passage: String::new(),
-            }],
-            missing: Vec::new(),
-            refused: Vec::new(),
-            waiver: String::new(),
-        });
+        let out = |c: &&Claim| c.states.iter().any(|s| s == "out-of-purpose");
+        if let Some(claim) = piece.entry.artefacts.iter().find(out) {
+            kinds.entry(&claim.artefact).or_default().push(&piece.entry.path);
+        }
     }
-    found
+    kinds.into_iter().map(|(artefact, paths)| outside(case, artefact, &paths)).collect()
+}
+
+fn outside(case: &Case, artefact: &str, paths: &[&str]) -> Finding {
+    let name = case.name(artefact);
+    let more = paths.len().saturating_sub(REFUSED);
+    let list = paths.iter().take(REFUSED).copied().collect::<Vec<_>>().join(" ; ");
+    let rest = |word: &str| if more > 0 { format!(" (+ {more} {word})") } else { String::new() };
+    let evidence = |path: &&str| Evidence {
+        artefact: artefact.to_owned(),
+        name: name.clone(),
+        file: (*path).to_owned(),
+        place: Text::default(),
+        passage: String::new(),
+    };
+    Finding {
+        key: String::new(),
+        rule: format!("out-of-purpose-{artefact}"),
+        cause: String::new(),
+        indicator: 0,
+        criterion: 0,
+        label: Text::new("Protection des données personnelles", "Protection of personal data"),
+        verdict: Verdict::ToReview,
+        grade: String::new(),
+        kind: "out-of-purpose".to_owned(),
+        subject: list.clone(),
+        requirement: Text::new(
+            "Ne réunir que les pièces utiles à l'audit (RGPD, article 5).",
+            "Gather only the papers the audit needs (GDPR, article 5).",
+        ),
+        message: Text::new(
+            format!("Pièce sensible hors objet ({}) : {list}{}.", name.fr, rest("autres")),
+            format!("Sensitive paper out of purpose ({}): {list}{}.", name.en, rest("more")),
+        ),
+        action: Text::new("Retirer la pièce du dossier ou masquer les données.", "Remove the paper or mask the data."),
+        responsible: Text::new("Référent qualité de l'organisme", "Provider's quality lead"),
+        due: case.as_of.to_string(),
+        confidence: Confidence::Probable,
+        provisional: false,
+        source: "RGPD, art. 5".to_owned(),
+        evidence: paths.iter().map(evidence).collect(),
+        missing: Vec::new(),
+        refused: Vec::new(),
+        waiver: String::new(),
+    }
 }
 
 fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
@@ -177,6 +185,9 @@ fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Findi
     }
     if indicator.new_entrant.is_some() && case.flag("new_entrant", "true") {
         soften(indicator, &mut findings);
+    }
+    if case.flag("new_entrant", "true") {
+        empty_yet(case, &mut findings);
     }
     outcome.verdict = findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
     outcome.evidence.dedup_by(|a, b| a.file == b.file && a.artefact == b.artefact);
@@ -294,8 +305,10 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             let reason = if lost {
                 unread = true;
                 "unread"
-            } else if let Some(state) =
-                claim.states.iter().find(|s| matches!(s.as_str(), "blank-template" | "draft" | "other-organisation"))
+            } else if let Some(state) = claim
+                .states
+                .iter()
+                .find(|s| matches!(s.as_str(), "blank-template" | "draft" | "other-organisation" | "other-person"))
             {
                 if claim.strength < Strength::Probable && !named {
                     continue;
@@ -347,7 +360,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         }
     }
     let rank = |r: &str| {
-        ["blank-template", "other-organisation", "draft", "unread", "weak", "name-only"].iter().position(|x| *x == r)
+        ["blank-template", "other-organisation", "other-person", "draft", "unread", "weak", "name-only"]
+            .iter()
+            .position(|x| *x == r)
     };
     refused.sort_by_key(|r| (rank(&r.reason), r.file.clone()));
     refused.dedup_by(|a, b| a.file == b.file);
@@ -360,6 +375,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         let kind = match refused.first().map(|r| r.reason.as_str()) {
             Some("blank-template") => "blank",
             Some("other-organisation") => "other-organisation",
+            Some("other-person") => "wrong-person",
             Some("draft") => "draft",
             _ => "missing",
         };
@@ -393,6 +409,10 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         "other-organisation" => Text::new(
             format!("La pièce trouvée concerne un autre organisme ({first}) : {need_fr}."),
             format!("The paper found is about another organisation ({first}): {need_en}."),
+        ),
+        "wrong-person" => Text::new(
+            format!("La pièce trouvée est au nom d'une personne que rien d'autre ne cite ({first}) : {need_fr}."),
+            format!("The paper found is in the name of a person nothing else mentions ({first}): {need_en}."),
         ),
         "draft" => Text::new(
             format!("Seul un brouillon a été trouvé ({first}) : {need_fr}."),
@@ -433,6 +453,7 @@ fn refusal(reason: &str) -> Text {
         "blank-template" => ("modèle non rempli", "blank template"),
         "draft" => ("brouillon", "draft"),
         "other-organisation" => ("concerne un autre organisme", "about another organisation"),
+        "other-person" => ("au nom d'une autre personne", "in another person's name"),
         "name-only" => ("seul le nom du fichier l'évoque", "only the file name suggests it"),
         _ => ("contenu insuffisant pour le reconnaître", "content not enough to recognise it"),
     };
@@ -533,5 +554,19 @@ fn soften(indicator: &Indicator, findings: &mut [Finding]) {
         f.to_review();
         f.message.fr = format!("{} Nouvel entrant : {}.", f.message.fr, text.fr.trim_end_matches('.'));
         f.message.en = format!("{} New entrant: {}.", f.message.en, text.en.trim_end_matches('.'));
+    }
+}
+
+/// A register without a line and a watch without a use are what a first year looks like.
+fn empty_yet(case: &Case, findings: &mut [Finding]) {
+    let register = |f: &Finding| {
+        let mut ids = f.refused.iter().map(|r| &r.artefact).chain(f.evidence.iter().map(|e| &e.artefact));
+        ids.any(|id| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Organisation))
+    };
+    let empty = |f: &&mut Finding| matches!(f.kind.as_str(), "blank" | "never-used") && register(f);
+    for f in findings.iter_mut().filter(|f| f.verdict >= Verdict::Minor).filter(empty) {
+        f.to_review();
+        f.message.fr += " Première année : à suivre.";
+        f.message.en += " First year: to be followed.";
     }
 }

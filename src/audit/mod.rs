@@ -39,12 +39,18 @@ pub struct Context {
     pub as_of: Date,
     /// Declared profile answers.
     pub declared: Declared,
+    /// Follow only so many sessions, drawn with a seed.
+    pub sample: Option<(usize, u64)>,
 }
 
 /// Judges the files of a dossier. Pure: the same files, pack and context give the same audit.
 #[must_use]
 pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
     let mut dossier = Dossier::new(files, pack);
+    let sample = context.sample.map(|(count, seed)| {
+        sessions::draw(&mut dossier.courses, count, seed);
+        SampleTaken { sessions: dossier.followed().count(), of: dossier.courses.len(), seed }
+    });
     let (profile, answers) = profile::profile(&dossier, pack, &context.declared);
     let case = judge::Case {
         dossier: &dossier,
@@ -57,8 +63,9 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
     keys::set_keys(&mut findings, &dossier, pack);
     doubt_recognised(&dossier, &mut findings);
     let coverage = coverage(&dossier);
-    let sessions = chains::sessions(&dossier, pack);
-    let [trainers, trainees] = [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, role));
+    let sessions = chains::sessions(&dossier, pack, &answers);
+    let [trainers, trainees] =
+        [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, &answers, role));
     mark_expired(&mut dossier, &findings);
     Audit {
         schema: SCHEMA_VERSION.to_owned(),
@@ -81,6 +88,7 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
         trainers,
         trainees,
         coverage,
+        sample,
     }
 }
 

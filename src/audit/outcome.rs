@@ -40,6 +40,20 @@ pub struct Audit {
     pub trainees: Vec<Person>,
     /// How much of the dossier was read.
     pub coverage: Coverage,
+    /// The sample of sessions that was followed; absent when all were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SampleTaken>,
+}
+
+/// A sample of the sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SampleTaken {
+    /// Sessions followed.
+    pub sessions: usize,
+    /// Of so many.
+    pub of: usize,
+    /// Seed they were drawn with.
+    pub seed: u64,
 }
 
 /// Pack id and version.
@@ -361,6 +375,13 @@ pub struct Session {
     pub artefacts: Vec<String>,
     /// What a session is expected to leave, and what was found.
     pub documents: Vec<Expected>,
+    /// Whether it was followed: always, unless a sample was asked for.
+    #[serde(default = "yes")]
+    pub followed: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A person named by the papers.
@@ -368,6 +389,9 @@ pub struct Session {
 pub struct Person {
     /// Name as most often written.
     pub name: String,
+    /// Trainers: `employee`, `external`, or empty when no paper tells.
+    #[serde(default)]
+    pub kind: String,
     /// Sessions, by their number in `sessions` from 1.
     pub sessions: Vec<usize>,
     /// Files that name the person.
@@ -391,6 +415,9 @@ pub struct Expected {
     pub files: Vec<String>,
     /// Persons of the session it was not found for.
     pub missing: Vec<String>,
+    /// Required, or good to have.
+    #[serde(default = "yes")]
+    pub required: bool,
 }
 
 /// Whether an expected paper was found.

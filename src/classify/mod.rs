@@ -2,10 +2,13 @@
 
 mod exhibit;
 mod features;
+mod figures;
+mod fit;
 mod layout;
 mod matcher;
 pub mod name;
 mod people;
+mod points;
 mod reading;
 mod value;
 

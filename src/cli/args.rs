@@ -68,6 +68,12 @@ pub enum Command {
     Init(InitArgs),
     /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil ou un constat (sa clé).
     Explain(ExplainArgs),
+    /// Ce qui est gardé des lectures précédentes.
+    Cache {
+        /// Que faire.
+        #[command(subcommand)]
+        command: CacheCommand,
+    },
     /// Écrit le script de complétion d'un interpréteur de commandes.
     Completions {
         /// Interpréteur de commandes.
@@ -118,9 +124,18 @@ pub struct AuditArgs {
     /// Règles à employer à la place de celles du programme.
     #[command(flatten)]
     pub pack: PackArg,
+    /// Ne suit que N sessions, tirées au sort [défaut : toutes].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub sample: Option<u64>,
+    /// Graine du tirage : la même donne les mêmes sessions.
+    #[arg(long, value_name = "GRAINE", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
     /// Nombre de lecteurs en parallèle [défaut : un par cœur].
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Dossier où garder ce qui a été lu, pour ne pas le relire, ou « off » [défaut : le cache de l'utilisateur].
+    #[arg(long, value_name = "DOSSIER|off", env = "PROBANT_CACHE")]
+    pub cache: Option<PathBuf>,
     /// Rend le code de sortie 1 s'il reste des constats de ce niveau ou au-dessus.
     #[arg(long, value_enum, default_value = "never", value_name = "NIVEAU")]
     pub fail_on: FailOn,
@@ -437,6 +452,23 @@ pub enum PackCommand {
         /// Dossier de règles [défaut : celles du programme].
         #[arg(value_name = "DOSSIER")]
         dir: Option<PathBuf>,
+    },
+}
+
+/// Commandes de `cache`.
+#[derive(Debug, Subcommand)]
+pub enum CacheCommand {
+    /// Dit où est le cache et ce qu'il contient.
+    Info {
+        /// Dossier du cache [défaut : celui de l'utilisateur].
+        #[arg(long, value_name = "DOSSIER", env = "PROBANT_CACHE")]
+        cache: Option<PathBuf>,
+    },
+    /// Vide le cache.
+    Purge {
+        /// Dossier du cache [défaut : celui de l'utilisateur].
+        #[arg(long, value_name = "DOSSIER", env = "PROBANT_CACHE")]
+        cache: Option<PathBuf>,
     },
 }
 

@@ -11,10 +11,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::args::{AuditArgs, FailOn};
 use super::batch::{self, One};
+use super::config::CacheKey;
 use super::progress::{Bar, Piped};
 use super::stamp::{self, Stamp};
-use super::{Exit, Failure, Voice, config, ocr, pack_for, packs, parse_date, reports, today, waivers, warn};
+use super::{Exit, Failure, Voice, cache, config, ocr, pack_for, packs, parse_date, reports, today, waivers, warn};
 use probant::audit::{Audit, Context, Declared, Verdict, Waiver, apply_waivers, audit, keep_relevant};
+use probant::cache::{Cache, Reader};
 use probant::incident::Incident;
 use probant::ocr::Tesseract;
 use probant::pack::Pack;
@@ -146,6 +148,8 @@ pub struct Plan {
     passwords: Vec<String>,
     dialect: Dialect,
     waivers: Vec<Waiver>,
+    /// Whether what is read may be kept.
+    kept: bool,
 }
 
 pub fn plan(
@@ -167,8 +171,9 @@ pub fn plan(
     let passwords = config::passwords(&config, &args.password);
     let dialect = config::dialect(args.csv_dialect, Some(&config), voice.lang)?;
     let waivers = waivers::load(args.waivers.as_deref(), input, beside)?;
+    let kept = config.cache != Some(CacheKey::Off);
     let (input, out) = (input.to_owned(), out.to_owned());
-    Ok(Plan { input, out, audit_date, id, pack, declared, passwords, dialect, waivers })
+    Ok(Plan { input, out, audit_date, id, pack, declared, passwords, dialect, waivers, kept })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -266,22 +271,35 @@ pub fn examine(
     (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
     as_of: Date,
 ) -> Result<Examined, Failure> {
-    let Plan { input, out, audit_date, id, pack, declared, passwords, waivers: accepted, .. } = plan;
+    let Plan { input, out, audit_date, id, pack, declared, passwords, waivers: accepted, kept, .. } = plan;
     let (input, out) = (input.as_path(), out.as_path());
     let name = name_of(input);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let start = Start {
+        pack: id,
+        packs: args.pack.pack.is_some().then(|| packs.clone()),
+        limits: config::limits(&args.limits, &args.ocr),
+        passwords,
+        ocr: engine.cloned(),
+    };
+    let program = program()?;
+    let cache = if kept { cache::store(args.cache.as_deref()) } else { None }.map(|store| {
+        let reader = Reader {
+            program: &program,
+            limits: &start.limits,
+            passwords: &start.passwords,
+            ocr: engine,
+            ocr_budget: args.ocr.ocr_budget,
+        };
+        Arc::new(Cache::new(store, &reader, probant::cache::pack(&start.pack, packs), &pack))
+    });
     let options = Options {
         jobs: args.jobs.unwrap_or(cores),
-        start: Arc::new(Start {
-            pack: id,
-            packs: args.pack.pack.is_some().then(|| packs.clone()),
-            limits: config::limits(&args.limits, &args.ocr),
-            passwords,
-            ocr: engine.cloned(),
-        }),
+        start: Arc::new(start),
         ocr_budget: args.ocr.ocr_budget,
-        program: program()?,
+        program,
         documents: false,
+        cache,
     };
     let told = !voice.quiet && !args.no_progress;
     let bar = (told && one.is_none() && std::io::stderr().is_terminal()).then(|| Bar::new(&name, voice.lang));
@@ -328,7 +346,8 @@ pub fn examine(
         ocr::say_unread(&files, &args.ocr, engine, voice);
     }
     let seats = files.iter().filter_map(|f| Some(((f.path.clone(), f.digest.clone()), f.seat.clone()?))).collect();
-    let mut audit = audit(files, &pack, &Context { name, audit_date, as_of, declared });
+    let sample = args.sample.map(|n| (usize::try_from(n).unwrap_or(usize::MAX), args.seed));
+    let mut audit = audit(files, &pack, &Context { name, audit_date, as_of, declared, sample });
     keep_relevant(&mut audit, &pack);
     apply_waivers(&mut audit, accepted, as_of);
     Ok(Examined { audit, pack, seats, start: options.start })

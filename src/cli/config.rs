@@ -33,9 +33,21 @@ pub struct Config {
     /// Passwords to try on encrypted files.
     #[serde(default)]
     pub passwords: Vec<String>,
+    /// `"off"` keeps nothing of what was read. A folder is not taken from here: the file may come from others.
+    pub cache: Option<CacheKey>,
     /// Profile answers: question = value or list of values.
     #[serde(default)]
     pub profile: BTreeMap<String, toml::Value>,
+}
+
+/// What the key `cache` may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CacheKey {
+    /// As without the key.
+    Auto,
+    /// Nothing is kept nor taken.
+    Off,
 }
 
 /// The configuration given, or the one in or beside the input.
@@ -64,10 +76,10 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
         let line = text[..at].matches('\n').count() + 1;
         bad(
             format!(
-                "ligne {line} : {}. Clés admises : audit-date, csv-dialect, passwords, [profile].",
+                "ligne {line} : {}. Clés admises : audit-date, cache, csv-dialect, passwords, [profile].",
                 in_french(e.message())
             ),
-            format!("line {line}: {}. Keys: audit-date, csv-dialect, passwords, [profile].", e.message()),
+            format!("line {line}: {}. Keys: audit-date, cache, csv-dialect, passwords, [profile].", e.message()),
         )
     })
 }

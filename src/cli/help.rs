@@ -132,6 +132,19 @@ const ENGLISH: &[(&str, &str)] = &[
         "Date du jour à retenir pour les échéances (AAAA-MM-JJ ou JJ/MM/AAAA) [défaut : aujourd'hui]",
         "Today's date for due dates (YYYY-MM-DD or DD/MM/YYYY) [default: today]",
     ),
+    ("Ce qui est gardé des lectures précédentes", "What is kept of earlier readings"),
+    ("Dit où est le cache et ce qu'il contient", "Says where the cache is and what it holds"),
+    ("Vide le cache", "Empties the cache"),
+    ("Dossier du cache [défaut : celui de l'utilisateur]", "Folder of the cache [default: that of the user]"),
+    (
+        "Dossier où garder ce qui a été lu, pour ne pas le relire, ou « off » [défaut : le cache de l'utilisateur]",
+        "Folder in which to keep what was read, so as not to read it again, or “off” [default: the user's cache]",
+    ),
+    (
+        "Ne suit que N sessions, tirées au sort [défaut : toutes]",
+        "Follows only N sessions, drawn at random [default: all]",
+    ),
+    ("Graine du tirage : la même donne les mêmes sessions", "Seed of the draw: the same one draws the same sessions"),
     ("Nombre de lecteurs en parallèle [défaut : un par cœur]", "Readers in parallel [default: one per core]"),
     (
         "Rend le code de sortie 1 s'il reste des constats de ce niveau ou au-dessus",

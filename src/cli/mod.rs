@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod batch;
+mod cache;
 mod compare;
 mod config;
 mod explain;
@@ -153,6 +154,7 @@ pub fn run() -> i32 {
         Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref(), voice),
         Command::Explain(args) => explain::run(&args, voice),
         Command::Init(args) => init::run(&args, voice),
+        Command::Cache { command } => cache::run(&command, voice),
         Command::Completions { shell } => Ok(completions(shell, lang)),
         Command::Man { out } => manual(out.as_deref(), lang),
     };

@@ -68,6 +68,10 @@ fn asked(args: &PackageArgs) -> AuditArgs {
         as_of: args.as_of.clone(),
         profile: args.profile.clone(),
         pack: args.pack.clone(),
+        sample: None,
+        seed: 1,
+        // what was kept from an earlier run does not say where bytes are
+        cache: Some("off".into()),
         jobs: args.jobs,
         fail_on: FailOn::Never,
         strict: false,

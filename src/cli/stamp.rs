@@ -78,6 +78,7 @@ pub fn common(
     add(&format!("{:?} {:?} {:?}", args.audit_date, args.as_of, voice.lang()));
     add(&format!("{:?} {:?} {:?}", args.profile, args.limits, args.ocr));
     add(&format!("{:?} {:?} {:?}", args.format, args.csv_dialect, args.password));
+    add(&format!("{:?} {:?}", args.sample, args.seed));
     add(&format!("{engine:?}"));
     hasher
 }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::automaton::{Automaton, Sources, compile_pattern, groups};
 use super::lexicon::Lexicon;
-use super::model::{AnswerKind, Chains, FieldsFile, PackFile, ProfileFile, Role, SignalKind};
+use super::model::{AnswerKind, Chains, Crosschecks, FieldsFile, Indicator, PackFile, ProfileFile, Role, SignalKind};
 use super::when::When;
 use super::{LAYOUTS, Pack};
 use crate::text::{Lang, Text};
@@ -231,6 +231,7 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
     let mut fields = FieldsFile { fields: Vec::new() };
     let mut profile = ProfileFile { questions: Vec::new() };
     let mut chains = Chains::default();
+    let mut crosschecks = None;
     let mut lexicon: Option<(&String, &String)> = None;
     let mut artefacts = Vec::new();
     let mut indicators = Vec::new();
@@ -240,6 +241,13 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
             None if path == "fields.toml" => fields = parse(shown, text, problems).unwrap_or(fields),
             None if path == "lexicon.tsv" => lexicon = Some((shown, text)),
             None if path == "chains.toml" => chains = parse(shown, text, problems).unwrap_or(chains),
+            None if path == "crosschecks.toml" => {
+                let read = parse::<Crosschecks>(shown, text, problems);
+                crosschecks = read.map(|mut x| {
+                    x.checks.iter_mut().for_each(|c| c.advice = true);
+                    (shown.clone(), text.clone(), Indicator::from(x))
+                });
+            }
             None if path == "profile.toml" => profile = parse(shown, text, problems).unwrap_or(profile),
             Some(("artefacts", _)) => {
                 artefacts.extend(
@@ -273,9 +281,19 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
     let parsed = |name: &str| !files.get(name).is_some_and(|(shown, _)| problems.iter().any(|p| p.file == *shown));
     let sound =
         Sound { artefacts: known("artefacts/"), fields: parsed("fields.toml"), questions: parsed("profile.toml") };
+    let last = indicators.len();
+    indicators.extend(crosschecks);
     check(&artefacts, &indicators, &fields, &profile, &sound, problems);
+    let crosschecks = (indicators.len() > last).then(|| indicators.pop()).flatten().map(|(_, _, x)| x);
     let missing = |id: &&String| !sound.artefacts.contains(*id) && !artefacts.iter().any(|(_, _, a)| a.id == **id);
-    for id in chains.session.iter().chain(&chains.trainee).chain(&chains.trainer).filter(missing) {
+    for when in chains.whens().filter(|w| When::parse(w).is_err()) {
+        problems.push(problem(
+            "chains.toml",
+            t(format!("condition « {when} » incomprise"), format!("condition “{when}” is not understood")),
+            t("voir « Profile expressions » dans rules/README.md", "see “Profile expressions” in rules/README.md"),
+        ));
+    }
+    for id in chains.artefacts().filter(missing) {
         problems.push(problem(
             "chains.toml",
             t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
@@ -314,7 +332,18 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
         Ok(automaton) => {
             let (fields, questions) = (fields.fields, profile.questions);
             let heading = fields.iter().position(|f| f.role == Some(Role::Anyone)).and_then(|n| u16::try_from(n).ok());
-            Some(Pack { file, chains, heading, artefacts, fields, indicators, questions, automaton, lexicon })
+            Some(Pack {
+                file,
+                chains,
+                crosschecks,
+                heading,
+                artefacts,
+                fields,
+                indicators,
+                questions,
+                automaton,
+                lexicon,
+            })
         }
         Err(e) => {
             problems.push(problem(
@@ -545,6 +574,7 @@ fn check(
                 .fields
                 .iter()
                 .chain(&c.field)
+                .chain(&c.until)
                 .chain(c.causes.keys())
                 .filter(|f| sound.fields && !field_ids.contains(f.as_str()))
             {

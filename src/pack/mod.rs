@@ -49,6 +49,8 @@ pub struct Pack {
     pub fields: Vec<Field>,
     /// Indicators, sorted by number.
     pub indicators: Vec<Indicator>,
+    /// Checks of papers against each other, outside the indicators.
+    pub crosschecks: Option<Indicator>,
     /// Questions of the profile.
     pub questions: Vec<Question>,
     /// The field of a name that heads a paper: the first whose role is `anyone`.

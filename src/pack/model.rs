@@ -55,15 +55,125 @@ pub struct Criterion {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chains {
-    /// Of a session.
+    /// Papers that show whether a trainer is of the house or from outside.
     #[serde(default)]
-    pub session: Vec<String>,
-    /// Of a trainee.
+    pub kinds: Kinds,
+    /// The chains, in order; all that hold for a session or a person are followed.
+    #[serde(default, rename = "chain")]
+    pub chains: Vec<Chain>,
+}
+
+/// Papers that tell trainers of the house from those of outside, when they name them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kinds {
+    /// Only an employee has them.
     #[serde(default)]
-    pub trainee: Vec<String>,
-    /// Of a trainer.
+    pub employee: Vec<String>,
+    /// Only someone from outside has them.
     #[serde(default)]
-    pub trainer: Vec<String>,
+    pub external: Vec<String>,
+}
+
+/// Papers expected of each session, trainee or trainer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Chain {
+    /// Of what.
+    pub of: Each,
+    /// Profile expression.
+    pub when: Option<String>,
+    /// Trainers: only those of this kind.
+    pub kind: Option<TrainerKind>,
+    /// The papers, in order.
+    #[serde(rename = "paper")]
+    pub papers: Vec<Link>,
+}
+
+/// Where a trainer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrainerKind {
+    /// Of the house.
+    Employee,
+    /// From outside.
+    External,
+}
+
+/// A paper of a chain.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Link {
+    /// Artefact.
+    pub artefact: String,
+    /// Artefacts that do as well.
+    #[serde(default)]
+    pub or: Vec<String>,
+    /// Good to have, not required.
+    #[serde(default)]
+    pub optional: bool,
+    /// Profile expression.
+    pub when: Option<String>,
+}
+
+impl Chains {
+    /// Every artefact named.
+    pub fn artefacts(&self) -> impl Iterator<Item = &String> {
+        let links = self.chains.iter().flat_map(|c| &c.papers).flat_map(|l| std::iter::once(&l.artefact).chain(&l.or));
+        links.chain(&self.kinds.employee).chain(&self.kinds.external)
+    }
+
+    /// Every profile expression.
+    pub fn whens(&self) -> impl Iterator<Item = &String> {
+        self.chains.iter().flat_map(|c| c.when.iter().chain(c.papers.iter().filter_map(|l| l.when.as_ref())))
+    }
+}
+
+/// `crosschecks.toml`: what papers say against each other, outside the indicators.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Crosschecks {
+    /// Label of its findings.
+    pub label: Text,
+    /// What is expected.
+    pub expected: Text,
+    /// Sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// The checks; all are advice.
+    pub checks: Vec<Check>,
+    /// What they find.
+    pub causes: Vec<Cause>,
+}
+
+impl From<Crosschecks> for Indicator {
+    /// As an indicator without number, that no paper can satisfy or miss.
+    fn from(x: Crosschecks) -> Self {
+        Self {
+            number: 0,
+            criterion: 0,
+            label: x.label,
+            responsible: None,
+            expected: x.expected,
+            applies_to: Vec::new(),
+            when: None,
+            grading: Grading::MinorOrMajor,
+            minor_when: None,
+            new_entrant: None,
+            subcontractor: Subcontractor::Same,
+            surveillance_minimum: false,
+            lightened_initial: false,
+            visibility: Visibility::High,
+            sources: x.sources,
+            confidence: String::new(),
+            provisional: false,
+            specifics: Vec::new(),
+            supporting: Vec::new(),
+            requires: Vec::new(),
+            checks: x.checks,
+            causes: x.causes,
+        }
+    }
 }
 
 /// How non-conformities add up and how long they may stay open.
@@ -498,8 +608,20 @@ pub struct Check {
     /// `keyword`: patterns.
     #[serde(default)]
     pub any: Vec<String>,
-    /// `per`: what for.
+    /// `per`, `same-person`, `one-place`: what for.
     pub each: Option<Each>,
+    /// `per`: only trainers of this kind, as the papers of `chains.toml` tell.
+    pub trainer: Option<TrainerKind>,
+    /// `covers`: field of the last day.
+    pub until: Option<String>,
+    /// `states-one`: so many of the fields, one when not said.
+    pub at_least: Option<usize>,
+    /// `agrees`, `rates`: how far apart figures may be, in the unit of the field.
+    #[serde(default)]
+    pub tolerance: f64,
+    /// `rest-days`: days nobody works, `MM-DD`, or `easter+N`.
+    #[serde(default)]
+    pub days: Vec<String>,
     /// Never a non-conformity.
     #[serde(default)]
     pub advice: bool,
@@ -540,6 +662,34 @@ pub enum CheckKind {
     Agrees,
     /// No more hours than attended.
     Attended,
+    /// One of some fields is stated somewhere in some papers.
+    StatesOne,
+    /// A published rate is the one of the papers it rests on.
+    Rates,
+    /// Whoever attends is on the list.
+    Lists,
+    /// A contract covers the sessions of whoever it names.
+    Covers,
+    /// A person or a value is the same in all papers.
+    Same,
+    /// No session on a day of rest.
+    RestDays,
+    /// Nobody in two places on one day.
+    OnePlace,
+    /// Filled forms differ.
+    Distinct,
+    /// No file serves two sessions.
+    OneSession,
+    /// No paper signed in the future.
+    NotFuture,
+    /// A number of the organisation is spelt right.
+    OwnNumber,
+    /// What was declared has its paper.
+    Implies,
+    /// Who was absent was followed up.
+    AbsenceFollowed,
+    /// Something later than another artefact.
+    Since,
 }
 
 /// What a `per` check counts.

@@ -147,10 +147,11 @@ fn one(scan: &Scan, allowed: Allowance, options: &Options, worker: &mut Worker) 
         formats: formats.clone(),
         name,
         document: options.documents,
+        ask: options.cache.is_some() && !options.documents,
         ocr: Some(allowed),
         raw: false,
     };
-    worker.read(&job).map_err(|incident| match incident {
+    options.read(worker, &job).map_err(|incident| match incident {
         Incident::WorkerTimeout { seconds } => failed(scan, format!("plus de {seconds} s")),
         Incident::WorkerMemory { mib } => failed(scan, format!("plus de {mib} Mio")),
         _ => failed(scan, "le lecteur s'est arrêté".to_owned()),

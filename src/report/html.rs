@@ -219,7 +219,7 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
             Lang::En => format!("audit of {day}"),
         },
         pack: format!("{} ({} {})", set(&audit.pack.name, lang), audit.pack.id, audit.pack.version),
-        coverage: term::coverage(&audit.coverage, lang),
+        coverage: term::coverage(audit, lang),
         bar: bar(audit),
         counts: Verdict::ORDER
             .iter()

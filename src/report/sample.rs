@@ -87,12 +87,14 @@ pub(super) fn audit() -> Audit {
             trainees: Vec::new(),
             trainers: Vec::new(),
             documents: Vec::new(),
+            followed: true,
             files: vec!["@dossier.zip!/émargement;mars.pdf".into()],
             artefacts: Vec::new(),
         }],
         trainers: Vec::new(),
         trainees: Vec::new(),
         coverage: Coverage { files: 2, partly: 1, ignored: 1, ..Coverage::default() },
+        sample: None,
     }
 }
 

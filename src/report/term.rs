@@ -47,7 +47,7 @@ pub fn summary(
     w: &mut dyn Write,
 ) -> io::Result<()> {
     let screen = Screen { lang, colour: style.colour, width: style.width.clamp(NARROWEST, WIDEST) };
-    let mut lines = vec![screen.title(audit), screen.fit(&coverage(&audit.coverage, lang)), String::new()];
+    let mut lines = vec![screen.title(audit), screen.fit(&coverage(audit, lang)), String::new()];
     lines.extend(screen.grid(audit));
     lines.extend(screen.legend(audit));
     lines.extend(screen.counts(audit));
@@ -65,7 +65,8 @@ pub fn summary(
 }
 
 /// How much was read, on one line.
-pub(super) fn coverage(c: &Coverage, lang: Lang) -> String {
+pub(super) fn coverage(audit: &Audit, lang: Lang) -> String {
+    let c: &Coverage = &audit.coverage;
     let fr = lang == Lang::Fr;
     let mut line = if fr {
         format!("{} fichier{}\u{A0}:", count(c.files, lang), s(c.files))
@@ -90,6 +91,13 @@ pub(super) fn coverage(c: &Coverage, lang: Lang) -> String {
         .map(|(_, (n, f, e))| format!("{} {}", count(*n, lang), if fr { f } else { e }))
         .collect();
     let _ = write!(line, " {}", shown.join(", "));
+    if let Some(s) = audit.sample {
+        let _ = if fr {
+            write!(line, " ; échantillon : {} session(s) sur {} (graine {})", s.sessions, s.of, s.seed)
+        } else {
+            write!(line, "; sample: {} of {} sessions (seed {})", s.sessions, s.of, s.seed)
+        };
+    }
     line
 }
 

@@ -215,6 +215,10 @@ pub(crate) fn kind(code: &str, lang: Lang) -> String {
             ("draft", "brouillon", "draft"),
             ("other-organisation", "pièce d’un autre organisme", "another organisation’s paper"),
             ("out-of-purpose", "pièce hors objet", "paper out of purpose"),
+            ("wrong-person", "pièce d’une autre personne", "another person’s paper"),
+            ("alike", "formulaires identiques", "identical forms"),
+            ("same-file", "même fichier deux fois", "same file twice"),
+            ("rest-day", "dimanche ou jour férié", "Sunday or public holiday"),
         ],
     )
 }
@@ -257,6 +261,7 @@ pub fn reason(code: &str, lang: Lang) -> String {
             ("unread", "non lu", "not read"),
             ("name-only", "reconnu au nom seulement", "recognised by name only"),
             ("other-organisation", "autre organisme", "other organisation"),
+            ("other-person", "autre personne", "other person"),
             ("other-year", "autre année", "other year"),
             ("ocr", "lu par OCR", "read by OCR"),
             ("superseded", "remplacé par un plus récent", "superseded by a newer one"),

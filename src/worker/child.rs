@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::protocol::{Job, RAW_LIMIT, Reply, Start, bytes_path, receive, send};
+use super::protocol::{Answer, Done, Job, Known, Packed, RAW_LIMIT, Reply, Start, bytes_path, receive, send};
 use crate::classify::classify;
 use crate::extract::{self, Document, Means, Part};
 use crate::format::{self, Format};
@@ -55,9 +55,19 @@ fn serve_jobs() -> io::Result<()> {
         let seconds = super::seconds(&job, &reader.limits, reader.ocr.as_ref());
         ALLOWED.store(seconds.saturating_add(GRACE), Ordering::Relaxed);
         TAKEN.store(0, Ordering::Relaxed);
-        let reply = reader.read(&job);
+        let mut lost = None;
+        let done = reader.read(&job, &mut |digest| {
+            let asked = send(&mut to, &Answer::Seen(digest.to_owned())).and_then(|()| receive::<Known>(&mut from));
+            asked.unwrap_or_else(|e| {
+                lost = Some(e);
+                Known::All
+            })
+        });
+        if let Some(e) = lost {
+            return Err(e);
+        }
         TAKEN.store(IDLE, Ordering::Relaxed);
-        send(&mut to, &reply)?;
+        send(&mut to, &Answer::Done(Box::new(done)))?;
     }
     Ok(())
 }
@@ -141,9 +151,23 @@ struct Reader {
     open: Vec<Open>,
 }
 
+/// Asks what is known of a digest.
+type Ask<'a> = &'a mut dyn FnMut(&str) -> Known;
+
 impl Reader {
-    fn read(&mut self, job: &Job) -> Reply {
-        let mut reply = Reply {
+    fn read(&mut self, job: &Job, ask: Ask) -> Done {
+        let mut done = Done { reply: Self::nothing(), document: None, from_document: false };
+        let read = if job.raw { self.raw(job, &mut done.reply) } else { self.examine(job, &mut done, ask) };
+        if let Err(incident) = read {
+            done.reply.incidents.push(incident);
+        }
+        done.reply.incidents.sort();
+        done.reply.incidents.dedup();
+        done
+    }
+
+    fn nothing() -> Reply {
+        Reply {
             format: Format::Unknown,
             size: 0,
             digest: String::new(),
@@ -152,14 +176,7 @@ impl Reader {
             members: Vec::new(),
             document: None,
             raw: None,
-        };
-        let done = if job.raw { self.raw(job, &mut reply) } else { self.examine(job, &mut reply) };
-        if let Err(incident) = done {
-            reply.incidents.push(incident);
         }
-        reply.incidents.sort();
-        reply.incidents.dedup();
-        reply
     }
 
     /// The bytes of a file, looked into by nobody.
@@ -175,7 +192,8 @@ impl Reader {
         Ok(())
     }
 
-    fn examine(&mut self, job: &Job, reply: &mut Reply) -> Result<(), Incident> {
+    fn examine(&mut self, job: &Job, done: &mut Done, ask: Ask) -> Result<(), Incident> {
+        let reply = &mut done.reply;
         if job.chain.is_empty() {
             let path = bytes_path(&job.root);
             let mut file = open_regular(&path)?;
@@ -190,10 +208,10 @@ impl Reader {
             let mut bytes = Vec::with_capacity(usize::try_from(size.min(1 << 20)).unwrap_or(0));
             let file = open_regular(&path)?;
             file.take(self.limits.file_bytes + 1).read_to_end(&mut bytes).map_err(|e| self.refused(e))?;
-            return self.examine_bytes(job, bytes, reply);
+            return self.examine_bytes(job, bytes, done, ask);
         }
         let bytes = self.member(&job.root, &job.chain, &job.formats)?;
-        self.examine_bytes(job, bytes, reply)
+        self.examine_bytes(job, bytes, done, ask)
     }
 
     /// Lists a large archive where it lies; whether it was one.
@@ -227,11 +245,24 @@ impl Reader {
         Terms { limits: &self.limits, passwords: &self.passwords }
     }
 
-    fn examine_bytes(&mut self, job: &Job, bytes: Vec<u8>, reply: &mut Reply) -> Result<(), Incident> {
+    fn examine_bytes(&mut self, job: &Job, bytes: Vec<u8>, done: &mut Done, ask: Ask) -> Result<(), Incident> {
+        let reply = &mut done.reply;
         reply.size = bytes.len() as u64;
         reply.digest = blake3::hash(&bytes).to_hex().to_string();
         if reply.size > self.limits.file_bytes {
             return Err(Incident::TooLarge { size: reply.size, limit: self.limits.file_bytes });
+        }
+        match if job.ask { ask(&reply.digest) } else { Known::Nothing } {
+            Known::All => return Ok(()),
+            // a document that cannot be had back is read again
+            Known::Document(packed) => {
+                if let Ok(packed) = postcard::from_bytes::<Packed>(&packed) {
+                    done.from_document = true;
+                    self.recognise(job, packed, reply);
+                    return Ok(());
+                }
+            }
+            Known::Nothing => {}
         }
         let mut bytes = bytes;
         let mut detected = format::detect(&bytes, &job.name);
@@ -264,17 +295,34 @@ impl Reader {
         if crop(&mut document, self.limits.text_bytes) {
             reply.incidents.push(Incident::TextTruncated { limit: self.limits.text_bytes });
         }
-        if !reply.incidents.iter().any(|i| i.loss() == Loss::All) || !document.blocks.is_empty() {
-            reply.exhibit = Some(classify(&document, &detected.format.name(), &self.pack));
+        let legible = !reply.incidents.iter().any(|i| i.loss() == Loss::All) || !document.blocks.is_empty();
+        let packed = Packed {
+            format: detected.format,
+            incidents: std::mem::take(&mut reply.incidents),
+            members: inside(&parts),
+            document,
+            legible,
+        };
+        if job.ask {
+            done.document = postcard::to_stdvec(&packed).ok();
         }
-        if job.document {
-            reply.document = Some(document);
-        }
+        self.recognise(job, packed, reply);
         if !parts.is_empty() {
-            reply.members = inside(&parts);
             self.keep(job, Inner::Parts(parts));
         }
         Ok(())
+    }
+
+    /// What a document is good for.
+    fn recognise(&self, job: &Job, packed: Packed, reply: &mut Reply) {
+        let Packed { format, incidents, members, document, legible } = packed;
+        if legible {
+            reply.exhibit = Some(classify(&document, &format.name(), &self.pack));
+        }
+        reply.format = format;
+        reply.incidents = incidents;
+        reply.members = members;
+        reply.document = job.document.then_some(document);
     }
 
     fn list(&mut self, job: &Job, container: Container, reply: &mut Reply) {

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use super::protocol::{Job, Reply, Start, receive, send};
+use super::protocol::{Answer, Done, Job, Known, Reply, Start, receive, send};
 use crate::incident::Incident;
 
 /// Hidden first argument that makes the binary a reader.
@@ -22,7 +22,7 @@ pub struct Worker {
 struct Running {
     child: Child,
     to: BufWriter<ChildStdin>,
-    from: Receiver<io::Result<Reply>>,
+    from: Receiver<io::Result<Answer>>,
     last_words: Receiver<String>,
 }
 
@@ -50,16 +50,31 @@ impl Worker {
     /// # Errors
     /// The incident that stands for the reader's end.
     pub fn read(&mut self, job: &Job) -> Result<Reply, Incident> {
+        self.read_with(job, &mut |_| Known::Nothing).map(|read| read.reply)
+    }
+
+    /// Reads one file; `known` tells what is known of its digest, when the job says to ask.
+    ///
+    /// # Errors
+    /// As [`Worker::read`].
+    pub fn read_with(&mut self, job: &Job, known: &mut dyn FnMut(&str) -> Known) -> Result<Done, Incident> {
         self.begin()?;
         let Some(running) = &mut self.running else { return Err(Incident::WorkerCrashed) };
         let seconds = super::seconds(job, &self.start.limits, self.start.ocr.as_ref());
-        let outcome = match send(&mut running.to, job) {
+        let answer = |running: &Running, sent: io::Result<()>| match sent {
             Ok(()) => running.from.recv_timeout(Duration::from_secs(seconds)),
             Err(_) => Err(RecvTimeoutError::Disconnected),
         };
+        let sent = send(&mut running.to, job);
+        let mut outcome = answer(running, sent);
+        if let Ok(Ok(Answer::Seen(digest))) = &outcome {
+            let sent = send(&mut running.to, &known(digest));
+            outcome = answer(running, sent);
+        }
         match outcome {
-            Ok(Ok(reply)) => return Ok(reply),
-            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {}
+            Ok(Ok(Answer::Done(read))) => return Ok(*read),
+            // a second question is none of the language
+            Ok(_) | Err(RecvTimeoutError::Disconnected) => {}
             Err(RecvTimeoutError::Timeout) => {
                 self.stop();
                 return Err(Incident::WorkerTimeout { seconds });
@@ -111,7 +126,7 @@ impl Running {
         let (replies, from) = channel();
         std::thread::spawn(move || {
             loop {
-                let reply = receive::<Reply>(&mut stdout);
+                let reply = receive::<Answer>(&mut stdout);
                 let end = reply.is_err();
                 if replies.send(reply).is_err() || end {
                     return;

@@ -46,10 +46,54 @@ pub struct Job {
     pub name: String,
     /// Whether the document itself is wanted back.
     pub document: bool,
+    /// Whether the reader asks what is known of the file, once it has its digest, before it reads on.
+    pub ask: bool,
     /// How much text recognition it may have; none the first time, so that text comes first.
     pub ocr: Option<Allowance>,
     /// Whether only the bytes are wanted, as they are: nothing is then looked into.
     pub raw: bool,
+}
+
+/// What a reader says.
+#[derive(Serialize, Deserialize)]
+pub enum Answer {
+    /// The digest of the file: is it known?
+    Seen(String),
+    /// It is done.
+    Done(Box<Done>),
+}
+
+/// What is known of a file by its digest.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Known {
+    /// Nothing: it is to be read.
+    Nothing,
+    /// Everything: there is nothing more to do.
+    All,
+    /// What a reader made of it, packed by that reader.
+    Document(Vec<u8>),
+}
+
+/// What became of a job, and what may be kept for the next time.
+#[derive(Serialize, Deserialize)]
+pub struct Done {
+    /// What became of the job.
+    pub reply: Reply,
+    /// The document, packed; none when nobody asked.
+    pub document: Option<Vec<u8>>,
+    /// Whether the file was not read, but recognised from a packed document.
+    pub from_document: bool,
+}
+
+/// What reading a file gives, whatever the pack.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Packed {
+    pub format: Format,
+    pub incidents: Vec<Incident>,
+    pub members: Vec<Inside>,
+    pub document: Document,
+    /// Whether there was anything to recognise.
+    pub legible: bool,
 }
 
 /// What became of a job.

@@ -61,6 +61,8 @@ pub fn probant() -> Command {
     for name in ["LC_ALL", "LC_MESSAGES", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }
+    // nothing of a test is kept on the machine
+    command.env("PROBANT_CACHE", "off");
     // the same results whether or not this machine has a text recognition program
     command.env("LANG", "fr_FR.UTF-8").env("NO_COLOR", "1").env("PROBANT_OCR", "off").env_remove("PROBANT_TESSERACT");
     command

@@ -134,10 +134,14 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                 Text::new(
                     format!(
                         "{} : {empty} ligne(s) sur {all} sans rien, la première : {} ({file}).",
-                        capital(&field.fr),
+                        super::capital(&field.fr),
                         at.fr
                     ),
-                    format!("{}: {empty} of {all} rows left empty, the first: {} ({file}).", capital(&field.en), at.en),
+                    format!(
+                        "{}: {empty} of {all} rows left empty, the first: {} ({file}).",
+                        super::capital(&field.en),
+                        at.en
+                    ),
                 )
             }
             (None, Some(place)) if run.fill.short > 0 => {
@@ -157,9 +161,4 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
         found.push(f);
     }
     found
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

@@ -24,7 +24,7 @@ impl Pen<'_> {
             Lang::En => format!("Audit of {day} · {}", set(&audit.pack.name, lang)),
         };
         self.line(sheet, 1, 0, &line, &plain)?;
-        self.line(sheet, 2, 0, &term::coverage(&audit.coverage, lang), &plain)?;
+        self.line(sheet, 2, 0, &term::coverage(audit, lang), &plain)?;
         let mut row = 4;
         self.line(sheet, row, 0, self.pick("Les indicateurs", "The indicators"), &self.look.section)?;
         row += 1;
