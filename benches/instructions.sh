@@ -13,6 +13,10 @@ if [ "${1:-}" = --update ]; then
     echo "$counted" >"$known"
     exit
 fi
+if [ ! -f "$known" ]; then
+    echo "instructions: $counted; keep them with benches/instructions.sh --update"
+    exit
+fi
 before=$(cat "$known")
 percent=$(((counted - before) * 100 / before))
 echo "instructions: $counted, $percent % against $before"

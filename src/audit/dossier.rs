@@ -75,7 +75,7 @@ impl Dossier {
     /// Puts the files together.
     #[must_use]
     pub fn new(mut files: Vec<Gathered>, pack: &Pack) -> Self {
-        let names: Vec<NamePatterns> = pack.artefacts.iter().map(NamePatterns::new).collect();
+        let names = Names::new(pack);
         let (activity, siren) = (main_number(&files, activity_numbers), main_number(&files, company_numbers));
         let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
         let known: BTreeMap<String, usize> =
@@ -223,27 +223,15 @@ fn series(pieces: &mut [Piece]) {
     }
 }
 
-/// Words of names and folders that say a paper was put aside, folded.
-const ASIDE: [&str; 10] = [
-    " old ",
-    " ancien ",
-    " ancienne ",
-    " archive ",
-    " obsolete ",
-    " perime ",
-    " perimee ",
-    " corbeille ",
-    " sauvegarde ",
-    " historique ",
-];
-
 /// A paper put aside by its name or folder, while another of the same kind counts, is looked at no more;
 /// nor is the older of two of one title whose names differ by their year or version.
 fn supersede(pieces: &mut [Piece], pack: &Pack) {
+    let marks = compiled(&pack.file.aside.names);
     let aside = |p: &Piece| {
         let folded = format!(" {}", crate::fold::fold(&p.entry.path));
-        ASIDE.iter().any(|w| folded.contains(w))
+        marks.iter().any(|w| folded.contains(w))
     };
+    let said = compiled(&pack.file.version_words.names);
     let mut old: Vec<(usize, usize)> = Vec::new();
     let mut kinds: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -256,7 +244,7 @@ fn supersede(pieces: &mut [Piece], pack: &Pack) {
         for (n, claim) in &list {
             let current = |m: usize| m != *n && !aside(&pieces[m]);
             let replaced = aside(&pieces[*n]) && list.iter().any(|(m, _)| current(*m))
-                || lasting && list.iter().any(|(m, _)| m != n && newer(&pieces[*m], &pieces[*n]));
+                || lasting && list.iter().any(|(m, _)| m != n && newer(&pieces[*m], &pieces[*n], &said));
             if replaced {
                 old.push((*n, *claim));
             }
@@ -267,8 +255,13 @@ fn supersede(pieces: &mut [Piece], pack: &Pack) {
     }
 }
 
+/// Patterns as they are searched in folded names.
+fn compiled(patterns: &[String]) -> Vec<String> {
+    patterns.iter().filter_map(|p| compile_pattern(p)).collect()
+}
+
 /// Whether `a` is a later version of `b` by its name: the same words, a later year or a higher version.
-fn newer(a: &Piece, b: &Piece) -> bool {
+fn newer(a: &Piece, b: &Piece, said: &[String]) -> bool {
     let parts = |p: &Piece| -> (BTreeSet<String>, u32, u32) {
         let name = p.entry.path.rsplit('/').next().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
@@ -278,7 +271,7 @@ fn newer(a: &Piece, b: &Piece) -> bool {
                 (Ok(y), _) if (2000..2100).contains(&y) => year = year.max(y),
                 (_, Some(v)) => version = version.max(v),
                 (Ok(_), _) => {}
-                _ if matches!(w, "version" | "old" | "new" | "copie" | "de" | "final" | "def") => {}
+                _ if said.iter().any(|word| word.trim() == w) => {}
                 _ => _ = words.insert(w.to_owned()),
             }
         }
@@ -391,6 +384,23 @@ fn company_numbers(exhibit: Option<&Exhibit>) -> BTreeSet<&str> {
     facts.filter_map(|f| if let Value::Siret(n) | Value::Siren(n) = &f.value { n.get(..9) } else { None }).collect()
 }
 
+/// What names of files say, compiled.
+struct Names {
+    artefacts: Vec<NamePatterns>,
+    template: Vec<String>,
+    draft: Vec<String>,
+}
+
+impl Names {
+    fn new(pack: &Pack) -> Self {
+        Self {
+            artefacts: pack.artefacts.iter().map(NamePatterns::new).collect(),
+            template: compiled(&pack.file.template.names),
+            draft: compiled(&pack.file.draft.names),
+        }
+    }
+}
+
 /// Name and folder patterns of an artefact, compiled.
 struct NamePatterns {
     file: Vec<(f32, f32, Vec<String>)>,
@@ -444,7 +454,7 @@ fn is_mute(state: FileState, file: &Gathered) -> bool {
 }
 
 /// The file without its exhibit.
-fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piece {
+fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
     let folded_name = format!(" {}", crate::fold::fold(stem));
@@ -474,7 +484,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
         let hides = matches!(state, FileState::Unread | FileState::Partly);
         return Piece { entry, exhibit: None, hides, claims, number: 0 };
     }
-    let points = name_points(&folded_name, &folded_folder, pack, names);
+    let points = name_points(&folded_name, &folded_folder, pack, &names.artefacts);
     // best claim of each artefact over the runs
     let mut best: BTreeMap<usize, (Claim, Option<usize>)> = BTreeMap::new();
     let mut counting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -489,10 +499,8 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
         let numbers = company_numbers(file.exhibit.as_ref());
         !numbers.is_empty() && !numbers.contains(own)
     });
-    let marked = [" modele ", " vierge ", " trame ", " template ", " exemple ", " gabarit "]
-        .iter()
-        .any(|w| folded_name.contains(w));
-    let draft = [" brouillon ", " draft "].iter().any(|w| folded_name.contains(w));
+    let marked = names.template.iter().any(|w| folded_name.contains(w));
+    let draft = names.draft.iter().any(|w| folded_name.contains(w));
     for (n, run) in runs.iter().enumerate() {
         for (artefact, total, strength) in recognise::recognised(run, &points, pack) {
             let hit = run.hits.iter().find(|h| usize::from(h.artefact) == artefact);

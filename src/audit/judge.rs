@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::checks;
 use super::dossier::{Dossier, Piece};
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
-use crate::pack::model::{Cause, Grading, Indicator, Level, Need, Scope, Subcontractor};
+use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Scope, Subcontractor};
 use crate::pack::{Answers, Pack, When};
 use crate::text::{Lang, Text};
 
@@ -17,6 +17,8 @@ pub struct Case<'a> {
     pub dossier: &'a Dossier,
     /// The pack.
     pub pack: &'a Pack,
+    /// The pack the papers were read with: the same, or one of its family that reads alike.
+    pub read_with: &'a Pack,
     /// Profile answers.
     pub answers: &'a Answers,
     /// Date of the audit.
@@ -37,8 +39,9 @@ impl Case<'_> {
         when.is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(self.answers)))
     }
 
-    fn flag(&self, question: &str, value: &str) -> bool {
-        self.answers.get(question).is_some_and(|set| set.contains(value))
+    /// Whether a condition the pack gives a role holds; none never does.
+    fn role(&self, when: Option<&String>) -> bool {
+        when.is_some() && self.holds(when)
     }
 
     /// Name of an artefact in both languages.
@@ -101,6 +104,7 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
 
 /// Papers that should not be in the dossier, by kind: named by path only.
 fn out_of_purpose(case: &Case) -> Vec<Finding> {
+    let Some(said) = &case.pack.file.out_of_purpose else { return Vec::new() };
     let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for piece in &case.dossier.pieces {
         let out = |c: &&Claim| c.states.iter().any(|s| s == "out-of-purpose");
@@ -108,10 +112,10 @@ fn out_of_purpose(case: &Case) -> Vec<Finding> {
             kinds.entry(&claim.artefact).or_default().push(&piece.entry.path);
         }
     }
-    kinds.into_iter().map(|(artefact, paths)| outside(case, artefact, &paths)).collect()
+    kinds.into_iter().map(|(artefact, paths)| outside(case, said, artefact, &paths)).collect()
 }
 
-fn outside(case: &Case, artefact: &str, paths: &[&str]) -> Finding {
+fn outside(case: &Case, said: &OutOfPurpose, artefact: &str, paths: &[&str]) -> Finding {
     let name = case.name(artefact);
     let more = paths.len().saturating_sub(REFUSED);
     let list = paths.iter().take(REFUSED).copied().collect::<Vec<_>>().join(" ; ");
@@ -129,25 +133,22 @@ fn outside(case: &Case, artefact: &str, paths: &[&str]) -> Finding {
         cause: String::new(),
         indicator: 0,
         criterion: 0,
-        label: Text::new("Protection des données personnelles", "Protection of personal data"),
+        label: said.label.clone(),
         verdict: Verdict::ToReview,
         grade: String::new(),
         kind: "out-of-purpose".to_owned(),
         subject: list.clone(),
-        requirement: Text::new(
-            "Ne réunir que les pièces utiles à l'audit (RGPD, article 5).",
-            "Gather only the papers the audit needs (GDPR, article 5).",
-        ),
+        requirement: said.requirement.clone(),
         message: Text::new(
             format!("Pièce sensible hors objet ({}) : {list}{}.", name.fr, rest("autres")),
             format!("Sensitive paper out of purpose ({}): {list}{}.", name.en, rest("more")),
         ),
-        action: Text::new("Retirer la pièce du dossier ou masquer les données.", "Remove the paper or mask the data."),
-        responsible: Text::new("Référent qualité de l'organisme", "Provider's quality lead"),
+        action: said.action.clone(),
+        responsible: case.pack.file.policy.responsible.clone().unwrap_or_default(),
         due: case.as_of.to_string(),
         confidence: Confidence::Probable,
         provisional: false,
-        source: "RGPD, art. 5".to_owned(),
+        source: said.source.clone(),
         evidence: paths.iter().map(evidence).collect(),
         missing: Vec::new(),
         refused: Vec::new(),
@@ -155,7 +156,9 @@ fn outside(case: &Case, artefact: &str, paths: &[&str]) -> Finding {
     }
 }
 
-fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
+/// Judges one indicator.
+#[must_use]
+pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
     let mut outcome = IndicatorOutcome {
         indicator: indicator.number,
         criterion: indicator.criterion,
@@ -183,10 +186,10 @@ fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Findi
             merge(&mut findings, finding);
         }
     }
-    if indicator.new_entrant.is_some() && case.flag("new_entrant", "true") {
+    if indicator.new_entrant.is_some() && case.role(case.pack.file.roles.new_entrant.as_ref()) {
         soften(indicator, &mut findings);
     }
-    if case.flag("new_entrant", "true") {
+    if case.role(case.pack.file.roles.new_entrant.as_ref()) {
         empty_yet(case, &mut findings);
     }
     outcome.verdict = findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
@@ -244,8 +247,10 @@ fn others_paper(case: &Case, indicator: &Indicator) -> Vec<Finding> {
 
 /// Why an indicator does not apply.
 fn excused(case: &Case, indicator: &Indicator) -> Option<Text> {
-    let categories = case.answers.get("categories");
+    let roles = &case.pack.file.roles;
+    let categories = roles.categories.as_ref().and_then(|q| case.answers.get(q));
     if let Some(set) = categories.filter(|s| !s.is_empty())
+        && !indicator.applies_to.is_empty()
         && indicator.applies_to.iter().all(|c| !set.contains(c))
     {
         let list: Vec<&str> = set.iter().map(String::as_str).collect();
@@ -276,7 +281,7 @@ fn excused(case: &Case, indicator: &Indicator) -> Option<Text> {
             format!("Not applicable from the profile. {en} Answer used: no."),
         ));
     }
-    if indicator.subcontractor == Subcontractor::NotApplicable && case.flag("acts_as_subcontractor", "only") {
+    if indicator.subcontractor == Subcontractor::NotApplicable && case.role(roles.subcontractor_only.as_ref()) {
         return Some(Text::new(
             "Sans objet : l'organisme intervient uniquement en qualité de sous-traitant.",
             "Not applicable: the provider acts only as a subcontractor.",
@@ -514,11 +519,11 @@ pub fn new_finding(
     }
 }
 
-/// Who answers for an indicator: as it says, or its criterion, or the quality lead.
+/// Who answers for an indicator: as it says, or its criterion, or the policy of the pack.
 fn responsible(case: &Case, indicator: &Indicator) -> Text {
     let criterion = case.pack.file.criteria.iter().find(|c| c.number == indicator.criterion);
     let told = indicator.responsible.clone().or_else(|| criterion.and_then(|c| c.responsible.clone()));
-    told.unwrap_or_else(|| Text::new("Référent qualité de l'organisme", "Provider's quality lead"))
+    told.or_else(|| case.pack.file.policy.responsible.clone()).unwrap_or_default()
 }
 
 /// One cause with the same verdict and subject is one finding with its cases.

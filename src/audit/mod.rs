@@ -3,6 +3,7 @@
 mod chains;
 mod checks;
 mod dossier;
+mod forecast;
 mod judge;
 mod keys;
 mod outcome;
@@ -10,6 +11,7 @@ mod people;
 mod profile;
 mod recognise;
 mod sessions;
+mod transition;
 mod waiver;
 
 pub use dossier::Dossier;
@@ -22,7 +24,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::pack::Pack;
-use crate::pack::model::Role;
+use crate::pack::model::{Indicator, Role};
 use crate::pipeline::Gathered;
 
 /// Version of the format of `audit.json`.
@@ -46,21 +48,43 @@ pub struct Context {
 /// Judges the files of a dossier. Pure: the same files, pack and context give the same audit.
 #[must_use]
 pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
+    audit_beside(files, pack, &[], context)
+}
+
+/// As [`audit`], and what changes between the pack and its `relatives`: packs of its family, which read alike
+/// ([`Pack::reading`]); others are left out.
+#[must_use]
+pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], context: &Context) -> Audit {
     let mut dossier = Dossier::new(files, pack);
     let sample = context.sample.map(|(count, seed)| {
         sessions::draw(&mut dossier.courses, count, seed);
         SampleTaken { sessions: dossier.followed().count(), of: dossier.courses.len(), seed }
     });
-    let (profile, answers) = profile::profile(&dossier, pack, &context.declared);
-    let case = judge::Case {
-        dossier: &dossier,
-        pack,
-        answers: &answers,
-        audit_date: context.audit_date,
-        as_of: context.as_of,
+    let judged = |held: &Pack| {
+        let (profile, answers) = profile::profile(&dossier, held, &context.declared);
+        let case = judge::Case {
+            dossier: &dossier,
+            pack: held,
+            read_with: pack,
+            answers: &answers,
+            audit_date: context.audit_date,
+            as_of: context.as_of,
+        };
+        let (indicators, mut findings) = judge::judge(&case);
+        keys::set_keys(&mut findings, &dossier, held);
+        let forecast = forecast::forecast(&case, &indicators);
+        (profile, answers, indicators, findings, forecast)
     };
-    let (indicators, mut findings) = judge::judge(&case);
-    keys::set_keys(&mut findings, &dossier, pack);
+    let (profile, answers, indicators, mut findings, forecast) = judged(pack);
+    let transition = relatives
+        .iter()
+        .filter(|other| other.reading == pack.reading)
+        .map(|other| {
+            let (_, _, outcomes, theirs, _) = judged(other);
+            let here = transition::Judged { pack, outcomes: &indicators, findings: &findings };
+            transition::transition(&here, &transition::Judged { pack: other, outcomes: &outcomes, findings: &theirs })
+        })
+        .collect();
     doubt_recognised(&dossier, &mut findings);
     let coverage = coverage(&dossier);
     let sessions = chains::sessions(&dossier, pack, &answers);
@@ -70,12 +94,7 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
     Audit {
         schema: SCHEMA_VERSION.to_owned(),
         generator: format!("probant {}", env!("CARGO_PKG_VERSION")),
-        pack: PackRef {
-            id: pack.file.id.clone(),
-            version: pack.file.version.clone(),
-            name: pack.file.name.clone(),
-            notice: pack.file.notice.clone(),
-        },
+        pack: PackRef::of(pack),
         dossier: context.name.clone(),
         audit_date: context.audit_date.to_string(),
         as_of: context.as_of.to_string(),
@@ -87,8 +106,61 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
         sessions,
         trainers,
         trainees,
+        forecast,
+        transition,
         coverage,
         sample,
+    }
+}
+
+/// Judges one indicator alone, some files held to be another organisation's: a try of the rules.
+#[must_use]
+pub fn rehearse(
+    files: Vec<Gathered>,
+    foreign: &[String],
+    pack: &Pack,
+    context: &Context,
+    indicator: &Indicator,
+) -> (Verdict, Vec<Finding>) {
+    let mut dossier = Dossier::new(files, pack);
+    for piece in dossier.pieces.iter_mut().filter(|p| foreign.contains(&p.entry.path)) {
+        for claim in &mut piece.entry.artefacts {
+            claim.counts = false;
+            claim.states.push("other-organisation".to_owned());
+        }
+    }
+    let (_, answers) = profile::profile(&dossier, pack, &context.declared);
+    let case = judge::Case {
+        dossier: &dossier,
+        pack,
+        read_with: pack,
+        answers: &answers,
+        audit_date: context.audit_date,
+        as_of: context.as_of,
+    };
+    let (outcome, findings) = judge::judge_one(&case, indicator);
+    (outcome.verdict, findings)
+}
+
+/// Puts a dossier together once and hands each indicator with what judges it, to measure what rules cost.
+pub fn each_indicator(
+    files: Vec<Gathered>,
+    pack: &Pack,
+    context: &Context,
+    mut measure: impl FnMut(&Indicator, &dyn Fn() -> usize),
+) {
+    let dossier = Dossier::new(files, pack);
+    let (_, answers) = profile::profile(&dossier, pack, &context.declared);
+    let case = judge::Case {
+        dossier: &dossier,
+        pack,
+        read_with: pack,
+        answers: &answers,
+        audit_date: context.audit_date,
+        as_of: context.as_of,
+    };
+    for indicator in &pack.indicators {
+        measure(indicator, &|| judge::judge_one(&case, indicator).1.len());
     }
 }
 

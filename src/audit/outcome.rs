@@ -38,6 +38,12 @@ pub struct Audit {
     pub trainers: Vec<Person>,
     /// Trainees named by the papers.
     pub trainees: Vec<Person>,
+    /// What may be expected of the decision, as the policy of the pack has it; absent when it forecasts nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Forecast>,
+    /// What the later of two packs of the family finds that the earlier does not.
+    #[serde(default)]
+    pub transition: Vec<Transition>,
     /// How much of the dossier was read.
     pub coverage: Coverage,
     /// The sample of sessions that was followed; absent when all were.
@@ -67,6 +73,19 @@ pub struct PackRef {
     pub name: Text,
     /// Said in every report.
     pub notice: Option<Text>,
+}
+
+impl PackRef {
+    /// How reports name a pack.
+    #[must_use]
+    pub fn of(pack: &crate::pack::Pack) -> Self {
+        Self {
+            id: pack.file.id.clone(),
+            version: pack.file.version.clone(),
+            name: pack.file.name.clone(),
+            notice: pack.file.notice.clone(),
+        }
+    }
 }
 
 /// A profile answer with where it comes from.
@@ -354,6 +373,95 @@ impl Finding {
         self.verdict = Verdict::ToReview;
         self.grade.clear();
     }
+}
+
+/// What may be expected of the decision: presumed from the papers, decided by others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Forecast {
+    /// The audit prepared for.
+    pub audit: Option<Preparation>,
+    /// Indicators in presumed major non-conformity.
+    pub majors: u32,
+    /// Indicators in presumed minor non-conformity.
+    pub minors: u32,
+    /// Indicators unverifiable or to review.
+    pub open: u32,
+    /// Majors once minors are counted as the policy says.
+    pub counted: u32,
+    /// Which forecast of the pack.
+    pub id: String,
+    /// In a few words.
+    pub label: Text,
+    /// In a sentence.
+    pub says: Text,
+    /// What each grade found asks for.
+    pub then: Vec<Text>,
+    /// Who decides.
+    pub caution: Text,
+}
+
+/// The audit prepared for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Preparation {
+    /// Kind of audit, as the pack names it.
+    pub id: String,
+    /// Its name.
+    pub name: Text,
+    /// What it looks at, in words.
+    pub says: Text,
+    /// Whether it covers every indicator that applies.
+    pub everything: bool,
+    /// The indicators that apply and that it covers at least.
+    pub covers: Vec<u32>,
+}
+
+/// What the later of two packs of a family finds that the earlier does not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Transition {
+    /// The earlier pack.
+    pub from: PackRef,
+    /// The later one.
+    pub to: PackRef,
+    /// First day of audits under the later one, ISO 8601.
+    pub since: String,
+    /// Indicators that turn worse, or for which something more is found.
+    pub changes: Vec<Change>,
+}
+
+/// An indicator that the later pack judges otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// Number.
+    pub indicator: u32,
+    /// Criterion it belongs to.
+    pub criterion: u32,
+    /// Its label in the later pack.
+    pub label: Text,
+    /// Verdict under the earlier pack; absent when it has no such indicator.
+    pub before: Option<Verdict>,
+    /// Verdict under the later pack.
+    pub after: Verdict,
+    /// The rule rests on texts not confirmed yet.
+    pub provisional: bool,
+    /// What the later pack finds more.
+    pub added: Vec<Added>,
+}
+
+/// A finding of the later pack alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Added {
+    /// Key it has, or would have, among `findings`.
+    pub key: String,
+    /// Rule.
+    pub rule: String,
+    /// Verdict.
+    pub verdict: Verdict,
+    /// What was found.
+    pub message: Text,
+    /// Corrective action.
+    pub action: Text,
+    /// The rule is provisional.
+    pub provisional: bool,
 }
 
 /// A training session.

@@ -453,6 +453,113 @@ pub enum PackCommand {
         #[arg(value_name = "DOSSIER")]
         dir: Option<PathBuf>,
     },
+    /// Essaie les exemples et les faux amis des pièces, et les cas des indicateurs.
+    Test {
+        /// Dossier de règles [défaut : celles du programme].
+        #[arg(value_name = "DOSSIER")]
+        dir: Option<PathBuf>,
+        /// Montre aussi ce qui réussit, et les règles qu'aucun cas n'atteint.
+        #[arg(long)]
+        details: bool,
+    },
+    /// Explique un indicateur, une pièce ou une question, comme « probant explain ».
+    Explain(ExplainArgs),
+    /// Écrit les règles en une page à lire : ce qui est demandé, comment c'est reconnu, que faire.
+    Doc(DocArgs),
+    /// Écrit les schémas JSON des fichiers de règles, pour les éditeurs.
+    Schema {
+        /// Sorte de fichier.
+        #[arg(value_enum, value_name = "SORTE", required_unless_present = "out")]
+        kind: Option<SchemaKind>,
+        /// Dossier où écrire tous les schémas.
+        #[arg(short, long, value_name = "DOSSIER", conflicts_with = "kind")]
+        out: Option<PathBuf>,
+    },
+    /// Écrit un modèle commenté, à compléter.
+    New {
+        /// Ce qui est à écrire.
+        #[arg(value_enum, value_name = "SORTE")]
+        kind: NewKind,
+        /// Identifiant de la pièce (« pret_tablette ») ou numéro de l'indicateur.
+        #[arg(value_name = "NOM")]
+        id: String,
+        /// Fichier où écrire [défaut : la sortie] ; un fichier existant est laissé tel quel.
+        #[arg(short, long, value_name = "FICHIER")]
+        out: Option<PathBuf>,
+    },
+    /// Mesure le temps que prennent les règles sur un dossier, par pièce et par indicateur.
+    Cost(CostArgs),
+}
+
+/// Options de `pack doc`.
+#[derive(Debug, Args)]
+pub struct DocArgs {
+    /// Format de la page.
+    #[arg(long, value_enum, default_value = "md", value_name = "FORMAT")]
+    pub format: DocFormat,
+    /// Fichier où écrire [défaut : la sortie].
+    #[arg(short, long, value_name = "FICHIER")]
+    pub out: Option<PathBuf>,
+    /// Date d'audit, pour choisir le référentiel.
+    #[arg(long, value_name = "DATE")]
+    pub audit_date: Option<String>,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+}
+
+/// Options de `pack cost`.
+#[derive(Debug, Args)]
+pub struct CostArgs {
+    /// Dossier ou archive à lire.
+    #[arg(value_name = "ENTRÉE")]
+    pub input: PathBuf,
+    /// Lignes de chaque tableau.
+    #[arg(long, default_value_t = 15, value_name = "N")]
+    pub top: usize,
+    /// Date d'audit, pour choisir le référentiel.
+    #[arg(long, value_name = "DATE")]
+    pub audit_date: Option<String>,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+}
+
+/// Formats de la page des règles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DocFormat {
+    /// Markdown.
+    Md,
+    /// Page web autonome.
+    Html,
+}
+
+/// Sortes de fichiers de règles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// pack.toml.
+    Pack,
+    /// profile.toml.
+    Profile,
+    /// fields.toml.
+    Fields,
+    /// chains.toml.
+    Chains,
+    /// crosschecks.toml.
+    Crosschecks,
+    /// artefacts/<id>.toml.
+    Artefact,
+    /// indicators/<nn>.toml.
+    Indicator,
+}
+
+/// Ce qu'écrit `pack new`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NewKind {
+    /// Une pièce.
+    Artefact,
+    /// Un indicateur.
+    Indicator,
 }
 
 /// Commandes de `cache`.

@@ -15,11 +15,11 @@ use super::config::CacheKey;
 use super::progress::{Bar, Piped};
 use super::stamp::{self, Stamp};
 use super::{Exit, Failure, Voice, cache, config, ocr, pack_for, packs, parse_date, reports, today, waivers, warn};
-use probant::audit::{Audit, Context, Declared, Verdict, Waiver, apply_waivers, audit, keep_relevant};
+use probant::audit::{Audit, Context, Declared, Verdict, Waiver, apply_waivers, audit_beside, keep_relevant};
 use probant::cache::{Cache, Reader};
 use probant::incident::Incident;
 use probant::ocr::Tesseract;
-use probant::pack::Pack;
+use probant::pack::{Pack, compile, neighbours};
 use probant::pipeline::{Options, Progress, Quiet, Seat, gather};
 use probant::report::{self, Dialect, Format, Manner, Style, triage::Row, words::date};
 use probant::source::shown;
@@ -144,6 +144,8 @@ pub struct Plan {
     audit_date: Date,
     id: String,
     pack: Pack,
+    /// Packs of the same family whose periods touch.
+    beside: Vec<Pack>,
     declared: Declared,
     passwords: Vec<String>,
     dialect: Dialect,
@@ -171,9 +173,10 @@ pub fn plan(
     let passwords = config::passwords(&config, &args.password);
     let dialect = config::dialect(args.csv_dialect, Some(&config), voice.lang)?;
     let waivers = waivers::load(args.waivers.as_deref(), input, beside)?;
+    let beside = neighbours(packs, &id).iter().filter_map(|other| compile(packs, other).ok()).collect();
     let kept = config.cache != Some(CacheKey::Off);
     let (input, out) = (input.to_owned(), out.to_owned());
-    Ok(Plan { input, out, audit_date, id, pack, declared, passwords, dialect, waivers, kept })
+    Ok(Plan { input, out, audit_date, id, pack, beside, declared, passwords, dialect, waivers, kept })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -271,7 +274,7 @@ pub fn examine(
     (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
     as_of: Date,
 ) -> Result<Examined, Failure> {
-    let Plan { input, out, audit_date, id, pack, declared, passwords, waivers: accepted, kept, .. } = plan;
+    let Plan { input, out, audit_date, id, pack, beside, declared, passwords, waivers: accepted, kept, .. } = plan;
     let (input, out) = (input.as_path(), out.as_path());
     let name = name_of(input);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -347,7 +350,7 @@ pub fn examine(
     }
     let seats = files.iter().filter_map(|f| Some(((f.path.clone(), f.digest.clone()), f.seat.clone()?))).collect();
     let sample = args.sample.map(|n| (usize::try_from(n).unwrap_or(usize::MAX), args.seed));
-    let mut audit = audit(files, &pack, &Context { name, audit_date, as_of, declared, sample });
+    let mut audit = audit_beside(files, &pack, &beside, &Context { name, audit_date, as_of, declared, sample });
     keep_relevant(&mut audit, &pack);
     apply_waivers(&mut audit, accepted, as_of);
     Ok(Examined { audit, pack, seats, start: options.start })

@@ -129,7 +129,14 @@ pub fn declared(config: &Config, args: &ProfileArgs, pack: &Pack) -> Result<Decl
         declared.insert(question.trim().to_owned(), value.split([',', '+']).map(|v| v.trim().to_owned()).collect());
     }
     if !args.categories.is_empty() {
-        declared.insert("categories".to_owned(), args.categories.iter().map(|c| c.trim().to_owned()).collect());
+        let Some(question) = &pack.file.roles.categories else {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("--categories : les règles {} n'ont pas de catégories.", pack.file.id),
+                format!("--categories: the rules {} have no categories.", pack.file.id),
+            ));
+        };
+        declared.insert(question.clone(), args.categories.iter().map(|c| c.trim().to_owned()).collect());
     }
     let mut known = Declared::new();
     for (asked, mut values) in declared {

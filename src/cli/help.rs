@@ -112,6 +112,48 @@ const ENGLISH: &[(&str, &str)] = &[
         "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”), a profile question or a finding (its key)",
     ),
     ("Écrit le script de complétion d'un interpréteur de commandes", "Writes the completion script of a shell"),
+    (
+        "Essaie les exemples et les faux amis des pièces, et les cas des indicateurs",
+        "Tries the examples and near misses of the papers, and the cases of the indicators",
+    ),
+    (
+        "Montre aussi ce qui réussit, et les règles qu'aucun cas n'atteint",
+        "Also shows what goes right, and the rules no case reaches",
+    ),
+    (
+        "Explique un indicateur, une pièce ou une question, comme « probant explain »",
+        "Explains an indicator, a paper or a question, as “probant explain” does",
+    ),
+    (
+        "Écrit les règles en une page à lire : ce qui est demandé, comment c'est reconnu, que faire",
+        "Writes the rules as one page to read: what is asked, how it is recognised, what to do",
+    ),
+    (
+        "Écrit les schémas JSON des fichiers de règles, pour les éditeurs",
+        "Writes the JSON Schemas of the files of rules, for editors",
+    ),
+    ("Sorte de fichier", "Kind of file"),
+    ("Dossier où écrire tous les schémas", "Folder for all the schemas"),
+    ("Écrit un modèle commenté, à compléter", "Writes a commented model, to be completed"),
+    ("Ce qui est à écrire", "What to write"),
+    (
+        "Identifiant de la pièce (« pret_tablette ») ou numéro de l'indicateur",
+        "Id of the paper (“tablet_loan”) or number of the indicator",
+    ),
+    (
+        "Fichier où écrire [défaut : la sortie] ; un fichier existant est laissé tel quel",
+        "File to write [default: the output]; an existing file is left as it is",
+    ),
+    ("Fichier où écrire [défaut : la sortie]", "File to write [default: the output]"),
+    (
+        "Mesure le temps que prennent les règles sur un dossier, par pièce et par indicateur",
+        "Measures the time the rules take on a dossier, by paper and by indicator",
+    ),
+    ("Format de la page", "Format of the page"),
+    ("Dossier ou archive à lire", "Folder or archive to read"),
+    ("Lignes de chaque tableau", "Rows of each table"),
+    ("SORTE", "KIND"),
+    ("NOM", "NAME"),
     ("Interpréteur de commandes", "Shell"),
     ("Écrit les pages de manuel", "Writes the manual pages"),
     (

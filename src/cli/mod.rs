@@ -6,6 +6,7 @@ mod batch;
 mod cache;
 mod compare;
 mod config;
+mod cost;
 mod explain;
 mod finding;
 mod help;
@@ -19,7 +20,9 @@ mod reports;
 mod show;
 mod stamp;
 mod triage;
+mod trial;
 mod waivers;
+mod write;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -150,8 +153,7 @@ pub fn run() -> i32 {
         Command::Compare(args) => compare::run(&args, voice),
         Command::Render(args) => reports::render(&args, voice),
         Command::Show(args) => show::run(&args, voice),
-        Command::Pack { command: PackCommand::List { pack } } => pack::list(pack.pack.as_deref(), voice),
-        Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref(), voice),
+        Command::Pack { command } => packed(command, voice),
         Command::Explain(args) => explain::run(&args, voice),
         Command::Init(args) => init::run(&args, voice),
         Command::Cache { command } => cache::run(&command, voice),
@@ -164,6 +166,20 @@ pub fn run() -> i32 {
             let _ = writeln!(anstream::stderr(), "{}{}", head(voice.lang), failure.said(voice.lang));
             failure.exit as i32
         }
+    }
+}
+
+/// The commands of `pack`.
+fn packed(command: PackCommand, voice: Voice) -> Result<Exit, Failure> {
+    match command {
+        PackCommand::List { pack } => pack::list(pack.pack.as_deref(), voice),
+        PackCommand::Check { dir } => pack::check(dir.as_deref(), voice),
+        PackCommand::Test { dir, details } => trial::run(dir.as_deref(), details, voice),
+        PackCommand::Explain(args) => explain::run(&args, voice),
+        PackCommand::Doc(args) => write::doc(&args, voice),
+        PackCommand::Schema { kind, out } => write::schema(kind, out.as_deref()),
+        PackCommand::New { kind, id, out } => write::new(kind, &id, out.as_deref(), voice),
+        PackCommand::Cost(args) => cost::run(&args, voice),
     }
 }
 

@@ -1,11 +1,16 @@
 //! What may be written in the files of a pack. The language is described in `rules/README.md`.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use super::policy::{AuditKind, Covers, Delay, Forecast, OutOfPurpose, Policy, Roles};
+pub use super::rehearsed::{Expect, Given, RuleCase, State};
 use crate::text::Text;
 
 /// `pack.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PackFile {
     /// Id of the pack.
@@ -29,18 +34,33 @@ pub struct PackFile {
     /// Criteria.
     #[serde(default, rename = "criterion")]
     pub criteria: Vec<Criterion>,
-    /// How non-conformities add up.
+    /// How non-conformities add up; an overlay without one has its base's.
+    #[serde(default)]
     pub policy: Policy,
+    /// Questions of the profile that mean something to the program.
+    #[serde(default)]
+    pub roles: Roles,
+    /// What is said of papers that should not be in a dossier.
+    pub out_of_purpose: Option<OutOfPurpose>,
     /// Marks of a blank template.
     #[serde(default)]
     pub template: Markers,
     /// Marks of a draft.
     #[serde(default)]
     pub draft: Markers,
+    /// Marks of a paper put aside for a newer one.
+    #[serde(default)]
+    pub aside: Markers,
+    /// Examples and near misses that may go wrong: recognition is learnt, the number may only fall.
+    #[serde(default)]
+    pub examples_tolerated: usize,
+    /// Marks of a version, which do not tell one paper from another.
+    #[serde(default)]
+    pub version_words: Markers,
 }
 
 /// A criterion.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// Number.
@@ -52,7 +72,7 @@ pub struct Criterion {
 }
 
 /// `chains.toml`: papers an auditor follows, in order.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chains {
     /// Papers that show whether a trainer is of the house or from outside.
@@ -64,7 +84,7 @@ pub struct Chains {
 }
 
 /// Papers that tell trainers of the house from those of outside, when they name them.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Kinds {
     /// Only an employee has them.
@@ -76,7 +96,7 @@ pub struct Kinds {
 }
 
 /// Papers expected of each session, trainee or trainer.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Chain {
     /// Of what.
@@ -91,7 +111,7 @@ pub struct Chain {
 }
 
 /// Where a trainer comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrainerKind {
     /// Of the house.
@@ -101,7 +121,7 @@ pub enum TrainerKind {
 }
 
 /// A paper of a chain.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Link {
     /// Artefact.
@@ -130,7 +150,7 @@ impl Chains {
 }
 
 /// `crosschecks.toml`: what papers say against each other, outside the indicators.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Crosschecks {
     /// Label of its findings.
@@ -161,8 +181,7 @@ impl From<Crosschecks> for Indicator {
             minor_when: None,
             new_entrant: None,
             subcontractor: Subcontractor::Same,
-            surveillance_minimum: false,
-            lightened_initial: false,
+            covered_by: Vec::new(),
             visibility: Visibility::High,
             sources: x.sources,
             confidence: String::new(),
@@ -172,40 +191,25 @@ impl From<Crosschecks> for Indicator {
             requires: Vec::new(),
             checks: x.checks,
             causes: x.causes,
+            cases: Vec::new(),
         }
     }
 }
 
-/// How non-conformities add up and how long they may stay open.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Policy {
-    /// So many minors count as a major.
-    pub minors_equal_major: u32,
-    /// Delay of a minor.
-    pub minor: Delay,
-    /// Delay of a major.
-    pub major: Delay,
-}
-
-/// A delay in months.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Delay {
-    /// Months.
-    pub months: u32,
-}
-
-/// A list of patterns.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// What marks a state of a paper.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Markers {
-    /// Patterns.
+    /// Patterns in its text.
+    #[serde(default)]
     pub markers: Vec<String>,
+    /// Patterns in the name of its file or of its folders.
+    #[serde(default)]
+    pub names: Vec<String>,
 }
 
 /// `artefacts/<id>.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Artefact {
     /// Id.
@@ -237,6 +241,8 @@ pub struct Artefact {
     pub out_of_purpose: bool,
     /// How old it may be.
     pub freshness: Option<Freshness>,
+    /// What it is there for, when no indicator asks for it.
+    pub purpose: Option<Text>,
     /// Look-alikes that win.
     #[serde(default)]
     pub unless: Vec<String>,
@@ -252,7 +258,7 @@ pub struct Artefact {
 }
 
 /// What one paper of an artefact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// The organisation.
@@ -270,7 +276,7 @@ pub enum Scope {
 }
 
 /// Whether an artefact must be signed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Signatures {
     /// No signature expected.
@@ -283,7 +289,7 @@ pub enum Signatures {
 }
 
 /// How old an artefact may be.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Freshness {
     /// Months before the audit.
@@ -296,7 +302,7 @@ pub struct Freshness {
 }
 
 /// Where a limit comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// A text.
@@ -308,7 +314,7 @@ pub enum Basis {
 }
 
 /// A group of patterns of one kind.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Group {
     /// Kind of signal.
@@ -324,7 +330,7 @@ pub struct Group {
 }
 
 /// Where a signal is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignalKind {
     /// First lines, title styles, sheet name.
@@ -366,7 +372,7 @@ impl SignalKind {
 }
 
 /// Texts that show what an artefact is and is not.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Examples {
     /// Recognised at least as probable.
@@ -378,7 +384,7 @@ pub struct Examples {
 }
 
 /// `fields.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldsFile {
     /// Fields.
@@ -387,7 +393,7 @@ pub struct FieldsFile {
 }
 
 /// A field papers state.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// Id.
@@ -410,7 +416,7 @@ pub struct Field {
 }
 
 /// Who a person named by a field is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// One who is trained.
@@ -422,7 +428,7 @@ pub enum Role {
 }
 
 /// Type of a field's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
     /// Any text.
@@ -448,7 +454,7 @@ pub enum FieldType {
 }
 
 /// `indicators/<nn>.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Indicator {
     /// Number.
@@ -461,7 +467,8 @@ pub struct Indicator {
     pub responsible: Option<Text>,
     /// Expected level.
     pub expected: Text,
-    /// Categories it applies to.
+    /// Categories it applies to; empty: all.
+    #[serde(default)]
     pub applies_to: Vec<String>,
     /// Profile expression.
     pub when: Option<String>,
@@ -474,12 +481,9 @@ pub struct Indicator {
     /// Treatment of those who act as subcontractors only.
     #[serde(default)]
     pub subcontractor: Subcontractor,
-    /// Part of the surveillance minimum.
+    /// Kinds of audit that cover it at least (`[[policy.audit]]`); those that cover everything need not be named.
     #[serde(default)]
-    pub surveillance_minimum: bool,
-    /// Part of the lightened initial audit.
-    #[serde(default)]
-    pub lightened_initial: bool,
+    pub covered_by: Vec<String>,
     /// How far an archive can settle it.
     #[serde(default)]
     pub visibility: Visibility,
@@ -506,10 +510,13 @@ pub struct Indicator {
     pub checks: Vec<Check>,
     /// Causes of non-conformity with their actions.
     pub causes: Vec<Cause>,
+    /// Cases `pack test` tries.
+    #[serde(default, rename = "case")]
+    pub cases: Vec<RuleCase>,
 }
 
 /// Grading of an indicator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grading {
     /// Minor or major by the cause.
@@ -519,7 +526,7 @@ pub enum Grading {
 }
 
 /// Treatment of those who act as subcontractors only.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subcontractor {
     /// No difference.
@@ -536,7 +543,7 @@ pub enum Subcontractor {
 }
 
 /// How far an archive can settle an indicator.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Visibility {
     /// Mostly documentary.
@@ -549,7 +556,7 @@ pub enum Visibility {
 }
 
 /// A need: any one of some artefacts.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Need {
     /// Id.
@@ -571,7 +578,7 @@ pub struct Need {
 }
 
 /// A check on what was found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
     /// Id.
@@ -590,7 +597,7 @@ pub struct Check {
     pub fields: Vec<String>,
     /// `mentions`: cause for a given field.
     #[serde(default)]
-    pub causes: std::collections::BTreeMap<String, String>,
+    pub causes: BTreeMap<String, String>,
     /// `fresh`: months.
     pub months: Option<u32>,
     /// `fresh`: where the limit comes from.
@@ -631,7 +638,7 @@ pub struct Check {
 }
 
 /// Kind of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckKind {
     /// Fields are stated.
@@ -693,7 +700,7 @@ pub enum CheckKind {
 }
 
 /// What a `per` check counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Each {
     /// Trainee.
@@ -705,7 +712,7 @@ pub enum Each {
 }
 
 /// A cause of non-conformity.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cause {
     /// Id.
@@ -719,7 +726,7 @@ pub struct Cause {
 }
 
 /// Grade of a non-conformity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Minor.
@@ -729,7 +736,7 @@ pub enum Level {
 }
 
 /// `profile.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileFile {
     /// Questions.
@@ -738,7 +745,7 @@ pub struct ProfileFile {
 }
 
 /// A question about the organisation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Id.
@@ -752,10 +759,11 @@ pub struct Question {
     pub values: Vec<String>,
     /// Values in words, where the value is not one.
     #[serde(default)]
-    pub words: std::collections::BTreeMap<String, Text>,
+    pub words: BTreeMap<String, Text>,
     /// The question.
     pub ask: Text,
     /// Answer when nothing is declared nor inferred.
+    #[schemars(with = "Option<serde_json::Value>")]
     pub default: Option<toml::Value>,
     /// How it may be inferred.
     #[serde(default)]
@@ -763,7 +771,7 @@ pub struct Question {
 }
 
 /// Kind of answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnswerKind {
     /// Yes or no.
@@ -779,10 +787,11 @@ pub enum AnswerKind {
 }
 
 /// How an answer may be inferred.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Infer {
     /// The value; flags: `true`.
+    #[schemars(with = "serde_json::Value")]
     pub value: toml::Value,
     /// Any of these artefacts…
     #[serde(default)]

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use super::lexicon::Lexicon;
 use super::safe::shown;
 use super::words::{self, by_weight, pick, said, set};
-use super::{profile, term};
-use crate::audit::{Audit, FileState, Finding, IndicatorOutcome, Verdict, standing};
+use super::{outlook, profile, term};
+use crate::audit::{Audit, Change, FileState, Finding, IndicatorOutcome, Transition, Verdict, standing};
 use crate::text::{Lang, typeset};
 
 pub(super) const STYLE: &str = include_str!("templates/rapport.css");
@@ -38,7 +38,10 @@ struct Page {
     waivers: Vec<String>,
     provisional: usize,
     first: Vec<Told>,
+    forecast: String,
+    forecast_details: Vec<String>,
     findings: Vec<Told>,
+    transition: Vec<Turned>,
     profile: Vec<Asked>,
     sessions: Vec<Met>,
     unread: Vec<File>,
@@ -101,6 +104,19 @@ struct Told {
     waived: bool,
 }
 
+struct Turned {
+    line: String,
+    rows: Vec<Turn>,
+}
+
+struct Turn {
+    number: u32,
+    label: String,
+    turn: String,
+    provisional: bool,
+    added: Vec<(String, String)>,
+}
+
 struct Seen {
     name: String,
     file: String,
@@ -154,6 +170,10 @@ words! {
     first: "À faire d'abord", "To do first";
     findings: "Les constats", "The findings";
     detail: "Indicateur par indicateur", "Indicator by indicator";
+    forecast: "Prévision", "Forecast";
+    transition: "Transition", "Transition";
+    change: "Ce qui change", "What changes";
+    more: "Relevé en plus", "Found as well";
     sessions: "Sessions", "Sessions";
     profile: "Le profil retenu", "The profile used";
     unread: "Fichiers non lus", "Files not read";
@@ -187,8 +207,8 @@ words! {
     recognised: "Reconnu comme", "Recognised as";
     happened: "Ce qui s'est passé, et que faire", "What happened, and what to do";
     all_read: "Tous les fichiers ont été lus.", "Every file was read.";
-    limits: "Ce rapport dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité et ne prédit aucune décision. Ce qui n'a pas pu être lu n'est jamais compté comme manquant. Le rapport contient des noms : traitez-le comme le dossier.",
-        "This report says what the papers show. Every finding is presumed and to be checked; it certifies nothing and predicts no decision. What could not be read is never counted as missing. The report holds names: treat it as you treat the dossier.";
+    limits: "Ce rapport dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité, et la prévision n'engage aucune décision. Ce qui n'a pas pu être lu n'est jamais compté comme manquant. Le rapport contient des noms : traitez-le comme le dossier.",
+        "This report says what the papers show. Every finding is presumed and to be checked; it certifies nothing, and the forecast binds nobody. What could not be read is never counted as missing. The report holds names: treat it as you treat the dossier.";
 }
 
 /// The page, UTF-8.
@@ -239,7 +259,10 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
             .collect(),
         provisional: audit.indicators.iter().filter(|i| i.provisional).count(),
         first: by_weight(&audit.findings).into_iter().take(FIRST).map(|f| told(audit, f, lang)).collect(),
+        forecast: audit.forecast.as_ref().map(|f| outlook::forecast(f, lang)).unwrap_or_default(),
+        forecast_details: audit.forecast.as_ref().map(|f| outlook::details(f, lang)).unwrap_or_default(),
         findings: audit.findings.iter().map(|f| told(audit, f, lang)).collect(),
+        transition: audit.transition.iter().map(|t| turned(audit, t, lang)).collect(),
         profile: profile::rows(audit, names, lang)
             .into_iter()
             .map(|r| Asked {
@@ -349,6 +372,17 @@ fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang) -> Cell {
         because,
         evidence: i.evidence.iter().map(|e| shown(&format!("{} – {}", set(&e.name, lang), e.file))).collect(),
     }
+}
+
+fn turned(audit: &Audit, t: &Transition, lang: Lang) -> Turned {
+    let row = |c: &Change| Turn {
+        number: c.indicator,
+        label: set(&c.label, lang),
+        turn: outlook::turn(c, lang),
+        provisional: c.provisional,
+        added: outlook::added(c, lang).into_iter().map(|(m, a)| (shown(&m), a)).collect(),
+    };
+    Turned { line: outlook::transition(audit, t, lang), rows: t.changes.iter().map(row).collect() }
 }
 
 fn told(audit: &Audit, f: &Finding, lang: Lang) -> Told {

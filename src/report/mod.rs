@@ -12,6 +12,7 @@ pub mod index;
 pub mod json;
 pub mod jsonl;
 pub mod lexicon;
+pub mod outlook;
 pub mod profile;
 pub mod safe;
 pub mod sarif;

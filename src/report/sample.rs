@@ -93,8 +93,56 @@ pub(super) fn audit() -> Audit {
         }],
         trainers: Vec::new(),
         trainees: Vec::new(),
+        forecast: Some(forecast()),
+        transition: vec![transition()],
         coverage: Coverage { files: 2, partly: 1, ignored: 1, ..Coverage::default() },
         sample: None,
+    }
+}
+
+fn forecast() -> Forecast {
+    Forecast {
+        audit: Some(Preparation {
+            id: "initial".into(),
+            name: t("audit initial", "initial audit"),
+            says: t("Tout.", "Everything."),
+            everything: false,
+            covers: vec![1, 11],
+        }),
+        majors: 1,
+        minors: 0,
+        open: 0,
+        counted: 1,
+        id: "refusal".into(),
+        label: t("avis défavorable présumé", "unfavourable opinion presumed"),
+        says: t("Une majeure ouverte bloque.", "An open major blocks."),
+        then: vec![t("Sous trois mois.", "Within three months.")],
+        caution: t("La décision appartient à d'autres.", "Others decide."),
+    }
+}
+
+fn transition() -> Transition {
+    let pack = |id: &str| PackRef { id: id.into(), version: "1".into(), name: t(id, id), notice: None };
+    Transition {
+        from: pack("rnq-2019"),
+        to: pack("rnq-2026"),
+        since: "2026-11-01".into(),
+        changes: vec![Change {
+            indicator: 33,
+            criterion: 7,
+            label: t("=Nouvel indicateur", "=New indicator"),
+            before: None,
+            after: Verdict::Major,
+            provisional: true,
+            added: vec![Added {
+                key: "k-2".into(),
+                rule: "i33-r1".into(),
+                verdict: Verdict::Major,
+                message: t("<b>Rien</b> n'a été vu.", "<b>Nothing</b> was seen."),
+                action: t("Le faire.", "Do it."),
+                provisional: true,
+            }],
+        }],
     }
 }
 

@@ -8,9 +8,9 @@ use anstyle::AnsiColor;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::lexicon::Lexicon;
-use super::profile;
 use super::safe::shown;
 use super::words::{self, by_weight, count, date, pick, set};
+use super::{outlook, profile};
 use crate::audit::{Audit, Coverage, Finding, IndicatorOutcome, Verdict, WaiverState, standing};
 use crate::text::Lang;
 
@@ -51,6 +51,7 @@ pub fn summary(
     lines.extend(screen.grid(audit));
     lines.extend(screen.legend(audit));
     lines.extend(screen.counts(audit));
+    lines.extend(screen.outlook(audit));
     lines.extend(screen.first(audit));
     lines.extend(screen.profile(audit, names));
     lines.push(String::new());
@@ -281,6 +282,22 @@ impl Screen {
             Lang::En => format!("{all} indicators: {parts} · {findings} (presumed){waived}"),
         };
         wrapped(&shown(&line), self.width, "", LINES)
+    }
+
+    /// Forecast of the decision, then what another pack of the family changes: a line each.
+    fn outlook(&self, audit: &Audit) -> Vec<String> {
+        let colon = pick(self.lang, "\u{A0}:", ":");
+        let mut lines = Vec::new();
+        if let Some(f) = &audit.forecast {
+            let head = pick(self.lang, "Prévision", "Forecast");
+            let line = format!("{head}{colon} {}", outlook::forecast(f, self.lang));
+            lines.extend(wrapped(&shown(&line), self.width, "", LINES));
+        }
+        for t in audit.transition.iter().filter(|t| !t.changes.is_empty()) {
+            let line = format!("Transition{colon} {}", outlook::transition(audit, t, self.lang));
+            lines.extend(wrapped(&shown(&line), self.width, "", LINES));
+        }
+        lines
     }
 
     /// What to take up first, one finding for an indicator, and how many are left.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::outlook;
 use super::table::{Book, Cell, Head, Sheet};
 use super::words::pick;
 use crate::audit::{Audit, FileState, Verdict};
@@ -38,6 +39,9 @@ pub struct Row {
     pub unread: u64,
     /// Sessions found.
     pub sessions: u64,
+    /// Forecast of the decision, when the pack has one.
+    #[serde(default)]
+    pub forecast: Text,
     /// The report, relative to the table, `/` separated; empty when there is none.
     #[serde(default)]
     pub report: String,
@@ -66,6 +70,9 @@ impl Row {
             coverage: (c.read * 100).checked_div(counted).unwrap_or(0),
             unread: lost.count() as u64,
             sessions: audit.sessions.len() as u64,
+            forecast: audit.forecast.as_ref().map_or_else(Text::default, |f| {
+                Text::new(outlook::forecast(f, Lang::Fr), outlook::forecast(f, Lang::En))
+            }),
             report: String::new(),
         }
     }
@@ -107,7 +114,7 @@ pub fn sort(rows: &mut [Row]) {
     });
 }
 
-const HEADS: [Head; 15] = [
+const HEADS: [Head; 16] = [
     ("Dossier", "Dossier", 36.0),
     ("Majeures", "Majors", 10.0),
     ("Mineures", "Minors", 10.0),
@@ -121,6 +128,7 @@ const HEADS: [Head; 15] = [
     ("Date d’audit", "Audit date", 12.0),
     ("Analysé le", "Read on", 12.0),
     ("Règles", "Rules", 16.0),
+    ("Prévision", "Forecast", 40.0),
     ("Remarque", "Remark", 50.0),
     ("Rapport", "Report", 40.0),
 ];
@@ -144,6 +152,7 @@ pub fn book(rows: &[Row], notes: Vec<String>, day: &str, generator: &str, lang: 
             Cell::Date(r.audit_date.clone()),
             Cell::Date(r.as_of.clone()),
             Cell::text(&r.pack),
+            Cell::text(r.forecast.get(lang)),
             Cell::text(r.failure.as_ref().map(|f| crate::text::typeset(f.get(lang), lang)).unwrap_or_default()),
             Cell::Link(r.report.clone()),
         ]

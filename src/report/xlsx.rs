@@ -5,6 +5,7 @@
 //! sessions, trainers and trainees are there when the audit names some.
 
 mod sheets;
+mod transition;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -40,7 +41,8 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
     );
     let pen = Pen { lang, audit, names, look: Look::new(), widths: RefCell::default(), tall: RefCell::default() };
     let mut sheets: Vec<Fill<'_>> = vec![Pen::summary, Pen::indicators, Pen::plan, Pen::profile];
-    let entities: [(bool, Fill<'_>); 3] = [
+    let entities: [(bool, Fill<'_>); 4] = [
+        (audit.transition.is_empty(), Pen::transition),
         (audit.sessions.is_empty(), Pen::sessions),
         (audit.trainers.is_empty(), Pen::trainers),
         (audit.trainees.is_empty(), Pen::trainees),
@@ -235,8 +237,17 @@ mod tests {
     fn a_reader_finds_the_sheets_the_rows_and_the_dates() {
         let sample = sample::large();
         let mut book = open(&sample, Lang::Fr);
-        let names =
-            ["Synthèse", "Indicateurs", "Plan d’actions", "Profil", "Sessions", "Inventaire", "Non lus", "À propos"];
+        let names = [
+            "Synthèse",
+            "Indicateurs",
+            "Plan d’actions",
+            "Profil",
+            "Transition",
+            "Sessions",
+            "Inventaire",
+            "Non lus",
+            "À propos",
+        ];
         assert_eq!(book.sheet_names(), names);
         assert_eq!(book.worksheet_range("Indicateurs").unwrap().height(), 1 + sample.indicators.len());
         assert_eq!(book.worksheet_range("Inventaire").unwrap().height(), 1 + sample.files.len());

@@ -79,11 +79,8 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
 
 /// At least one paper holds one of the words.
 pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let all = case.pack.indicators.iter().flat_map(|i| i.checks.iter().map(|c| (i.number, c)));
-    let Some(number) = all.zip(0u32..).find(|((i, c), _)| *i == indicator.number && c.id == check.id).map(|(_, n)| n)
-    else {
-        return Vec::new();
-    };
+    // words nobody looked for when the papers were read prove nothing by being absent
+    let Some(number) = case.read_with.keyword(&check.any) else { return Vec::new() };
     if sights.iter().any(|(p, _, _)| p.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.keywords.contains(&number))) {
         return Vec::new();
     }

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, D
 use super::{Done, Pen};
 use crate::audit::{FileEntry, FileState, IndicatorOutcome, Person, Verdict, standing};
 use crate::report::words::{self, by_weight, set};
-use crate::report::{csv, profile, safe, term};
+use crate::report::{csv, outlook, profile, safe, term};
 use crate::text::{Lang, typeset};
 
 /// Findings on the summary sheet.
@@ -26,6 +26,11 @@ impl Pen<'_> {
         self.line(sheet, 1, 0, &line, &plain)?;
         self.line(sheet, 2, 0, &term::coverage(audit, lang), &plain)?;
         let mut row = 4;
+        if let Some(forecast) = &audit.forecast {
+            let head = format!("{}{}", self.pick("Prévision", "Forecast"), self.pick("\u{A0}:", ":"));
+            self.line(sheet, 3, 0, &format!("{head} {}", outlook::forecast(forecast, lang)), &plain)?;
+            row = 5;
+        }
         self.line(sheet, row, 0, self.pick("Les indicateurs", "The indicators"), &self.look.section)?;
         row += 1;
         for (col, head) in (0..).zip([self.pick("Nombre", "Number"), "Verdict", self.pick("Indicateurs", "Indicators")])
@@ -359,8 +364,8 @@ impl Pen<'_> {
         let pack = format!("{} {} – {}", audit.pack.id, audit.pack.version, set(&audit.pack.name, lang));
         let notice = audit.pack.notice.as_ref().map(|n| set(n, lang)).unwrap_or_default();
         let limits = self.pick(
-            "Ce classeur dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité et ne prédit aucune décision.",
-            "This workbook says what the papers show. Every finding is presumed and to be checked; it certifies nothing and predicts no decision.",
+            "Ce classeur dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité, et la prévision n'engage aucune décision.",
+            "This workbook says what the papers show. Every finding is presumed and to be checked; it certifies nothing, and the forecast binds nobody.",
         );
         let verdicts: Vec<String> = Verdict::ORDER.iter().map(|v| words::verdict(*v, lang).to_owned()).collect();
         let rows = [
