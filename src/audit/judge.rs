@@ -576,15 +576,3 @@ fn empty_yet(case: &Case, findings: &mut [Finding]) {
         f.message.en += " First year: to be followed.";
     }
 }
-
-/// Gives each finding its stable key: rule, cause, kind and subject, nothing that a re-run changes.
-pub fn set_keys(findings: &mut [Finding]) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for f in findings {
-        let text = format!("{}|{}|{}|{}", f.indicator, f.rule, f.cause, f.subject);
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        let n = seen.entry(text).or_default();
-        *n += 1;
-        f.key = format!("I{:02}-{}{}", f.indicator, &hash[..8], if *n > 1 { format!("-{n}") } else { String::new() });
-    }
-}
