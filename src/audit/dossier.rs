@@ -493,7 +493,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
         let numbers = activity_numbers(file.exhibit.as_ref());
         // a digit or two apart is a slip, not another organisation
         let slip = |n: &&str| super::checks::slip_of(n, own);
-        !numbers.is_empty() && !numbers.contains(own) && !numbers.iter().any(|n| slip(n))
+        !numbers.is_empty() && !numbers.contains(own) && !numbers.iter().any(slip)
     });
     let elsewhere = own.siren.is_some_and(|own| {
         let numbers = company_numbers(file.exhibit.as_ref());

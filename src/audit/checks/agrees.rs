@@ -159,7 +159,7 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
     let mut found = Vec::new();
     for (a, x) in readings(&check.artefact) {
         // what a column adds up to is sure; a length read in a sentence may be of a part
-        if !a.0.run(a.1).is_some_and(|r| r.figures.minutes.is_some()) {
+        if a.0.run(a.1).is_none_or(|r| r.figures.minutes.is_none()) {
             continue;
         }
         let words = about(case, &a);
