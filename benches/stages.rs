@@ -165,7 +165,8 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     group.bench_function("csv", |b| {
         let names = report::Lexicon::of(compiled);
         b.iter(|| {
-            report::csv::non_conformites(&done, Lang::Fr).len() + report::csv::inventaire(&done, Lang::Fr, &names).len()
+            report::csv::non_conformites(&done, Lang::Fr, report::Dialect::ExcelFr).len()
+                + report::csv::inventaire(&done, Lang::Fr, &names, report::Dialect::ExcelFr).len()
         });
     });
     let names = report::Lexicon::of(compiled);

@@ -13,6 +13,7 @@
 pub mod audit;
 pub mod cache;
 pub mod classify;
+pub mod compare;
 pub mod extract;
 pub mod fold;
 pub mod format;
@@ -21,6 +22,7 @@ pub mod incident;
 pub mod limits;
 pub mod ocr;
 pub mod pack;
+pub mod package;
 pub mod pipeline;
 pub mod place;
 pub mod report;

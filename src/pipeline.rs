@@ -36,6 +36,37 @@ pub struct Gathered {
     /// The document, when asked for.
     #[serde(skip)]
     pub document: Option<Document>,
+    /// Where its bytes are; none for what is not read, or was kept from an earlier run.
+    #[serde(skip)]
+    pub seat: Option<Seat>,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// File on disk.
+    pub root: Arc<PathBuf>,
+    /// Member numbers from the outermost container inwards; empty for the file itself.
+    pub chain: Vec<u32>,
+    /// Formats of the containers on that way.
+    pub formats: Vec<Format>,
+}
+
+impl Seat {
+    /// The job that gives the bytes themselves.
+    #[must_use]
+    pub fn copy(&self, name: &str) -> Job {
+        Job {
+            root: path_bytes(&self.root),
+            chain: self.chain.clone(),
+            formats: self.formats.clone(),
+            name: name.to_owned(),
+            document: false,
+            ask: false,
+            ocr: None,
+            raw: true,
+        }
+    }
 }
 
 /// How to gather.
@@ -240,6 +271,7 @@ fn work(board: &Board, options: &Options) {
             document: options.documents,
             ask: options.cache.is_some() && !options.documents,
             ocr: None,
+            raw: false,
         };
         let reply = options.read(&mut worker, &job);
         finish(board, task, reply);
@@ -342,6 +374,7 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
                     incidents,
                     exhibit: reply.exhibit,
                     document: reply.document,
+                    seat: Some(Seat { root: task.root, chain: task.chain, formats: task.formats }),
                 });
             }
         }
@@ -368,7 +401,7 @@ fn row(path: String, size: u64, incidents: Vec<Incident>) -> Gathered {
     } else {
         Format::announced(&path).unwrap_or(Format::Unknown)
     };
-    Gathered { path, size, digest: String::new(), format, incidents, exhibit: None, document: None }
+    Gathered { path, size, digest: String::new(), format, incidents, exhibit: None, document: None, seat: None }
 }
 
 /// The first of several files with the same bytes stays; the others point to it and speak no more.

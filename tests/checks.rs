@@ -114,6 +114,7 @@ fn gathered(file: &File, pack: &Pack) -> Gathered {
         incidents: if file.locked { vec![Incident::Encrypted] } else { Vec::new() },
         exhibit: (!file.locked).then(|| classify(&document(&file.text), name, pack)),
         document: None,
+        seat: None,
     }
 }
 

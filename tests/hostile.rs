@@ -192,6 +192,7 @@ fn job(path: &Path) -> probant::worker::Job {
         document: false,
         ask: false,
         ocr: None,
+        raw: false,
     }
 }
 

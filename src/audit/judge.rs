@@ -181,6 +181,7 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
         }
     }
     findings.extend(others_paper(case, indicator));
+    findings.extend(super::blank::left_blank(case, indicator));
     for check in indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())) {
         for finding in checks::check(case, indicator, check) {
             merge(&mut findings, finding);
@@ -573,17 +574,5 @@ fn empty_yet(case: &Case, findings: &mut [Finding]) {
         f.to_review();
         f.message.fr += " Première année : à suivre.";
         f.message.en += " First year: to be followed.";
-    }
-}
-
-/// Gives each finding its stable key: rule, cause, kind and subject, nothing that a re-run changes.
-pub fn set_keys(findings: &mut [Finding]) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for f in findings {
-        let text = format!("{}|{}|{}|{}", f.indicator, f.rule, f.cause, f.subject);
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        let n = seen.entry(text).or_default();
-        *n += 1;
-        f.key = format!("I{:02}-{}{}", f.indicator, &hash[..8], if *n > 1 { format!("-{n}") } else { String::new() });
     }
 }

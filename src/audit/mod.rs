@@ -1,20 +1,25 @@
 //! The dossier held against the pack: an [`Audit`].
 
+mod blank;
 mod chains;
 mod checks;
 mod dossier;
 mod forecast;
 mod judge;
+mod keys;
 mod outcome;
 mod people;
 mod profile;
 mod recognise;
 mod sessions;
+mod strangers;
 mod transition;
+mod waiver;
 
 pub use dossier::Dossier;
 pub use outcome::*;
 pub use profile::{Declared, keep_relevant};
+pub use waiver::{Waiver, WaiverState, apply as apply_waivers, standing};
 
 use std::collections::BTreeMap;
 
@@ -68,7 +73,7 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
             as_of: context.as_of,
         };
         let (indicators, mut findings) = judge::judge(&case);
-        judge::set_keys(&mut findings);
+        keys::set_keys(&mut findings, &dossier, held);
         let forecast = forecast::forecast(&case, &indicators);
         (profile, answers, indicators, findings, forecast)
     };
@@ -99,6 +104,7 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
         files: dossier.pieces.into_iter().map(|p| p.entry).collect(),
         indicators,
         findings,
+        waivers: Vec::new(),
         sessions,
         trainers,
         trainees,

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::waiver::Waiver;
 use crate::text::Text;
 
 /// A whole audit of one dossier.
@@ -28,6 +29,9 @@ pub struct Audit {
     pub indicators: Vec<IndicatorOutcome>,
     /// What was found wrong or must be looked at, most serious first.
     pub findings: Vec<Finding>,
+    /// Waivers given for the dossier, whether they served or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
     /// Sessions rebuilt from the papers.
     pub sessions: Vec<Session>,
     /// Trainers named by the papers.
@@ -347,7 +351,7 @@ pub struct Finding {
     pub missing: Vec<Text>,
     /// Nearest candidates and why they were refused.
     pub refused: Vec<Refused>,
-    /// Waiver accepted for it; empty when none.
+    /// The waiver that accepts it, in short; empty when none does. See `waivers`.
     pub waiver: String,
 }
 

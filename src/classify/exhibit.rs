@@ -116,6 +116,10 @@ pub struct Fill {
     pub short: u32,
     /// The first of these.
     pub first_short: Option<Place>,
+    /// Head of a last column under which no row of a register holds anything, and where it stands.
+    pub unused: Option<(String, Place)>,
+    /// Whether a year is written anywhere.
+    pub year: bool,
 }
 
 /// A field of the pack stated in a run.

@@ -176,6 +176,11 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
         }
     }
     short_rows(r, &mut fill);
+    fill.unused = unused_column(r);
+    fill.year = r
+        .folded
+        .split(' ')
+        .any(|w| w.len() == 4 && (w.starts_with("20") || w.starts_with("19")) && w.bytes().all(|b| b.is_ascii_digit()));
     for rows in tables.values() {
         // the header is the first row with three texts or more; titles of sheets stand above it
         if let Some(head) = rows.iter().position(|n| *n >= 3) {
@@ -211,6 +216,32 @@ fn short_rows(r: &Reading, fill: &mut Fill) {
             fill.first_short.get_or_insert_with(|| (*place).clone());
         }
     }
+}
+
+/// Rows that must stand above nothing before a column is said never to be used.
+const UNUSED_ROWS: usize = 3;
+
+/// The last column of a register, when it has a head and nothing in any row.
+fn unused_column(r: &Reading) -> Option<(String, crate::place::Place)> {
+    let held = |c: &crate::extract::Cell| !c.text.trim().is_empty() || c.mark != Mark::None;
+    let full = |b: &crate::extract::Block| b.cells.iter().filter(|c| held(c)).count();
+    let mut at = 0;
+    while let Some(head) = r.blocks.get(at) {
+        at += 1;
+        let BlockKind::Row { table } = head.kind else { continue };
+        let last = head.cells.iter().rposition(held).unwrap_or(0);
+        if last < 2 || full(head) < last + 1 {
+            continue;
+        }
+        let rows = r.blocks[at..].iter().take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table));
+        let rows: Vec<_> = rows.filter(|b| full(b) >= 2).collect();
+        at += rows.len();
+        let empty = |b: &&&crate::extract::Block| b.cells.get(last).is_none_or(|c| !held(c));
+        if rows.len() >= UNUSED_ROWS && rows.iter().all(|b| empty(&b)) {
+            return Some((crate::place::excerpt(head.cells[last].text.trim()), head.place.clone()));
+        }
+    }
+    None
 }
 
 fn count(n: usize) -> u32 {

@@ -487,6 +487,8 @@ fn column(r: &Reading, head: &Unit, cell: usize, field: u16) -> Option<Column> {
     for row in rows.filter(|b| full(b) >= 2) {
         match row.cells.get(cell) {
             Some(c) if c.text.chars().any(char::is_alphanumeric) || c.mark != Mark::None => column.filled += 1,
+            // a dash says that there is nothing to say
+            Some(c) if !is_blank(&c.text) => {}
             _ => {
                 if column.empty == 0 {
                     column.first_empty = row.place.clone();

@@ -14,4 +14,4 @@ mod value;
 
 pub use exhibit::*;
 pub use matcher::{classify, learn};
-pub use value::{first_date, last_date, values as read_values};
+pub use value::{first_date, is_month, last_date, values as read_values};

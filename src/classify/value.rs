@@ -50,6 +50,29 @@ static P: LazyLock<Patterns> = LazyLock::new(|| {
     }
 });
 
+/// Whether a folded word names a month.
+#[must_use]
+pub fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 15] = [
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "sept",
+        "nov",
+        "janv",
+    ];
+    MONTHS.contains(&word)
+}
+
 fn month(name: &str) -> u32 {
     let lower = name.to_lowercase();
     let start: String = lower

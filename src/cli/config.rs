@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::args::{LimitArgs, OcrArgs, ProfileArgs};
+use clap::ValueEnum;
+
+use super::args::{DialectArg, LimitArgs, OcrArgs, ProfileArgs};
 use super::{Exit, Failure, system};
 use probant::audit::Declared;
 use probant::fold::fold;
 use probant::limits::Limits;
 use probant::pack::model::{AnswerKind, Question};
 use probant::pack::{Pack, in_french};
+use probant::report::Dialect;
 use probant::text::{Lang, Text};
 
 /// Name of the configuration file.
@@ -25,6 +28,8 @@ const SIZE_LIMIT: u64 = 1 << 20;
 pub struct Config {
     /// Date of the audit.
     pub audit_date: Option<String>,
+    /// Dialect of the CSV tables.
+    pub csv_dialect: Option<String>,
     /// Passwords to try on encrypted files.
     #[serde(default)]
     pub passwords: Vec<String>,
@@ -71,11 +76,35 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
         let line = text[..at].matches('\n').count() + 1;
         bad(
             format!(
-                "ligne {line} : {}. Clés admises : audit-date, cache, passwords, [profile].",
+                "ligne {line} : {}. Clés admises : audit-date, cache, csv-dialect, passwords, [profile].",
                 in_french(e.message())
             ),
-            format!("line {line}: {}. Keys: audit-date, cache, passwords, [profile].", e.message()),
+            format!("line {line}: {}. Keys: audit-date, cache, csv-dialect, passwords, [profile].", e.message()),
         )
+    })
+}
+
+/// The dialect of the tables: of the command line, else of the file, else of the language.
+pub fn dialect(given: Option<DialectArg>, config: Option<&Config>, lang: Lang) -> Result<Dialect, Failure> {
+    let asked = config.and_then(|c| c.csv_dialect.as_deref());
+    let given = match (given, asked) {
+        (None, Some(name)) => Some(DialectArg::from_str(name.trim(), true).map_err(|_| {
+            let shown = probant::report::shown(name);
+            Failure::new(
+                Exit::Usage,
+                format!(
+                    "csv-dialect ({NAME}) : « {shown} » n'existe pas. Valeurs admises : excel-fr, excel-en, rfc4180."
+                ),
+                format!("csv-dialect ({NAME}): no “{shown}”. Values: excel-fr, excel-en, rfc4180."),
+            )
+        })?),
+        (given, _) => given,
+    };
+    Ok(match given {
+        Some(DialectArg::ExcelFr) => Dialect::ExcelFr,
+        Some(DialectArg::ExcelEn) => Dialect::ExcelEn,
+        Some(DialectArg::Rfc4180) => Dialect::Rfc4180,
+        None => Dialect::of(lang),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::{Exit, Failure, Voice, finding, pack_for, packs, parse_date, say, system, today};
+use super::{Exit, Failure, Voice, finding, pack_for, packs, parse_date, say, today};
 use probant::audit::Audit;
 use probant::fold::fold;
 use probant::handbook::phrase::{condition, layout};
@@ -57,7 +57,7 @@ pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
 }
 
 /// Whether this is the key of a finding: `I11-1a2b3c4d`, perhaps with a rank.
-fn is_key(subject: &str) -> bool {
+pub fn is_key(subject: &str) -> bool {
     let mut parts = subject.split('-');
     let number = parts.next().and_then(|p| p.strip_prefix(['I', 'i'])).is_some_and(|n| n.parse::<u32>().is_ok());
     number && parts.next().is_some_and(|h| h.len() == 8 && h.bytes().all(|b| b.is_ascii_hexdigit()))
@@ -78,17 +78,13 @@ fn reported(key: &str, given: Option<&Path>) -> Result<Audit, Failure> {
         }
     }
     for file in &files {
-        let bad = |why: Text| {
-            let (at, fr, en) = (file.display(), why.fr, why.en);
-            Failure::new(
-                Exit::Files,
-                format!("« {at} » n'est pas un rapport lisible ({fr}). Donnez un audit.json avec --report."),
-                format!("“{at}” is no readable report ({en}). Give an audit.json with --report."),
-            )
-        };
-        let bytes = std::fs::read(file).map_err(|e| bad(system(&e)))?;
-        let other = || Text::new("ce n'est pas un audit.json de probant", "not an audit.json of probant");
-        let audit: Audit = serde_json::from_slice(&bytes).map_err(|_| bad(other()))?;
+        let audit = super::reports::open(file).map_err(|e| Failure {
+            message: Text::new(
+                format!("{} Donnez un audit.json avec --report.", e.message.fr),
+                format!("{} Give an audit.json with --report.", e.message.en),
+            ),
+            ..e
+        })?;
         if audit.findings.iter().any(|f| f.key.eq_ignore_ascii_case(key)) {
             return Ok(audit);
         }

@@ -33,6 +33,72 @@ const ENGLISH: &[(&str, &str)] = &[
         "Audits one or several dossiers (folder, archive or file) and writes the reports",
     ),
     (
+        "Compare deux audits d'un même dossier : clos, toujours ouverts, nouveaux, aggravés, bientôt expirés",
+        "Compares two audits of one dossier: closed, still open, new, worsened, ending soon",
+    ),
+    (
+        "Audit précédent : audit.json, ou dossier de rapports qui le contient",
+        "Former audit: audit.json, or the folder of reports that holds it",
+    ),
+    (
+        "Nouvel audit : audit.json, ou dossier de rapports qui le contient",
+        "New audit: audit.json, or the folder of reports that holds it",
+    ),
+    (
+        "Dossier où écrire les tableaux [défaut : rien n'est écrit, la comparaison est affichée]",
+        "Folder for the tables [default: nothing is written, the comparison is printed]",
+    ),
+    ("Formats des tableaux, séparés par des virgules", "Formats of the tables, separated by commas"),
+    ("ANCIEN", "OLD"),
+    ("NOUVEAU", "NEW"),
+    (
+        "Réunit des dossiers de rapports en un tableau de triage, le pire d'abord",
+        "Merges folders of reports into one triage table, the worst first",
+    ),
+    (
+        "Dossiers de rapports, ou dossiers qui en contiennent (de cette machine ou d'une autre)",
+        "Folders of reports, or folders that hold some (of this machine or another)",
+    ),
+    (
+        "Dossier où écrire triage.html, triage.xlsx et triage.csv [défaut : le premier dossier donné]",
+        "Folder for triage.html, triage.xlsx and triage.csv [default: the first folder given]",
+    ),
+    (
+        "Lot : chaque dossier et chaque archive de ce dossier est un dossier d'audit ; un rapport chacun, un tableau de triage pour tous",
+        "Batch: each folder and each archive of this folder is one dossier; a report each, one triage table over all",
+    ),
+    (
+        "Refait aussi les dossiers d'un lot qui sont déjà faits et inchangés",
+        "Does the dossiers of a batch again that are done and unchanged",
+    ),
+    (
+        "Copie les pièces, numérotées par indicateur et par session, avec un index, pour les remettre à l'auditeur",
+        "Copies the papers, numbered by indicator and session, with an index, to hand to the auditor",
+    ),
+    (
+        "Dossier, archive ou fichier de preuves ; il n'est jamais modifié",
+        "Folder, archive or file of evidence; it is never changed",
+    ),
+    ("Dossier neuf, ou archive si le nom finit par .zip", "A new folder, or an archive when its name ends in .zip"),
+    ("DOSSIER|ZIP", "FOLDER|ZIP"),
+    (
+        "Récrit les rapports d'un audit à partir de son audit.json",
+        "Writes the reports of an audit again from its audit.json",
+    ),
+    (
+        "Fichier audit.json, ou dossier de rapports qui le contient",
+        "File audit.json, or the folder of reports that holds it",
+    ),
+    ("Dossier où écrire [défaut : celui de l'audit.json]", "Folder to write in [default: that of the audit.json]"),
+    (
+        "Écriture des CSV [défaut : excel-fr en français, excel-en en anglais]",
+        "How CSV tables are written [default: excel-fr in French, excel-en in English]",
+    ),
+    (
+        "Dérogations [défaut : « derogations.toml » dans l'entrée ou à côté]",
+        "Waivers [default: “derogations.toml” in the input or beside it]",
+    ),
+    (
         "Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données",
         "Shows what is seen in a file: text and places, papers recognised and why, facts",
     ),
@@ -214,6 +280,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("DOSSIER", "FOLDER"),
     ("FICHIER", "FILE"),
     ("FORMATS", "FORMATS"),
+    ("DIALECTE", "DIALECT"),
+    ("AUDIT", "AUDIT"),
     ("DATE", "DATE"),
     ("NIVEAU", "LEVEL"),
     ("LANGUE", "LANGUAGE"),

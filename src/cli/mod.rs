@@ -2,7 +2,9 @@
 
 mod args;
 mod audit;
+mod batch;
 mod cache;
+mod compare;
 mod config;
 mod cost;
 mod explain;
@@ -11,9 +13,15 @@ mod help;
 mod init;
 mod ocr;
 mod pack;
+mod package;
+mod parcel;
 mod progress;
+mod reports;
 mod show;
+mod stamp;
+mod triage;
 mod trial;
+mod waivers;
 mod write;
 
 use std::collections::BTreeMap;
@@ -98,11 +106,20 @@ pub struct Voice {
     colour: bool,
 }
 
+impl Voice {
+    /// The language spoken.
+    pub fn lang(self) -> Lang {
+        self.lang
+    }
+}
+
 /// Runs the program; gives its exit code.
 pub fn run() -> i32 {
     // the language is needed to speak of a command line that cannot be understood
-    let lang = language(spoken(std::env::args_os()));
-    let parsed = help::command(lang).try_get_matches().and_then(|m| Cli::from_arg_matches(&m));
+    let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let one = batch::One::taken(&mut words);
+    let lang = language(spoken(words.iter().cloned()));
+    let parsed = help::command(lang).try_get_matches_from(words).and_then(|m| Cli::from_arg_matches(&m));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(e) if !e.use_stderr() || e.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -130,7 +147,11 @@ pub fn run() -> i32 {
     }
     let voice = Voice { lang, quiet: cli.quiet, colour };
     let done = match cli.command {
-        Command::Audit(args) => audit::run(&args, voice),
+        Command::Audit(args) => audit::run(&args, one.as_ref(), voice),
+        Command::Package(args) => package::run(&args, voice),
+        Command::Triage(args) => triage::run(&args, voice),
+        Command::Compare(args) => compare::run(&args, voice),
+        Command::Render(args) => reports::render(&args, voice),
         Command::Show(args) => show::run(&args, voice),
         Command::Pack { command } => packed(command, voice),
         Command::Explain(args) => explain::run(&args, voice),

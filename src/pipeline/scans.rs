@@ -149,6 +149,7 @@ fn one(scan: &Scan, allowed: Allowance, options: &Options, worker: &mut Worker) 
         document: options.documents,
         ask: options.cache.is_some() && !options.documents,
         ocr: Some(allowed),
+        raw: false,
     };
     options.read(worker, &job).map_err(|incident| match incident {
         Incident::WorkerTimeout { seconds } => failed(scan, format!("plus de {seconds} s")),

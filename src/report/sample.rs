@@ -79,6 +79,7 @@ pub(super) fn audit() -> Audit {
         ],
         indicators: vec![indicator(1, 1, Verdict::Conform), indicator(11, 3, Verdict::Major)],
         findings: vec![finding(11, 3, Verdict::Major, "=HYPERLINK(\"http://x\")\r\nligne 2")],
+        waivers: Vec::new(),
         sessions: vec![Session {
             title: "Excel".into(),
             start: "2026-03-02".into(),
@@ -192,6 +193,21 @@ fn finding(indicator: u32, criterion: u32, verdict: Verdict, message: &str) -> F
             message: t("", ""),
         }],
         waiver: String::new(),
+    }
+}
+
+/// A waiver of the finding with this key.
+pub(super) fn waiver(key: &str, state: WaiverState) -> Waiver {
+    Waiver {
+        key: key.into(),
+        rule: String::new(),
+        subject: String::new(),
+        reason: "=accepté \"ainsi\"".into(),
+        author: "M. Durand".into(),
+        date: "2026-11-20".into(),
+        expiry: "2027-03-31".into(),
+        state,
+        findings: vec![key.into()],
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn file(path: String, exhibit: Option<Exhibit>) -> Gathered {
         incidents: Vec::new(),
         exhibit,
         document: None,
+        seat: None,
         path,
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::protocol::{Answer, Done, Job, Known, Packed, Reply, Start, bytes_path, receive, send};
+use super::protocol::{Answer, Done, Job, Known, Packed, RAW_LIMIT, Reply, Start, bytes_path, receive, send};
 use crate::classify::classify;
 use crate::extract::{self, Document, Means, Part};
 use crate::format::{self, Format};
@@ -157,7 +157,8 @@ type Ask<'a> = &'a mut dyn FnMut(&str) -> Known;
 impl Reader {
     fn read(&mut self, job: &Job, ask: Ask) -> Done {
         let mut done = Done { reply: Self::nothing(), document: None, from_document: false };
-        if let Err(incident) = self.examine(job, &mut done, ask) {
+        let read = if job.raw { self.raw(job, &mut done.reply) } else { self.examine(job, &mut done, ask) };
+        if let Err(incident) = read {
             done.reply.incidents.push(incident);
         }
         done.reply.incidents.sort();
@@ -174,7 +175,21 @@ impl Reader {
             incidents: Vec::new(),
             members: Vec::new(),
             document: None,
+            raw: None,
         }
+    }
+
+    /// The bytes of a file, looked into by nobody.
+    fn raw(&mut self, job: &Job, reply: &mut Reply) -> Result<(), Incident> {
+        let bytes = self.member(&job.root, &job.chain, &job.formats)?;
+        reply.size = bytes.len() as u64;
+        let limit = RAW_LIMIT.min(self.limits.file_bytes);
+        if reply.size > limit {
+            return Err(Incident::TooLarge { size: reply.size, limit });
+        }
+        reply.digest = blake3::hash(&bytes).to_hex().to_string();
+        reply.raw = Some(bytes);
+        Ok(())
     }
 
     fn examine(&mut self, job: &Job, done: &mut Done, ask: Ask) -> Result<(), Incident> {

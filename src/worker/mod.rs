@@ -13,7 +13,7 @@ use crate::ocr::Tesseract;
 
 pub use child::serve;
 pub use pool::{READER_ARGUMENT, Worker};
-pub use protocol::{Answer, Done, Job, Known, Reply, Start, bytes_path, path_bytes};
+pub use protocol::{Answer, Done, Job, Known, RAW_LIMIT, Reply, Start, bytes_path, path_bytes};
 
 /// Runs of the engine the last page of a file may need: as it is, how it is turned, and again.
 const RUNS: u64 = 3;

@@ -50,6 +50,8 @@ pub struct Job {
     pub ask: bool,
     /// How much text recognition it may have; none the first time, so that text comes first.
     pub ocr: Option<Allowance>,
+    /// Whether only the bytes are wanted, as they are: nothing is then looked into.
+    pub raw: bool,
 }
 
 /// What a reader says.
@@ -111,7 +113,12 @@ pub struct Reply {
     pub members: Vec<Inside>,
     /// The document, when asked for.
     pub document: Option<Document>,
+    /// The bytes, when asked for.
+    pub raw: Option<Vec<u8>>,
 }
+
+/// Largest file whose bytes a reader hands over.
+pub const RAW_LIMIT: u64 = (MESSAGE_LIMIT - (1 << 20)) as u64;
 
 /// A path as bytes, and back.
 #[must_use]

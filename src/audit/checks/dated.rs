@@ -51,8 +51,14 @@ fn months_before(date: Date, months: u32) -> Date {
 /// Not too old: the newest paper of the organisation, or each paper of a trainer.
 pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(months) = check.months else { return Vec::new() };
-    let dated: Vec<(Sight, Date)> =
-        sights.iter().filter_map(|s| date_of(case, s, check.field.as_deref()).map(|(d, _)| (*s, d))).collect();
+    // the date of the file is not that of the paper: what bears neither a date nor a year is undated
+    let written = |s: &Sight| s.0.run(s.1).is_some_and(|r| r.fill.year);
+    let told: Vec<(Sight, Date, bool)> = sights
+        .iter()
+        .filter_map(|s| date_of(case, s, check.field.as_deref()).map(|(d, stated)| (*s, d, stated || written(s))))
+        .collect();
+    let bare = !told.is_empty() && told.iter().all(|(_, _, stated)| !stated);
+    let dated: Vec<(Sight, Date)> = told.into_iter().filter(|_| !bare).map(|(s, d, _)| (s, d)).collect();
     let Some((newest, date)) = dated.iter().max_by_key(|(_, d)| *d) else {
         let message = Text::new(
             format!("Aucune date lisible, l'ancienneté ne peut pas être vérifiée : {}.", files(sights)),
