@@ -65,7 +65,7 @@ pub enum Incident {
     /// Larger than the limit (bytes).
     TooLarge { size: u64, limit: u64 },
     /// Nested deeper than the limit.
-    TooDeep { limit: u32 },
+    TooDeep { limit: u64 },
     /// More entries than the limit.
     TooMany { count: u64, limit: u64 },
     /// Expands more than an honest archive does.
@@ -74,10 +74,16 @@ pub enum Incident {
     TextTruncated { limit: u64 },
     /// A worksheet, page or record limit was reached.
     PartLimit { what: String, limit: u64 },
+    /// A limit of the table, by its key, was reached: its value, how much there was, whether nothing was read.
+    Limit { key: String, limit: u64, reached: u64, whole: bool },
     /// The reader stopped without a word.
     WorkerCrashed,
     /// The reader took too long (seconds).
     WorkerTimeout { seconds: u64 },
+    /// The reader did nothing for too long (seconds).
+    WorkerStalled { seconds: u64 },
+    /// The reader used too much processor time (seconds).
+    WorkerCpu { seconds: u64 },
     /// The reader asked for too much memory (MiB).
     WorkerMemory { mib: u64 },
     /// The reader failed on this file: our fault or the library's.
@@ -111,6 +117,12 @@ pub enum Incident {
 }
 
 impl Incident {
+    /// A limit of the table was reached.
+    #[must_use]
+    pub fn limit(key: &str, limit: u64, reached: u64, whole: bool) -> Self {
+        Incident::Limit { key: key.to_owned(), limit, reached, whole }
+    }
+
     /// Stable code, for reports and `explain`.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -138,8 +150,11 @@ impl Incident {
             Incident::Expansion { .. } => "expansion",
             Incident::TextTruncated { .. } => "text-truncated",
             Incident::PartLimit { .. } => "part-limit",
+            Incident::Limit { .. } => "limit",
             Incident::WorkerCrashed => "worker-crashed",
             Incident::WorkerTimeout { .. } => "worker-timeout",
+            Incident::WorkerStalled { .. } => "worker-stalled",
+            Incident::WorkerCpu { .. } => "worker-cpu",
             Incident::WorkerMemory { .. } => "worker-memory",
             Incident::ReaderFailed { .. } => "reader-failed",
             Incident::Unreadable { .. } => "unreadable",
@@ -182,6 +197,9 @@ impl Incident {
             | Incident::Expansion { .. }
             | Incident::WorkerCrashed
             | Incident::WorkerTimeout { .. }
+            | Incident::WorkerStalled { .. }
+            | Incident::WorkerCpu { .. }
+            | Incident::Limit { whole: true, .. }
             | Incident::WorkerMemory { .. }
             | Incident::ReaderFailed { .. }
             | Incident::Unreadable { .. }
@@ -193,6 +211,7 @@ impl Incident {
             | Incident::ArchiveIncomplete { .. }
             | Incident::TooMany { .. }
             | Incident::TextTruncated { .. }
+            | Incident::Limit { whole: false, .. }
             | Incident::PartLimit { .. } => Loss::Part,
             // beside the incident that says which pages were not read
             Incident::Recognised { .. }

@@ -21,6 +21,7 @@ pub mod ocr;
 pub mod pack;
 pub mod pipeline;
 pub mod place;
+pub mod pulse;
 pub mod report;
 pub mod source;
 pub mod text;

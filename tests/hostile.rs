@@ -174,6 +174,7 @@ fn reader_without_parent_ends() {
 
 fn start(pack: &str, limits: probant::limits::Limits) -> std::sync::Arc<probant::worker::Start> {
     std::sync::Arc::new(probant::worker::Start {
+        reads: b"/".to_vec(),
         pack: pack.to_owned(),
         packs: None,
         limits,

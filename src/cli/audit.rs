@@ -13,13 +13,14 @@ use super::progress::Bar;
 use super::{Exit, Failure, Voice, config, ocr, pack_for, packs, parse_date, today, warn};
 use probant::audit::{Audit, Context, Declared, Verdict, audit, keep_relevant};
 use probant::incident::Incident;
+use probant::limits::Limits;
 use probant::ocr::Tesseract;
 use probant::pack::Pack;
 use probant::pipeline::{Options, Progress, Quiet, gather};
 use probant::report::{self, Format, Style, words::date};
 use probant::source::shown;
 use probant::text::{Lang, Text, typeset};
-use probant::worker::Start;
+use probant::worker::{self, Start, path_bytes};
 
 /// Set by Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -53,6 +54,11 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
                 warn(&text, voice);
                 told.push(text);
             }
+        }
+    }
+    if !voice.quiet {
+        for wall in worker::missing() {
+            warn(&typeset(wall.get(voice.lang), voice.lang), voice);
         }
     }
     for folder in &folders {
@@ -134,6 +140,7 @@ struct Plan {
     pack: Pack,
     declared: Declared,
     passwords: Vec<String>,
+    limits: Limits,
 }
 
 fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) -> Result<Plan, Failure> {
@@ -146,7 +153,8 @@ fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) 
     let (id, pack) = pack_for(packs, audit_date)?;
     let declared = config::declared(&config, &args.profile, &pack)?;
     let passwords = config::passwords(&config, &args.password);
-    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, declared, passwords })
+    let limits = config::limits(&config, &args.limits, &args.ocr);
+    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, declared, passwords, limits })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -199,7 +207,7 @@ fn one(
     (packs, engine): (&Packs, Option<&Tesseract>),
     as_of: Date,
 ) -> Result<Exit, Failure> {
-    let Plan { input, out, audit_date, id, pack, declared, passwords } = plan;
+    let Plan { input, out, audit_date, id, pack, declared, passwords, limits } = plan;
     let (input, out) = (input.as_path(), out.as_path());
     let name = name_of(input);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -208,7 +216,8 @@ fn one(
         start: Arc::new(Start {
             pack: id,
             packs: args.pack.pack.is_some().then(|| packs.clone()),
-            limits: config::limits(&args.limits, &args.ocr),
+            reads: path_bytes(input),
+            limits,
             passwords,
             ocr: engine.cloned(),
         }),

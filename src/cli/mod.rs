@@ -7,6 +7,7 @@ mod explain;
 mod finding;
 mod help;
 mod init;
+mod limit;
 mod ocr;
 mod pack;
 mod progress;

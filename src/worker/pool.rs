@@ -3,34 +3,50 @@
 use std::io::{self, BufWriter, Read};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
+use std::time::{Duration, Instant};
 
 use super::protocol::{Job, Reply, Start, receive, send};
+use super::watch::STALLED;
 use crate::incident::Incident;
 
 /// Hidden first argument that makes the binary a reader.
 pub const READER_ARGUMENT: &str = "__lecteur";
+
+/// How often a reader at work is left to see whether the run was stopped.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A reader process and the way to start another.
 pub struct Worker {
     program: PathBuf,
     start: std::sync::Arc<Start>,
     running: Option<Running>,
+    /// Jobs given so far: an answer bears the number of its job.
+    jobs: u64,
 }
 
 struct Running {
     child: Child,
     to: BufWriter<ChildStdin>,
-    from: Receiver<io::Result<Reply>>,
+    from: Receiver<io::Result<(u64, Reply)>>,
     last_words: Receiver<String>,
+    /// Ends the reader with this process.
+    #[cfg(windows)]
+    _job: Option<win32job::Job>,
+}
+
+/// How a reader ended, and what it said last.
+struct End {
+    words: String,
+    status: Option<std::process::ExitStatus>,
 }
 
 impl Worker {
     /// A worker that will run `program` (this very binary).
     #[must_use]
     pub fn new(program: PathBuf, start: std::sync::Arc<Start>) -> Self {
-        Self { program, start, running: None }
+        Self { program, start, running: None, jobs: 0 }
     }
 
     /// Starts the reader unless it runs: it makes itself ready while the caller looks for work.
@@ -50,34 +66,69 @@ impl Worker {
     /// # Errors
     /// The incident that stands for the reader's end.
     pub fn read(&mut self, job: &Job) -> Result<Reply, Incident> {
+        self.read_until(job, &AtomicBool::new(false))
+    }
+
+    /// As [`Worker::read`]; the reader is ended when `stop` is set, and what it was reading is lost.
+    ///
+    /// # Errors
+    /// The incident that stands for the reader's end.
+    pub fn read_until(&mut self, job: &Job, stop: &AtomicBool) -> Result<Reply, Incident> {
         self.begin()?;
+        self.jobs += 1;
+        let number = self.jobs;
         let Some(running) = &mut self.running else { return Err(Incident::WorkerCrashed) };
-        let seconds = super::seconds(job, &self.start.limits, self.start.ocr.as_ref());
-        let outcome = match send(&mut running.to, job) {
-            Ok(()) => running.from.recv_timeout(Duration::from_secs(seconds)),
-            Err(_) => Err(RecvTimeoutError::Disconnected),
-        };
-        match outcome {
-            Ok(Ok(reply)) => return Ok(reply),
-            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {}
-            Err(RecvTimeoutError::Timeout) => {
-                self.stop();
-                return Err(Incident::WorkerTimeout { seconds });
+        let clocks = super::Clocks::of(job, &self.start.limits, self.start.ocr.as_ref());
+        let end = Instant::now().checked_add(Duration::from_secs(clocks.seconds));
+        let mut outcome = send(&mut running.to, &(number, job)).map_err(|_| RecvTimeoutError::Disconnected).err();
+        while outcome.is_none() {
+            let left = end.map_or(LOOK, |e| e.saturating_duration_since(Instant::now()));
+            match running.from.recv_timeout(left.min(LOOK)) {
+                Ok(Ok((answered, reply))) if answered == number => return Ok(reply),
+                // an answer to nothing that was asked: the reader is not to be trusted any more
+                Ok(_) | Err(RecvTimeoutError::Disconnected) => outcome = Some(RecvTimeoutError::Disconnected),
+                Err(RecvTimeoutError::Timeout) if left.is_zero() => outcome = Some(RecvTimeoutError::Timeout),
+                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => break,
+                Err(RecvTimeoutError::Timeout) => {}
             }
         }
-        let words = self.stop();
-        if words.contains("memory allocation") {
-            return Err(Incident::WorkerMemory { mib: self.start.limits.worker_mib });
-        }
-        Err(Incident::WorkerCrashed)
+        let ended = self.stop();
+        Err(match outcome {
+            Some(RecvTimeoutError::Timeout) => Incident::WorkerTimeout { seconds: clocks.seconds },
+            _ if ended.words.contains("memory allocation of") => {
+                Incident::WorkerMemory { mib: self.start.limits.worker_mib }
+            }
+            _ if ended.words.contains(STALLED) => Incident::WorkerStalled { seconds: clocks.still },
+            _ if ended.of_cpu() => Incident::WorkerCpu { seconds: clocks.cpu },
+            _ if ended.words.contains("panicked at") => Incident::ReaderFailed { detail: String::new() },
+            _ => Incident::WorkerCrashed,
+        })
     }
 
     /// Ends the process and gives what it said last.
-    fn stop(&mut self) -> String {
-        let Some(mut running) = self.running.take() else { return String::new() };
+    fn stop(&mut self) -> End {
+        let Some(mut running) = self.running.take() else { return End { words: String::new(), status: None } };
         kill(&mut running.child);
-        let _ = running.child.wait();
-        running.last_words.recv_timeout(Duration::from_secs(1)).unwrap_or_default()
+        let status = running.child.wait().ok();
+        let words = running.last_words.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+        End { words, status }
+    }
+}
+
+impl End {
+    /// Whether the system ended it for the processor time it used.
+    fn of_cpu(&self) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::ExitStatusExt;
+            let signal = self.status.and_then(|s| s.signal());
+            signal == Some(rustix::process::Signal::XCPU.as_raw())
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = self.status;
+            false
+        }
     }
 }
 
@@ -108,10 +159,11 @@ impl Running {
         let mut to = BufWriter::new(child.stdin.take().ok_or_else(closed)?);
         let mut stdout = child.stdout.take().ok_or_else(closed)?;
         let mut stderr = child.stderr.take().ok_or_else(closed)?;
-        let (replies, from) = channel();
+        // One answer at a time: a reader that floods waits on its own pipe.
+        let (replies, from) = sync_channel(1);
         std::thread::spawn(move || {
             loop {
-                let reply = receive::<Reply>(&mut stdout);
+                let reply = receive::<(u64, Reply)>(&mut stdout);
                 let end = reply.is_err();
                 if replies.send(reply).is_err() || end {
                     return;
@@ -132,6 +184,26 @@ impl Running {
         });
         // A reader that is gone already shows when it is asked for the first file.
         let _ = send(&mut to, start);
-        Ok(Self { child, to, from, last_words })
+        #[cfg(windows)]
+        let _job = bound(&child);
+        Ok(Self {
+            child,
+            to,
+            from,
+            last_words,
+            #[cfg(windows)]
+            _job,
+        })
     }
+}
+
+/// Puts a reader in a job that ends with this process, and all it starts with it.
+#[cfg(windows)]
+fn bound(child: &Child) -> Option<win32job::Job> {
+    use std::os::windows::io::AsRawHandle;
+    let mut info = win32job::ExtendedLimitInfo::new();
+    info.limit_kill_on_job_close();
+    let job = win32job::Job::create_with_limit_info(&info).ok()?;
+    job.assign_process(child.as_raw_handle() as isize).ok()?;
+    Some(job)
 }

@@ -19,8 +19,10 @@ use crate::source::Inside;
 const MESSAGE_LIMIT: usize = 256 << 20;
 
 /// First message to a reader: what it needs for all its files.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Start {
+    /// The input, a folder or a file, as bytes of the platform: all that the reader may open.
+    pub reads: Vec<u8>,
     /// Id of the pack to recognise with.
     pub pack: String,
     /// The packs, when they are not those of the binary.
@@ -51,7 +53,7 @@ pub struct Job {
 }
 
 /// What became of a job.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Reply {
     /// Format, from the content.
     pub format: Format,
