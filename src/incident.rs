@@ -72,8 +72,6 @@ pub enum Incident {
     Expansion { ratio: u64, limit: u64 },
     /// The text was cut at the limit (bytes).
     TextTruncated { limit: u64 },
-    /// A worksheet, page or record limit was reached.
-    PartLimit { what: String, limit: u64 },
     /// A limit of the table, by its key, was reached: its value, how much there was, whether nothing was read.
     Limit { key: String, limit: u64, reached: u64, whole: bool },
     /// The reader stopped without a word.
@@ -149,7 +147,6 @@ impl Incident {
             Incident::TooMany { .. } => "too-many",
             Incident::Expansion { .. } => "expansion",
             Incident::TextTruncated { .. } => "text-truncated",
-            Incident::PartLimit { .. } => "part-limit",
             Incident::Limit { .. } => "limit",
             Incident::WorkerCrashed => "worker-crashed",
             Incident::WorkerTimeout { .. } => "worker-timeout",
@@ -211,8 +208,7 @@ impl Incident {
             | Incident::ArchiveIncomplete { .. }
             | Incident::TooMany { .. }
             | Incident::TextTruncated { .. }
-            | Incident::Limit { whole: false, .. }
-            | Incident::PartLimit { .. } => Loss::Part,
+            | Incident::Limit { whole: false, .. } => Loss::Part,
             // beside the incident that says which pages were not read
             Incident::Recognised { .. }
             | Incident::RecognisedNothing { .. }

@@ -92,7 +92,7 @@ fn many_small_bombs_are_worth_a_large_one() {
     assert!(audit.files.iter().any(|f| f.path == "z.txt" && f.state == FileState::Read));
 }
 
-#[cfg(debug_assertions)]
+#[cfg(any(debug_assertions, feature = "faults"))]
 #[test]
 fn when_the_time_of_a_dossier_is_up_what_remains_has_its_row() {
     let dir = tempfile::tempdir().unwrap();

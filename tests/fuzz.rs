@@ -63,11 +63,6 @@ fn made(name: &str) -> Vec<Vec<u8>> {
             out.write_all(&text).unwrap();
             vec![out.finish().unwrap()]
         }
-        "xz" => {
-            let mut out = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(1)).unwrap();
-            out.write_all(&text).unwrap();
-            vec![out.finish().unwrap()]
-        }
         "gz" => {
             let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
             out.write_all(&text).unwrap();

@@ -1,5 +1,5 @@
 //! Runs that are cut short: the old report or the new one, never a half, and nothing left behind.
-#![cfg(all(unix, debug_assertions))]
+#![cfg(all(unix, any(debug_assertions, feature = "faults")))]
 
 mod support;
 

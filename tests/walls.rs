@@ -1,5 +1,5 @@
 //! What holds a reader, and what its parent does when one misbehaves: the fault reader of builds for tests.
-#![cfg(debug_assertions)]
+#![cfg(any(debug_assertions, feature = "faults"))]
 
 mod support;
 

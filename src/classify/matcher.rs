@@ -19,8 +19,6 @@ const OPENING_WEIGHT: f32 = 6.0;
 const KEEP_POINTS: f32 = 2.0;
 /// Most hits of a run that are sent back.
 const KEEP_HITS: usize = 12;
-/// Most facts of a file.
-const FACTS: usize = 4000;
 /// A pattern of more artefacts than this is worth less for each.
 const COMMON: f32 = 6.0;
 /// Best fits that are sent back.
@@ -672,7 +670,7 @@ fn column_value(cells: &[&str], kind: FieldType) -> String {
 fn facts(r: &Reading, out: &mut Vec<Fact>) {
     let mut seen: BTreeMap<Value, u32> = BTreeMap::new();
     for unit in &r.units {
-        if out.len() >= FACTS {
+        if out.len() as u64 >= crate::limits::current().facts {
             return;
         }
         let text = r.text(unit);

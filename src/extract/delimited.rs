@@ -35,6 +35,7 @@ pub fn read(bytes: &[u8]) -> Document {
     while matches!(reader.read_record(&mut record), Ok(true)) {
         let line = lines.at(record.position().map_or(0, csv::Position::byte) as usize);
         cells += record.len() as u64;
+        crate::pulse::step();
         let limit = limits::current().cells;
         if cells > limit {
             doc.incidents.push(Incident::limit("max-cells", limit, cells, false));

@@ -262,6 +262,7 @@ impl Rows {
 
     /// Ends the current row.
     pub fn flush(&mut self) {
+        crate::pulse::step();
         if !self.cells.is_empty() {
             let place = Place::Sheet { sheet: self.name.clone(), row: self.row + 1 };
             let page = self.doc.pages;

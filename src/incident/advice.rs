@@ -82,7 +82,7 @@ pub fn advice(code: &str) -> Option<Text> {
             "Demandez à l’expéditeur ce que contient cette archive ; ne l’ouvrez pas sans précaution.",
             "Ask the sender what this archive holds; do not open it carelessly.",
         ),
-        "text-truncated" | "part-limit" | "limit" => (
+        "text-truncated" | "limit" => (
             "Relancez avec une limite plus haute si la suite compte comme preuve.",
             "Run again with a higher limit if the rest is evidence.",
         ),

@@ -27,7 +27,6 @@ fn one_of_each() -> Vec<Incident> {
         Incident::TooMany { count: 120_000, limit: 100_000 },
         Incident::Expansion { ratio: 1_032, limit: 200 },
         Incident::TextTruncated { limit: 16_777_216 },
-        Incident::PartLimit { what: "pages".into(), limit: 2_000 },
         Incident::limit("max-pages", 10_000, 12_345, false),
         Incident::WorkerCrashed,
         Incident::WorkerTimeout { seconds: 90 },

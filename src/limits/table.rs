@@ -111,6 +111,10 @@ limits! {
     html_depth = 64, Count, "max-html-depth", (1, 512), false,
         ("Tableaux imbriqués d'une page web", "Nested tables of a web page"),
         ("au-delà, le tableau est lu comme du texte ; le reste se lit sans arbre, à toute profondeur", "beyond, the table is read as text; the rest is read without a tree, at any depth");
+    /// Facts taken from a file.
+    facts = 4_000, Count, "max-facts", (10, 1_000_000), false,
+        ("Données relevées dans un fichier (dates, heures, noms, montants)", "Facts taken from a file (dates, hours, names, amounts)"),
+        ("un registre d'un an en donne 2 000", "a register of a year gives 2,000");
     /// Pages of a file given to text recognition.
     ocr_pages = 200, Count, "ocr-pages", (0, 1_000_000), true,
         ("Pages d'un fichier données à la reconnaissance de texte", "Pages of a file given to text recognition"),
@@ -188,11 +192,6 @@ pub const FIXED: &[Fixed] = &[
             "Indices gardés de chaque pièce reconnue ; les autres comptent dans la force",
             "Signs kept for each paper recognised; the others count in its strength",
         ),
-    ),
-    fixed(
-        "facts",
-        ("4 000 par fichier", "4,000 a file"),
-        ("Données relevées dans un fichier", "Facts taken from a file"),
     ),
     fixed("rule-file", ("5 Mio", "5 MiB"), ("Fichier de règles", "File of rules")),
     fixed("rule-files", ("10 000", "10,000"), ("Fichiers d'un dossier de règles", "Files of a folder of rules")),

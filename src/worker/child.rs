@@ -188,7 +188,12 @@ impl Reader {
             reply.incidents.push(Incident::TextTruncated { limit: self.limits.text_bytes });
         }
         if !reply.incidents.iter().any(|i| i.loss() == Loss::All) || !document.blocks.is_empty() {
-            reply.exhibit = Some(classify(&document, &detected.format.name(), &self.pack));
+            let exhibit = classify(&document, &detected.format.name(), &self.pack);
+            let facts = exhibit.facts.len() as u64;
+            if facts >= self.limits.facts {
+                reply.incidents.push(Incident::limit("max-facts", self.limits.facts, facts, false));
+            }
+            reply.exhibit = Some(exhibit);
         }
         if job.document {
             reply.document = Some(document);
