@@ -226,3 +226,15 @@ fn reader_keeps_to_its_memory_and_to_its_time() {
     let mut worker = probant::worker::Worker::new(program(), start("rnq-2026", none));
     assert_eq!(worker.read(&job(&sound)).unwrap_err(), Incident::WorkerTimeout { seconds: 0 });
 }
+
+/// A small workbook whose one cell lies so far out that the sheet around it fills the memory: found by fuzzing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sheet_of_immense_extent_costs_its_file_only() {
+    use probant::incident::Incident;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile/etendue.xls");
+    let mut worker =
+        probant::worker::Worker::new(env!("CARGO_BIN_EXE_probant").into(), start("rnq-2026", Default::default()));
+    let ended = worker.read(&job(&path)).map(|reply| reply.incidents);
+    assert_eq!(ended, Err(Incident::WorkerMemory { mib: 1024 }));
+}
