@@ -271,7 +271,10 @@ fn mutated_fixtures_break_no_target() {
     let number = |name: &str| std::env::var(name).ok().and_then(|v| v.parse::<u64>().ok());
     let only = std::env::var("PROBANT_FUZZ").unwrap_or_default();
     let only: Vec<&str> = only.split(',').filter(|n| !n.is_empty()).collect();
-    let chosen = TARGETS.iter().filter(|(name, ..)| only.is_empty() || only.contains(name));
+    // the library for old workbooks allocates the extent a sheet claims, which only the walls of a reader hold
+    // (`tests/hostile.rs`): in this process it would fill the machine, so that it is fuzzed when asked for by name
+    let held = |name: &str| name != "xls" || only.contains(&name);
+    let chosen = TARGETS.iter().filter(|(name, ..)| held(name) && (only.is_empty() || only.contains(name)));
     let seed = number("PROBANT_FUZZ_SEED").unwrap_or(2026);
     let wrong: Vec<String> = chosen.flat_map(|t| fuzz(t, number("PROBANT_FUZZ_SECONDS"), seed)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
