@@ -37,6 +37,7 @@ pub fn serve() -> io::Result<()> {
 
 fn serve_jobs(start: Start) -> io::Result<()> {
     let mut from = io::stdin().lock();
+    walls::limit_memory(&start.limits);
     let packs = start.packs.unwrap_or_else(embedded);
     let pack = compile(&packs, &start.pack).map_err(|_| io::Error::other("pack does not compile"))?;
     let mut reader =

@@ -35,12 +35,25 @@ fn limit(start: &Start) {
         let hard = getrlimit(resource).maximum.map_or(most, |h| h.min(most));
         let _ = setrlimit(resource, Rlimit { current: Some(hard), maximum: Some(hard) });
     };
-    let limits = &start.limits;
-    set(Resource::As, limits.worker_mib.saturating_mul(1 << 20).saturating_add(STACK as u64));
     set(Resource::Core, 0);
-    set(Resource::Fsize, limits.disk_bytes.max(1 << 20));
+    set(Resource::Fsize, start.limits.disk_bytes.max(1 << 20));
     set(Resource::Nofile, if start.ocr.is_some() { FILES_WITH_ENGINE } else { FILES });
 }
+
+/// Bounds the memory of this process. Called in the reading thread: what the allocator sets aside for it is there.
+#[cfg(unix)]
+pub fn limit_memory(limits: &crate::limits::Limits) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    if off() {
+        return;
+    }
+    let most = limits.worker_mib.saturating_mul(1 << 20).saturating_add(STACK as u64);
+    let hard = Some(getrlimit(Resource::As).maximum.map_or(most, |h| h.min(most)));
+    let _ = setrlimit(Resource::As, Rlimit { current: hard, maximum: hard });
+}
+
+#[cfg(not(unix))]
+pub fn limit_memory(_: &crate::limits::Limits) {}
 
 /// Open files: the file being read, the containers on the way to it, places to unpack to.
 #[cfg(unix)]
