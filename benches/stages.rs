@@ -144,6 +144,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
         }),
         program: env!("CARGO_BIN_EXE_probant").into(),
         documents: false,
+        cache: None,
         ocr_budget: None,
     };
     let gathered: Vec<Gathered> = gather(&zip, &options, &Quiet, &AtomicBool::new(false));
@@ -153,6 +154,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
         audit_date: day,
         as_of: day,
         declared: std::default::Default::default(),
+        sample: None,
     };
     let mut group = c.benchmark_group("audit");
     group.sample_size(10);
@@ -164,9 +166,13 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     group.bench_function("csv", |b| {
         let names = report::Lexicon::of(compiled);
         b.iter(|| {
-            report::csv::non_conformites(&done, Lang::Fr).len() + report::csv::inventaire(&done, Lang::Fr, &names).len()
+            report::csv::non_conformites(&done, Lang::Fr, report::Dialect::ExcelFr).len()
+                + report::csv::inventaire(&done, Lang::Fr, &names, report::Dialect::ExcelFr).len()
         });
     });
+    let names = report::Lexicon::of(compiled);
+    group.bench_function("xlsx", |b| b.iter(|| report::xlsx::audit(&done, Lang::Fr, &names).map(|x| x.len()).ok()));
+    group.bench_function("html", |b| b.iter(|| report::html::audit(&done, Lang::Fr, &names).map(|h| h.len()).ok()));
     group.finish();
 }
 

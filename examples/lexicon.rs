@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use probant::classify::{classify, learn};
-use probant::extract::{self, Document};
+use probant::extract::{self, Block, BlockKind, Document};
 use probant::format::Format;
 use probant::pack::lexicon::{Lexicon, NONE};
 use probant::pack::{Pack, compile, embedded};
+use probant::place::Place;
 
 /// Points of the patterns from which a titled near miss is taken for what its title says.
 const TITLED: f32 = 8.0;
@@ -30,10 +31,14 @@ const STEPS: usize = 60;
 /// Pairs the optimiser remembers.
 const MEMORY: usize = 8;
 
-/// A paper: its features and what it is.
+/// What a variant of a paper weighs beside the paper itself.
+const VARIANT: f32 = 0.4;
+
+/// A paper: its features, what it is, what it weighs.
 struct Paper {
     features: Vec<(String, f32)>,
     label: String,
+    weight: f32,
 }
 
 fn main() -> Result<()> {
@@ -62,7 +67,7 @@ fn main() -> Result<()> {
             let document = extract::read(Format::Text, text.as_bytes()).unwrap_or_default();
             let label = if is { artefact.id.clone() } else { other(&document, &artefact.id, &pack) };
             for features in learn(&document, "text", &pack) {
-                papers.push(Paper { features, label: label.clone() });
+                papers.push(Paper { features, label: label.clone(), weight: 1.0 });
             }
         }
     }
@@ -118,15 +123,87 @@ fn read_folder(folder: &Path, without: &[String], pack: &Pack, papers: &mut Vec<
             if runs.len() > 1 && labels.len() > 1 {
                 continue;
             }
-            for features in runs {
+            let one = runs.len() == 1;
+            let mut add = |features: Vec<(String, f32)>, weight: f32| {
                 for label in if labels.is_empty() { &[NONE][..] } else { &labels[..] } {
-                    papers.push(Paper { features: features.clone(), label: (*label).to_owned() });
+                    papers.push(Paper { features: features.clone(), label: (*label).to_owned(), weight });
                 }
+            };
+            runs.into_iter().for_each(|f| add(f, 1.0));
+            for variant in variants(&document).into_iter().filter(|_| one) {
+                learn(&variant, &format.name(), pack).into_iter().for_each(|f| add(f, VARIANT));
             }
         }
     }
     Ok(())
 }
+
+/// The same paper as it could have come: without its title, cut, among the words that surround pages.
+fn variants(document: &Document) -> Vec<Document> {
+    let blocks = &document.blocks;
+    let with = |blocks: Vec<Block>| Document { blocks, ..document.clone() };
+    let mut out = Vec::new();
+    if blocks.len() >= 4 {
+        out.push(with(blocks[2..].to_vec()));
+    }
+    if blocks.len() >= 8 {
+        out.push(with(blocks[..blocks.len() / 2].to_vec()));
+        out.push(with(blocks[blocks.len() / 2..].to_vec()));
+    }
+    let seed = blocks.iter().map(|b| b.text.len()).sum::<usize>();
+    let line = |n: usize| Block::new(Place::Whole, 1, BlockKind::Paragraph, CHROME[n % CHROME.len()]);
+    let around = (0..6).map(|n| line(seed + n * 7)).chain(blocks.iter().cloned());
+    out.push(with(around.chain((0..8).map(|n| line(seed + 3 + n * 5))).collect()));
+    out
+}
+
+/// Lines that stand around anything on web pages and in exports.
+const CHROME: [&str; 44] = [
+    "Aller au contenu",
+    "Accueil",
+    "Nos formations",
+    "Contact",
+    "Mentions légales",
+    "Politique de confidentialité",
+    "Nous utilisons des cookies pour améliorer votre expérience",
+    "Accepter",
+    "Refuser",
+    "Menu",
+    "Qui sommes-nous ?",
+    "Actualités",
+    "Blog",
+    "Nous contacter",
+    "Demander un devis",
+    "Télécharger le document",
+    "Partager",
+    "Imprimer",
+    "Page 1 sur 2",
+    "Suivez-nous sur LinkedIn",
+    "Plan du site",
+    "Tous droits réservés",
+    "Retour",
+    "En savoir plus",
+    "Rechercher",
+    "Se connecter",
+    "Mon compte",
+    "S'inscrire à la lettre d'information",
+    "Votre email",
+    "Envoyer",
+    "Certification qualité délivrée au titre de la catégorie : actions de formation",
+    "Organisme de formation",
+    "Financement",
+    "FAQ",
+    "Témoignages",
+    "Catalogue",
+    "Handicap",
+    "Réclamation",
+    "Conditions générales de vente",
+    "Règlement intérieur",
+    "Document mis à jour le 12/01/2026",
+    "Version 2",
+    "Siret",
+    "Tél.",
+];
 
 /// Sparse rows, labels and weights of the papers.
 struct Data {
@@ -140,24 +217,28 @@ struct Data {
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
 fn fit(papers: &[Paper]) -> String {
     let mut frequency: BTreeMap<&str, u32> = BTreeMap::new();
-    for paper in papers {
+    // rarity is that of the papers themselves
+    let originals = papers.iter().filter(|p| p.weight >= 1.0);
+    for paper in originals.clone() {
         for (f, _) in &paper.features {
             *frequency.entry(f).or_default() += 1;
         }
     }
+    let many = originals.count() as f32;
     let kept: Vec<(&str, f32)> = frequency
         .iter()
         .filter(|(f, n)| **n >= LEAST_PAPERS && !f.contains(['\t', '\n']))
-        .map(|(f, n)| (*f, (papers.len() as f32 / *n as f32).ln()))
+        .map(|(f, n)| (*f, (many / *n as f32).ln()))
         .collect();
     let index: HashMap<&str, u32> = kept.iter().zip(0u32..).map(|((f, _), n)| (*f, n)).collect();
     let mut classes: Vec<String> = papers.iter().map(|p| p.label.clone()).collect();
     classes.sort();
     classes.dedup();
-    let mut sizes = vec![0usize; classes.len()];
     let labels: Vec<usize> = papers.iter().map(|p| classes.binary_search(&p.label).unwrap_or(0)).collect();
-    labels.iter().for_each(|l| sizes[*l] += 1);
-    let balance = |l: usize| papers.len() as f32 / (classes.len() * sizes[l]) as f32;
+    let mut sizes = vec![0f32; classes.len()];
+    labels.iter().zip(papers).for_each(|(l, p)| sizes[*l] += p.weight);
+    let whole: f32 = sizes.iter().sum();
+    let balance = |l: usize| whole / (classes.len() as f32 * sizes[l]);
     let rows = papers
         .iter()
         .map(|p| {
@@ -171,7 +252,7 @@ fn fit(papers: &[Paper]) -> String {
         .collect();
     let data = Data {
         rows,
-        weights: labels.iter().map(|l| balance(*l)).collect(),
+        weights: labels.iter().zip(papers).map(|(l, p)| p.weight * balance(*l)).collect(),
         labels,
         features: kept.len(),
         classes: classes.len(),

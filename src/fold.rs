@@ -9,19 +9,37 @@ use unicode_normalization::UnicodeNormalization;
 /// Folded words of `text`, each followed by one space, appended to `out`.
 /// `map` receives, for each word, its offset in `out` and the byte offset in `text` where it begins.
 pub fn fold_into(text: &str, out: &mut String, mut map: impl FnMut(usize, usize)) {
+    let bytes = text.as_bytes();
+    out.reserve(text.len() + 1);
     let mut start = out.len();
     let mut in_word = false;
-    for (at, ch) in text.char_indices() {
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
         let before = out.len();
-        if ch == '\u{ad}' || ch == '\u{200b}' || ch == '\u{feff}' || is_combining(ch) {
-            continue;
+        let from = at;
+        match CLASSES[usize::from(*byte)] {
+            Class::Gap => at += 1,
+            Class::Letter => {
+                // letters and digits of ASCII are taken together: nearly all of a text
+                let rest = &bytes[at..];
+                at += rest.iter().position(|b| CLASSES[usize::from(*b)] != Class::Letter).unwrap_or(rest.len());
+                out.push_str(&text[from..at]);
+                out[before..].make_ascii_lowercase();
+            }
+            Class::Wide => {
+                let Some(ch) = text[at..].chars().next() else { break };
+                at += ch.len_utf8();
+                if ch == '\u{ad}' || ch == '\u{200b}' || ch == '\u{feff}' || is_combining(ch) {
+                    continue;
+                }
+                push_folded(ch, out);
+            }
         }
-        push_folded(ch, out);
         if out.len() > before {
             if !in_word {
                 in_word = true;
                 start = before;
-                map(start, at);
+                map(start, from);
             }
         } else if in_word {
             in_word = false;
@@ -33,6 +51,33 @@ pub fn fold_into(text: &str, out: &mut String, mut map: impl FnMut(usize, usize)
     }
 }
 
+/// What a byte of a text is to the folding.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// A separator of ASCII.
+    Gap,
+    /// A letter or digit of ASCII.
+    Letter,
+    /// Part of a longer character.
+    Wide,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Gap; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[allow(clippy::cast_possible_truncation)] // below 256
+        let is = byte as u8;
+        if is.is_ascii_alphanumeric() {
+            classes[byte] = Class::Letter;
+        } else if !is.is_ascii() {
+            classes[byte] = Class::Wide;
+        }
+        byte += 1;
+    }
+    classes
+};
+
 /// The folded words of `text`, with one space after each.
 #[must_use]
 pub fn fold(text: &str) -> String {
@@ -42,7 +87,7 @@ pub fn fold(text: &str) -> String {
 }
 
 fn end_word(start: usize, out: &mut String) {
-    if out.len() - start > 3 && (out.ends_with('s') || out.ends_with('x')) {
+    if out.len() - start > 3 && matches!(out.as_bytes().last(), Some(b's' | b'x')) {
         out.pop();
     }
     out.push(' ');

@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 
 use budget::{Kept, Key, Ledger, Outcome};
 
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{self, Cache};
 use crate::classify::Exhibit;
 use crate::extract::Document;
 use crate::format::{self, Format};
@@ -20,7 +23,7 @@ use crate::source::{FoundKind, walk};
 use crate::worker::{Job, Reply, Start, Worker, path_bytes};
 
 /// A file of the dossier after reading.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Gathered {
     /// Display path, `archive.zip!/inner/name` for members.
     pub path: String,
@@ -35,7 +38,39 @@ pub struct Gathered {
     /// What it is good for.
     pub exhibit: Option<Exhibit>,
     /// The document, when asked for.
+    #[serde(skip)]
     pub document: Option<Document>,
+    /// Where its bytes are; none for what is not read, or was kept from an earlier run.
+    #[serde(skip)]
+    pub seat: Option<Seat>,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// File on disk.
+    pub root: Arc<PathBuf>,
+    /// Member numbers from the outermost container inwards; empty for the file itself.
+    pub chain: Vec<u32>,
+    /// Formats of the containers on that way.
+    pub formats: Vec<Format>,
+}
+
+impl Seat {
+    /// The job that gives the bytes themselves.
+    #[must_use]
+    pub fn copy(&self, name: &str) -> Job {
+        Job {
+            root: path_bytes(&self.root),
+            chain: self.chain.clone(),
+            formats: self.formats.clone(),
+            name: name.to_owned(),
+            document: false,
+            ask: false,
+            ocr: None,
+            raw: true,
+        }
+    }
 }
 
 /// How to gather.
@@ -48,8 +83,20 @@ pub struct Options {
     pub program: PathBuf,
     /// Whether documents are wanted back (`show`).
     pub documents: bool,
+    /// What was read before; none to read everything. Not asked when documents are wanted.
+    pub cache: Option<Arc<Cache>>,
     /// Text recognition for the whole dossier; without, and without an engine in `start`, scans stay unread.
     pub ocr_budget: Option<Budget>,
+}
+
+impl Options {
+    /// Has the worker read a file, unless it is known.
+    fn read(&self, worker: &mut Worker, job: &Job, stop: &AtomicBool) -> Result<Reply, Incident> {
+        match &self.cache {
+            Some(cache) if job.ask => cache.read(worker, job, stop),
+            _ => worker.read_until(job, stop),
+        }
+    }
 }
 
 /// Most text recognition for a dossier.
@@ -125,6 +172,27 @@ struct Board<'a> {
 ///
 /// Rows come sorted by path, whatever the number of readers. `stop` ends the work early.
 pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicBool) -> Vec<Gathered> {
+    let Some(cache) = options.cache.as_ref().filter(|_| !options.documents) else {
+        return read(input, options, progress, stop);
+    };
+    let run = cache::of_input(input).map(|identity| cache.run(identity));
+    if let Some(rows) = run.and_then(|run| cache.rows(&run)) {
+        progress.found(rows.len() as u64);
+        rows.iter().for_each(|row| progress.done(&row.path, row.size));
+        return rows;
+    }
+    let rows = read(input, options, progress, stop);
+    // an input that changed meanwhile is not what was read
+    if let Some(run) = run
+        .filter(|run| !stop.load(Ordering::Relaxed) && cache::of_input(input).is_some_and(|now| cache.run(now) == *run))
+    {
+        cache.keep(&run, &rows);
+    }
+    cache.tidy();
+    rows
+}
+
+fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicBool) -> Vec<Gathered> {
     let limits = &options.start.limits;
     let mut rows = Vec::new();
     let mut tasks = VecDeque::new();
@@ -238,9 +306,11 @@ fn work(board: &Board, options: &Options, start: &Arc<Start>) {
             formats: task.formats.clone(),
             name,
             document: options.documents,
+            ask: options.cache.is_some() && !options.documents,
             ocr: None,
+            raw: false,
         };
-        let reply = worker.read_until(&job, board.stop);
+        let reply = options.read(&mut worker, &job, board.stop);
         finish(board, task, reply);
     }
 }
@@ -327,6 +397,7 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
                     incidents,
                     exhibit: reply.exhibit,
                     document: reply.document,
+                    seat: Some(Seat { root: task.root, chain: task.chain, formats: task.formats }),
                 }))
             };
             state.ledger.finish(&key, bytes, outcome);
@@ -390,7 +461,7 @@ fn row(path: String, size: u64, incidents: Vec<Incident>) -> Gathered {
     } else {
         Format::announced(&path).unwrap_or(Format::Unknown)
     };
-    Gathered { path, size, digest: String::new(), format, incidents, exhibit: None, document: None }
+    Gathered { path, size, digest: String::new(), format, incidents, exhibit: None, document: None, seat: None }
 }
 
 /// The first of several files with the same bytes stays; the others point to it and speak no more.

@@ -58,6 +58,21 @@ fn what_a_budget_refuses_is_the_same_with_one_reader_and_with_four() {
 }
 
 #[test]
+fn what_a_budget_refuses_is_the_same_with_what_was_read_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dossier(dir.path());
+    let cache = dir.path().join("cache");
+    let cache = cache.to_str().unwrap();
+    for budget in [["--max-total-size", "7"], ["--max-files", "30"]] {
+        let with = |cache: &str, jobs| audited(&input, &[budget[0], budget[1], "--cache", cache], jobs).1;
+        let without = with("off", "2");
+        for (turn, jobs) in [("cold", "2"), ("warm", "4"), ("warm", "1")] {
+            assert_eq!(with(cache, jobs), without, "{budget:?} {turn}");
+        }
+    }
+}
+
+#[test]
 fn a_budget_says_its_number_how_far_it_went_and_its_option() {
     let dir = tempfile::tempdir().unwrap();
     let input = dossier(dir.path());

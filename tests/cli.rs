@@ -528,8 +528,8 @@ fn every_mistake_of_the_rules_is_told_at_once_with_its_place() {
     )
     .ends(2);
     for said in [
-        "artefacts/invoice.toml:1 : clé inconnue `couleur`",
-        &format!("indicators/11.toml:{line} : l'artefact « piece_imaginaire » n'existe pas"),
+        "artefacts/invoice.toml:1:1 : clé inconnue `couleur`",
+        &format!("indicators/11.toml:{line}:9 : l'artefact « piece_imaginaire » n'existe pas"),
         "aide : ",
     ] {
         assert!(run.stderr.contains(said), "{said}\n{}", run.stderr);

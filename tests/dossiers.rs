@@ -15,7 +15,7 @@ use serde::Deserialize;
 use support::{dossier, finish, probant, read_audit, text, updating};
 
 /// What must be reached at least. Raise the marks when the figures rise; never lower them to pass.
-const MARKS: Marks = Marks { planted: 0.80, false_alarms: 2, macro_f1: 0.93 };
+const MARKS: Marks = Marks { planted: 0.95, false_alarms: 1, macro_f1: 0.93 };
 
 struct Marks {
     /// Share of planted non-conformities found, all dossiers together.
@@ -248,7 +248,10 @@ fn artefacts_are_recognised() {
             for state in file.states.iter().filter(|s| matches!(s.as_str(), "blank-template" | "unsigned" | "expired"))
             {
                 states += 1;
-                states_right += u32::from(claims().any(|c| c.states.contains(state)));
+                // a paper that one of the parties signed is unsigned by the other
+                let partly =
+                    |c: &probant::audit::Claim| state == "unsigned" && c.states.iter().any(|s| s == "partly-signed");
+                states_right += u32::from(claims().any(|c| c.states.contains(state) || partly(c)));
             }
             let read = |s| matches!(s, FileState::Read | FileState::Partly | FileState::Duplicate);
             files += 1;

@@ -139,7 +139,9 @@ fn a_link_put_in_the_way_leads_nowhere() {
         formats: Vec::new(),
         name: "a.txt".to_owned(),
         document: true,
+        ask: false,
         ocr: None,
+        raw: false,
     };
     let mut worker = probant::worker::Worker::new(env!("CARGO_BIN_EXE_probant").into(), start.into());
     let reply = worker.read(&job).unwrap();

@@ -13,7 +13,7 @@ use probant::incident::Incident;
 use probant::limits::Limits;
 use probant::pack::{self, Pack};
 use probant::source::{Container, Source, Terms};
-use probant::worker::{Job, Reply, Start, receive};
+use probant::worker::{Answer, Job, Known, Start, receive};
 
 /// A name, the extensions of its seeds among the fixtures, and what is done with the bytes.
 pub type Target = (&'static str, &'static [&'static str], fn(&[u8]) -> Vec<Incident>);
@@ -124,7 +124,8 @@ fn rules(bytes: &[u8]) -> Vec<Incident> {
 
 fn protocol(bytes: &[u8]) -> Vec<Incident> {
     let _ = receive::<(u64, Job)>(&mut &bytes[..]);
-    let _ = receive::<(u64, Reply)>(&mut &bytes[..]);
+    let _ = receive::<(u64, Answer)>(&mut &bytes[..]);
+    let _ = receive::<Known>(&mut &bytes[..]);
     let _ = receive::<Start>(&mut &bytes[..]);
     Vec::new()
 }

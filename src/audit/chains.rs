@@ -4,43 +4,44 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dossier::{Dossier, Holding, Piece};
 use super::outcome::{Claim, Expected, Found, Person, Session};
-use crate::pack::Pack;
-use crate::pack::model::{Role, Scope};
+use super::sessions::Course;
+use crate::pack::model::{Each, Link, Role, Scope, TrainerKind};
+use crate::pack::{Answers, Pack, When};
 
 /// Papers that count, with what they were recognised as.
-fn counted<'a>(dossier: &'a Dossier, artefact: &'a str) -> impl Iterator<Item = (&'a Piece, &'a Holding, &'a Claim)> {
-    dossier.claims(artefact).filter(|(_, _, c)| c.counts)
+fn counted<'a>(dossier: &'a Dossier, link: &'a Link) -> impl Iterator<Item = (&'a Piece, &'a Holding, &'a Claim)> {
+    let any = std::iter::once(&link.artefact).chain(&link.or);
+    any.flat_map(|artefact| dossier.claims(artefact)).filter(|(_, _, c)| c.counts)
+}
+
+/// The papers of the chains that hold, each once; required where one chain requires it.
+fn links<'p>(pack: &'p Pack, answers: &Answers, of: Each, kind: Option<TrainerKind>) -> Vec<(&'p Link, bool)> {
+    let holds = |w: &Option<String>| w.as_ref().is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(answers)));
+    let chains = pack.chains.chains.iter().filter(|c| c.of == of && holds(&c.when));
+    let chains = chains.filter(|c| c.kind.is_none_or(|k| Some(k) == kind));
+    let mut out: Vec<(&Link, bool)> = Vec::new();
+    for link in chains.flat_map(|c| &c.papers).filter(|l| holds(&l.when)) {
+        match out.iter_mut().find(|(l, _)| l.artefact == link.artefact) {
+            Some((_, required)) => *required |= !link.optional,
+            None => out.push((link, !link.optional)),
+        }
+    }
+    out
 }
 
 /// The sessions, in order of their days.
 #[must_use]
-pub fn sessions(dossier: &Dossier, pack: &Pack) -> Vec<Session> {
+pub fn sessions(dossier: &Dossier, pack: &Pack, answers: &Answers) -> Vec<Session> {
     let shown = |set: &BTreeSet<usize>| set.iter().map(|n| dossier.roster.all[*n].shown.clone()).collect();
-    let one = |course: &super::sessions::Course| {
-        let documents = pack.chains.session.iter().map(|artefact| {
-            let scope = pack.artefact(artefact).map(|a| a.scope);
-            let papers: Vec<_> = counted(dossier, artefact).filter(|(p, h, _)| course.holds(p, h)).collect();
-            let lack: Vec<usize> = course
-                .trainees
-                .iter()
-                .copied()
-                .filter(|t| {
-                    !papers.iter().any(|(p, h, _)| h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), *t)))
-                })
-                .collect();
-            let (state, lack) = match (papers.is_empty(), scope) {
-                (true, _) => (Found::Missing, Vec::new()),
-                (false, Some(Scope::Trainee)) if !lack.is_empty() => (Found::Partial, lack),
-                _ => (Found::Found, Vec::new()),
-            };
-            Expected {
-                artefact: artefact.clone(),
-                name: pack.text_of(artefact),
-                state,
-                files: papers.iter().map(|(p, _, _)| p.entry.path.clone()).collect(),
-                missing: lack.into_iter().map(|t| dossier.roster.all[t].shown.clone()).collect(),
-            }
-        });
+    let mut chain = links(pack, answers, Each::Session, None);
+    // what each trainee should have shows in the session, with the names of those who have not
+    for (link, required) in links(pack, answers, Each::Trainee, None) {
+        if chain.iter().all(|(l, _)| l.artefact != link.artefact) {
+            chain.push((link, required));
+        }
+    }
+    let one = |course: &Course| {
+        let documents = chain.iter().map(|(link, required)| expected(dossier, pack, course, link, *required));
         let files: BTreeSet<&str> = course.papers.iter().map(|(p, _)| dossier.pieces[*p].entry.path.as_str()).collect();
         let artefacts: BTreeSet<&str> = course
             .papers
@@ -60,16 +61,39 @@ pub fn sessions(dossier: &Dossier, pack: &Pack) -> Vec<Session> {
             files: files.into_iter().map(str::to_owned).collect(),
             artefacts: artefacts.into_iter().map(str::to_owned).collect(),
             documents: documents.collect(),
+            followed: !course.left_out,
         }
     };
     dossier.courses.iter().map(one).collect()
+}
+
+/// One expected paper of a session.
+fn expected(dossier: &Dossier, pack: &Pack, course: &Course, link: &Link, required: bool) -> Expected {
+    let scope = pack.artefact(&link.artefact).map(|a| a.scope);
+    let papers: Vec<_> = counted(dossier, link).filter(|(p, h, _)| course.holds(p, h)).collect();
+    let names =
+        |t: &usize| papers.iter().any(|(p, h, _)| h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), *t)));
+    let lack: Vec<usize> = course.trainees.iter().copied().filter(|t| !names(t)).collect();
+    let (state, lack) = match (papers.is_empty(), scope) {
+        (true, _) => (Found::Missing, Vec::new()),
+        (false, Some(Scope::Trainee)) if !lack.is_empty() => (Found::Partial, lack),
+        _ => (Found::Found, Vec::new()),
+    };
+    Expected {
+        artefact: link.artefact.clone(),
+        name: pack.text_of(&link.artefact),
+        state,
+        files: papers.iter().map(|(p, _, _)| p.entry.path.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+        missing: lack.into_iter().map(|t| dossier.roster.all[t].shown.clone()).collect(),
+        required,
+    }
 }
 
 /// Papers that name a person: all of them, and those that count, by what they were recognised as.
 #[derive(Default)]
 struct Papers<'a> {
     files: BTreeSet<&'a str>,
-    counted: BTreeMap<&'a str, Vec<&'a str>>,
+    counted: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 /// The papers of every person, in one pass over the dossier.
@@ -88,36 +112,68 @@ fn papers(dossier: &Dossier) -> BTreeMap<usize, Papers<'_>> {
             let named: BTreeSet<usize> =
                 h.all_runs().filter(|_| claim.counts).flat_map(|r| dossier.roster.of(piece.number, Some(r))).collect();
             for n in named {
-                all.entry(n).or_default().counted.entry(&claim.artefact).or_default().push(path);
+                all.entry(n).or_default().counted.entry(&claim.artefact).or_default().insert(path);
             }
         }
     }
     all
 }
 
+/// Whether a trainer is of the house or from outside, by the papers that announce the person or stand under the name.
+#[must_use]
+pub fn trainer_kind(dossier: &Dossier, pack: &Pack, person: usize) -> Option<TrainerKind> {
+    let roster = &dossier.roster;
+    let own = |ids: &[String]| {
+        ids.iter().flat_map(|id| dossier.claims(id)).filter(|(_, _, c)| c.counts).any(|(p, h, _)| {
+            let announced = roster.all[person].sightings.iter().any(|s| s.piece == p.number && h.runs.contains(&s.run));
+            let only = h.runs.iter().any(|r| {
+                let trainer = |n: &usize| roster.all[*n].role == Role::Trainer;
+                roster.in_text(p.number, *r, person)
+                    && roster.of(p.number, Some(*r)).filter(trainer).count() == 1
+                    && !dossier.is_own(p)
+            });
+            announced || only || roster.names(p.number, None, person)
+        })
+    };
+    let kinds = &pack.chains.kinds;
+    match (own(&kinds.employee), own(&kinds.external)) {
+        (_, true) => Some(TrainerKind::External),
+        (true, false) => Some(TrainerKind::Employee),
+        _ => None,
+    }
+}
+
 /// The persons of a role, by name.
 #[must_use]
-pub fn persons(dossier: &Dossier, pack: &Pack, role: Role) -> Vec<Person> {
-    let chain = if role == Role::Trainer { &pack.chains.trainer } else { &pack.chains.trainee };
-    let owned = |paths: &[&str]| -> Vec<String> { paths.iter().map(|p| (*p).to_owned()).collect() };
+pub fn persons(dossier: &Dossier, pack: &Pack, answers: &Answers, role: Role) -> Vec<Person> {
+    let of = if role == Role::Trainer { Each::Trainer } else { Each::Trainee };
     let mut papers = papers(dossier);
     let mut out: Vec<Person> = Vec::new();
     for (n, individual) in dossier.roster.all.iter().enumerate().filter(|(_, p)| p.role == role) {
         let mine = papers.remove(&n).unwrap_or_default();
-        let documents = chain.iter().map(|artefact| {
-            let files = mine.counted.get(artefact.as_str()).map_or(Vec::new(), |f| owned(f));
+        let kind = if role == Role::Trainer { trainer_kind(dossier, pack, n) } else { None };
+        let documents = links(pack, answers, of, kind).into_iter().map(|(link, required)| {
+            let any = std::iter::once(&link.artefact).chain(&link.or);
+            let files: BTreeSet<&str> = any.filter_map(|a| mine.counted.get(a.as_str())).flatten().copied().collect();
             Expected {
-                artefact: artefact.clone(),
-                name: pack.text_of(artefact),
+                artefact: link.artefact.clone(),
+                name: pack.text_of(&link.artefact),
                 state: if files.is_empty() { Found::Missing } else { Found::Found },
-                files,
+                files: files.into_iter().map(str::to_owned).collect(),
                 missing: Vec::new(),
+                required,
             }
         });
         let sessions = dossier.courses.iter().enumerate();
         let sessions = sessions.filter(|(_, c)| c.trainees.contains(&n) || c.trainers.contains(&n)).map(|(i, _)| i + 1);
         out.push(Person {
             name: individual.shown.clone(),
+            kind: match kind {
+                Some(TrainerKind::Employee) => "employee",
+                Some(TrainerKind::External) => "external",
+                None => "",
+            }
+            .to_owned(),
             sessions: sessions.collect(),
             documents: documents.collect(),
             artefacts: mine.counted.keys().map(|a| (*a).to_owned()).collect(),

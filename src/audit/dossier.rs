@@ -10,7 +10,7 @@ use crate::classify::{Exhibit, Run, Value};
 use crate::extract::mean_confidence;
 use crate::incident::{Incident, Loss};
 use crate::pack::model::{Artefact, Group, Role, Scope, SignalKind, Signatures};
-use crate::pack::{Pack, compile_pattern};
+use crate::pack::{Pack, Use, compile_pattern};
 use crate::pipeline::Gathered;
 use crate::place::Place;
 use crate::text::{Lang, Text};
@@ -66,18 +66,23 @@ pub struct Dossier {
     pub courses: Vec<Course>,
     /// The organisation's own company number.
     own_siren: Option<String>,
+    /// Its activity number.
+    pub own_activity: Option<String>,
 }
 
 impl Dossier {
     /// Puts the files together.
     #[must_use]
-    pub fn new(files: Vec<Gathered>, pack: &Pack) -> Self {
-        let names: Vec<NamePatterns> = pack.artefacts.iter().map(NamePatterns::new).collect();
+    pub fn new(mut files: Vec<Gathered>, pack: &Pack) -> Self {
+        let names = Names::new(pack);
         let (activity, siren) = (main_number(&files, activity_numbers), main_number(&files, company_numbers));
         let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
         let known: BTreeMap<String, usize> =
             files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
         let mut pieces: Vec<Piece> = files.iter().map(|f| piece(f, pack, &names, own)).collect();
+        for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
+            piece.exhibit = file.exhibit.take();
+        }
         // A duplicate shows what its first copy is, and counts for nothing more.
         for n in 0..pieces.len() {
             let of = files[n].incidents.iter().find_map(|i| match i {
@@ -97,8 +102,22 @@ impl Dossier {
         series(&mut pieces);
         supersede(&mut pieces, pack);
         let roster = Roster::new(&pieces, pack);
+        super::strangers::set_aside(&mut pieces, &roster, pack);
         let courses = sessions::courses(&pieces, &roster, pack);
-        Self { pieces, roster, courses, own_siren: siren }
+        Self { pieces, roster, courses, own_siren: siren, own_activity: activity }
+    }
+
+    /// The sessions that are followed: all, or those of the sample.
+    pub fn followed(&self) -> impl Iterator<Item = &Course> {
+        self.courses.iter().filter(|c| !c.left_out)
+    }
+
+    /// Whether a person takes part in a session that is followed, or in none at all.
+    #[must_use]
+    pub fn follows(&self, person: usize) -> bool {
+        let mut takes_part =
+            self.courses.iter().filter(|c| c.trainees.contains(&person) || c.trainers.contains(&person)).peekable();
+        takes_part.peek().is_none() || takes_part.any(|c| !c.left_out)
     }
 
     /// Whether a piece bears the organisation's own company number.
@@ -203,27 +222,15 @@ fn series(pieces: &mut [Piece]) {
     }
 }
 
-/// Words of names and folders that say a paper was put aside, folded.
-const ASIDE: [&str; 10] = [
-    " old ",
-    " ancien ",
-    " ancienne ",
-    " archive ",
-    " obsolete ",
-    " perime ",
-    " perimee ",
-    " corbeille ",
-    " sauvegarde ",
-    " historique ",
-];
-
 /// A paper put aside by its name or folder, while another of the same kind counts, is looked at no more;
 /// nor is the older of two of one title whose names differ by their year or version.
 fn supersede(pieces: &mut [Piece], pack: &Pack) {
+    let marks = compiled(&pack.file.aside.names);
     let aside = |p: &Piece| {
         let folded = format!(" {}", crate::fold::fold(&p.entry.path));
-        ASIDE.iter().any(|w| folded.contains(w))
+        marks.iter().any(|w| folded.contains(w))
     };
+    let said = compiled(&pack.file.version_words.names);
     let mut old: Vec<(usize, usize)> = Vec::new();
     let mut kinds: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -236,7 +243,7 @@ fn supersede(pieces: &mut [Piece], pack: &Pack) {
         for (n, claim) in &list {
             let current = |m: usize| m != *n && !aside(&pieces[m]);
             let replaced = aside(&pieces[*n]) && list.iter().any(|(m, _)| current(*m))
-                || lasting && list.iter().any(|(m, _)| m != n && newer(&pieces[*m], &pieces[*n]));
+                || lasting && list.iter().any(|(m, _)| m != n && newer(&pieces[*m], &pieces[*n], &said));
             if replaced {
                 old.push((*n, *claim));
             }
@@ -247,8 +254,13 @@ fn supersede(pieces: &mut [Piece], pack: &Pack) {
     }
 }
 
+/// Patterns as they are searched in folded names.
+fn compiled(patterns: &[String]) -> Vec<String> {
+    patterns.iter().filter_map(|p| compile_pattern(p)).collect()
+}
+
 /// Whether `a` is a later version of `b` by its name: the same words, a later year or a higher version.
-fn newer(a: &Piece, b: &Piece) -> bool {
+fn newer(a: &Piece, b: &Piece, said: &[String]) -> bool {
     let parts = |p: &Piece| -> (BTreeSet<String>, u32, u32) {
         let name = p.entry.path.rsplit('/').next().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
@@ -258,7 +270,7 @@ fn newer(a: &Piece, b: &Piece) -> bool {
                 (Ok(y), _) if (2000..2100).contains(&y) => year = year.max(y),
                 (_, Some(v)) => version = version.max(v),
                 (Ok(_), _) => {}
-                _ if matches!(w, "version" | "old" | "new" | "copie" | "de" | "final" | "def") => {}
+                _ if said.iter().any(|word| word.trim() == w) => {}
                 _ => _ = words.insert(w.to_owned()),
             }
         }
@@ -299,6 +311,23 @@ fn company_numbers(exhibit: Option<&Exhibit>) -> BTreeSet<&str> {
     facts.filter_map(|f| if let Value::Siret(n) | Value::Siren(n) = &f.value { n.get(..9) } else { None }).collect()
 }
 
+/// What names of files say, compiled.
+struct Names {
+    artefacts: Vec<NamePatterns>,
+    template: Vec<String>,
+    draft: Vec<String>,
+}
+
+impl Names {
+    fn new(pack: &Pack) -> Self {
+        Self {
+            artefacts: pack.artefacts.iter().map(NamePatterns::new).collect(),
+            template: compiled(&pack.file.template.names),
+            draft: compiled(&pack.file.draft.names),
+        }
+    }
+}
+
 /// Name and folder patterns of an artefact, compiled.
 struct NamePatterns {
     file: Vec<(f32, f32, Vec<String>)>,
@@ -330,7 +359,29 @@ impl NamePatterns {
     }
 }
 
-fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piece {
+/// Points that a name and its folders give each artefact: only those with a pattern in them are looked at closely.
+fn name_points(file: &str, folder: &str, pack: &Pack, names: &[NamePatterns]) -> Vec<(f32, f32)> {
+    let mut points = vec![(0.0, 0.0); names.len()];
+    for (text, wanted) in [(file, SignalKind::File), (folder, SignalKind::Folder)] {
+        for what in pack.automaton.find(text).flat_map(|(_, _, uses)| uses) {
+            if let Use::Signal { artefact, kind, .. } = *what
+                && kind == wanted
+            {
+                let artefact = usize::from(artefact);
+                points[artefact] = names[artefact].points(file, folder);
+            }
+        }
+    }
+    points
+}
+
+/// Whether a file says nothing by itself.
+fn is_mute(state: FileState, file: &Gathered) -> bool {
+    state == FileState::Ignored || file.format.is_archive()
+}
+
+/// The file without its exhibit.
+fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
     let folded_name = format!(" {}", crate::fold::fold(stem));
@@ -356,27 +407,27 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
         facts: Vec::new(),
     };
     let mut claims = Vec::new();
-    if state == FileState::Ignored || file.format.is_archive() {
+    if is_mute(state, file) {
         let hides = matches!(state, FileState::Unread | FileState::Partly);
         return Piece { entry, exhibit: None, hides, claims, number: 0 };
     }
-    let points: Vec<(f32, f32)> = names.iter().map(|n| n.points(&folded_name, &folded_folder)).collect();
+    let points = name_points(&folded_name, &folded_folder, pack, &names.artefacts);
     // best claim of each artefact over the runs
     let mut best: BTreeMap<usize, (Claim, Option<usize>)> = BTreeMap::new();
     let mut counting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let runs = file.exhibit.as_ref().map_or(&[][..], |e| &e.runs);
     let foreign = own.activity.is_some_and(|own| {
         let numbers = activity_numbers(file.exhibit.as_ref());
-        !numbers.is_empty() && !numbers.contains(own)
+        // a digit or two apart is a slip, not another organisation
+        let slip = |n: &&str| super::checks::slip_of(n, own);
+        !numbers.is_empty() && !numbers.contains(own) && !numbers.iter().any(slip)
     });
     let elsewhere = own.siren.is_some_and(|own| {
         let numbers = company_numbers(file.exhibit.as_ref());
         !numbers.is_empty() && !numbers.contains(own)
     });
-    let marked = [" modele ", " vierge ", " trame ", " template ", " exemple ", " gabarit "]
-        .iter()
-        .any(|w| folded_name.contains(w));
-    let draft = [" brouillon ", " draft "].iter().any(|w| folded_name.contains(w));
+    let marked = names.template.iter().any(|w| folded_name.contains(w));
+    let draft = names.draft.iter().any(|w| folded_name.contains(w));
     for (n, run) in runs.iter().enumerate() {
         for (artefact, total, strength) in recognise::recognised(run, &points, pack) {
             let hit = run.hits.iter().find(|h| usize::from(h.artefact) == artefact);
@@ -467,7 +518,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &[NamePatterns], own: Own) -> Piec
     } else if let Some(exhibit) = &file.exhibit {
         entry.facts = facts(exhibit, pack);
     }
-    Piece { entry, exhibit: file.exhibit.clone(), hides: false, claims, number: 0 }
+    Piece { entry, exhibit: None, hides: false, claims, number: 0 }
 }
 
 fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
@@ -480,7 +531,7 @@ fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
     let no_line = f.register && f.entries == 0 && f.filled < 4;
     if a.must_be_filled && (blank || no_line) {
         states.push("blank-template");
-    } else if a.must_be_filled && holes > 2 && f.filled > 0 {
+    } else if a.must_be_filled && (holes > 2 && f.filled > 0 || super::checks::half_empty(&run.figures)) {
         states.push("partly-filled");
     }
     if f.draft {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::checks;
 use super::dossier::{Dossier, Piece};
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
-use crate::pack::model::{Cause, Grading, Indicator, Level, Need, Subcontractor};
+use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Scope, Subcontractor};
 use crate::pack::{Answers, Pack, When};
 use crate::text::{Lang, Text};
 
@@ -17,6 +17,8 @@ pub struct Case<'a> {
     pub dossier: &'a Dossier,
     /// The pack.
     pub pack: &'a Pack,
+    /// The pack the papers were read with: the same, or one of its family that reads alike.
+    pub read_with: &'a Pack,
     /// Profile answers.
     pub answers: &'a Answers,
     /// Date of the audit.
@@ -37,8 +39,9 @@ impl Case<'_> {
         when.is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(self.answers)))
     }
 
-    fn flag(&self, question: &str, value: &str) -> bool {
-        self.answers.get(question).is_some_and(|set| set.contains(value))
+    /// Whether a condition the pack gives a role holds; none never does.
+    fn role(&self, when: Option<&String>) -> bool {
+        when.is_some() && self.holds(when)
     }
 
     /// Name of an artefact in both languages.
@@ -85,6 +88,9 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
         outcomes.push(outcome);
         findings.append(&mut found);
     }
+    for check in case.pack.crosschecks.iter().flat_map(|x| &x.checks).filter(|c| case.holds(c.when.as_ref())) {
+        findings.extend(case.pack.crosschecks.iter().flat_map(|x| checks::check(case, x, check)));
+    }
     findings.extend(out_of_purpose(case));
     findings.sort_by(|a, b| {
         b.verdict
@@ -96,60 +102,63 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
     (outcomes, findings)
 }
 
-/// Papers that should not be in the dossier: named by path only.
+/// Papers that should not be in the dossier, by kind: named by path only.
 fn out_of_purpose(case: &Case) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let Some(said) = &case.pack.file.out_of_purpose else { return Vec::new() };
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for piece in &case.dossier.pieces {
-        let Some(claim) = piece.entry.artefacts.iter().find(|c| c.states.iter().any(|s| s == "out-of-purpose")) else {
-            continue;
-        };
-        let name = case.name(&claim.artefact);
-        let path = &piece.entry.path;
-        let none = Text::default;
-        found.push(Finding {
-            key: String::new(),
-            rule: format!("out-of-purpose-{}", claim.artefact),
-            cause: String::new(),
-            indicator: 0,
-            criterion: 0,
-            label: Text::new("Protection des données personnelles", "Protection of personal data"),
-            verdict: Verdict::ToReview,
-            grade: String::new(),
-            kind: "out-of-purpose".to_owned(),
-            subject: path.clone(),
-            requirement: Text::new(
-                "Ne réunir que les pièces utiles à l'audit (RGPD, article 5).",
-                "Gather only the papers the audit needs (GDPR, article 5).",
-            ),
-            message: Text::new(
-                format!("Pièce sensible hors objet ({}) : {path}.", name.fr),
-                format!("Sensitive paper out of purpose ({}): {path}.", name.en),
-            ),
-            action: Text::new(
-                "Retirer la pièce du dossier ou masquer les données.",
-                "Remove the paper or mask the data.",
-            ),
-            responsible: Text::new("Référent qualité de l'organisme", "Provider's quality lead"),
-            due: case.as_of.to_string(),
-            confidence: Confidence::Probable,
-            provisional: false,
-            source: "RGPD, art. 5".to_owned(),
-            evidence: vec![Evidence {
-                artefact: claim.artefact.clone(),
-                name,
-                file: path.clone(),
-                place: none(),
-                passage: String::new(),
-            }],
-            missing: Vec::new(),
-            refused: Vec::new(),
-            waiver: String::new(),
-        });
+        let out = |c: &&Claim| c.states.iter().any(|s| s == "out-of-purpose");
+        if let Some(claim) = piece.entry.artefacts.iter().find(out) {
+            kinds.entry(&claim.artefact).or_default().push(&piece.entry.path);
+        }
     }
-    found
+    kinds.into_iter().map(|(artefact, paths)| outside(case, said, artefact, &paths)).collect()
 }
 
-fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
+fn outside(case: &Case, said: &OutOfPurpose, artefact: &str, paths: &[&str]) -> Finding {
+    let name = case.name(artefact);
+    let more = paths.len().saturating_sub(REFUSED);
+    let list = paths.iter().take(REFUSED).copied().collect::<Vec<_>>().join(" ; ");
+    let rest = |word: &str| if more > 0 { format!(" (+ {more} {word})") } else { String::new() };
+    let evidence = |path: &&str| Evidence {
+        artefact: artefact.to_owned(),
+        name: name.clone(),
+        file: (*path).to_owned(),
+        place: Text::default(),
+        passage: String::new(),
+    };
+    Finding {
+        key: String::new(),
+        rule: format!("out-of-purpose-{artefact}"),
+        cause: String::new(),
+        indicator: 0,
+        criterion: 0,
+        label: said.label.clone(),
+        verdict: Verdict::ToReview,
+        grade: String::new(),
+        kind: "out-of-purpose".to_owned(),
+        subject: list.clone(),
+        requirement: said.requirement.clone(),
+        message: Text::new(
+            format!("Pièce sensible hors objet ({}) : {list}{}.", name.fr, rest("autres")),
+            format!("Sensitive paper out of purpose ({}): {list}{}.", name.en, rest("more")),
+        ),
+        action: said.action.clone(),
+        responsible: case.pack.file.policy.responsible.clone().unwrap_or_default(),
+        due: case.as_of.to_string(),
+        confidence: Confidence::Probable,
+        provisional: false,
+        source: said.source.clone(),
+        evidence: paths.iter().map(evidence).collect(),
+        missing: Vec::new(),
+        refused: Vec::new(),
+        waiver: String::new(),
+    }
+}
+
+/// Judges one indicator.
+#[must_use]
+pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
     let mut outcome = IndicatorOutcome {
         indicator: indicator.number,
         criterion: indicator.criterion,
@@ -172,13 +181,17 @@ fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Findi
         }
     }
     findings.extend(others_paper(case, indicator));
+    findings.extend(super::blank::left_blank(case, indicator));
     for check in indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())) {
         for finding in checks::check(case, indicator, check) {
             merge(&mut findings, finding);
         }
     }
-    if indicator.new_entrant.is_some() && case.flag("new_entrant", "true") {
+    if indicator.new_entrant.is_some() && case.role(case.pack.file.roles.new_entrant.as_ref()) {
         soften(indicator, &mut findings);
+    }
+    if case.role(case.pack.file.roles.new_entrant.as_ref()) {
+        empty_yet(case, &mut findings);
     }
     outcome.verdict = findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
     outcome.evidence.dedup_by(|a, b| a.file == b.file && a.artefact == b.artefact);
@@ -235,8 +248,10 @@ fn others_paper(case: &Case, indicator: &Indicator) -> Vec<Finding> {
 
 /// Why an indicator does not apply.
 fn excused(case: &Case, indicator: &Indicator) -> Option<Text> {
-    let categories = case.answers.get("categories");
+    let roles = &case.pack.file.roles;
+    let categories = roles.categories.as_ref().and_then(|q| case.answers.get(q));
     if let Some(set) = categories.filter(|s| !s.is_empty())
+        && !indicator.applies_to.is_empty()
         && indicator.applies_to.iter().all(|c| !set.contains(c))
     {
         let list: Vec<&str> = set.iter().map(String::as_str).collect();
@@ -267,7 +282,7 @@ fn excused(case: &Case, indicator: &Indicator) -> Option<Text> {
             format!("Not applicable from the profile. {en} Answer used: no."),
         ));
     }
-    if indicator.subcontractor == Subcontractor::NotApplicable && case.flag("acts_as_subcontractor", "only") {
+    if indicator.subcontractor == Subcontractor::NotApplicable && case.role(roles.subcontractor_only.as_ref()) {
         return Some(Text::new(
             "Sans objet : l'organisme intervient uniquement en qualité de sous-traitant.",
             "Not applicable: the provider acts only as a subcontractor.",
@@ -296,8 +311,10 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             let reason = if lost {
                 unread = true;
                 "unread"
-            } else if let Some(state) =
-                claim.states.iter().find(|s| matches!(s.as_str(), "blank-template" | "draft" | "other-organisation"))
+            } else if let Some(state) = claim
+                .states
+                .iter()
+                .find(|s| matches!(s.as_str(), "blank-template" | "draft" | "other-organisation" | "other-person"))
             {
                 if claim.strength < Strength::Probable && !named {
                     continue;
@@ -349,7 +366,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         }
     }
     let rank = |r: &str| {
-        ["blank-template", "other-organisation", "draft", "unread", "weak", "name-only"].iter().position(|x| *x == r)
+        ["blank-template", "other-organisation", "other-person", "draft", "unread", "weak", "name-only"]
+            .iter()
+            .position(|x| *x == r)
     };
     refused.sort_by_key(|r| (rank(&r.reason), r.file.clone()));
     refused.dedup_by(|a, b| a.file == b.file);
@@ -362,6 +381,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         let kind = match refused.first().map(|r| r.reason.as_str()) {
             Some("blank-template") => "blank",
             Some("other-organisation") => "other-organisation",
+            Some("other-person") => "wrong-person",
             Some("draft") => "draft",
             _ => "missing",
         };
@@ -395,6 +415,10 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         "other-organisation" => Text::new(
             format!("La pièce trouvée concerne un autre organisme ({first}) : {need_fr}."),
             format!("The paper found is about another organisation ({first}): {need_en}."),
+        ),
+        "wrong-person" => Text::new(
+            format!("La pièce trouvée est au nom d'une personne que rien d'autre ne cite ({first}) : {need_fr}."),
+            format!("The paper found is in the name of a person nothing else mentions ({first}): {need_en}."),
         ),
         "draft" => Text::new(
             format!("Seul un brouillon a été trouvé ({first}) : {need_fr}."),
@@ -435,6 +459,7 @@ fn refusal(reason: &str) -> Text {
         "blank-template" => ("modèle non rempli", "blank template"),
         "draft" => ("brouillon", "draft"),
         "other-organisation" => ("concerne un autre organisme", "about another organisation"),
+        "other-person" => ("au nom d'une autre personne", "in another person's name"),
         "name-only" => ("seul le nom du fichier l'évoque", "only the file name suggests it"),
         _ => ("contenu insuffisant pour le reconnaître", "content not enough to recognise it"),
     };
@@ -495,11 +520,11 @@ pub fn new_finding(
     }
 }
 
-/// Who answers for an indicator: as it says, or its criterion, or the quality lead.
+/// Who answers for an indicator: as it says, or its criterion, or the policy of the pack.
 fn responsible(case: &Case, indicator: &Indicator) -> Text {
     let criterion = case.pack.file.criteria.iter().find(|c| c.number == indicator.criterion);
     let told = indicator.responsible.clone().or_else(|| criterion.and_then(|c| c.responsible.clone()));
-    told.unwrap_or_else(|| Text::new("Référent qualité de l'organisme", "Provider's quality lead"))
+    told.or_else(|| case.pack.file.policy.responsible.clone()).unwrap_or_default()
 }
 
 /// One cause with the same verdict and subject is one finding with its cases.
@@ -538,14 +563,16 @@ fn soften(indicator: &Indicator, findings: &mut [Finding]) {
     }
 }
 
-/// Gives each finding its stable key: rule, cause, kind and subject, nothing that a re-run changes.
-pub fn set_keys(findings: &mut [Finding]) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for f in findings {
-        let text = format!("{}|{}|{}|{}", f.indicator, f.rule, f.cause, f.subject);
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        let n = seen.entry(text).or_default();
-        *n += 1;
-        f.key = format!("I{:02}-{}{}", f.indicator, &hash[..8], if *n > 1 { format!("-{n}") } else { String::new() });
+/// A register without a line and a watch without a use are what a first year looks like.
+fn empty_yet(case: &Case, findings: &mut [Finding]) {
+    let register = |f: &Finding| {
+        let mut ids = f.refused.iter().map(|r| &r.artefact).chain(f.evidence.iter().map(|e| &e.artefact));
+        ids.any(|id| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Organisation))
+    };
+    let empty = |f: &&mut Finding| matches!(f.kind.as_str(), "blank" | "never-used") && register(f);
+    for f in findings.iter_mut().filter(|f| f.verdict >= Verdict::Minor).filter(empty) {
+        f.to_review();
+        f.message.fr += " Première année : à suivre.";
+        f.message.en += " First year: to be followed.";
     }
 }

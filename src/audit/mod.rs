@@ -1,25 +1,32 @@
 //! The dossier held against the pack: an [`Audit`].
 
+mod blank;
 mod chains;
 mod checks;
 mod dossier;
+mod forecast;
 mod judge;
+mod keys;
 mod outcome;
 mod people;
 mod profile;
 mod recognise;
 mod sessions;
+mod strangers;
+mod transition;
+mod waiver;
 
 pub use dossier::Dossier;
 pub use outcome::*;
 pub use profile::{Declared, keep_relevant};
+pub use waiver::{Waiver, WaiverState, apply as apply_waivers, standing};
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::pack::Pack;
-use crate::pack::model::Role;
+use crate::pack::model::{Indicator, Role};
 use crate::pipeline::Gathered;
 
 /// Version of the format of `audit.json`.
@@ -36,36 +43,60 @@ pub struct Context {
     pub as_of: Date,
     /// Declared profile answers.
     pub declared: Declared,
+    /// Follow only so many sessions, drawn with a seed.
+    pub sample: Option<(usize, u64)>,
 }
 
 /// Judges the files of a dossier. Pure: the same files, pack and context give the same audit.
 #[must_use]
 pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
+    audit_beside(files, pack, &[], context)
+}
+
+/// As [`audit`], and what changes between the pack and its `relatives`: packs of its family, which read alike
+/// ([`Pack::reading`]); others are left out.
+#[must_use]
+pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], context: &Context) -> Audit {
     let mut dossier = Dossier::new(files, pack);
-    let (profile, answers) = profile::profile(&dossier, pack, &context.declared);
-    let case = judge::Case {
-        dossier: &dossier,
-        pack,
-        answers: &answers,
-        audit_date: context.audit_date,
-        as_of: context.as_of,
+    let sample = context.sample.map(|(count, seed)| {
+        sessions::draw(&mut dossier.courses, count, seed);
+        SampleTaken { sessions: dossier.followed().count(), of: dossier.courses.len(), seed }
+    });
+    let judged = |held: &Pack| {
+        let (profile, answers) = profile::profile(&dossier, held, &context.declared);
+        let case = judge::Case {
+            dossier: &dossier,
+            pack: held,
+            read_with: pack,
+            answers: &answers,
+            audit_date: context.audit_date,
+            as_of: context.as_of,
+        };
+        let (indicators, mut findings) = judge::judge(&case);
+        keys::set_keys(&mut findings, &dossier, held);
+        let forecast = forecast::forecast(&case, &indicators);
+        (profile, answers, indicators, findings, forecast)
     };
-    let (indicators, mut findings) = judge::judge(&case);
-    judge::set_keys(&mut findings);
+    let (profile, answers, indicators, mut findings, forecast) = judged(pack);
+    let transition = relatives
+        .iter()
+        .filter(|other| other.reading == pack.reading)
+        .map(|other| {
+            let (_, _, outcomes, theirs, _) = judged(other);
+            let here = transition::Judged { pack, outcomes: &indicators, findings: &findings };
+            transition::transition(&here, &transition::Judged { pack: other, outcomes: &outcomes, findings: &theirs })
+        })
+        .collect();
     doubt_recognised(&dossier, &mut findings);
     let coverage = coverage(&dossier);
-    let sessions = chains::sessions(&dossier, pack);
-    let [trainers, trainees] = [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, role));
+    let sessions = chains::sessions(&dossier, pack, &answers);
+    let [trainers, trainees] =
+        [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, &answers, role));
     mark_expired(&mut dossier, &findings);
     Audit {
         schema: SCHEMA_VERSION.to_owned(),
         generator: format!("probant {}", env!("CARGO_PKG_VERSION")),
-        pack: PackRef {
-            id: pack.file.id.clone(),
-            version: pack.file.version.clone(),
-            name: pack.file.name.clone(),
-            notice: pack.file.notice.clone(),
-        },
+        pack: PackRef::of(pack),
         dossier: context.name.clone(),
         audit_date: context.audit_date.to_string(),
         as_of: context.as_of.to_string(),
@@ -73,10 +104,65 @@ pub fn audit(files: Vec<Gathered>, pack: &Pack, context: &Context) -> Audit {
         files: dossier.pieces.into_iter().map(|p| p.entry).collect(),
         indicators,
         findings,
+        waivers: Vec::new(),
         sessions,
         trainers,
         trainees,
+        forecast,
+        transition,
         coverage,
+        sample,
+    }
+}
+
+/// Judges one indicator alone, some files held to be another organisation's: a try of the rules.
+#[must_use]
+pub fn rehearse(
+    files: Vec<Gathered>,
+    foreign: &[String],
+    pack: &Pack,
+    context: &Context,
+    indicator: &Indicator,
+) -> (Verdict, Vec<Finding>) {
+    let mut dossier = Dossier::new(files, pack);
+    for piece in dossier.pieces.iter_mut().filter(|p| foreign.contains(&p.entry.path)) {
+        for claim in &mut piece.entry.artefacts {
+            claim.counts = false;
+            claim.states.push("other-organisation".to_owned());
+        }
+    }
+    let (_, answers) = profile::profile(&dossier, pack, &context.declared);
+    let case = judge::Case {
+        dossier: &dossier,
+        pack,
+        read_with: pack,
+        answers: &answers,
+        audit_date: context.audit_date,
+        as_of: context.as_of,
+    };
+    let (outcome, findings) = judge::judge_one(&case, indicator);
+    (outcome.verdict, findings)
+}
+
+/// Puts a dossier together once and hands each indicator with what judges it, to measure what rules cost.
+pub fn each_indicator(
+    files: Vec<Gathered>,
+    pack: &Pack,
+    context: &Context,
+    mut measure: impl FnMut(&Indicator, &dyn Fn() -> usize),
+) {
+    let dossier = Dossier::new(files, pack);
+    let (_, answers) = profile::profile(&dossier, pack, &context.declared);
+    let case = judge::Case {
+        dossier: &dossier,
+        pack,
+        read_with: pack,
+        answers: &answers,
+        audit_date: context.audit_date,
+        as_of: context.as_of,
+    };
+    for indicator in &pack.indicators {
+        measure(indicator, &|| judge::judge_one(&case, indicator).1.len());
     }
 }
 

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::waiver::Waiver;
 use crate::text::Text;
 
 /// A whole audit of one dossier.
@@ -28,14 +29,37 @@ pub struct Audit {
     pub indicators: Vec<IndicatorOutcome>,
     /// What was found wrong or must be looked at, most serious first.
     pub findings: Vec<Finding>,
+    /// Waivers given for the dossier, whether they served or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
     /// Sessions rebuilt from the papers.
     pub sessions: Vec<Session>,
     /// Trainers named by the papers.
     pub trainers: Vec<Person>,
     /// Trainees named by the papers.
     pub trainees: Vec<Person>,
+    /// What may be expected of the decision, as the policy of the pack has it; absent when it forecasts nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Forecast>,
+    /// What the later of two packs of the family finds that the earlier does not.
+    #[serde(default)]
+    pub transition: Vec<Transition>,
     /// How much of the dossier was read.
     pub coverage: Coverage,
+    /// The sample of sessions that was followed; absent when all were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SampleTaken>,
+}
+
+/// A sample of the sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SampleTaken {
+    /// Sessions followed.
+    pub sessions: usize,
+    /// Of so many.
+    pub of: usize,
+    /// Seed they were drawn with.
+    pub seed: u64,
 }
 
 /// Pack id and version.
@@ -49,6 +73,19 @@ pub struct PackRef {
     pub name: Text,
     /// Said in every report.
     pub notice: Option<Text>,
+}
+
+impl PackRef {
+    /// How reports name a pack.
+    #[must_use]
+    pub fn of(pack: &crate::pack::Pack) -> Self {
+        Self {
+            id: pack.file.id.clone(),
+            version: pack.file.version.clone(),
+            name: pack.file.name.clone(),
+            notice: pack.file.notice.clone(),
+        }
+    }
 }
 
 /// A profile answer with where it comes from.
@@ -314,7 +351,7 @@ pub struct Finding {
     pub missing: Vec<Text>,
     /// Nearest candidates and why they were refused.
     pub refused: Vec<Refused>,
-    /// Waiver accepted for it; empty when none.
+    /// The waiver that accepts it, in short; empty when none does. See `waivers`.
     pub waiver: String,
 }
 
@@ -338,6 +375,95 @@ impl Finding {
     }
 }
 
+/// What may be expected of the decision: presumed from the papers, decided by others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Forecast {
+    /// The audit prepared for.
+    pub audit: Option<Preparation>,
+    /// Indicators in presumed major non-conformity.
+    pub majors: u32,
+    /// Indicators in presumed minor non-conformity.
+    pub minors: u32,
+    /// Indicators unverifiable or to review.
+    pub open: u32,
+    /// Majors once minors are counted as the policy says.
+    pub counted: u32,
+    /// Which forecast of the pack.
+    pub id: String,
+    /// In a few words.
+    pub label: Text,
+    /// In a sentence.
+    pub says: Text,
+    /// What each grade found asks for.
+    pub then: Vec<Text>,
+    /// Who decides.
+    pub caution: Text,
+}
+
+/// The audit prepared for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Preparation {
+    /// Kind of audit, as the pack names it.
+    pub id: String,
+    /// Its name.
+    pub name: Text,
+    /// What it looks at, in words.
+    pub says: Text,
+    /// Whether it covers every indicator that applies.
+    pub everything: bool,
+    /// The indicators that apply and that it covers at least.
+    pub covers: Vec<u32>,
+}
+
+/// What the later of two packs of a family finds that the earlier does not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Transition {
+    /// The earlier pack.
+    pub from: PackRef,
+    /// The later one.
+    pub to: PackRef,
+    /// First day of audits under the later one, ISO 8601.
+    pub since: String,
+    /// Indicators that turn worse, or for which something more is found.
+    pub changes: Vec<Change>,
+}
+
+/// An indicator that the later pack judges otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// Number.
+    pub indicator: u32,
+    /// Criterion it belongs to.
+    pub criterion: u32,
+    /// Its label in the later pack.
+    pub label: Text,
+    /// Verdict under the earlier pack; absent when it has no such indicator.
+    pub before: Option<Verdict>,
+    /// Verdict under the later pack.
+    pub after: Verdict,
+    /// The rule rests on texts not confirmed yet.
+    pub provisional: bool,
+    /// What the later pack finds more.
+    pub added: Vec<Added>,
+}
+
+/// A finding of the later pack alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Added {
+    /// Key it has, or would have, among `findings`.
+    pub key: String,
+    /// Rule.
+    pub rule: String,
+    /// Verdict.
+    pub verdict: Verdict,
+    /// What was found.
+    pub message: Text,
+    /// Corrective action.
+    pub action: Text,
+    /// The rule is provisional.
+    pub provisional: bool,
+}
+
 /// A training session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Session {
@@ -357,6 +483,13 @@ pub struct Session {
     pub artefacts: Vec<String>,
     /// What a session is expected to leave, and what was found.
     pub documents: Vec<Expected>,
+    /// Whether it was followed: always, unless a sample was asked for.
+    #[serde(default = "yes")]
+    pub followed: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A person named by the papers.
@@ -364,6 +497,9 @@ pub struct Session {
 pub struct Person {
     /// Name as most often written.
     pub name: String,
+    /// Trainers: `employee`, `external`, or empty when no paper tells.
+    #[serde(default)]
+    pub kind: String,
     /// Sessions, by their number in `sessions` from 1.
     pub sessions: Vec<usize>,
     /// Files that name the person.
@@ -387,6 +523,9 @@ pub struct Expected {
     pub files: Vec<String>,
     /// Persons of the session it was not found for.
     pub missing: Vec<String>,
+    /// Required, or good to have.
+    #[serde(default = "yes")]
+    pub required: bool,
 }
 
 /// Whether an expected paper was found.

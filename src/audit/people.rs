@@ -281,7 +281,7 @@ fn equal(a: &[String], b: &[String]) -> bool {
 }
 
 /// Whether two names may be of one person.
-fn agrees(a: &[String], b: &[String]) -> bool {
+pub fn agrees(a: &[String], b: &[String]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let common = short.iter().filter(|t| long.contains(t)).count();
     let rest: Vec<&String> = short.iter().filter(|t| !long.contains(t)).collect();

@@ -55,16 +55,15 @@ pub fn profile(dossier: &Dossier, pack: &Pack, declared: &Declared) -> (Vec<Answ
 /// Whether an artefact is a paper of other categories of action than those of the profile: the
 /// pack infers a category from it, and none that the organisation has.
 fn elsewhere(pack: &Pack, categories: &[String], artefact: &str) -> bool {
-    let rules = pack.questions.iter().filter(|q| q.id == "categories").flat_map(|q| &q.infer);
+    let rules = pack.questions.iter().filter(|q| Some(&q.id) == pack.file.roles.categories.as_ref());
+    let rules = rules.flat_map(|q| &q.infer);
     let mut of = rules.filter(|r| r.artefacts.iter().any(|a| a == artefact)).map(|r| plain(&r.value)).peekable();
     of.peek().is_some() && of.all(|category| !categories.contains(&category))
 }
 
 /// Takes out of what is missing the papers of other categories of action, where something else remains.
 pub fn keep_relevant(audit: &mut Audit, pack: &Pack) {
-    let Some(categories) = audit.profile.iter().find(|a| a.question == "categories").map(|a| a.answer.clone()) else {
-        return;
-    };
+    let Some(categories) = of_categories(pack, &audit.profile) else { return };
     let outside: BTreeSet<&str> =
         pack.artefacts.iter().filter(|a| elsewhere(pack, &categories, &a.id)).map(|a| a.name.fr.as_str()).collect();
     for finding in &mut audit.findings {
@@ -72,6 +71,12 @@ pub fn keep_relevant(audit: &mut Audit, pack: &Pack) {
             finding.missing.retain(|name| !outside.contains(name.fr.as_str()));
         }
     }
+}
+
+/// The answer to the question of categories, when the pack has one.
+fn of_categories(pack: &Pack, profile: &[Answer]) -> Option<Vec<String>> {
+    let question = pack.file.roles.categories.as_ref()?;
+    profile.iter().find(|a| a.question == *question).map(|a| a.answer.clone())
 }
 
 /// A paper that should not be in the dossier is never quoted.

@@ -19,21 +19,21 @@ pub const NAME_CAP: f32 = 3.0;
 const ECHO: [f32; 3] = [0.5, 0.75, 0.85];
 
 /// What a point is worth beside the fit of the words (logits).
-const POINT: f32 = 0.035;
+const POINT: f32 = 0.028;
 /// Points beyond these say nothing more.
-const POINT_CAP: f32 = 10.0;
+const POINT_CAP: f32 = 8.5;
 /// What a point of the file name, and of the folders, is worth.
 const NAME: f32 = 0.35;
 const FOLDER: f32 = 0.15;
 /// What papers that are no artefact are given beforehand.
-const NONE: f32 = 0.55;
+const NONE: f32 = 0.99;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
 const SECOND: f32 = 0.5;
 /// Or both must be clearly something, and so near each other that the pages are both.
-const CLEAR: f32 = 1.5;
-const NEAR: f32 = 0.75;
+const CLEAR: f32 = 2.1;
+const NEAR: f32 = 0.77;
 /// So far ahead of all others, the best is strong.
-const AHEAD: f32 = 1.5;
+const AHEAD: f32 = 2.7;
 
 /// Artefacts a run is recognised as: number, points, strength.
 pub fn recognised(run: &Run, names: &[(f32, f32)], pack: &Pack) -> Vec<(usize, f32, Strength)> {

@@ -36,6 +36,21 @@ pub struct Course {
     pub trainers: BTreeSet<usize>,
     /// Its papers: piece and run.
     pub papers: BTreeSet<(usize, usize)>,
+    /// Left out of the sample.
+    pub left_out: bool,
+}
+
+/// Leaves all sessions but `count` out, drawn by `seed`: the same seed draws the same sessions from the same dossier.
+pub fn draw(courses: &mut [Course], count: usize, seed: u64) {
+    let rank = |c: &Course| {
+        let days = c.days.map_or(String::new(), |(a, b)| format!("{a}/{b}"));
+        *blake3::hash(format!("{seed}|{}|{days}|{}", c.title, c.folder).as_bytes()).as_bytes()
+    };
+    let mut order: Vec<(_, usize)> = courses.iter().enumerate().map(|(n, c)| (rank(c), n)).collect();
+    order.sort_unstable();
+    for (_, n) in order.into_iter().skip(count) {
+        courses[n].left_out = true;
+    }
 }
 
 impl Course {
@@ -113,7 +128,7 @@ fn title(piece: &Piece, run: usize, pack: &Pack) -> String {
     let seen = run.and_then(|r| r.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty()));
     let title = seen.map_or("", |f| f.value.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']));
     // a sentence under the label is no title
-    if title.split_whitespace().count() > TITLE_WORDS || title.ends_with('…') {
+    if title.split_whitespace().count() > TITLE_WORDS || title.ends_with(['…', ',']) {
         String::new()
     } else {
         title.to_owned()
@@ -276,6 +291,7 @@ fn settle_folders(courses: &mut [Course], pieces: &[Piece]) {
 /// Every other paper about a session or a trainee goes to the session it fits best.
 fn gather(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack) {
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let real: Vec<usize> = (0..courses.len()).filter(|n| !courses[*n].trainees.is_empty()).collect();
     let mut by_person: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     let mut by_folder: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (n, c) in courses.iter().enumerate() {
@@ -331,6 +347,16 @@ fn gather(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack
                     if on + same > 0 {
                         *score.entry(n).or_default() += on * 2 + same;
                     }
+                }
+                // alone in the dossier, a session has all that is dated about its time and says nothing else
+                if let ([only], true) = (real.as_slice(), score.values().all(|s| *s < BELONGS))
+                    && artefact.scope != Scope::Training
+                    && alike(&courses[*only].title, &own) != Some(false)
+                    && courses[*only].days.is_some_and(|(a, b)| {
+                        dates.iter().any(|d| days_between(a, *d).min(days_between(b, *d)) <= 2 * GAP_DAYS)
+                    })
+                {
+                    score.insert(*only, BELONGS);
                 }
                 let best = score.iter().map(|(n, s)| (*s, *n)).max_by_key(|(s, n)| (*s, std::cmp::Reverse(*n)));
                 if let Some((s, n)) = best.filter(|(s, _)| *s >= BELONGS)

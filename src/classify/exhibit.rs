@@ -48,6 +48,8 @@ pub struct Run {
     pub columns: Vec<Column>,
     /// Signs of signature seen.
     pub signatures: SignatureSigns,
+    /// Figures its layout tells.
+    pub figures: Figures,
     /// Persons announced by a label, a column or a phrase.
     pub persons: Vec<PersonSeen>,
     /// Every name of the run as sorted keys (`classify::name`).
@@ -114,6 +116,10 @@ pub struct Fill {
     pub short: u32,
     /// The first of these.
     pub first_short: Option<Place>,
+    /// Head of a last column under which no row of a register holds anything, and where it stands.
+    pub unused: Option<(String, Place)>,
+    /// Whether a year is written anywhere.
+    pub year: bool,
 }
 
 /// A field of the pack stated in a run.
@@ -177,6 +183,51 @@ pub struct SignatureSigns {
     pub electronic: bool,
     /// Where the first empty one is.
     pub first_empty: Option<Place>,
+    /// The empty ones, whose they are and when, as far as rows and heads say.
+    pub gaps: Vec<Gap>,
+}
+
+/// A place to sign that was left empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// Who should have signed, as the row says; empty when it does not.
+    pub who: String,
+    /// What for, as the heads of the column say.
+    pub when: String,
+    /// Number of the column.
+    pub column: u32,
+}
+
+/// Figures of a run that its layout tells.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Minutes that a column of hours adds up to.
+    pub minutes: Option<u32>,
+    /// Rows of its largest form that begin with a label.
+    pub body_rows: u32,
+    /// Of these, those that hold nothing else.
+    pub bare_rows: u32,
+    /// Rates, with the words beside them.
+    pub rates: Vec<Rate>,
+    /// Years written in it, in order.
+    pub years: Vec<u16>,
+    /// The same for two runs that say the same, apart from names and figures.
+    pub print: u64,
+    /// Words the print is made of.
+    pub plain_words: u32,
+    /// Boxes ticked.
+    pub ticks: u32,
+}
+
+/// A rate and what it is a rate of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rate {
+    /// Hundredths of a percent.
+    pub hundredths: u32,
+    /// The words beside it, folded.
+    pub label: String,
+    /// Where.
+    pub place: Place,
 }
 
 /// A typed value with where it stands.

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::exhibit::{Fill, SignatureSigns};
-use super::reading::Reading;
+use super::exhibit::{Fill, Gap, SignatureSigns};
+use super::reading::{Reading, is_blank};
 use crate::extract::{BlockKind, Mark, Meta};
 use crate::fold::fold;
 
@@ -68,7 +68,8 @@ pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
             && block.cells.len() > 1
         {
             rows += 1;
-            let first = block.cells.iter().take(2).any(|c| DATE_START.is_match(&c.text));
+            let digit = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
+            let first = block.cells.iter().take(2).any(|c| digit(&c.text) && DATE_START.is_match(&c.text));
             dated += usize::from(first);
             let texts = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
             blank += usize::from(block.cells.len() > texts + 1 && texts > 0);
@@ -79,10 +80,16 @@ pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
         }
         let line = block.line();
         questions += usize::from(line.contains('?'));
-        money += MONEY.find_iter(&line).take(3).count();
-        percent += PERCENT.find_iter(&line).take(3).count();
-        articles += usize::from(ARTICLE.is_match(&line));
-        ticked += line.chars().filter(|c| "☐☑☒✓✔✗□■".contains(*c)).count();
+        if line.contains('€') || line.as_bytes().windows(2).any(|w| w.eq_ignore_ascii_case(b"eu")) {
+            money += MONEY.find_iter(&line).take(3).count();
+        }
+        if line.contains('%') {
+            percent += PERCENT.find_iter(&line).take(3).count();
+        }
+        articles += usize::from(line.trim_start().starts_with(['a', 'A']) && ARTICLE.is_match(&line));
+        if !line.is_ascii() {
+            ticked += line.chars().filter(|c| "☐☑☒✓✔✗□■".contains(*c)).count();
+        }
         labelled += usize::from(matches!(block.kind, BlockKind::Field));
     }
     labelled += r.units.iter().filter(|u| u.colon.is_some() && u.words <= 16).count();
@@ -118,15 +125,21 @@ fn asks_signature(folded: &str) -> bool {
     folded.split(' ').any(|w| SIGNATURE_WORDS.contains(&w))
 }
 
+/// Whether a text holds a place left to fill; most hold no sign of one.
+fn left_blank(text: &str) -> bool {
+    let sign = |b: u8| matches!(b, b'_' | b'.' | b'[' | b'<' | b'{' | b'/' | b'x' | b'X' | 0xe2);
+    text.bytes().any(sign) && BLANKS.is_match(text)
+}
+
 /// How far the run is filled in. `placeholders` and `draft` are pattern hits of the pack.
 #[must_use]
 pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
     let mut fill = Fill { placeholders, draft, ..Fill::default() };
     for block in &r.blocks {
         if block.cells.is_empty() {
-            fill.placeholders += count(BLANKS.find_iter(&block.text).count());
+            fill.placeholders += count(if left_blank(&block.text) { BLANKS.find_iter(&block.text).count() } else { 0 });
         } else {
-            fill.placeholders += count(block.cells.iter().filter(|c| BLANKS.is_match(&c.text)).count());
+            fill.placeholders += count(block.cells.iter().filter(|c| left_blank(&c.text)).count());
         }
     }
     for unit in &r.units {
@@ -138,7 +151,7 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
             if next.is_empty() || next.ends_with(':') { fill.empty += 1 } else { fill.filled += 1 }
         } else if let Some(c) = unit.colon.filter(|c| *c < unit.end && unit.words <= 40) {
             let value = &text[r.original(unit, c)..];
-            if BLANKS.is_match(value) || value.trim().is_empty() { fill.empty += 1 } else { fill.filled += 1 }
+            if left_blank(value) || value.trim().is_empty() { fill.empty += 1 } else { fill.filled += 1 }
         }
         if let Some(cell) = unit.cell.filter(|_| label || unit.words <= 6) {
             let row = r.blocks[unit.block];
@@ -157,12 +170,17 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
             let full = block
                 .cells
                 .iter()
-                .filter(|c| (!c.text.trim().is_empty() && !BLANKS.is_match(&c.text)) || c.mark != Mark::None)
+                .filter(|c| (!is_blank(&c.text) && !left_blank(&c.text)) || c.mark != Mark::None)
                 .count();
             tables.entry(table).or_default().push(full);
         }
     }
     short_rows(r, &mut fill);
+    fill.unused = unused_column(r);
+    fill.year = r
+        .folded
+        .split(' ')
+        .any(|w| w.len() == 4 && (w.starts_with("20") || w.starts_with("19")) && w.bytes().all(|b| b.is_ascii_digit()));
     for rows in tables.values() {
         // the header is the first row with three texts or more; titles of sheets stand above it
         if let Some(head) = rows.iter().position(|n| *n >= 3) {
@@ -200,6 +218,32 @@ fn short_rows(r: &Reading, fill: &mut Fill) {
     }
 }
 
+/// Rows that must stand above nothing before a column is said never to be used.
+const UNUSED_ROWS: usize = 3;
+
+/// The last column of a register, when it has a head and nothing in any row.
+fn unused_column(r: &Reading) -> Option<(String, crate::place::Place)> {
+    let held = |c: &crate::extract::Cell| !c.text.trim().is_empty() || c.mark != Mark::None;
+    let full = |b: &crate::extract::Block| b.cells.iter().filter(|c| held(c)).count();
+    let mut at = 0;
+    while let Some(head) = r.blocks.get(at) {
+        at += 1;
+        let BlockKind::Row { table } = head.kind else { continue };
+        let last = head.cells.iter().rposition(held).unwrap_or(0);
+        if last < 2 || full(head) < last + 1 {
+            continue;
+        }
+        let rows = r.blocks[at..].iter().take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table));
+        let rows: Vec<_> = rows.filter(|b| full(b) >= 2).collect();
+        at += rows.len();
+        let empty = |b: &&&crate::extract::Block| b.cells.get(last).is_none_or(|c| !held(c));
+        if rows.len() >= UNUSED_ROWS && rows.iter().all(|b| empty(&b)) {
+            return Some((crate::place::excerpt(head.cells[last].text.trim()), head.place.clone()));
+        }
+    }
+    None
+}
+
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
@@ -225,23 +269,25 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
     let mut columns: Vec<usize> = Vec::new();
     let mut table = 0;
     let mut header = usize::MAX;
+    let mut asking: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
+    for unit in r.units.iter().filter(|u| asks_signature(&r.folded[u.start..u.end])) {
+        if let Some(cell) = unit.cell {
+            asking.entry(unit.block).or_default().push(cell);
+        }
+    }
     for (n, block) in r.blocks.iter().enumerate() {
         let BlockKind::Row { table: t } = block.kind else { continue };
         if t != table {
             table = t;
             columns.clear();
         }
-        let asks: Vec<usize> = block
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| {
-                c.text.len() < 80
-                    && asks_signature(fold(&c.text).trim())
-                    && c.mark == Mark::None
-                    && !signed_words(&c.text)
-            })
-            .map(|(i, _)| i)
+        let cell = |i: &usize| &block.cells[*i];
+        let asks: Vec<usize> = asking
+            .get(&n)
+            .into_iter()
+            .flatten()
+            .filter(|i| cell(i).text.len() < 80 && cell(i).mark == Mark::None && !signed_words(&cell(i).text))
+            .copied()
             .collect();
         if !asks.is_empty()
             && (header == usize::MAX || n > header + 1 || columns.is_empty() || asks.len() > columns.len())
@@ -250,13 +296,17 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
             header = n;
             continue;
         }
+        if columns.is_empty() {
+            continue;
+        }
         let named = block.cells.iter().any(|c| c.text.chars().filter(|c| c.is_alphabetic()).count() > 2);
-        for c in columns.iter().filter_map(|i| block.cells.get(*i)).filter(|_| named) {
+        for (i, c) in columns.iter().filter_map(|i| Some((*i, block.cells.get(*i)?))).filter(|_| named) {
             signs.asked += 1;
             if !c.text.trim().is_empty() || matches!(c.mark, Mark::Image | Mark::Ink | Mark::Ticked) {
                 signs.seen += 1;
-            } else if signs.first_empty.is_none() {
-                signs.first_empty = Some(block.place.clone());
+            } else {
+                signs.first_empty.get_or_insert_with(|| block.place.clone());
+                gap(&mut signs, r.blocks[header], block, i);
             }
         }
     }
@@ -276,6 +326,22 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         }
     }
     signs
+}
+
+/// Most empty places to sign that are told one by one.
+const GAPS: usize = 60;
+
+/// Notes an empty place to sign: the name its row begins with, the head of its column.
+fn gap(signs: &mut SignatureSigns, head: &crate::extract::Block, row: &crate::extract::Block, column: usize) {
+    if signs.gaps.len() >= GAPS {
+        return;
+    }
+    let short = |text: &str| crate::place::excerpt(text.split_whitespace().collect::<Vec<_>>().join(" ").as_str());
+    let named = row.cells.iter().take(3).find_map(|c| super::name::leading(&c.text));
+    let first = row.cells.iter().map(|c| c.text.trim()).find(|t| t.chars().any(char::is_alphabetic));
+    let who = named.map_or_else(|| short(first.unwrap_or_default()), |n| n.shown);
+    let when = head.cells.get(column).map_or(String::new(), |c| short(&c.text));
+    signs.gaps.push(Gap { who, when, column: u32::try_from(column).unwrap_or(u32::MAX) });
 }
 
 /// Last blocks of a run among which a table that closes the paper stands.
@@ -312,19 +378,19 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
         }
     }
     for rows in tables.values() {
-        let worded = rows.iter().any(|b| b.cells.iter().any(|c| asks_signature(fold(&c.text).trim()) && !drawn(c)));
         let Some(first) = rows.iter().position(|b| b.cells.iter().any(drawn)).filter(|n| *n > 0) else { continue };
-        if worded && signs.asked > 0 {
+        let asks = |c: &crate::extract::Cell| asks_signature(fold(&c.text).trim()) && !drawn(c);
+        if signs.asked > 0 && rows.iter().any(|b| b.cells.iter().any(asks)) {
             continue;
         }
         let head = &rows[first - 1].cells;
         for row in rows[first..].iter().filter(|b| b.cells.iter().any(|c| drawn(c) || !c.text.trim().is_empty())) {
-            for (cell, _) in
-                row.cells.iter().zip(head).filter(|(c, h)| c.text.trim().is_empty() && !h.text.trim().is_empty())
-            {
+            let cells = row.cells.iter().zip(head).enumerate();
+            for (i, (cell, _)) in cells.filter(|(_, (c, h))| c.text.trim().is_empty() && !h.text.trim().is_empty()) {
                 signs.asked += 1;
                 if cell.mark == Mark::None {
                     signs.first_empty.get_or_insert_with(|| row.place.clone());
+                    gap(signs, rows[first - 1], row, i);
                 } else {
                     signs.seen += 1;
                 }

@@ -2,43 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::exhibit::{Because, Column, Exhibit, Fact, FieldSeen, Fit, Hit, Run, Topic, Value};
-use super::features::{features, hashed};
+use super::exhibit::{Column, Exhibit, Fact, FieldSeen, Run, Topic, Value};
+use super::features::{Signs, features};
+use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, layouts, signatures};
 use super::people::{Naming, mentions, persons};
-use super::reading::{Opening, Reading, Unit, runs};
-use super::value::{first_date, last_date, values};
+use super::points::{OPENING_WEIGHT, Seen, count, points};
+use super::reading::{Opening, Reading, Unit, is_blank, runs};
+use super::value::{Forms, complete, first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document, Mark, mean_confidence};
-use crate::pack::lexicon::Hash;
 use crate::pack::model::{FieldType, SignalKind};
-use crate::pack::{Pack, Use, groups};
+use crate::pack::{Pack, Use};
 
-/// Points from which a title alone opens a new run of pages.
-const OPENING_WEIGHT: f32 = 6.0;
-/// Hits below this are not sent back.
-const KEEP_POINTS: f32 = 2.0;
-/// Most hits of a run that are sent back.
-const KEEP_HITS: usize = 12;
 /// A pattern of more artefacts than this is worth less for each.
 const COMMON: f32 = 6.0;
-/// Best fits that are sent back.
-const KEEP_FITS: usize = 8;
-/// What a point against an artefact takes from its fit, and how many count.
-const AGAINST: f32 = 0.15;
-const AGAINST_CAP: f32 = 10.0;
-/// Fit of an artefact that was never learnt: so much for each point beyond these.
-const UNLEARNT: f32 = 0.5;
-const UNLEARNT_FROM: f32 = 5.0;
-/// Under so many words, a run fits nothing.
-const LEAST_WORDS: usize = 5;
 /// How often a field is tried as the head of a column.
 const HEADS: u8 = 3;
 /// Rows of a column looked at.
 const ROWS: usize = 2000;
 /// Most labels and phrases of a run that are looked at for persons.
 const NAMINGS: usize = 300;
-/// A text this long (words) is full strength for phrases; in longer ones phrases count less.
-const PHRASE_WORDS: f32 = 2500.0;
 
 /// Recognises `document`; `format` is its kebab-case format name.
 #[must_use]
@@ -51,8 +34,8 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         let reading = Reading::new(blocks, sheets || format == "csv");
         exhibit.words += u32::try_from(reading.words).unwrap_or(u32::MAX);
         let first_fact = u32::try_from(exhibit.facts.len()).unwrap_or(u32::MAX);
-        facts(&reading, &mut exhibit.facts);
-        let mut run = recognise(&reading, document, format, pack, &mut exhibit.topics);
+        let forms = facts(&reading, &mut exhibit.facts);
+        let mut run = recognise(&reading, forms, document, format, pack, &mut exhibit.topics);
         run.pages = pages;
         let inside = |page: u32| pages.0 == 0 || (pages.0..=pages.1).contains(&page);
         run.recognised = mean_confidence(document.recognised.iter().filter(|r| inside(r.page)));
@@ -140,33 +123,89 @@ impl Titles {
     }
 }
 
+/// What one pass of the automaton finds in a run.
 #[derive(Default)]
-struct Tally {
-    /// Per group: distinct patterns seen, with the first place and the worth of each.
-    groups: BTreeMap<u16, Vec<(usize, usize, f32)>>,
+struct Found {
+    seen: Seen,
+    fields: BTreeMap<u16, (u8, FieldSeen)>,
+    keywords: Vec<u32>,
+    namings: Vec<Naming>,
+    columns: BTreeMap<u16, Column>,
+    placeholders: u32,
+    draft: bool,
 }
 
-fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Run {
-    let mut tallies: BTreeMap<u16, Tally> = BTreeMap::new();
-    // columns: (artefact, group) → block → cells
-    let mut columns: BTreeMap<(u16, u16), BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
+fn recognise(
+    r: &Reading,
+    forms: Forms,
+    document: &Document,
+    format: &str,
+    pack: &Pack,
+    topics: &mut Vec<Topic>,
+) -> Run {
+    let found = find(r, forms, format, pack, topics);
+    let sender = document.meta.author.as_deref().unwrap_or_default();
+    let scored = points(r, sender, &found.seen, pack);
+    let (hits, fits, fits_none) = fit(r, format, &found.seen.layouts, pack, scored);
+    Run {
+        recognised: None,
+        pages: (0, 0),
+        hits,
+        fits,
+        fits_none,
+        fill: fill(r, found.placeholders, found.draft),
+        fields: found.fields.into_values().map(|(_, f)| f).collect(),
+        signatures: signatures(r, &document.meta),
+        figures: super::figures::figures(r),
+        columns: found.columns.into_values().collect(),
+        persons: persons(r, &found.namings, pack.heading),
+        names: mentions(r),
+        keywords: found.keywords,
+        first_fact: 0,
+    }
+}
+
+/// The features of every run of a document, for the trainer of a lexicon.
+#[must_use]
+pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String, f32)>> {
+    let sheets = is_workbook(format);
+    let split = runs(document, sheets, |blocks| opening(blocks, pack));
+    let sender = document.meta.author.as_deref().unwrap_or_default();
+    let one = |blocks: Vec<&Block>| {
+        let reading = Reading::new(blocks, sheets || format == "csv");
+        let mut out = Vec::new();
+        if reading.words >= LEAST_WORDS {
+            let seen = find(&reading, Forms::default(), format, pack, &mut Vec::new()).seen;
+            let spoken = points(&reading, sender, &seen, pack).spoken;
+            let signs = Signs { format, layouts: &seen.layouts, spoken: &spoken, pack };
+            features(&reading, &signs, |kind, a, b, value| {
+                let gap = if b.is_empty() { "" } else { " " };
+                out.push((format!("{kind}{a}{gap}{b}"), value));
+            });
+        }
+        out
+    };
+    split.into_iter().map(|(_, blocks)| one(blocks)).filter(|f| !f.is_empty()).collect()
+}
+
+fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Found {
+    let mut seen = Seen { layouts: layouts(r, format), ..Seen::default() };
     let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
     let mut keywords = Vec::new();
     let mut namings: Vec<Naming> = Vec::new();
     let mut columns_of: BTreeMap<u16, Column> = BTreeMap::new();
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
-    let sender = document.meta.author.as_deref().unwrap_or_default();
     let titles = Titles::new(r, pack);
+    let mut latest = Latest::default();
     for (start, end, uses) in pack.automaton.find(&r.folded) {
         let Some(unit) = r.unit_at(start) else { continue };
         let inside = end <= unit.end;
         let identity = uses.as_ptr() as usize;
-        let worth = specificity(uses, pack);
         for what in uses {
             match *what {
                 Use::Signal { artefact, group, kind } => {
-                    let seen = match kind {
+                    let told = match kind {
                         SignalKind::Title => inside && unit.title && titles.allows(artefact, start, end),
                         SignalKind::Heading => inside && unit.heading,
                         SignalKind::Phrase => end <= unit.end || r.blocks[unit.block].cells.is_empty(),
@@ -181,7 +220,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                                 && let Some(cell) = unit.cell
                             {
                                 let cells =
-                                    columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
+                                    seen.columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
                                 if !cells.contains(&cell) {
                                     cells.push(cell);
                                 }
@@ -190,12 +229,12 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                         }
                         SignalKind::Layout | SignalKind::File | SignalKind::Folder | SignalKind::Sender => false,
                     };
-                    if seen {
+                    if told {
                         let number = group;
-                        let group = tallies.entry(artefact).or_default().groups.entry(number).or_default();
+                        let group = seen.tallies.entry(artefact).or_default().groups.entry(number).or_default();
                         if group.iter().all(|(id, _, _)| *id != identity) {
                             let counter = is_counter(pack, artefact, number);
-                            group.push((identity, start, if counter { 1.0 } else { worth }));
+                            group.push((identity, start, if counter { 1.0 } else { specificity(uses, pack) }));
                         }
                     }
                 }
@@ -216,7 +255,7 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
                     if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
                         continue;
                     }
-                    let seen = labelled(r, unit, start, end, kind);
+                    let seen = labelled(r, unit, start, end, kind, &mut latest);
                     offer(&mut fields, field, seen);
                 }
                 Use::Label(field)
@@ -253,189 +292,8 @@ fn recognise(r: &Reading, document: &Document, format: &str, pack: &Pack, topics
         }
     }
     keywords.sort_unstable();
-    typed_fields(r, pack, &mut fields);
-    let layouts = layouts(r, format);
-    let damp = (PHRASE_WORDS / r.words.max(1) as f32).sqrt().min(1.0);
-    let senders = format!(" {}", crate::fold::fold(sender));
-    let mut hits = Vec::new();
-    let mut against: BTreeMap<u16, f32> = BTreeMap::new();
-    for (number, artefact) in pack.artefacts.iter().enumerate() {
-        let number = u16::try_from(number).unwrap_or(u16::MAX);
-        let tally = tallies.get(&number);
-        let mut points = 0.0;
-        let mut kinds: Vec<SignalKind> = Vec::new();
-        let mut because: Vec<Because> = Vec::new();
-        let mut titled = false;
-        for (g, group) in groups(artefact).enumerate() {
-            let index = u16::try_from(g).unwrap_or(u16::MAX);
-            let counter = g >= artefact.signals.len();
-            let (seen, at): (f32, Vec<usize>) = match group.kind {
-                SignalKind::Layout => {
-                    (count(group.any.iter().filter(|l| layouts.contains(&l.as_str())).count()), Vec::new())
-                }
-                SignalKind::Columns => {
-                    let best = columns.get(&(number, index)).and_then(|rows| {
-                        rows.iter()
-                            .map(|(block, cells)| (cells.len(), *block))
-                            .max_by_key(|(n, b)| (*n, usize::MAX - b))
-                    });
-                    let need = group.at_least.unwrap_or(2) as usize;
-                    match best.filter(|(n, _)| *n >= need) {
-                        Some((_, block)) => {
-                            (1.0, r.units.iter().filter(|u| u.block == block).map(|u| u.start).take(1).collect())
-                        }
-                        None => (0.0, Vec::new()),
-                    }
-                }
-                SignalKind::Sender => {
-                    let n = group
-                        .any
-                        .iter()
-                        .filter(|p| crate::pack::compile_pattern(p).is_some_and(|p| senders.contains(&p)))
-                        .count();
-                    (count(n), Vec::new())
-                }
-                _ => tally.and_then(|t| t.groups.get(&index)).map_or((0.0, Vec::new()), |v| {
-                    (v.iter().map(|(_, _, w)| w).sum(), v.iter().map(|(_, s, _)| *s).collect())
-                }),
-            };
-            if seen <= 0.0 {
-                continue;
-            }
-            let mut got = (group.weight * seen).min(group.max.unwrap_or(group.weight));
-            if group.kind == SignalKind::Title {
-                // what a paper is not is told by its first lines only
-                let first = |s: &usize| r.unit_at(*s).is_some_and(|u| u.line <= 2);
-                let told = at.iter().filter(|s| !counter || first(s));
-                got *= told.map(|s| prominence(r, *s)).fold(0.0, f32::max);
-            }
-            if matches!(group.kind, SignalKind::Phrase | SignalKind::Label | SignalKind::Heading) {
-                got *= damp;
-            }
-            if counter {
-                points -= got;
-                continue;
-            }
-            points += got;
-            titled |= group.kind == SignalKind::Title && group.weight >= OPENING_WEIGHT;
-            if group.kind != SignalKind::Sender && !kinds.contains(&group.kind) {
-                kinds.push(group.kind);
-            }
-            for start in at.into_iter().take(3) {
-                if let Some(unit) = r.unit_at(start) {
-                    because.push(Because {
-                        signal: group.kind.word().to_owned(),
-                        points: got,
-                        place: r.place(unit),
-                        excerpt: r.passage(unit, start),
-                    });
-                }
-            }
-        }
-        if points < 0.0 {
-            against.insert(number, points);
-        }
-        if points >= KEEP_POINTS {
-            because.sort_by(|a, b| b.points.total_cmp(&a.points));
-            because.dedup_by(|a, b| a.excerpt == b.excerpt);
-            because.truncate(5);
-            if artefact.sensitive {
-                because.iter_mut().for_each(|b| b.excerpt.clear());
-            }
-            hits.push(Hit {
-                artefact: number,
-                points,
-                kinds: u8::try_from(kinds.len()).unwrap_or(u8::MAX),
-                titled,
-                because,
-            });
-        }
-    }
-    hits.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
-    hits.truncate(KEEP_HITS);
-    let (fits, fits_none) = fit(r, format, pack, &mut hits, &against);
-    Run {
-        recognised: None,
-        pages: (0, 0),
-        hits,
-        fits,
-        fits_none,
-        fill: fill(r, placeholders, draft),
-        fields: fields.into_values().map(|(_, f)| f).collect(),
-        signatures: signatures(r, &document.meta),
-        columns: columns_of.into_values().collect(),
-        persons: persons(r, &namings, pack.heading),
-        names: mentions(r),
-        keywords,
-        first_fact: 0,
-    }
-}
-
-/// The artefacts the words of the run fit best, and those that patterns speak for; the best fit gets passages.
-fn fit(r: &Reading, format: &str, pack: &Pack, hits: &mut Vec<Hit>, against: &BTreeMap<u16, f32>) -> (Vec<Fit>, f32) {
-    if pack.lexicon.is_empty() || r.words < LEAST_WORDS {
-        return (Vec::new(), 0.0);
-    }
-    let mut scores = pack.lexicon.score(&hashed(r, format));
-    for (artefact, logit) in &mut scores.artefacts {
-        *logit += against.get(artefact).map_or(0.0, |points| AGAINST * points.max(-AGAINST_CAP));
-    }
-    scores.artefacts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let wanted = |n: usize, artefact: u16| n < KEEP_FITS || hits.iter().any(|h| h.artefact == artefact);
-    let kept = scores.artefacts.iter().enumerate().filter(|(n, (a, _))| wanted(*n, *a));
-    let mut fits: Vec<Fit> = kept.map(|(_, (artefact, logit))| Fit { artefact: *artefact, logit: *logit }).collect();
-    // what was never learnt, as an artefact a pack adds, stands by its points
-    for hit in hits.iter().filter(|h| !pack.lexicon.knows(h.artefact)) {
-        fits.push(Fit { artefact: hit.artefact, logit: scores.none + UNLEARNT * (hit.points - UNLEARNT_FROM) });
-    }
-    fits.sort_by(|a, b| b.logit.total_cmp(&a.logit).then(a.artefact.cmp(&b.artefact)));
-    if let Some(best) = fits.first().filter(|f| f.logit > scores.none)
-        && hits.iter().all(|h| h.artefact != best.artefact)
-    {
-        let sensitive = pack.artefacts[usize::from(best.artefact)].sensitive;
-        let because = telling(r, pack, best.artefact, sensitive);
-        hits.push(Hit { artefact: best.artefact, points: 0.0, kinds: 0, titled: false, because });
-    }
-    (fits, scores.none)
-}
-
-/// The lines whose words speak most for the artefact.
-fn telling(r: &Reading, pack: &Pack, artefact: u16, sensitive: bool) -> Vec<Because> {
-    let mut best: Vec<(f32, &Unit)> = Vec::new();
-    for unit in r.units.iter().take(200) {
-        let words = r.folded[unit.start..unit.end].split(' ').filter(|w| !w.is_empty());
-        let sum: f32 = words.take(30).map(|w| pack.lexicon.weight(Hash::new().with(w), artefact)).sum();
-        if sum > 0.0 {
-            best.push((sum, unit));
-        }
-    }
-    best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
-    let because = |(_, unit): &(f32, &Unit)| Because {
-        signal: "words".to_owned(),
-        points: 0.0,
-        place: r.place(unit),
-        excerpt: if sensitive { String::new() } else { r.passage(unit, unit.start) },
-    };
-    best.iter().take(2).map(because).collect()
-}
-
-/// The features of every run of a document, for the trainer of a lexicon.
-#[must_use]
-pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String, f32)>> {
-    let sheets = is_workbook(format);
-    let split = runs(document, sheets, |blocks| opening(blocks, pack));
-    let one = |blocks: Vec<&Block>| {
-        let reading = Reading::new(blocks, sheets || format == "csv");
-        let mut out = Vec::new();
-        if reading.words >= LEAST_WORDS {
-            features(&reading, format, |kind, a, b, value| {
-                let gap = if b.is_empty() { "" } else { " " };
-                out.push((format!("{kind}{a}{gap}{b}"), value));
-            });
-        }
-        out
-    };
-    split.into_iter().map(|(_, blocks)| one(blocks)).filter(|f| !f.is_empty()).collect()
+    typed_fields(r, forms, pack, &mut fields);
+    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft }
 }
 
 fn is_workbook(format: &str) -> bool {
@@ -459,31 +317,10 @@ fn is_counter(pack: &Pack, artefact: u16, group: u16) -> bool {
     usize::from(group) >= pack.artefacts[usize::from(artefact)].signals.len()
 }
 
-#[allow(clippy::cast_precision_loss)]
-fn count(n: usize) -> f32 {
-    n as f32
-}
-
-/// How much of a title the words at `at` are: near the top, early in their line, most of it.
-fn prominence(r: &Reading, at: usize) -> f32 {
-    let Some(unit) = r.unit_at(at) else { return 0.0 };
-    let lead = r.folded[unit.start..at].split_whitespace().count();
-    let styled = matches!(r.blocks[unit.block].kind, BlockKind::Title | BlockKind::Heading);
-    let rank = match unit.line {
-        0 | 1 => 1.0,
-        2 | 3 if styled => 1.0,
-        2 => 0.85,
-        3..=5 => 0.7,
-        _ => 0.4,
-    };
-    let place = if lead <= 2 || unit.words <= 5 { 1.0 } else { 0.75 };
-    rank * place
-}
-
 /// A field whose value can be told by its form alone (a date, an amount, an address) is stated by any
 /// such value, when no label was found.
-fn typed_fields(r: &Reading, pack: &Pack, fields: &mut BTreeMap<u16, (u8, FieldSeen)>) {
-    let forms = super::value::forms(r.units.iter().map(|u| r.text(u)));
+fn typed_fields(r: &Reading, forms: Forms, pack: &Pack, fields: &mut BTreeMap<u16, (u8, FieldSeen)>) {
+    let forms = complete(forms, r.units.iter().map(|u| r.text(u)));
     for (number, field) in (0u16..).zip(&pack.fields) {
         let found = match field.value {
             FieldType::Date => forms.date,
@@ -532,7 +369,14 @@ fn before_colon(r: &Reading, unit: &Unit, end: usize) -> bool {
 }
 
 /// The value beside a label: after the colon, in the next cells of the row, under it in the column, or on the next lines.
-fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType) -> Option<(u8, FieldSeen)> {
+fn labelled(
+    r: &Reading,
+    unit: &Unit,
+    start: usize,
+    end: usize,
+    kind: FieldType,
+    latest: &mut Latest,
+) -> Option<(u8, FieldSeen)> {
     let text = r.text(unit);
     let block = r.blocks[unit.block];
     let mut value = String::new();
@@ -549,22 +393,18 @@ fn labelled(r: &Reading, unit: &Unit, start: usize, end: usize, kind: FieldType)
             // a two-column form reads rightwards; a table with a header reads downwards
             let right =
                 block.cells[cell + 1..].iter().map(|c| c.text.trim()).find(|t| !t.is_empty()).unwrap_or_default();
-            let below: Vec<&str> = r.blocks[unit.block + 1..]
-                .iter()
-                .take_while(|b| matches!((b.kind, block.kind), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b))
-                .filter_map(|b| b.cells.get(cell))
-                .map(|c| c.text.trim())
-                .filter(|t| !t.is_empty())
-                .collect();
-            let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+            let mut below = under(r, unit.block, cell).map(|(_, text)| text);
+            let full = block.cells.iter().filter(|c| !is_blank(&c.text)).count();
             value = if heads_nothing(r, unit) {
                 String::new()
-            } else if full >= 3 && !below.is_empty() {
-                column_value(&below, kind)
-            } else if !right.is_empty() {
+            } else if full < 3 && !right.is_empty() {
                 right.to_owned()
+            } else if let Some(first) = below.next() {
+                // for dates the latest entry, else the first
+                let latest = (kind == FieldType::Date).then(|| latest.under(r, unit.block, cell)).flatten();
+                latest.unwrap_or_else(|| first.to_owned())
             } else {
-                column_value(&below, kind)
+                right.to_owned()
             };
         } else {
             let next = r.units.iter().filter(|u| u.block > unit.block).take(3);
@@ -645,6 +485,8 @@ fn column(r: &Reading, head: &Unit, cell: usize, field: u16) -> Option<Column> {
     for row in rows.filter(|b| full(b) >= 2) {
         match row.cells.get(cell) {
             Some(c) if c.text.chars().any(char::is_alphanumeric) || c.mark != Mark::None => column.filled += 1,
+            // a dash says that there is nothing to say
+            Some(c) if !is_blank(&c.text) => {}
             _ => {
                 if column.empty == 0 {
                     column.first_empty = row.place.clone();
@@ -656,25 +498,67 @@ fn column(r: &Reading, head: &Unit, cell: usize, field: u16) -> Option<Column> {
     (column.filled + column.empty > 0).then_some(column)
 }
 
-/// The value of a column: for dates the latest entry, else the first.
-fn column_value(cells: &[&str], kind: FieldType) -> String {
-    if kind == FieldType::Date {
-        let latest = cells.iter().filter_map(|c| first_date(c)).max();
-        if let Some(d) = latest {
-            return d;
-        }
-    }
-    cells.first().map_or(String::new(), |c| (*c).to_owned())
+/// The texts under a cell, in the rows of its table: block and text.
+fn under<'a>(r: &'a Reading, block: usize, cell: usize) -> impl Iterator<Item = (usize, &'a str)> {
+    let head = r.blocks[block].kind;
+    let same = move |kind| matches!((kind, head), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b);
+    let rows = (block + 1..).zip(&r.blocks[block + 1..]).take_while(move |(_, b)| same(b.kind));
+    let texts = rows.filter_map(move |(n, b)| Some((n, b.cells.get(cell)?.text.trim())));
+    texts.filter(|(_, text)| !text.is_empty())
 }
 
-fn facts(r: &Reading, out: &mut Vec<Fact>) {
+/// Dates of columns, each read once however many labels stand above them.
+#[derive(Default)]
+struct Latest {
+    /// Column → what was read of it last.
+    columns: BTreeMap<usize, Dates>,
+}
+
+/// The dates of a column between two blocks of one table.
+struct Dates {
+    from: usize,
+    end: usize,
+    /// Block, and the latest date from there to the end.
+    latest: Vec<(usize, Option<String>)>,
+}
+
+impl Latest {
+    /// The latest date in the rows under a cell.
+    fn under(&mut self, r: &Reading, block: usize, cell: usize) -> Option<String> {
+        // what stands under a cell holds what stands under the cells below it
+        if !self.columns.get(&cell).is_some_and(|d| (d.from..d.end).contains(&block)) {
+            let head = r.blocks[block].kind;
+            let end = r.blocks[block..].iter().position(|b| b.kind != head).map_or(r.blocks.len(), |n| block + n);
+            let mut latest: Vec<_> = under(r, block, cell).map(|(n, text)| (n, first_date(text))).collect();
+            let mut best: Option<String> = None;
+            for (_, date) in latest.iter_mut().rev() {
+                if *date > best {
+                    best.clone_from(date);
+                }
+                date.clone_from(&best);
+            }
+            self.columns.insert(cell, Dates { from: block, end, latest });
+        }
+        let dates = self.columns.get(&cell)?;
+        dates.latest.get(dates.latest.partition_point(|(n, _)| *n <= block))?.1.clone()
+    }
+}
+
+/// The typed values of a run, and which units hold the first of each form.
+fn facts(r: &Reading, out: &mut Vec<Fact>) -> Forms {
     let mut seen: BTreeMap<Value, u32> = BTreeMap::new();
-    for unit in &r.units {
-        if out.len() as u64 >= crate::limits::current().facts {
-            return;
+    let mut forms = Forms::default();
+    for (n, unit) in r.units.iter().enumerate() {
+        let full = out.len() as u64 >= crate::limits::current().facts;
+        if full && !forms.wants(n) {
+            break;
         }
         let text = r.text(unit);
         values(text, |value, at| {
+            forms.note(n, &value);
+            if full {
+                return;
+            }
             // the same duration may be two facts, anything else is one
             let most = if matches!(value, Value::Minutes(_)) { 2 } else { 1 };
             let count = seen.get(&value).copied().unwrap_or(0);
@@ -686,4 +570,5 @@ fn facts(r: &Reading, out: &mut Vec<Fact>) {
             }
         });
     }
+    forms
 }

@@ -2,13 +2,16 @@
 
 mod exhibit;
 mod features;
+mod figures;
+mod fit;
 mod layout;
 mod matcher;
 pub mod name;
 mod people;
+mod points;
 mod reading;
 mod value;
 
 pub use exhibit::*;
 pub use matcher::{classify, learn};
-pub use value::{first_date, last_date, values as read_values};
+pub use value::{first_date, is_month, last_date, values as read_values};

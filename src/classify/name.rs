@@ -1,5 +1,8 @@
 //! Names of persons as French papers write them: « DUPONT Marie », « Mme Marie Dupont », « M. Dupont ».
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use crate::fold::fold;
 
 /// Most words of a name.
@@ -65,8 +68,18 @@ pub fn tokens(name: &str) -> Vec<String> {
         .collect()
 }
 
+/// What [`tokens`] makes of one folded word.
+#[must_use]
+pub fn token(word: &str) -> Option<&str> {
+    let word = if word.len() > 3 && word.ends_with(['s', 'x']) { &word[..word.len() - 1] } else { word };
+    let small = PARTICLES.contains(&word) || (word.len() > 1 && CIVILITIES.contains(&word));
+    (!word.is_empty() && !small).then_some(word)
+}
+
+static NOT_A_NAME: LazyLock<BTreeSet<&str>> = LazyLock::new(|| NOT_NAMES.split(' ').collect());
+
 fn not_a_name(word: &str) -> bool {
-    NOT_NAMES.contains(&format!(" {word} "))
+    if word.contains(' ') { NOT_NAMES.contains(&format!(" {word} ")) } else { NOT_A_NAME.contains(word) }
 }
 
 /// The name that begins `text` (after civilities, bullets and punctuation), when there is one.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::exhibit::{PersonSeen, RowSigns};
-use super::name::{called, is_civility, leading, list, pair, tokens};
+use super::name::{called, is_civility, leading, list, pair, token};
 use super::reading::{Reading, Unit};
 use crate::extract::{Block, BlockKind, Mark};
 use crate::fold::{fold, fold_into};
@@ -261,6 +261,8 @@ fn row_signs(header: &Block, row: &Block, name: usize, first: Option<usize>) -> 
 pub fn mentions(r: &Reading) -> Vec<u32> {
     let mut keys = BTreeSet::new();
     let mut last: Option<(usize, usize, String)> = None; // block, cell, word
+    let mut scratch = String::new();
+    let mut words: Vec<(usize, usize)> = Vec::new();
     for unit in &r.units {
         let text = r.text(unit);
         let cell = unit.cell.is_some() && unit.words <= 4;
@@ -274,8 +276,8 @@ pub fn mentions(r: &Reading) -> Vec<u32> {
             last = None;
         }
         let mut civil = false;
-        let mut scratch = String::new();
-        let mut words: Vec<(usize, usize)> = Vec::new();
+        scratch.clear();
+        words.clear();
         fold_into(text, &mut scratch, |at, original| words.push((at, original)));
         for (n, (at, original)) in words.iter().enumerate() {
             let end = words.get(n + 1).map_or(scratch.len(), |w| w.0);
@@ -299,8 +301,7 @@ pub fn mentions(r: &Reading) -> Vec<u32> {
                 civil = false;
                 continue;
             }
-            let known = tokens(word);
-            let Some(word) = known.first() else { continue };
+            let Some(word) = token(word) else { continue };
             if civil || last.as_ref().is_some_and(|(_, _, w)| w.len() == 1) {
                 keys.insert(called(word));
             }
@@ -315,7 +316,7 @@ pub fn mentions(r: &Reading) -> Vec<u32> {
                 keys.insert(called(&last.as_ref().map_or(String::new(), |(_, _, w)| w.clone())));
             }
             civil = false;
-            last = Some((unit.block, at_cell, word.clone()));
+            last = Some((unit.block, at_cell, word.to_owned()));
         }
         if keys.len() >= KEYS {
             break;

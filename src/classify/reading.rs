@@ -46,6 +46,12 @@ const TITLE_WORDS: usize = 16;
 /// Beyond these first blocks, a heading is not a title any more.
 const TITLE_REACH: usize = 18;
 
+/// Whether a text holds no word nor sign.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}
+
 impl<'a> Reading<'a> {
     /// Lays out `blocks`; in a spreadsheet the first row is a header, not a letterhead.
     pub fn new(blocks: Vec<&'a Block>, spreadsheet: bool) -> Self {
@@ -57,11 +63,11 @@ impl<'a> Reading<'a> {
             let plain = matches!(block.kind, BlockKind::Paragraph | BlockKind::Row { .. } | BlockKind::Item);
             let texts = block.cells.iter().enumerate().map(|(i, c)| (Some(i), c.text.as_str()));
             let before = units.len();
-            let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+            let full = block.cells.iter().filter(|c| !is_blank(&c.text)).count();
             for (cell, text) in texts.chain(block.cells.is_empty().then_some((None, block.text.as_str()))) {
                 let start = folded.len();
                 let mut words = 0;
-                let colon_at = text.find(" :").or_else(|| text.find(':'));
+                let colon_at = text.find(':').map(|first| text.find(" :").unwrap_or(first));
                 let mut colon = None;
                 fold_into(text, &mut folded, |at, original| {
                     words += 1;

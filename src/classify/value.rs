@@ -9,6 +9,7 @@ use super::exhibit::Value;
 const MONTH: &str = r"(janv(?:ier|\.)?|f[ée]v(?:r(?:ier|\.)?|\.)?|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|ao[ûu]t|sept(?:embre|\.)?|oct(?:obre|\.)?|nov(?:embre|\.)?|d[ée]c(?:embre|\.)?)";
 
 struct Patterns {
+    any_month: Regex,
     period: Regex,
     numeric_period: Regex,
     words: Regex,
@@ -27,6 +28,7 @@ struct Patterns {
 static P: LazyLock<Patterns> = LazyLock::new(|| {
     let re = |p: &str| Regex::new(p).expect("constant pattern, tested");
     Patterns {
+        any_month: re(&format!("(?i){MONTH}")),
         period: re(&format!(
             r"(?i)(?-u:\b)([0-3]?[0-9])(?:er)?(?:[  ]{MONTH})?(?:[  ](20[0-9]{{2}}))?[  ]?(?:au|et|-|–|to)[  ](?:le[  ])?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[  ]?([0-3]?[0-9])(?:er)?[  ]{MONTH}[  ](20[0-9]{{2}})"
         )),
@@ -47,6 +49,29 @@ static P: LazyLock<Patterns> = LazyLock::new(|| {
         certification: re(r"(?i)(?-u:\b)(RNCP|RS)[  ]?(?:n°[  ]?)?([0-9]{3,5})(?-u:\b)"),
     }
 });
+
+/// Whether a folded word names a month.
+#[must_use]
+pub fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 15] = [
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "sept",
+        "nov",
+        "janv",
+    ];
+    MONTHS.contains(&word)
+}
 
 fn month(name: &str) -> u32 {
     let lower = name.to_lowercase();
@@ -89,6 +114,15 @@ fn g<'t>(c: &Captures<'t>, n: usize) -> &'t str {
 /// The first date of `text` (ISO 8601), in any spelling; a month alone gives its last day.
 #[must_use]
 pub fn first_date(text: &str) -> Option<String> {
+    let signs = Signs::of(text);
+    if signs.digits == 0 {
+        return None;
+    }
+    let months = P.any_month.is_match(text);
+    if !months && !signs.joined {
+        return None;
+    }
+    let within = |worth: bool| if worth { text } else { "" };
     let mut best: Option<(usize, String)> = None;
     let mut offer = |at: usize, date: Option<String>| {
         if let Some(d) = date
@@ -97,13 +131,13 @@ pub fn first_date(text: &str) -> Option<String> {
             best = Some((at, d));
         }
     };
-    for c in P.words.captures_iter(text).take(1) {
+    for c in P.words.captures_iter(within(months)).take(1) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)));
     }
-    for c in P.numeric.captures_iter(text).take(1) {
+    for c in P.numeric.captures_iter(within(signs.joined)).take(1) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)));
     }
-    for c in P.iso.captures_iter(text).take(1) {
+    for c in P.iso.captures_iter(within(signs.joined)).take(1) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)));
     }
     if best.is_none() {
@@ -129,11 +163,55 @@ fn month_end(year: &str, month: u32) -> Option<String> {
     Some(first.last_of_month().to_string())
 }
 
+/// Signs without which a pattern cannot match: one look at the bytes spares most searches.
+#[derive(Default)]
+struct Signs {
+    digits: usize,
+    /// A digit, a slash, stop or hyphen, a digit.
+    joined: bool,
+    /// The first letters of « RNCP » or « RS ».
+    code: bool,
+    /// The euro sign, or « eu ».
+    euro: bool,
+    /// An h.
+    hour: bool,
+    /// A j or a d.
+    day: bool,
+}
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let mut signs = Self::default();
+        let (mut before, mut last) = (0_u8, 0_u8);
+        for byte in text.bytes() {
+            let byte = byte.to_ascii_lowercase();
+            match byte {
+                b'0'..=b'9' => {
+                    signs.digits += 1;
+                    signs.joined |= matches!(last, b'/' | b'.' | b'-') && before.is_ascii_digit();
+                }
+                b'h' => signs.hour = true,
+                b'j' | b'd' => signs.day = true,
+                b'u' => signs.euro |= last == b'e',
+                // « ſ » is an s to a search that ignores case
+                b'n' | b's' | 0xc5 => signs.code |= last == b'r',
+                0xac => signs.euro |= last == 0x82,
+                _ => {}
+            }
+            (before, last) = (last, byte);
+        }
+        signs
+    }
+}
+
 /// Every typed value of `text` with the byte offset where it begins.
 pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    let signs = Signs::of(text);
+    if signs.digits == 0 {
         return;
     }
+    let months = P.any_month.is_match(text);
+    let within = |worth: bool| if worth { text } else { "" };
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let take = |c: &Captures, taken: &mut Vec<(usize, usize)>| -> Option<usize> {
         let m = c.get(0)?;
@@ -143,7 +221,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         taken.push((m.start(), m.end()));
         Some(m.start())
     };
-    for c in P.period.captures_iter(text) {
+    for c in P.period.captures_iter(within(months)) {
         let (y2, m2) = (g(&c, 6), month(g(&c, 5)));
         let m1 = if g(&c, 2).is_empty() { m2 } else { month(g(&c, 2)) };
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
@@ -154,7 +232,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Period(a, b), at);
         }
     }
-    for c in P.numeric_period.captures_iter(text) {
+    for c in P.numeric_period.captures_iter(within(signs.joined)) {
         let y2 = g(&c, 6);
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
         let n = |i| g(&c, i).parse().unwrap_or(0);
@@ -165,27 +243,27 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Period(a, b), at);
         }
     }
-    for c in P.words.captures_iter(text) {
+    for c in P.words.captures_iter(within(months)) {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
     }
-    for c in P.iso.captures_iter(text) {
+    for c in P.iso.captures_iter(within(signs.joined)) {
         if let (Some(d), Some(at)) = (iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
     }
-    for c in P.numeric.captures_iter(text) {
+    for c in P.numeric.captures_iter(within(signs.joined)) {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
     }
-    for c in P.certification.captures_iter(text) {
+    for c in P.certification.captures_iter(within(signs.code)) {
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Certification(format!("{}{}", g(&c, 1).to_uppercase(), g(&c, 2))), at);
         }
     }
-    for c in P.nda.captures_iter(text) {
+    for c in P.nda.captures_iter(within(signs.digits >= 11)) {
         let digits = digits(g(&c, 1));
         let region = digits.get(..2).and_then(|d| d.parse::<u32>().ok()).unwrap_or(0);
         if (1..=98).contains(&region)
@@ -194,7 +272,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Nda(digits), at);
         }
     }
-    for c in P.number14.captures_iter(text) {
+    for c in P.number14.captures_iter(within(signs.digits >= 9)) {
         let (nine, five) = (digits(g(&c, 1)), g(&c, 2));
         let all = format!("{nine}{five}");
         // what a label calls a SIRET is one to the reader, mistyped or not
@@ -208,14 +286,14 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(if five.is_empty() { Value::Siren(nine) } else { Value::Siret(all) }, at);
         }
     }
-    for c in P.money.captures_iter(text) {
+    for c in P.money.captures_iter(within(signs.euro)) {
         let euros: u64 = digits(g(&c, 1)).parse().unwrap_or(0);
         let cents: u64 = g(&c, 2).parse().unwrap_or(0);
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Cents(euros.saturating_mul(100).saturating_add(cents)), at);
         }
     }
-    for c in P.hours.captures_iter(text) {
+    for c in P.hours.captures_iter(within(signs.hour)) {
         let before = &text[..c.get(0).map_or(0, |m| m.start())];
         if let Some(minutes) = duration(&c, before)
             && let Some(at) = take(&c, &mut taken)
@@ -223,7 +301,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Minutes(minutes), at);
         }
     }
-    for c in P.days.captures_iter(text) {
+    for c in P.days.captures_iter(within(signs.day)) {
         let tenths = g(&c, 1).parse::<u32>().unwrap_or(0) * 10 + g(&c, 2).parse::<u32>().unwrap_or(0);
         if tenths > 0
             && let Some(at) = take(&c, &mut taken)
@@ -255,28 +333,61 @@ pub struct Forms {
 /// Most texts looked at for forms: a paper states such things early, a table repeats itself.
 const FORM_TEXTS: usize = 400;
 
+impl Forms {
+    /// Notes a value of text number `n`.
+    pub fn note(&mut self, n: usize, value: &Value) {
+        match value {
+            _ if n >= FORM_TEXTS => {}
+            Value::Date(_) | Value::Period(..) => _ = self.date.get_or_insert(n),
+            Value::Minutes(_) => _ = self.duration.get_or_insert(n),
+            Value::Cents(_) => _ = self.amount.get_or_insert(n),
+            _ => {}
+        }
+    }
+
+    /// Whether the values of text number `n` may still be the first of their form.
+    #[must_use]
+    pub fn wants(&self, n: usize) -> bool {
+        n < FORM_TEXTS && (self.date.is_none() || self.duration.is_none() || self.amount.is_none())
+    }
+}
+
 /// Looks for values of each form in `texts`.
 pub fn forms<'a>(texts: impl Iterator<Item = &'a str>) -> Forms {
     let mut forms = Forms::default();
     for (n, text) in texts.take(FORM_TEXTS).enumerate() {
-        let known = forms.date.is_some() && forms.duration.is_some() && forms.amount.is_some();
-        values(if known { "" } else { text }, |v, _| match v {
-            Value::Date(_) | Value::Period(..) => _ = forms.date.get_or_insert(n),
-            Value::Minutes(_) => _ = forms.duration.get_or_insert(n),
-            Value::Cents(_) => _ = forms.amount.get_or_insert(n),
-            _ => {}
-        });
-        let look = |slot: &mut Option<usize>, pattern: &Regex| {
-            if slot.is_none() && pattern.is_match(text) {
-                *slot = Some(n);
-            }
-        };
-        look(&mut forms.rate, &F.rate);
-        look(&mut forms.contact, &F.contact);
-        look(&mut forms.time, &F.time);
-        look(&mut forms.place, &F.place);
+        values(if forms.wants(n) { text } else { "" }, |v, _| forms.note(n, &v));
+        let known = [&forms.rate, &forms.contact, &forms.time, &forms.place];
+        if !forms.wants(n) && known.iter().all(|f| f.is_some()) {
+            break;
+        }
+        other_forms(n, text, &mut forms);
     }
     forms
+}
+
+/// Looks for the forms that are no typed values, the others being known already.
+pub fn complete<'a>(mut forms: Forms, texts: impl Iterator<Item = &'a str>) -> Forms {
+    for (n, text) in texts.take(FORM_TEXTS).enumerate() {
+        if [&forms.rate, &forms.contact, &forms.time, &forms.place].iter().all(|f| f.is_some()) {
+            break;
+        }
+        other_forms(n, text, &mut forms);
+    }
+    forms
+}
+
+fn other_forms(n: usize, text: &str, forms: &mut Forms) {
+    let signs = Signs::of(text);
+    let look = |slot: &mut Option<usize>, worth: bool, pattern: &Regex| {
+        if slot.is_none() && worth && pattern.is_match(text) {
+            *slot = Some(n);
+        }
+    };
+    look(&mut forms.rate, signs.digits > 0 && text.contains('%'), &F.rate);
+    look(&mut forms.contact, signs.digits >= 10 || text.contains('@'), &F.contact);
+    look(&mut forms.time, signs.digits > 0 && (signs.hour || text.contains(':')), &F.time);
+    look(&mut forms.place, true, &F.place);
 }
 
 struct FormPatterns {

@@ -49,6 +49,14 @@ pub enum ColorArg {
 pub enum Command {
     /// Analyse un ou plusieurs dossiers (dossier, archive ou fichier) et écrit les rapports.
     Audit(Box<AuditArgs>),
+    /// Copie les pièces, numérotées par indicateur et par session, avec un index, pour les remettre à l'auditeur.
+    Package(Box<PackageArgs>),
+    /// Réunit des dossiers de rapports en un tableau de triage, le pire d'abord.
+    Triage(TriageArgs),
+    /// Compare deux audits d'un même dossier : clos, toujours ouverts, nouveaux, aggravés, bientôt expirés.
+    Compare(CompareArgs),
+    /// Récrit les rapports d'un audit à partir de son audit.json.
+    Render(RenderArgs),
     /// Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données.
     Show(ShowArgs),
     /// Les référentiels de règles.
@@ -61,6 +69,12 @@ pub enum Command {
     Init(InitArgs),
     /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé).
     Explain(ExplainArgs),
+    /// Ce qui est gardé des lectures précédentes.
+    Cache {
+        /// Que faire.
+        #[command(subcommand)]
+        command: CacheCommand,
+    },
     /// Écrit le script de complétion d'un interpréteur de commandes.
     Completions {
         /// Interpréteur de commandes.
@@ -79,14 +93,26 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct AuditArgs {
     /// Dossiers ou archives ; chacun est un dossier d'audit.
-    #[arg(required = true, value_name = "ENTRÉE")]
+    #[arg(required_unless_present = "batch", value_name = "ENTRÉE")]
     pub inputs: Vec<PathBuf>,
+    /// Lot : chaque dossier et chaque archive de ce dossier est un dossier d'audit ; un rapport chacun, un tableau de triage pour tous.
+    #[arg(long, value_name = "DOSSIER", conflicts_with = "inputs")]
+    pub batch: Option<PathBuf>,
+    /// Refait aussi les dossiers d'un lot qui sont déjà faits et inchangés.
+    #[arg(long)]
+    pub again: bool,
     /// Dossier des rapports [défaut : « probant-rapport » dans le dossier courant].
     #[arg(short, long, value_name = "DOSSIER")]
     pub out: Option<PathBuf>,
     /// Formats des rapports, séparés par des virgules.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,xlsx,html,json", value_name = "FORMATS")]
     pub format: Vec<FormatArg>,
+    /// Écriture des CSV [défaut : excel-fr en français, excel-en en anglais].
+    #[arg(long, value_enum, value_name = "DIALECTE")]
+    pub csv_dialect: Option<DialectArg>,
+    /// Dérogations [défaut : « derogations.toml » dans l'entrée ou à côté].
+    #[arg(long, value_name = "FICHIER")]
+    pub waivers: Option<PathBuf>,
     /// Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA) ; elle choisit le référentiel [défaut : aujourd'hui].
     #[arg(long, value_name = "DATE")]
     pub audit_date: Option<String>,
@@ -99,9 +125,18 @@ pub struct AuditArgs {
     /// Règles à employer à la place de celles du programme.
     #[command(flatten)]
     pub pack: PackArg,
+    /// Ne suit que N sessions, tirées au sort [défaut : toutes].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub sample: Option<u64>,
+    /// Graine du tirage : la même donne les mêmes sessions.
+    #[arg(long, value_name = "GRAINE", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
     /// Nombre de lecteurs en parallèle [défaut : un par cœur].
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Dossier où garder ce qui a été lu, pour ne pas le relire, ou « off » [défaut : le cache de l'utilisateur].
+    #[arg(long, value_name = "DOSSIER|off", env = "PROBANT_CACHE")]
+    pub cache: Option<PathBuf>,
     /// Rend le code de sortie 1 s'il reste des constats de ce niveau ou au-dessus.
     #[arg(long, value_enum, default_value = "never", value_name = "NIVEAU")]
     pub fail_on: FailOn,
@@ -126,7 +161,7 @@ pub struct AuditArgs {
 }
 
 /// Lecture des scans et des photos.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Scans et photos")]
 pub struct OcrArgs {
     /// Reconnaissance de texte (OCR) des scans et des photos, par le programme tesseract s'il est installé.
@@ -170,7 +205,7 @@ fn budget(text: &str) -> Result<Budget, String> {
 }
 
 /// Réponses au profil.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Args, Default)]
 pub struct ProfileArgs {
     /// Catégories d'actions, séparées par des virgules (AF, BC, VAE, CFA).
     #[arg(help_heading = "Profil de l'organisme", long, value_delimiter = ',', value_name = "CODES")]
@@ -181,7 +216,7 @@ pub struct ProfileArgs {
 }
 
 /// Règles à employer.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct PackArg {
     /// Dossier de règles (contient pack.toml, ou des dossiers qui en contiennent un).
     #[arg(long, value_name = "DOSSIER")]
@@ -189,7 +224,7 @@ pub struct PackArg {
 }
 
 /// Limites réglables : une option par ligne de la table des limites.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LimitArgs(pub Vec<(&'static str, u64)>);
 
 impl LimitArgs {
@@ -246,6 +281,132 @@ pub enum FormatArg {
     Html,
     /// audit.json.
     Json,
+    /// audit.sarif (SARIF 2.1.0).
+    Sarif,
+    /// audit.jsonl (JSON Lines).
+    Jsonl,
+}
+
+/// Écriture des CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DialectArg {
+    /// Points-virgules, BOM, 31/12/2026, virgule décimale.
+    ExcelFr,
+    /// Virgules, BOM, 2026-12-31, point décimal.
+    ExcelEn,
+    /// Virgules, sans BOM, 2026-12-31, point décimal.
+    Rfc4180,
+}
+
+/// Formats de tableau.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableArg {
+    /// Tableau CSV.
+    Csv,
+    /// Classeur.
+    Xlsx,
+    /// Page.
+    Html,
+    /// JSON.
+    Json,
+}
+
+/// Options de `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Audit précédent : audit.json, ou dossier de rapports qui le contient.
+    #[arg(value_name = "ANCIEN")]
+    pub old: PathBuf,
+    /// Nouvel audit : audit.json, ou dossier de rapports qui le contient.
+    #[arg(value_name = "NOUVEAU")]
+    pub new: PathBuf,
+    /// Dossier où écrire les tableaux [défaut : rien n'est écrit, la comparaison est affichée].
+    #[arg(short, long, value_name = "DOSSIER")]
+    pub out: Option<PathBuf>,
+    /// Formats des tableaux, séparés par des virgules.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,xlsx,html,json", value_name = "FORMATS")]
+    pub format: Vec<TableArg>,
+    /// Écriture des CSV [défaut : excel-fr en français, excel-en en anglais].
+    #[arg(long, value_enum, value_name = "DIALECTE")]
+    pub csv_dialect: Option<DialectArg>,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+}
+
+/// Options de `triage`.
+#[derive(Debug, Args)]
+pub struct TriageArgs {
+    /// Dossiers de rapports, ou dossiers qui en contiennent (de cette machine ou d'une autre).
+    #[arg(required = true, value_name = "DOSSIER")]
+    pub dirs: Vec<PathBuf>,
+    /// Dossier où écrire triage.html, triage.xlsx et triage.csv [défaut : le premier dossier donné].
+    #[arg(short, long, value_name = "DOSSIER")]
+    pub out: Option<PathBuf>,
+    /// Écriture des CSV [défaut : excel-fr en français, excel-en en anglais].
+    #[arg(long, value_enum, value_name = "DIALECTE")]
+    pub csv_dialect: Option<DialectArg>,
+}
+
+/// Options de `package`.
+#[derive(Debug, Args)]
+pub struct PackageArgs {
+    /// Dossier, archive ou fichier de preuves ; il n'est jamais modifié.
+    #[arg(value_name = "ENTRÉE")]
+    pub input: PathBuf,
+    /// Dossier neuf, ou archive si le nom finit par .zip.
+    #[arg(short, long, value_name = "DOSSIER|ZIP")]
+    pub out: PathBuf,
+    /// Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA) ; elle choisit le référentiel [défaut : aujourd'hui].
+    #[arg(long, value_name = "DATE")]
+    pub audit_date: Option<String>,
+    /// Date du jour à retenir pour les échéances (AAAA-MM-JJ ou JJ/MM/AAAA) [défaut : aujourd'hui].
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Réponses au profil de l'organisme.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+    /// Nombre de lecteurs en parallèle [défaut : un par cœur].
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Pas de barre de progression.
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Fichier probant.toml à lire [défaut : celui qui se trouve dans l'entrée ou à côté].
+    #[arg(long, value_name = "FICHIER")]
+    pub config: Option<PathBuf>,
+    /// Mot de passe à essayer sur les fichiers protégés (zip, 7z, PDF, Office) ; répétable, jamais demandé.
+    #[arg(long, value_name = "MOT_DE_PASSE")]
+    pub password: Vec<String>,
+    /// Lecture des scans et des photos.
+    #[command(flatten)]
+    pub ocr: OcrArgs,
+    /// Limites.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// Options de `render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Fichier audit.json, ou dossier de rapports qui le contient.
+    #[arg(value_name = "AUDIT")]
+    pub audit: PathBuf,
+    /// Dossier où écrire [défaut : celui de l'audit.json].
+    #[arg(short, long, value_name = "DOSSIER")]
+    pub out: Option<PathBuf>,
+    /// Formats des rapports, séparés par des virgules.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,xlsx,html", value_name = "FORMATS")]
+    pub format: Vec<FormatArg>,
+    /// Écriture des CSV [défaut : excel-fr en français, excel-en en anglais].
+    #[arg(long, value_enum, value_name = "DIALECTE")]
+    pub csv_dialect: Option<DialectArg>,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
 }
 
 /// Niveau qui fait échouer.
@@ -319,6 +480,130 @@ pub enum PackCommand {
         /// Dossier de règles [défaut : celles du programme].
         #[arg(value_name = "DOSSIER")]
         dir: Option<PathBuf>,
+    },
+    /// Essaie les exemples et les faux amis des pièces, et les cas des indicateurs.
+    Test {
+        /// Dossier de règles [défaut : celles du programme].
+        #[arg(value_name = "DOSSIER")]
+        dir: Option<PathBuf>,
+        /// Montre aussi ce qui réussit, et les règles qu'aucun cas n'atteint.
+        #[arg(long)]
+        details: bool,
+    },
+    /// Explique un indicateur, une pièce ou une question, comme « probant explain ».
+    Explain(ExplainArgs),
+    /// Écrit les règles en une page à lire : ce qui est demandé, comment c'est reconnu, que faire.
+    Doc(DocArgs),
+    /// Écrit les schémas JSON des fichiers de règles, pour les éditeurs.
+    Schema {
+        /// Sorte de fichier.
+        #[arg(value_enum, value_name = "SORTE", required_unless_present = "out")]
+        kind: Option<SchemaKind>,
+        /// Dossier où écrire tous les schémas.
+        #[arg(short, long, value_name = "DOSSIER", conflicts_with = "kind")]
+        out: Option<PathBuf>,
+    },
+    /// Écrit un modèle commenté, à compléter.
+    New {
+        /// Ce qui est à écrire.
+        #[arg(value_enum, value_name = "SORTE")]
+        kind: NewKind,
+        /// Identifiant de la pièce (« pret_tablette ») ou numéro de l'indicateur.
+        #[arg(value_name = "NOM")]
+        id: String,
+        /// Fichier où écrire [défaut : la sortie] ; un fichier existant est laissé tel quel.
+        #[arg(short, long, value_name = "FICHIER")]
+        out: Option<PathBuf>,
+    },
+    /// Mesure le temps que prennent les règles sur un dossier, par pièce et par indicateur.
+    Cost(CostArgs),
+}
+
+/// Options de `pack doc`.
+#[derive(Debug, Args)]
+pub struct DocArgs {
+    /// Format de la page.
+    #[arg(long, value_enum, default_value = "md", value_name = "FORMAT")]
+    pub format: DocFormat,
+    /// Fichier où écrire [défaut : la sortie].
+    #[arg(short, long, value_name = "FICHIER")]
+    pub out: Option<PathBuf>,
+    /// Date d'audit, pour choisir le référentiel.
+    #[arg(long, value_name = "DATE")]
+    pub audit_date: Option<String>,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+}
+
+/// Options de `pack cost`.
+#[derive(Debug, Args)]
+pub struct CostArgs {
+    /// Dossier ou archive à lire.
+    #[arg(value_name = "ENTRÉE")]
+    pub input: PathBuf,
+    /// Lignes de chaque tableau.
+    #[arg(long, default_value_t = 15, value_name = "N")]
+    pub top: usize,
+    /// Date d'audit, pour choisir le référentiel.
+    #[arg(long, value_name = "DATE")]
+    pub audit_date: Option<String>,
+    /// Règles à employer à la place de celles du programme.
+    #[command(flatten)]
+    pub pack: PackArg,
+}
+
+/// Formats de la page des règles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DocFormat {
+    /// Markdown.
+    Md,
+    /// Page web autonome.
+    Html,
+}
+
+/// Sortes de fichiers de règles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// pack.toml.
+    Pack,
+    /// profile.toml.
+    Profile,
+    /// fields.toml.
+    Fields,
+    /// chains.toml.
+    Chains,
+    /// crosschecks.toml.
+    Crosschecks,
+    /// artefacts/<id>.toml.
+    Artefact,
+    /// indicators/<nn>.toml.
+    Indicator,
+}
+
+/// Ce qu'écrit `pack new`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NewKind {
+    /// Une pièce.
+    Artefact,
+    /// Un indicateur.
+    Indicator,
+}
+
+/// Commandes de `cache`.
+#[derive(Debug, Subcommand)]
+pub enum CacheCommand {
+    /// Dit où est le cache et ce qu'il contient.
+    Info {
+        /// Dossier du cache [défaut : celui de l'utilisateur].
+        #[arg(long, value_name = "DOSSIER", env = "PROBANT_CACHE")]
+        cache: Option<PathBuf>,
+    },
+    /// Vide le cache.
+    Purge {
+        /// Dossier du cache [défaut : celui de l'utilisateur].
+        #[arg(long, value_name = "DOSSIER", env = "PROBANT_CACHE")]
+        cache: Option<PathBuf>,
     },
 }
 

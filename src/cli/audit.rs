@@ -1,5 +1,6 @@
 //! `probant audit`: inputs in, reports out, a summary on one screen.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,22 +9,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
-use super::args::{AuditArgs, FailOn, FormatArg};
-use super::progress::Bar;
-use super::{Exit, Failure, Voice, config, ocr, pack_for, packs, parse_date, today, warn};
-use probant::audit::{Audit, Context, Declared, Verdict, audit, keep_relevant};
+use super::args::{AuditArgs, FailOn};
+use super::batch::{self, One};
+use super::config::CacheKey;
+use super::progress::{Bar, Piped};
+use super::stamp::{self, Stamp};
+use super::{Exit, Failure, Voice, cache, config, ocr, pack_for, packs, parse_date, reports, today, waivers, warn};
+use probant::audit::{Audit, Context, Declared, Verdict, Waiver, apply_waivers, audit_beside, keep_relevant};
+use probant::cache::{Cache, Reader};
 use probant::incident::Incident;
 use probant::limits::Limits;
 use probant::ocr::Tesseract;
-use probant::pack::Pack;
-use probant::pipeline::{Options, Progress, Quiet, gather};
-use probant::report::{self, Format, Style, words::date};
+use probant::pack::{Pack, compile, neighbours};
+use probant::pipeline::{Options, Progress, Quiet, Seat, gather};
+use probant::report::{self, Dialect, Format, Manner, Style, triage::Row, words::date};
 use probant::source::shown;
 use probant::text::{Lang, Text, typeset};
 use probant::worker::{self, Start, path_bytes};
 
 /// Set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
+pub static STOP: AtomicBool = AtomicBool::new(false);
 
 /// An audit so many years away is probably a slip of the finger: certificates last three.
 const FAR_YEARS: i32 = 3;
@@ -32,8 +37,26 @@ const FAR_YEARS: i32 = 3;
 pub const OUT: &str = "probant-rapport";
 
 /// Audits every input. All that can be refused is refused before any work.
-pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
-    for input in &args.inputs {
+///
+/// Several inputs, and the children of a batch folder, are audited by a process each ([`batch`]); `one` is
+/// what such a process is told.
+pub fn run(args: &AuditArgs, one: Option<&One>, voice: Voice) -> Result<Exit, Failure> {
+    // a second Ctrl-C stops at once: the handler leaves when it finds the mark already set
+    let _ = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    });
+    match one {
+        Some(_) => batch::end_with_the_batch(),
+        None if args.batch.is_some() => {
+            warn_of_walls(voice);
+            return batch::run(args, voice);
+        }
+        None => {}
+    }
+    let inputs = one.map_or_else(|| args.inputs.clone(), |one| vec![one.input.clone()]);
+    for input in &inputs {
         present(input)?;
     }
     let packs = packs(args.pack.pack.as_deref())?;
@@ -41,12 +64,14 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
     let as_of: Date = args.as_of.as_deref().map(|d| parse_date(d, "--as-of")).transpose()?.unwrap_or_else(today);
     args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
-    let folders = folders(&out, &args.inputs);
+    let folders = one.map_or_else(|| folders(&out, &inputs, false), |one| vec![one.out.clone()]);
     let mut plans = Vec::new();
-    for (input, folder) in args.inputs.iter().zip(&folders) {
-        plans.push(plan(args, input, folder, &packs, as_of)?);
+    // in a batch, what lies beside a dossier lies beside all of them
+    let beside = one.is_none_or(|one| !one.silent);
+    for (input, folder) in inputs.iter().zip(&folders) {
+        plans.push(plan((args, beside), input, folder, &packs, as_of, voice)?);
     }
-    if !voice.quiet {
+    if !voice.quiet && one.is_none() {
         let mut told: Vec<String> = Vec::new();
         for warning in plans.iter().flat_map(|p| warnings(p, as_of)) {
             let text = typeset(warning.get(voice.lang), voice.lang);
@@ -56,32 +81,27 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
             }
         }
     }
-    if !voice.quiet {
-        for wall in worker::missing() {
-            warn(&typeset(wall.get(voice.lang), voice.lang), voice);
-        }
+    if one.is_none() {
+        warn_of_walls(voice);
     }
     for folder in &folders {
-        report::prepare(folder).map_err(|e| {
-            let m = e.message();
-            Failure::new(Exit::Files, m.fr, m.en)
-        })?;
+        report::prepare(folder).map_err(reports::unwritten)?;
     }
-    // a second Ctrl-C stops at once: the handler leaves when it finds the mark already set
-    let _ = ctrlc::set_handler(|| {
-        if STOP.swap(true, Ordering::Relaxed) {
-            std::process::exit(Exit::Interrupted as i32);
-        }
-    });
+    if one.is_none() && inputs.len() > 1 {
+        return batch::run(args, voice);
+    }
     let mut exit = Exit::Done;
     for plan in plans {
-        let done = one(args, voice, plan, (&packs, engine.as_ref()), as_of)?;
-        if STOP.load(Ordering::Relaxed) {
-            return Ok(Exit::Interrupted);
-        }
-        exit = if exit == Exit::Done || done == Exit::Findings { done } else { exit };
+        exit = single(args, voice, plan, (&packs, engine.as_ref(), one), as_of)?;
     }
     Ok(exit)
+}
+
+/// Tells once what this system cannot do to hold readers.
+fn warn_of_walls(voice: Voice) {
+    for wall in worker::missing().iter().filter(|_| !voice.quiet) {
+        warn(&typeset(wall.get(voice.lang), voice.lang), voice);
+    }
 }
 
 /// Refuses an input that is not there or cannot be opened.
@@ -104,9 +124,9 @@ pub fn present(input: &Path) -> Result<(), Failure> {
     Err(Failure::new(Exit::Files, fr, en))
 }
 
-/// One folder of reports per input: `out` itself for one input, a folder named after each for several.
-fn folders(out: &Path, inputs: &[PathBuf]) -> Vec<PathBuf> {
-    if inputs.len() == 1 {
+/// One folder of reports per input: `out` itself for one input, a folder named after each for several or in a batch.
+pub fn folders(out: &Path, inputs: &[PathBuf], batch: bool) -> Vec<PathBuf> {
+    if inputs.len() == 1 && !batch {
         return vec![out.to_path_buf()];
     }
     let mut taken: Vec<String> = Vec::new();
@@ -124,26 +144,39 @@ fn folders(out: &Path, inputs: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// Name of a dossier: that of its folder or archive.
-fn name_of(input: &Path) -> String {
+pub fn name_of(input: &Path) -> String {
     let full = input.canonicalize().unwrap_or_else(|_| input.to_path_buf());
     full.file_name().map_or_else(|| "dossier".to_owned(), |n| report::shown(&n.to_string_lossy()))
 }
 
-type Packs = std::collections::BTreeMap<String, probant::pack::Files>;
+pub type Packs = std::collections::BTreeMap<String, probant::pack::Files>;
 
 /// What one input is held against, settled before any work.
-struct Plan {
+pub struct Plan {
     input: PathBuf,
     out: PathBuf,
     audit_date: Date,
     id: String,
     pack: Pack,
+    /// Packs of the same family whose periods touch.
+    beside: Vec<Pack>,
     declared: Declared,
     passwords: Vec<String>,
     limits: Limits,
+    dialect: Dialect,
+    waivers: Vec<Waiver>,
+    /// Whether what is read may be kept.
+    kept: bool,
 }
 
-fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) -> Result<Plan, Failure> {
+pub fn plan(
+    (args, beside): (&AuditArgs, bool),
+    input: &Path,
+    out: &Path,
+    packs: &Packs,
+    as_of: Date,
+    voice: Voice,
+) -> Result<Plan, Failure> {
     let config = config::load(args.config.as_deref(), input)?;
     let audit_date = match (args.audit_date.as_deref(), config.audit_date.as_deref()) {
         (Some(date), _) => parse_date(date, "--audit-date")?,
@@ -154,7 +187,12 @@ fn plan(args: &AuditArgs, input: &Path, out: &Path, packs: &Packs, as_of: Date) 
     let declared = config::declared(&config, &args.profile, &pack)?;
     let passwords = config::passwords(&config, &args.password);
     let limits = config::limits(&config, &args.limits, &args.ocr);
-    Ok(Plan { input: input.to_owned(), out: out.to_owned(), audit_date, id, pack, declared, passwords, limits })
+    let dialect = config::dialect(args.csv_dialect, Some(&config), voice.lang)?;
+    let waivers = waivers::load(args.waivers.as_deref(), input, beside)?;
+    let beside = neighbours(packs, &id).iter().filter_map(|other| compile(packs, other).ok()).collect();
+    let kept = config.cache != Some(CacheKey::Off);
+    let (input, out) = (input.to_owned(), out.to_owned());
+    Ok(Plan { input, out, audit_date, id, pack, beside, declared, passwords, limits, dialect, waivers, kept })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -200,34 +238,98 @@ fn warnings(plan: &Plan, as_of: Date) -> Vec<Text> {
     told
 }
 
-fn one(
+fn single(
     args: &AuditArgs,
     voice: Voice,
     plan: Plan,
-    (packs, engine): (&Packs, Option<&Tesseract>),
+    (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
     as_of: Date,
 ) -> Result<Exit, Failure> {
-    let Plan { input, out, audit_date, id, pack, declared, passwords, limits } = plan;
+    let (out, dialect) = (plan.out.clone(), plan.dialect);
+    let Examined { audit, pack, .. } = examine(args, voice, plan, (packs, engine, one), as_of)?;
+    let out = out.as_path();
+    let silent = voice.quiet || one.is_some_and(|one| one.silent);
+    let names = report::Lexicon::of(&pack);
+    let manner = Manner { lang: voice.lang, dialect };
+    let formats = reports::formats(&args.format);
+    // reports that change belong to no batch any more
+    let _ = std::fs::remove_file(out.join(stamp::NAME));
+    let written = report::write_all(&audit, manner, &formats, out, &names).map_err(reports::unwritten)?;
+    if let Some(one) = one {
+        let stamp = Stamp { key: one.key.clone(), row: Row::of(&audit) };
+        stamp::write(out, &stamp).map_err(reports::unwritten)?;
+    }
+    if !silent {
+        let mut summary = Vec::new();
+        let style = Style { colour: voice.colour, width: width() };
+        if report::summary(&audit, voice.lang, &style, &names, &written, &mut summary).is_ok() {
+            // a closed pipe is the reader's choice, not a failure
+            let _ = anstream::stdout().write_all(&summary);
+        }
+    }
+    Ok(exit_of(&audit, args))
+}
+
+/// An audit, what it was held against, and where the bytes of its files are.
+pub struct Examined {
+    /// The audit.
+    pub audit: Audit,
+    /// The pack.
+    pub pack: Pack,
+    /// Where the bytes of each file are, by path and digest.
+    pub seats: BTreeMap<(String, String), Seat>,
+    /// What a reader is told.
+    pub start: Arc<Start>,
+}
+
+/// Reads and judges one dossier.
+pub fn examine(
+    args: &AuditArgs,
+    voice: Voice,
+    plan: Plan,
+    (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
+    as_of: Date,
+) -> Result<Examined, Failure> {
+    let Plan { input, out, audit_date, id, pack, beside, declared, passwords, limits, waivers: accepted, kept, .. } =
+        plan;
     let (input, out) = (input.as_path(), out.as_path());
     let name = name_of(input);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let start = Start {
+        pack: id,
+        packs: args.pack.pack.is_some().then(|| packs.clone()),
+        reads: path_bytes(input),
+        limits,
+        passwords,
+        ocr: engine.cloned(),
+    };
+    let program = program()?;
+    let cache = if kept { cache::store(args.cache.as_deref()) } else { None }.map(|store| {
+        let reader = Reader {
+            program: &program,
+            limits: &start.limits,
+            passwords: &start.passwords,
+            ocr: engine,
+            ocr_budget: args.ocr.ocr_budget,
+        };
+        Arc::new(Cache::new(store, &reader, probant::cache::pack(&start.pack, packs), &pack))
+    });
     let options = Options {
         jobs: args.jobs.unwrap_or(cores),
-        start: Arc::new(Start {
-            pack: id,
-            packs: args.pack.pack.is_some().then(|| packs.clone()),
-            reads: path_bytes(input),
-            limits,
-            passwords,
-            ocr: engine.cloned(),
-        }),
+        start: Arc::new(start),
         ocr_budget: args.ocr.ocr_budget,
-        program: program()?,
+        program,
         documents: false,
+        cache,
     };
-    let bar =
-        (!voice.quiet && !args.no_progress && std::io::stderr().is_terminal()).then(|| Bar::new(&name, voice.lang));
-    let progress: &dyn Progress = bar.as_ref().map_or(&Quiet as &dyn Progress, |b| b);
+    let told = !voice.quiet && !args.no_progress;
+    let bar = (told && one.is_none() && std::io::stderr().is_terminal()).then(|| Bar::new(&name, voice.lang));
+    let piped = one.filter(|_| told).map(|_| Piped::default());
+    let progress: &dyn Progress = match (&bar, &piped) {
+        (Some(bar), _) => bar,
+        (None, Some(piped)) => piped,
+        (None, None) => &Quiet,
+    };
     let mut files = gather(input, &options, progress, &STOP);
     if let Some(bar) = bar {
         bar.clear();
@@ -243,7 +345,7 @@ fn one(
     let reports = reports_inside(input, out);
     files.retain(|f| !reports.contains(&f.path));
     if input.is_dir() {
-        for settings in files.iter_mut().filter(|f| f.path == config::NAME) {
+        for settings in files.iter_mut().filter(|f| f.path == config::NAME || f.path == waivers::NAME) {
             settings.incidents = vec![Incident::Settings];
             settings.exhibit = None;
         }
@@ -260,39 +362,20 @@ fn one(
             ),
         ));
     }
-    if !voice.quiet {
+    let silent = voice.quiet || one.is_some_and(|one| one.silent);
+    if !silent {
         ocr::say_unread(&files, &args.ocr, engine, voice);
     }
-    let mut audit = audit(files, &pack, &Context { name, audit_date, as_of, declared });
+    let seats = files.iter().filter_map(|f| Some(((f.path.clone(), f.digest.clone()), f.seat.clone()?))).collect();
+    let sample = args.sample.map(|n| (usize::try_from(n).unwrap_or(usize::MAX), args.seed));
+    let mut audit = audit_beside(files, &pack, &beside, &Context { name, audit_date, as_of, declared, sample });
     keep_relevant(&mut audit, &pack);
-    let formats: Vec<Format> = args
-        .format
-        .iter()
-        .map(|f| match f {
-            FormatArg::Csv => Format::Csv,
-            FormatArg::Xlsx => Format::Xlsx,
-            FormatArg::Html => Format::Html,
-            FormatArg::Json => Format::Json,
-        })
-        .collect();
-    let names = report::Lexicon::of(&pack);
-    let written = report::write_all(&audit, voice.lang, &formats, out, &names).map_err(|e| {
-        let m = e.message();
-        Failure::new(Exit::Files, m.fr, m.en)
-    })?;
-    if !voice.quiet {
-        let mut summary = Vec::new();
-        let style = Style { colour: voice.colour, width: width() };
-        if report::summary(&audit, voice.lang, &style, &names, &written, &mut summary).is_ok() {
-            // a closed pipe is the reader's choice, not a failure
-            let _ = anstream::stdout().write_all(&summary);
-        }
-    }
-    Ok(exit_of(&audit, args))
+    apply_waivers(&mut audit, accepted, as_of);
+    Ok(Examined { audit, pack, seats, start: options.start })
 }
 
 /// Columns of the terminal; 80 when the output goes elsewhere.
-fn width() -> usize {
+pub fn width() -> usize {
     terminal_size::terminal_size_of(std::io::stdout()).map_or(80, |(columns, _)| columns.0.into())
 }
 
@@ -300,7 +383,7 @@ fn width() -> usize {
 fn reports_inside(input: &Path, out: &Path) -> Vec<String> {
     let (Ok(input), Ok(out)) = (input.canonicalize(), out.canonicalize()) else { return Vec::new() };
     let Ok(relative) = out.strip_prefix(&input) else { return Vec::new() };
-    let names = Format::ALL.iter().flat_map(|f| f.files());
+    let names = Format::ALL.iter().flat_map(|f| f.files()).chain([&stamp::NAME]);
     let path = |name: &str| relative.join(name).to_string_lossy().replace('\\', "/").nfc().collect::<String>();
     names.map(|name| shown(&path(name))).collect()
 }
@@ -317,7 +400,9 @@ pub fn program() -> Result<PathBuf, Failure> {
 }
 
 fn exit_of(audit: &Audit, args: &AuditArgs) -> Exit {
-    let worst = audit.findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
+    // an accepted finding fails nothing any more
+    let open = audit.findings.iter().filter(|f| f.waiver.is_empty());
+    let worst = open.map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
     let fails = match args.fail_on {
         FailOn::Major => worst >= Verdict::Major,
         FailOn::Minor => worst >= Verdict::Minor,

@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::args::{LimitArgs, OcrArgs, ProfileArgs};
+use clap::ValueEnum;
+
+use super::args::{DialectArg, LimitArgs, OcrArgs, ProfileArgs};
 use super::{Exit, Failure, system};
 use probant::audit::Declared;
 use probant::fold::fold;
 use probant::limits::{self, Limits};
 use probant::pack::model::{AnswerKind, Question};
 use probant::pack::{Pack, in_french};
+use probant::report::Dialect;
 use probant::text::{Lang, Text};
 
 /// Name of the configuration file.
@@ -26,15 +29,29 @@ const SIZE_LIMIT: u64 = 1 << 20;
 pub struct Config {
     /// Date of the audit.
     pub audit_date: Option<String>,
+    /// Dialect of the CSV tables.
+    pub csv_dialect: Option<String>,
     /// Passwords to try on encrypted files.
     #[serde(default)]
     pub passwords: Vec<String>,
+    /// `"off"` keeps nothing of what was read. A folder is not taken from here: the file may come from others.
+    pub cache: Option<CacheKey>,
     /// Profile answers: question = value or list of values.
     #[serde(default)]
     pub profile: BTreeMap<String, toml::Value>,
     /// Limits, by their options without dashes.
     #[serde(default)]
     pub limits: BTreeMap<String, u64>,
+}
+
+/// What the key `cache` may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CacheKey {
+    /// As without the key.
+    Auto,
+    /// Nothing is kept nor taken.
+    Off,
 }
 
 /// The configuration given, or the one in or beside the input.
@@ -63,10 +80,13 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
         let line = text[..at].matches('\n').count() + 1;
         bad(
             format!(
-                "ligne {line} : {}. Clés admises : audit-date, passwords, [profile], [limits].",
+                "ligne {line} : {}. Clés admises : audit-date, cache, csv-dialect, passwords, [profile], [limits].",
                 in_french(e.message())
             ),
-            format!("line {line}: {}. Keys: audit-date, passwords, [profile], [limits].", e.message()),
+            format!(
+                "line {line}: {}. Keys: audit-date, cache, csv-dialect, passwords, [profile], [limits].",
+                e.message()
+            ),
         )
     })?;
     if let Some(key) = config.limits.keys().find(|key| limits::named(key).is_none()) {
@@ -92,6 +112,30 @@ fn text(path: &Path) -> std::io::Result<Option<String>> {
     String::from_utf8(text).map(Some).map_err(|_| std::io::ErrorKind::InvalidData.into())
 }
 
+/// The dialect of the tables: of the command line, else of the file, else of the language.
+pub fn dialect(given: Option<DialectArg>, config: Option<&Config>, lang: Lang) -> Result<Dialect, Failure> {
+    let asked = config.and_then(|c| c.csv_dialect.as_deref());
+    let given = match (given, asked) {
+        (None, Some(name)) => Some(DialectArg::from_str(name.trim(), true).map_err(|_| {
+            let shown = probant::report::shown(name);
+            Failure::new(
+                Exit::Usage,
+                format!(
+                    "csv-dialect ({NAME}) : « {shown} » n'existe pas. Valeurs admises : excel-fr, excel-en, rfc4180."
+                ),
+                format!("csv-dialect ({NAME}): no “{shown}”. Values: excel-fr, excel-en, rfc4180."),
+            )
+        })?),
+        (given, _) => given,
+    };
+    Ok(match given {
+        Some(DialectArg::ExcelFr) => Dialect::ExcelFr,
+        Some(DialectArg::ExcelEn) => Dialect::ExcelEn,
+        Some(DialectArg::Rfc4180) => Dialect::Rfc4180,
+        None => Dialect::of(lang),
+    })
+}
+
 /// Declared answers: the command line wins over the file. Unknown questions and values are refused.
 pub fn declared(config: &Config, args: &ProfileArgs, pack: &Pack) -> Result<Declared, Failure> {
     let mut declared = Declared::new();
@@ -113,7 +157,14 @@ pub fn declared(config: &Config, args: &ProfileArgs, pack: &Pack) -> Result<Decl
         declared.insert(question.trim().to_owned(), value.split([',', '+']).map(|v| v.trim().to_owned()).collect());
     }
     if !args.categories.is_empty() {
-        declared.insert("categories".to_owned(), args.categories.iter().map(|c| c.trim().to_owned()).collect());
+        let Some(question) = &pack.file.roles.categories else {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("--categories : les règles {} n'ont pas de catégories.", pack.file.id),
+                format!("--categories: the rules {} have no categories.", pack.file.id),
+            ));
+        };
+        declared.insert(question.clone(), args.categories.iter().map(|c| c.trim().to_owned()).collect());
     }
     let mut known = Declared::new();
     for (asked, mut values) in declared {

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::{Exit, Failure, Voice, finding, limit, pack_for, packs, parse_date, say, system, today};
+use super::{Exit, Failure, Voice, finding, limit, pack_for, packs, parse_date, say, today};
 use probant::audit::Audit;
 use probant::fold::fold;
+use probant::handbook::phrase::{condition, layout};
 use probant::incident;
 use probant::pack::model::{AnswerKind, Artefact, Grading, Group, Indicator, Level, Question, SignalKind};
 use probant::pack::{Pack, When};
@@ -60,7 +61,7 @@ pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
 }
 
 /// Whether this is the key of a finding: `I11-1a2b3c4d`, perhaps with a rank.
-fn is_key(subject: &str) -> bool {
+pub fn is_key(subject: &str) -> bool {
     let mut parts = subject.split('-');
     let number = parts.next().and_then(|p| p.strip_prefix(['I', 'i'])).is_some_and(|n| n.parse::<u32>().is_ok());
     number && parts.next().is_some_and(|h| h.len() == 8 && h.bytes().all(|b| b.is_ascii_hexdigit()))
@@ -81,17 +82,13 @@ fn reported(key: &str, given: Option<&Path>) -> Result<Audit, Failure> {
         }
     }
     for file in &files {
-        let bad = |why: Text| {
-            let (at, fr, en) = (file.display(), why.fr, why.en);
-            Failure::new(
-                Exit::Files,
-                format!("« {at} » n'est pas un rapport lisible ({fr}). Donnez un audit.json avec --report."),
-                format!("“{at}” is no readable report ({en}). Give an audit.json with --report."),
-            )
-        };
-        let bytes = std::fs::read(file).map_err(|e| bad(system(&e)))?;
-        let other = || Text::new("ce n'est pas un audit.json de probant", "not an audit.json of probant");
-        let audit: Audit = serde_json::from_slice(&bytes).map_err(|_| bad(other()))?;
+        let audit = super::reports::open(file).map_err(|e| Failure {
+            message: Text::new(
+                format!("{} Donnez un audit.json avec --report.", e.message.fr),
+                format!("{} Give an audit.json with --report.", e.message.en),
+            ),
+            ..e
+        })?;
         if audit.findings.iter().any(|f| f.key.eq_ignore_ascii_case(key)) {
             return Ok(audit);
         }
@@ -195,38 +192,6 @@ fn question_text(pack: &Pack, q: &Question, lang: Lang) -> String {
     t + &line(w("Pour y répondre", "To answer it"), format!("--profile \"{name}={answer}\""))
 }
 
-/// A profile expression in words: « plus de deux jours », « catégories d'actions : CFA ».
-fn condition(pack: &Pack, when: &str, lang: Lang) -> String {
-    When::parse(when).map_or_else(|_| when.to_owned(), |when| in_words(pack, &when, lang))
-}
-
-fn in_words(pack: &Pack, when: &When, lang: Lang) -> String {
-    let fr = lang == Lang::Fr;
-    let question = |id: &str| pack.questions.iter().find(|q| q.id == id);
-    let name = |id: &str| {
-        let named = question(id).and_then(|q| q.name.as_ref());
-        named.map_or_else(|| id.to_owned(), |n| n.get(lang).to_owned())
-    };
-    let value = |id: &str, v: &str| {
-        question(id).and_then(|q| q.words.get(v)).map_or_else(|| v.to_owned(), |w| w.get(lang).to_owned())
-    };
-    let list = |parts: &[When], word: &str| {
-        let part = |w: &When| match w {
-            When::And(_) | When::Or(_) => format!("({})", in_words(pack, w, lang)),
-            _ => in_words(pack, w, lang),
-        };
-        parts.iter().map(part).collect::<Vec<_>>().join(word)
-    };
-    match when {
-        When::Flag(id) => name(id),
-        When::In(v, id) => format!("{} : {}", name(id), value(id, v)),
-        When::Only(v) => format!("{v} {}", if fr { "seulement" } else { "only" }),
-        When::Not(inner) => format!("{} {}", if fr { "pas" } else { "not" }, in_words(pack, inner, lang)),
-        When::And(parts) => list(parts, if fr { " et " } else { " and " }),
-        When::Or(parts) => list(parts, if fr { " ou " } else { " or " }),
-    }
-}
-
 fn indicator_text(pack: &Pack, i: &Indicator, lang: Lang) -> String {
     let fr = lang == Lang::Fr;
     let w = |a: &'static str, b: &'static str| if fr { a } else { b };
@@ -284,6 +249,9 @@ fn artefact_text(pack: &Pack, a: &Artefact, lang: Lang) -> String {
         w("Attendue par les indicateurs", "Wanted by indicators"),
         if wanted.is_empty() { "–".to_owned() } else { wanted.join(", ") }
     );
+    if let Some(purpose) = &a.purpose {
+        t += &format!("{}\n", purpose.get(lang));
+    }
     if a.must_be_filled {
         t += w("Un modèle non rempli ne compte pas.\n", "A blank template does not count.\n");
     }
@@ -319,28 +287,4 @@ fn signs(group: &Group, sign: &str, lang: Lang) -> String {
         words.push(if fr { format!("et {more} autres") } else { format!("and {more} more") });
     }
     format!("  {} ({sign}{weight} {points}) : {}\n", report::words::signal(group.kind.word(), lang), words.join(" · "))
-}
-
-/// A layout in words.
-fn layout(code: &str, lang: Lang) -> String {
-    let (fr, en) = match code {
-        "signature-cells" => ("cases de signature", "signature cells"),
-        "table" => ("tableau", "table"),
-        "dated-rows" => ("lignes datées", "dated rows"),
-        "rating-scale" => ("échelle de notes", "rating scale"),
-        "ticked-boxes" => ("cases cochées", "ticked boxes"),
-        "amounts" => ("montants", "amounts"),
-        "form" => ("formulaire", "form"),
-        "slides" => ("diapositives", "slides"),
-        "spreadsheet" => ("classeur", "spreadsheet"),
-        "mail" => ("courriel", "e-mail"),
-        "web-page" => ("page web", "web page"),
-        "long" => ("document long", "long document"),
-        "short" => ("document court", "short document"),
-        "letter" => ("lettre", "letter"),
-        "articles" => ("articles numérotés", "numbered articles"),
-        "percentages" => ("pourcentages", "percentages"),
-        other => (other, other),
-    };
-    if lang == Lang::Fr { fr } else { en }.to_owned()
 }

@@ -37,6 +37,7 @@ fn told(audit: &Audit, f: &Finding, pack: &Pack, lang: Lang) -> String {
     line(w("Source", "Source"), set(&f.source));
     let provisional = if f.provisional { w(" (texte non confirmé)", " (text not confirmed)") } else { "" };
     line(w("Confiance", "Confidence"), format!("{}{provisional}", words::confidence(f.confidence, lang)));
+    line(w("Dérogation", "Waiver"), words::waiver(audit, f, lang));
     let missing: Vec<String> = f.missing.iter().map(|m| set(m.get(lang))).collect();
     line(w("Ce qui manque", "What is missing"), missing.join(", "));
     if !f.evidence.is_empty() {

@@ -33,6 +33,72 @@ const ENGLISH: &[(&str, &str)] = &[
         "Audits one or several dossiers (folder, archive or file) and writes the reports",
     ),
     (
+        "Compare deux audits d'un même dossier : clos, toujours ouverts, nouveaux, aggravés, bientôt expirés",
+        "Compares two audits of one dossier: closed, still open, new, worsened, ending soon",
+    ),
+    (
+        "Audit précédent : audit.json, ou dossier de rapports qui le contient",
+        "Former audit: audit.json, or the folder of reports that holds it",
+    ),
+    (
+        "Nouvel audit : audit.json, ou dossier de rapports qui le contient",
+        "New audit: audit.json, or the folder of reports that holds it",
+    ),
+    (
+        "Dossier où écrire les tableaux [défaut : rien n'est écrit, la comparaison est affichée]",
+        "Folder for the tables [default: nothing is written, the comparison is printed]",
+    ),
+    ("Formats des tableaux, séparés par des virgules", "Formats of the tables, separated by commas"),
+    ("ANCIEN", "OLD"),
+    ("NOUVEAU", "NEW"),
+    (
+        "Réunit des dossiers de rapports en un tableau de triage, le pire d'abord",
+        "Merges folders of reports into one triage table, the worst first",
+    ),
+    (
+        "Dossiers de rapports, ou dossiers qui en contiennent (de cette machine ou d'une autre)",
+        "Folders of reports, or folders that hold some (of this machine or another)",
+    ),
+    (
+        "Dossier où écrire triage.html, triage.xlsx et triage.csv [défaut : le premier dossier donné]",
+        "Folder for triage.html, triage.xlsx and triage.csv [default: the first folder given]",
+    ),
+    (
+        "Lot : chaque dossier et chaque archive de ce dossier est un dossier d'audit ; un rapport chacun, un tableau de triage pour tous",
+        "Batch: each folder and each archive of this folder is one dossier; a report each, one triage table over all",
+    ),
+    (
+        "Refait aussi les dossiers d'un lot qui sont déjà faits et inchangés",
+        "Does the dossiers of a batch again that are done and unchanged",
+    ),
+    (
+        "Copie les pièces, numérotées par indicateur et par session, avec un index, pour les remettre à l'auditeur",
+        "Copies the papers, numbered by indicator and session, with an index, to hand to the auditor",
+    ),
+    (
+        "Dossier, archive ou fichier de preuves ; il n'est jamais modifié",
+        "Folder, archive or file of evidence; it is never changed",
+    ),
+    ("Dossier neuf, ou archive si le nom finit par .zip", "A new folder, or an archive when its name ends in .zip"),
+    ("DOSSIER|ZIP", "FOLDER|ZIP"),
+    (
+        "Récrit les rapports d'un audit à partir de son audit.json",
+        "Writes the reports of an audit again from its audit.json",
+    ),
+    (
+        "Fichier audit.json, ou dossier de rapports qui le contient",
+        "File audit.json, or the folder of reports that holds it",
+    ),
+    ("Dossier où écrire [défaut : celui de l'audit.json]", "Folder to write in [default: that of the audit.json]"),
+    (
+        "Écriture des CSV [défaut : excel-fr en français, excel-en en anglais]",
+        "How CSV tables are written [default: excel-fr in French, excel-en in English]",
+    ),
+    (
+        "Dérogations [défaut : « derogations.toml » dans l'entrée ou à côté]",
+        "Waivers [default: “derogations.toml” in the input or beside it]",
+    ),
+    (
         "Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données",
         "Shows what is seen in a file: text and places, papers recognised and why, facts",
     ),
@@ -46,6 +112,48 @@ const ENGLISH: &[(&str, &str)] = &[
         "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”), a profile question, a limit (“limits” for all) or a finding (its key)",
     ),
     ("Écrit le script de complétion d'un interpréteur de commandes", "Writes the completion script of a shell"),
+    (
+        "Essaie les exemples et les faux amis des pièces, et les cas des indicateurs",
+        "Tries the examples and near misses of the papers, and the cases of the indicators",
+    ),
+    (
+        "Montre aussi ce qui réussit, et les règles qu'aucun cas n'atteint",
+        "Also shows what goes right, and the rules no case reaches",
+    ),
+    (
+        "Explique un indicateur, une pièce ou une question, comme « probant explain »",
+        "Explains an indicator, a paper or a question, as “probant explain” does",
+    ),
+    (
+        "Écrit les règles en une page à lire : ce qui est demandé, comment c'est reconnu, que faire",
+        "Writes the rules as one page to read: what is asked, how it is recognised, what to do",
+    ),
+    (
+        "Écrit les schémas JSON des fichiers de règles, pour les éditeurs",
+        "Writes the JSON Schemas of the files of rules, for editors",
+    ),
+    ("Sorte de fichier", "Kind of file"),
+    ("Dossier où écrire tous les schémas", "Folder for all the schemas"),
+    ("Écrit un modèle commenté, à compléter", "Writes a commented model, to be completed"),
+    ("Ce qui est à écrire", "What to write"),
+    (
+        "Identifiant de la pièce (« pret_tablette ») ou numéro de l'indicateur",
+        "Id of the paper (“tablet_loan”) or number of the indicator",
+    ),
+    (
+        "Fichier où écrire [défaut : la sortie] ; un fichier existant est laissé tel quel",
+        "File to write [default: the output]; an existing file is left as it is",
+    ),
+    ("Fichier où écrire [défaut : la sortie]", "File to write [default: the output]"),
+    (
+        "Mesure le temps que prennent les règles sur un dossier, par pièce et par indicateur",
+        "Measures the time the rules take on a dossier, by paper and by indicator",
+    ),
+    ("Format de la page", "Format of the page"),
+    ("Dossier ou archive à lire", "Folder or archive to read"),
+    ("Lignes de chaque tableau", "Rows of each table"),
+    ("SORTE", "KIND"),
+    ("NOM", "NAME"),
     ("Interpréteur de commandes", "Shell"),
     ("Écrit les pages de manuel", "Writes the manual pages"),
     (
@@ -66,6 +174,19 @@ const ENGLISH: &[(&str, &str)] = &[
         "Date du jour à retenir pour les échéances (AAAA-MM-JJ ou JJ/MM/AAAA) [défaut : aujourd'hui]",
         "Today's date for due dates (YYYY-MM-DD or DD/MM/YYYY) [default: today]",
     ),
+    ("Ce qui est gardé des lectures précédentes", "What is kept of earlier readings"),
+    ("Dit où est le cache et ce qu'il contient", "Says where the cache is and what it holds"),
+    ("Vide le cache", "Empties the cache"),
+    ("Dossier du cache [défaut : celui de l'utilisateur]", "Folder of the cache [default: that of the user]"),
+    (
+        "Dossier où garder ce qui a été lu, pour ne pas le relire, ou « off » [défaut : le cache de l'utilisateur]",
+        "Folder in which to keep what was read, so as not to read it again, or “off” [default: the user's cache]",
+    ),
+    (
+        "Ne suit que N sessions, tirées au sort [défaut : toutes]",
+        "Follows only N sessions, drawn at random [default: all]",
+    ),
+    ("Graine du tirage : la même donne les mêmes sessions", "Seed of the draw: the same one draws the same sessions"),
     ("Nombre de lecteurs en parallèle [défaut : un par cœur]", "Readers in parallel [default: one per core]"),
     (
         "Rend le code de sortie 1 s'il reste des constats de ce niveau ou au-dessus",
@@ -153,6 +274,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("DOSSIER", "FOLDER"),
     ("FICHIER", "FILE"),
     ("FORMATS", "FORMATS"),
+    ("DIALECTE", "DIALECT"),
+    ("AUDIT", "AUDIT"),
     ("DATE", "DATE"),
     ("NIVEAU", "LEVEL"),
     ("LANGUE", "LANGUAGE"),

@@ -2,7 +2,11 @@
 
 mod args;
 mod audit;
+mod batch;
+mod cache;
+mod compare;
 mod config;
+mod cost;
 mod explain;
 mod finding;
 mod help;
@@ -10,8 +14,16 @@ mod init;
 mod limit;
 mod ocr;
 mod pack;
+mod package;
+mod parcel;
 mod progress;
+mod reports;
 mod show;
+mod stamp;
+mod triage;
+mod trial;
+mod waivers;
+mod write;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -95,11 +107,20 @@ pub struct Voice {
     colour: bool,
 }
 
+impl Voice {
+    /// The language spoken.
+    pub fn lang(self) -> Lang {
+        self.lang
+    }
+}
+
 /// Runs the program; gives its exit code.
 pub fn run() -> i32 {
     // the language is needed to speak of a command line that cannot be understood
-    let lang = language(spoken(std::env::args_os()));
-    let parsed = help::command(lang).try_get_matches().and_then(|m| Cli::from_arg_matches(&m));
+    let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let one = batch::One::taken(&mut words);
+    let lang = language(spoken(words.iter().cloned()));
+    let parsed = help::command(lang).try_get_matches_from(words).and_then(|m| Cli::from_arg_matches(&m));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(e) if !e.use_stderr() || e.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -127,12 +148,16 @@ pub fn run() -> i32 {
     }
     let voice = Voice { lang, quiet: cli.quiet, colour };
     let done = match cli.command {
-        Command::Audit(args) => audit::run(&args, voice),
+        Command::Audit(args) => audit::run(&args, one.as_ref(), voice),
+        Command::Package(args) => package::run(&args, voice),
+        Command::Triage(args) => triage::run(&args, voice),
+        Command::Compare(args) => compare::run(&args, voice),
+        Command::Render(args) => reports::render(&args, voice),
         Command::Show(args) => show::run(&args, voice),
-        Command::Pack { command: PackCommand::List { pack } } => pack::list(pack.pack.as_deref(), voice),
-        Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref(), voice),
+        Command::Pack { command } => packed(command, voice),
         Command::Explain(args) => explain::run(&args, voice),
         Command::Init(args) => init::run(&args, voice),
+        Command::Cache { command } => cache::run(&command, voice),
         Command::Completions { shell } => Ok(completions(shell, lang)),
         Command::Man { out } => manual(out.as_deref(), lang),
     };
@@ -142,6 +167,20 @@ pub fn run() -> i32 {
             let _ = writeln!(anstream::stderr(), "{}{}", head(voice.lang), failure.said(voice.lang));
             failure.exit as i32
         }
+    }
+}
+
+/// The commands of `pack`.
+fn packed(command: PackCommand, voice: Voice) -> Result<Exit, Failure> {
+    match command {
+        PackCommand::List { pack } => pack::list(pack.pack.as_deref(), voice),
+        PackCommand::Check { dir } => pack::check(dir.as_deref(), voice),
+        PackCommand::Test { dir, details } => trial::run(dir.as_deref(), details, voice),
+        PackCommand::Explain(args) => explain::run(&args, voice),
+        PackCommand::Doc(args) => write::doc(&args, voice),
+        PackCommand::Schema { kind, out } => write::schema(kind, out.as_deref()),
+        PackCommand::New { kind, id, out } => write::new(kind, &id, out.as_deref(), voice),
+        PackCommand::Cost(args) => cost::run(&args, voice),
     }
 }
 

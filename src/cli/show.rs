@@ -35,10 +35,12 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
         start: Arc::new(start),
         program: program()?,
         documents: true,
+        cache: None,
         ocr_budget: args.ocr.ocr_budget,
     };
     let files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
-    let context = Context { name: String::new(), audit_date: today(), as_of: today(), declared: Declared::new() };
+    let context =
+        Context { name: String::new(), audit_date: today(), as_of: today(), declared: Declared::new(), sample: None };
     let seen = audit(files.clone(), &pack, &context);
     let names = Lexicon::of(&pack);
     let mut out = String::new();

@@ -41,6 +41,9 @@ pub(super) fn number(value: f64, look: Look) -> String {
         Look::Percent => (value * 100.0, 2, " %"),
         Look::Euro => (value, 2, " €"),
     };
+    if let Some(whole) = whole(value) {
+        return whole + suffix;
+    }
     let mut text = if value.abs() >= 1e15 { format!("{value}") } else { format!("{value:.decimals$}") };
     if text.contains('.') {
         let kept = text.trim_end_matches('0').trim_end_matches('.').len();
@@ -54,6 +57,12 @@ pub(super) fn number(value: f64, look: Look) -> String {
         text = "0".into();
     }
     text + suffix
+}
+
+/// A whole number as it is shown: most numbers of a sheet, and exact decimals are dear.
+#[allow(clippy::cast_possible_truncation)] // below 2^53
+fn whole(value: f64) -> Option<String> {
+    (value.abs() < 1e15 && value.fract() == 0.0).then(|| (value as i64).to_string())
 }
 
 fn serial(date: &ExcelDateTime) -> String {

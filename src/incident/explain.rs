@@ -195,7 +195,7 @@ pub fn explain(code: &str) -> Option<Text> {
         ),
         "settings" => (
             "Le fichier probant.toml règle l’analyse de ce dossier ; ce n’est pas une pièce. Aucune action n’est nécessaire.",
-            "The file probant.toml sets up the analysis of this dossier; it is not evidence. No action is needed.",
+            "The files probant.toml and derogations.toml set up the analysis of this dossier; they are not evidence. No action is needed.",
         ),
         "hidden-sheet" => (
             "Le classeur contient une feuille masquée ; son contenu a été lu.",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::model::{Artefact, Field, Group, Indicator, Markers, Question, SignalKind};
+use super::model::{Artefact, Field, Group, Markers, Question, SignalKind};
 use crate::fold::fold;
 
 /// What a pattern is for.
@@ -25,7 +25,7 @@ pub enum Use {
     Mention(u16),
     /// Phrase of an inference rule.
     Infer(u16),
-    /// Word list of a keyword check.
+    /// Word list of `keyword` checks, by its number in the pack.
     Keyword(u16),
     /// Mark of a blank template.
     Template,
@@ -40,11 +40,11 @@ pub struct Automaton {
     uses: Vec<Vec<Use>>,
 }
 
-/// Number of an inference rule is its rank over all questions; of a keyword check, over all checks.
-pub(super) struct Sources<'a> {
+/// What the patterns come from. The number of an inference rule is its rank over all questions.
+pub(super) struct Patterns<'a> {
     pub artefacts: &'a [Artefact],
     pub fields: &'a [Field],
-    pub indicators: &'a [Indicator],
+    pub keywords: &'a [Vec<String>],
     pub questions: &'a [Question],
     pub template: &'a Markers,
     pub draft: &'a Markers,
@@ -65,7 +65,7 @@ pub fn compile_pattern(pattern: &str) -> Option<String> {
 #[allow(clippy::cast_possible_truncation)] // packs hold at most 10 000 rules (load.rs)
 impl Automaton {
     /// Compiles at most so many patterns of so many bytes.
-    pub(super) fn build(sources: &Sources, most: (usize, usize)) -> Result<Self, String> {
+    pub(super) fn build(sources: &Patterns, most: (usize, usize)) -> Result<Self, String> {
         let mut patterns: BTreeMap<String, Vec<Use>> = BTreeMap::new();
         let mut add = |list: &[String], what: Use| {
             for pattern in list.iter().filter_map(|p| compile_pattern(p)) {
@@ -86,8 +86,8 @@ impl Automaton {
         for (n, infer) in sources.questions.iter().flat_map(|q| &q.infer).enumerate() {
             add(&infer.mentions, Use::Infer(n as u16));
         }
-        for (n, check) in sources.indicators.iter().flat_map(|i| &i.checks).enumerate() {
-            add(&check.any, Use::Keyword(n as u16));
+        for (n, list) in sources.keywords.iter().enumerate() {
+            add(list, Use::Keyword(n as u16));
         }
         add(&sources.template.markers, Use::Template);
         add(&sources.draft.markers, Use::Draft);
@@ -110,6 +110,16 @@ impl Automaton {
             .build(&texts)
             .map_err(|e| e.to_string())?;
         Ok(Self { search, uses })
+    }
+
+    /// The patterns of one artefact alone, to measure what they cost; none when it has none.
+    #[must_use]
+    pub fn of_artefact(artefact: &Artefact) -> Option<Self> {
+        let none = Markers::default();
+        let (artefacts, template, draft) = (std::slice::from_ref(artefact), &none, &none);
+        let own = Patterns { artefacts, fields: &[], keywords: &[], questions: &[], template, draft };
+        let alone = Self::build(&own, (usize::MAX, usize::MAX));
+        alone.ok().filter(|a| !a.is_empty())
     }
 
     /// Every occurrence in `folded` (words of [`fold`] after one leading space): start, end, uses.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::model::Artefact;
 use crate::text::Text;
@@ -16,6 +17,7 @@ const MAGIC: &str = "lexicon";
 pub const NONE: &str = "none";
 /// Weights are written as characters from `!` (−46) to `~` (+47), times the scale.
 const MIDDLE: i32 = 46;
+const MIDDLE_STEP: i8 = 46;
 /// First character.
 const FIRST: u8 = b'!';
 
@@ -28,8 +30,27 @@ pub struct Lexicon {
     none: Option<usize>,
     bias: Vec<f32>,
     scale: f32,
-    index: HashMap<u64, (f32, u32)>,
+    index: HashMap<u64, (f32, u32), BuildHasherDefault<Itself>>,
     rows: Vec<i8>,
+}
+
+/// The keys of the index are hashes already.
+#[derive(Debug, Clone, Copy, Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |h, b| h.rotate_left(8) ^ u64::from(*b));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        // the map chooses its places by the low bits and tells them apart by the high ones
+        self.0 = key ^ (key >> 32);
+    }
 }
 
 /// Hash of a feature, told in parts so that no text need be put together.
@@ -106,11 +127,7 @@ impl Lexicon {
                 return Err(bad(n, "autant de poids que d'artefacts", "as many weights as artefacts"));
             }
             let row = u32::try_from(lexicon.rows.len()).map_err(|_| bad(n, "trop de lignes", "too many lines"))?;
-            lexicon.rows.extend(
-                weights
-                    .bytes()
-                    .map(|b| i8::try_from(i32::from(b.clamp(FIRST, b'~')) - i32::from(FIRST) - MIDDLE).unwrap_or(0)),
-            );
+            lexicon.rows.extend(weights.bytes().map(|b| (b.clamp(FIRST, b'~') - FIRST).cast_signed() - MIDDLE_STEP));
             lexicon.index.insert(Hash::new().with(word).0, (rarity, row));
         }
         Ok(lexicon)

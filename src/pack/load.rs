@@ -1,19 +1,19 @@
 //! From the files of a pack to a [`Pack`]: every mistake is told at once, with file, line and help.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
-use super::automaton::{Automaton, Sources, compile_pattern, groups};
+use super::Pack;
+use super::automaton::{Automaton, Patterns, groups};
+use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
-use super::model::{AnswerKind, Chains, FieldsFile, PackFile, ProfileFile, Role, SignalKind};
-use super::when::When;
-use super::{LAYOUTS, Pack};
-use crate::text::{Lang, Text};
+use super::model::{CheckKind, Crosschecks, Indicator, PackFile, Role};
+use super::problem::{Problem, in_french, nearest};
+use crate::text::Text;
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -26,54 +26,23 @@ const TOTAL_LIMIT: u64 = 64 << 20;
 /// Most things looked at in a folder of rules, whatever they are.
 const LOOKED_LIMIT: usize = 100_000;
 /// Most mistakes told at once: the first ones are enough to begin with.
-const TOLD: usize = 200;
+pub(super) const TOLD: usize = 200;
 /// Most rules of one kind: artefacts, groups of one, fields, questions, checks (LIMITS.md, rules).
 const RULES_LIMIT: usize = 10_000;
 /// Most patterns of a pack, and most bytes of them (LIMITS.md, rules).
 const PATTERNS_LIMIT: usize = 200_000;
 const PATTERN_BYTES: usize = 10 << 20;
 
-/// A mistake in a pack.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// File, relative to the rules folder.
-    pub file: String,
-    /// Line, from 1; 0 when the file as a whole is meant.
-    pub line: usize,
-    /// What is wrong.
-    pub message: Text,
-    /// What to do.
-    pub help: Text,
-}
-
-impl Problem {
-    /// The mistake on one line and its help on the next.
-    #[must_use]
-    pub fn said(&self, lang: Lang) -> String {
-        let line = if self.line > 0 { format!(":{}", self.line) } else { String::new() };
-        let colon = if lang == Lang::Fr { "\u{A0}:" } else { ":" };
-        let mut text = format!("{}{line}{colon} {}", self.file, self.message.get(lang));
-        let help = self.help.get(lang);
-        if !help.is_empty() {
-            text += &format!("\n    {}{colon} {help}", if lang == Lang::Fr { "aide" } else { "help" });
-        }
-        text
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(&self.said(Lang::Fr))
-    }
-}
-
 /// A text in both languages.
-fn t(fr: impl Into<String>, en: impl Into<String>) -> Text {
+pub(super) fn t(fr: impl Into<String>, en: impl Into<String>) -> Text {
     Text::new(fr, en)
 }
 
 /// The files of one pack folder: path inside the folder → text. Nothing else is known of where they come from.
 pub type Files = BTreeMap<String, String>;
+
+/// The files of a pack with its bases laid under it: path → path as shown, text.
+pub(super) type Layered = BTreeMap<String, (String, String)>;
 
 /// Ids and files of the packs in the binary.
 #[must_use]
@@ -109,7 +78,7 @@ pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Box<Problem>> {
     } else {
         let mut children: Vec<_> = std::fs::read_dir(dir)
             .map_err(|e| {
-                problem(
+                Problem::of_file(
                     &dir.to_string_lossy(),
                     t(format!("dossier illisible ({e})"), format!("the folder cannot be read ({e})")),
                     t("donnez à --pack un dossier qui contient pack.toml", "give --pack a folder that holds pack.toml"),
@@ -123,7 +92,7 @@ pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Box<Problem>> {
         children
     };
     if roots.is_empty() {
-        return Err(Box::new(problem(
+        return Err(Box::new(Problem::of_file(
             &dir.to_string_lossy(),
             t("aucun pack.toml ici", "no pack.toml here"),
             t("donnez à --pack un dossier qui contient pack.toml", "give --pack a folder that holds pack.toml"),
@@ -148,7 +117,7 @@ struct Room {
 fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mut Room) -> Result<(), Box<Problem>> {
     let shown = |p: &Path| p.to_string_lossy().into_owned();
     let entries = std::fs::read_dir(dir).map_err(|e| {
-        problem(
+        Problem::of_file(
             &shown(dir),
             t(format!("dossier illisible ({e})"), format!("the folder cannot be read ({e})")),
             t("", ""),
@@ -159,7 +128,7 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mu
         let Ok(kind) = entry.file_type() else { continue };
         room.looked = room.looked.saturating_sub(1);
         if room.looked == 0 {
-            return Err(Box::new(problem(
+            return Err(Box::new(Problem::of_file(
                 &shown(dir),
                 t("trop de fichiers ici", "too many files here"),
                 t("un pack est un petit dossier de règles", "a pack is a small folder of rules"),
@@ -169,7 +138,7 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mu
             read_folder(&path, root, depth + 1, files, room)?;
         } else if kind.is_file() && path.extension().is_some_and(|e| e == "toml" || e == "tsv") {
             if files.len() >= FILES_LIMIT {
-                return Err(Box::new(problem(
+                return Err(Box::new(Problem::of_file(
                     &shown(dir),
                     t(format!("plus de {FILES_LIMIT} fichiers"), format!("more than {FILES_LIMIT} files")),
                     t("un pack est un petit dossier de règles", "a pack is a small folder of rules"),
@@ -182,14 +151,14 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mu
                 if whole { String::from_utf8(text).map_err(std::io::Error::other).map(Some) } else { Ok(None) }
             });
             if matches!(text, Ok(None)) {
-                return Err(Box::new(problem(
+                return Err(Box::new(Problem::of_file(
                     &shown(&path),
                     t("fichier de plus de 5 Mio", "file larger than 5 MiB"),
                     t("un fichier de règles tient en quelques pages", "a file of rules is a few pages long"),
                 )));
             }
             let text = text.map(Option::unwrap_or_default).map_err(|e| {
-                problem(
+                Problem::of_file(
                     &shown(&path),
                     t(format!("illisible ({e})"), format!("cannot be read ({e})")),
                     t("enregistrez-le en UTF-8", "save it as UTF-8"),
@@ -197,7 +166,7 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mu
             })?;
             room.bytes = room.bytes.saturating_sub(text.len() as u64);
             if room.bytes == 0 {
-                return Err(Box::new(problem(
+                return Err(Box::new(Problem::of_file(
                     &shown(dir),
                     t("plus de 64 Mio de règles", "more than 64 MiB of rules"),
                     t("un pack est un petit dossier de règles", "a pack is a small folder of rules"),
@@ -210,10 +179,6 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mu
     Ok(())
 }
 
-fn problem(file: &str, message: Text, help: Text) -> Problem {
-    Problem { file: file.to_owned(), line: 0, message, help }
-}
-
 /// Compiles the pack `id` of `packs`, its bases laid under it.
 ///
 /// # Errors
@@ -224,7 +189,7 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
     let mut next = id.to_owned();
     while !next.is_empty() {
         if layers.contains(&next) || layers.len() > 8 {
-            problems.push(problem(
+            problems.push(Problem::of_file(
                 &format!("{next}/pack.toml"),
                 t("« extends » tourne en rond", "“extends” goes round in circles"),
                 t("un pack ne peut pas reposer sur lui-même", "a pack cannot rest on itself"),
@@ -234,26 +199,33 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
         // An overlay given alone with --pack may rest on a pack of the binary.
         let files = packs.get(&next).cloned().or_else(|| embedded().remove(&next));
         let Some(files) = files else {
-            problems.push(problem(
+            problems.push(Problem::of_file(
                 &format!("{}/pack.toml", layers.last().unwrap_or(&next)),
                 t(format!("le pack « {next} » n'existe pas"), format!("there is no pack “{next}”")),
                 t("vérifiez « extends » et le nom du dossier", "check “extends” and the name of the folder"),
             ));
             break;
         };
-        let base = files.get("pack.toml").and_then(|t| toml::from_str::<toml::Table>(t).ok());
-        let base = base.and_then(|t| t.get("extends").and_then(|v| v.as_str().map(str::to_owned)));
+        let base = extends(&files);
         layers.push(next);
         next = base.unwrap_or_default();
     }
-    // path → (shown path, text), the overlay last
-    let mut files: BTreeMap<String, (String, String)> = BTreeMap::new();
+    // the overlay last
+    let mut files = Layered::new();
     for layer in layers.iter().rev() {
         for (path, text) in packs.get(layer).cloned().or_else(|| embedded().remove(layer)).unwrap_or_default() {
             files.insert(path.clone(), (format!("{layer}/{path}"), text));
         }
     }
-    let pack = assemble(&files, &mut problems);
+    let bases: Vec<PackFile> = layers
+        .iter()
+        .skip(1)
+        .filter_map(|layer| {
+            let files = packs.get(layer).cloned().or_else(|| embedded().remove(layer))?;
+            toml::from_str(files.get("pack.toml")?).ok()
+        })
+        .collect();
+    let pack = assemble(&files, &bases, &related_keywords(packs, &layers), &mut problems);
     match pack {
         Some(pack) if problems.is_empty() => Ok(pack),
         _ => {
@@ -262,86 +234,118 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
             if let Some(more) = problems.len().checked_sub(TOLD).filter(|n| *n > 0) {
                 problems.truncate(TOLD);
                 let help = t("corrigez d'abord celles-ci", "mend these first");
-                problems.push(problem(id, t(format!("et {more} autres"), format!("and {more} more")), help));
+                problems.push(Problem::of_file(id, t(format!("et {more} autres"), format!("and {more} more")), help));
             }
             Err(problems)
         }
     }
 }
 
-/// What `before` and `after` may be held against beside an artefact.
-const SESSION_DAYS: [&str; 2] = ["session-start", "session-end"];
+/// The pack at the root of the family of `id`: what is left when every `extends` has been followed.
+#[must_use]
+pub fn root(packs: &BTreeMap<String, Files>, id: &str) -> String {
+    let mut at = id.to_owned();
+    for _ in 0..8 {
+        match packs.get(&at).and_then(extends).filter(|base| !base.is_empty()) {
+            Some(base) => at = base,
+            None => break,
+        }
+    }
+    at
+}
 
-fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Problem>) -> Option<Pack> {
-    let mut file: Option<PackFile> = None;
-    let mut fields = FieldsFile { fields: Vec::new() };
-    let mut profile = ProfileFile { questions: Vec::new() };
-    let mut chains = Chains::default();
+fn extends(files: &Files) -> Option<String> {
+    let table: toml::Table = toml::from_str(files.get("pack.toml")?).ok()?;
+    table.get("extends").and_then(|v| v.as_str().map(str::to_owned))
+}
+
+/// Word lists that packs of the same family check: they are looked for as well, so that what was read once can
+/// be held against each of them.
+fn related_keywords(packs: &BTreeMap<String, Files>, layers: &[String]) -> Vec<Vec<String>> {
+    let Some(own) = layers.first().map(|id| root(packs, id)) else { return Vec::new() };
+    let mut lists = Vec::new();
+    for (_, files) in packs.iter().filter(|(id, _)| !layers.contains(id) && root(packs, id) == own) {
+        let speaking =
+            |(path, text): &(&String, &String)| path.starts_with("indicators/") && text.contains("\"keyword\"");
+        for (_, text) in files.iter().filter(speaking) {
+            let Ok(table) = toml::from_str::<toml::Table>(text) else { continue };
+            let checks = table.get("checks").and_then(|c| c.as_array()).into_iter().flatten();
+            for check in checks.filter(|c| c.get("kind").and_then(|k| k.as_str()) == Some("keyword")) {
+                let words = check.get("any").and_then(|a| a.as_array()).into_iter().flatten();
+                lists.push(words.filter_map(|w| w.as_str().map(str::to_owned)).collect());
+            }
+        }
+    }
+    lists
+}
+
+fn assemble(
+    files: &Layered,
+    bases: &[PackFile],
+    relatives: &[Vec<String>],
+    problems: &mut Vec<Problem>,
+) -> Option<Pack> {
+    let mut sources = Sources::default();
     let mut lexicon: Option<(&String, &String)> = None;
-    let mut artefacts = Vec::new();
-    let mut indicators = Vec::new();
     for (path, (shown, text)) in files {
         match path.split_once('/') {
-            None if path == "pack.toml" => file = parse(shown, text, problems),
-            None if path == "fields.toml" => fields = parse(shown, text, problems).unwrap_or(fields),
+            None if path == "pack.toml" => sources.file = read(shown, text, problems),
+            None if path == "fields.toml" => sources.fields = read(shown, text, problems),
             None if path == "lexicon.tsv" => lexicon = Some((shown, text)),
-            None if path == "chains.toml" => chains = parse(shown, text, problems).unwrap_or(chains),
-            None if path == "profile.toml" => profile = parse(shown, text, problems).unwrap_or(profile),
-            Some(("artefacts", _)) => {
-                artefacts.extend(
-                    parse::<super::model::Artefact>(shown, text, problems).map(|a| (shown.clone(), text.clone(), a)),
-                );
+            None if path == "chains.toml" => sources.chains = read(shown, text, problems),
+            None if path == "crosschecks.toml" => {
+                sources.crosschecks = read::<Crosschecks>(shown, text, problems).map(|x| x.map(advice));
             }
-            Some(("indicators", _)) => {
-                indicators.extend(
-                    parse::<super::model::Indicator>(shown, text, problems).map(|i| (shown.clone(), text.clone(), i)),
-                );
-            }
-            _ => problems.push(problem(
+            None if path == "profile.toml" => sources.profile = read(shown, text, problems),
+            Some(("artefacts", _)) => sources.artefacts.extend(read(shown, text, problems)),
+            Some(("indicators", _)) => sources.indicators.extend(read(shown, text, problems)),
+            _ => problems.push(Problem::of_file(
                 shown,
                 t("fichier inattendu", "unexpected file"),
                 t("les règles se rangent dans artefacts/ et indicators/", "rules belong in artefacts/ and indicators/"),
             )),
         }
     }
-    if file.is_none() && problems.is_empty() {
-        problems.push(problem(
+    if sources.file.is_none() && problems.is_empty() {
+        problems.push(Problem::of_file(
             "pack.toml",
             t("fichier absent", "no such file"),
             t("un pack commence par pack.toml", "a pack begins with pack.toml"),
         ));
     }
-    // what a broken file would define must not be missed elsewhere: one mistake is told once
-    let known = |folder: &str| -> BTreeSet<String> {
-        let paths = files.keys().filter_map(|p| p.strip_prefix(folder)?.strip_suffix(".toml"));
-        paths.map(str::to_owned).collect()
-    };
-    let parsed = |name: &str| !files.get(name).is_some_and(|(shown, _)| problems.iter().any(|p| p.file == *shown));
-    let sound =
-        Sound { artefacts: known("artefacts/"), fields: parsed("fields.toml"), questions: parsed("profile.toml") };
-    check(&artefacts, &indicators, &fields, &profile, &sound, problems);
-    let missing = |id: &&String| !sound.artefacts.contains(*id) && !artefacts.iter().any(|(_, _, a)| a.id == **id);
-    for id in chains.session.iter().chain(&chains.trainee).chain(&chains.trainer).filter(missing) {
-        problems.push(problem(
-            "chains.toml",
-            t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
-            t("vérifiez l'identifiant", "check the id"),
-        ));
+    if let Some(file) = &mut sources.file {
+        bases.iter().for_each(|base| inherit(&mut file.value, base));
     }
+    check(&sources, files, problems);
     if !problems.is_empty() {
         return None;
     }
-    let file = file?;
-    let mut artefacts: Vec<_> = artefacts.into_iter().map(|(_, _, a)| a).collect();
+    let file = sources.file?.value;
+    let mut artefacts: Vec<_> = sources.artefacts.into_iter().map(|a| a.value).collect();
     artefacts.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut indicators: Vec<_> = indicators.into_iter().map(|(_, _, i)| i).collect();
+    let mut indicators: Vec<_> = sources.indicators.into_iter().map(|i| i.value).collect();
     indicators.sort_by_key(|i| i.number);
-    let kinds = [artefacts.len(), fields.fields.len(), indicators.len(), profile.questions.len()];
+    let fields = sources.fields.map(|f| f.value.fields).unwrap_or_default();
+    let questions = sources.profile.map(|p| p.value.questions).unwrap_or_default();
+    let mut keywords: Vec<Vec<String>> = Vec::new();
+    let crosschecks = sources.crosschecks.map(|x| x.value);
+    let own = indicators
+        .iter()
+        .chain(&crosschecks)
+        .flat_map(|i| &i.checks)
+        .filter(|c| c.kind == CheckKind::Keyword)
+        .map(|c| &c.any);
+    for list in own.chain(relatives) {
+        if !keywords.contains(list) {
+            keywords.push(list.clone());
+        }
+    }
+    let kinds = [artefacts.len(), fields.len(), indicators.len(), questions.len(), keywords.len()];
     let grouped = artefacts.iter().map(|a| groups(a).count());
-    let checked = indicators.iter().map(|i| i.checks.len()).sum();
-    let inferred = profile.questions.iter().map(|q| q.infer.len()).sum();
-    if kinds.into_iter().chain(grouped).chain([checked, inferred]).any(|n| n > RULES_LIMIT) {
-        problems.push(problem(
+    let checked = indicators.iter().chain(&crosschecks).map(|i| i.checks.len());
+    let inferred = questions.iter().map(|q| q.infer.len()).sum();
+    if kinds.into_iter().chain(grouped).chain(checked).chain([inferred]).any(|n| n > RULES_LIMIT) {
+        problems.push(Problem::of_file(
             "pack.toml",
             t(format!("plus de {RULES_LIMIT} règles d'une sorte"), format!("more than {RULES_LIMIT} rules of a kind")),
             t("partagez ce référentiel en plusieurs", "split this pack"),
@@ -349,11 +353,11 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
         return None;
     }
     let automaton = Automaton::build(
-        &Sources {
+        &Patterns {
             artefacts: &artefacts,
-            fields: &fields.fields,
-            indicators: &indicators,
-            questions: &profile.questions,
+            fields: &fields,
+            keywords: &keywords,
+            questions: &questions,
             template: &file.template,
             draft: &file.draft,
         },
@@ -367,18 +371,32 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
                 "récrivez-le par « cargo run --release --example lexicon »",
                 "write it again with “cargo run --release --example lexicon”",
             );
-            problems.push(Problem { file: shown.clone(), line, message, help });
+            problems.push(Problem { line, ..Problem::of_file(shown, message, help) });
             return None;
         }
     };
     match automaton {
         Ok(automaton) => {
-            let (fields, questions) = (fields.fields, profile.questions);
             let heading = fields.iter().position(|f| f.role == Some(Role::Anyone)).and_then(|n| u16::try_from(n).ok());
-            Some(Pack { file, chains, heading, artefacts, fields, indicators, questions, automaton, lexicon })
+            let chains = sources.chains.map(|c| c.value).unwrap_or_default();
+            let reading = reading(files, &file);
+            Some(Pack {
+                file,
+                chains,
+                crosschecks,
+                heading,
+                artefacts,
+                fields,
+                indicators,
+                questions,
+                keywords,
+                automaton,
+                lexicon,
+                reading,
+            })
         }
         Err(e) => {
-            problems.push(problem(
+            problems.push(Problem::of_file(
                 "pack.toml",
                 t(format!("motifs trop nombreux ou trop longs ({e})"), format!("patterns too many or too long ({e})")),
                 t("", ""),
@@ -386,6 +404,50 @@ fn assemble(files: &BTreeMap<String, (String, String)>, problems: &mut Vec<Probl
             None
         }
     }
+}
+
+/// Crosschecks as an indicator without number, all of them advice.
+fn advice(mut crosschecks: Crosschecks) -> Indicator {
+    crosschecks.checks.iter_mut().for_each(|c| c.advice = true);
+    Indicator::from(crosschecks)
+}
+
+/// What an overlay's `pack.toml` leaves out is its base's. Its own are its id, version, name, period, sources, notice.
+fn inherit(file: &mut PackFile, base: &PackFile) {
+    fn take<T: Clone + Default + PartialEq>(own: &mut T, base: &T) {
+        if *own == T::default() {
+            own.clone_from(base);
+        }
+    }
+    if file.criteria.is_empty() {
+        file.criteria.clone_from(&base.criteria);
+    }
+    take(&mut file.policy, &base.policy);
+    take(&mut file.roles, &base.roles);
+    take(&mut file.out_of_purpose, &base.out_of_purpose);
+    take(&mut file.template, &base.template);
+    take(&mut file.draft, &base.draft);
+    take(&mut file.aside, &base.aside);
+    take(&mut file.version_words, &base.version_words);
+    take(&mut file.examples_tolerated, &base.examples_tolerated);
+}
+
+/// What decides how papers are read and recognised, as a digest: two packs that have the same one see
+/// the same things in the same papers.
+fn reading(files: &Layered, file: &PackFile) -> [u8; 32] {
+    let mut hash = blake3::Hasher::new();
+    for (path, (_, text)) in files {
+        if path.starts_with("artefacts/") || matches!(path.as_str(), "fields.toml" | "profile.toml" | "lexicon.tsv") {
+            hash.update(path.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+        }
+    }
+    hash.update(format!("{:?}{:?}{:?}{:?}", file.template, file.draft, file.aside, file.version_words).as_bytes());
+    *hash.finalize().as_bytes()
+}
+
+/// Reads one file with where it stands.
+fn read<T: DeserializeOwned>(shown: &str, text: &str, problems: &mut Vec<Problem>) -> Option<Source<T>> {
+    parse(shown, text, problems).map(|value| Source { shown: shown.to_owned(), text: text.to_owned(), value })
 }
 
 /// Reads one file; unknown keys are all told (each is set aside and the reading goes on), any other mistake once.
@@ -401,15 +463,11 @@ fn parse<T: DeserializeOwned>(shown: &str, text: &str, problems: &mut Vec<Proble
             }
             Err(e) => {
                 let at = e.span().map_or(0, |s| s.start.min(text.len()));
-                let line = text[..at].matches('\n').count() + 1;
                 let message = e.message().to_owned();
                 let unknown = message.starts_with("unknown field");
-                problems.push(Problem {
-                    file: shown.to_owned(),
-                    line,
-                    message: t(in_french(&message), message.as_str()),
-                    help: help(&message),
-                });
+                let span = e.span().unwrap_or(at..at);
+                let what = t(in_french(&message), message.as_str());
+                problems.push(Problem::at(shown, &text, span, what, help(&message)));
                 let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
                 let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
                 let row = text[start..end].to_owned();
@@ -428,27 +486,13 @@ fn parse<T: DeserializeOwned>(shown: &str, text: &str, problems: &mut Vec<Proble
     if problems.len() > before { None } else { parsed }
 }
 
-/// What the TOML reader says of a mistake, in French as far as its usual words go.
-#[must_use]
-pub fn in_french(message: &str) -> String {
-    message
-        .replace("unknown field", "clé inconnue")
-        .replace("missing field", "il manque la clé")
-        .replace("unknown variant", "valeur inconnue")
-        .replace("expected one of", "valeurs admises :")
-        .replace("invalid type:", "type inattendu :")
-        .replace("duplicate key", "clé écrite deux fois")
-        .replace(", expected", ", attendu :")
-        .replace("` or `", "` ou `")
-        .replace("invalid string", "texte mal écrit")
-        .replace("invalid array", "liste mal écrite")
-        .replace("invalid value", "valeur incorrecte")
-        .replace("missing value", "il manque la valeur")
-        .replace("expected `\"`", "guillemet attendu")
-}
-
 fn help(message: &str) -> Text {
-    if message.starts_with("unknown field") {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let near = quoted.split_first().and_then(|(wrong, known)| nearest(wrong, known.iter().copied()));
+    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
+    if let Some(near) = near.filter(|_| unknown) {
+        t(format!("vouliez-vous dire « {near} » ?"), format!("did you mean “{near}”?"))
+    } else if message.starts_with("unknown field") {
         t(
             "vérifiez l'orthographe ; les clés admises sont décrites dans rules/README.md",
             "check the spelling; the keys are described in rules/README.md",
@@ -457,238 +501,5 @@ fn help(message: &str) -> Text {
         t("ajoutez cette clé (voir rules/README.md)", "add this key (see rules/README.md)")
     } else {
         t("voir rules/README.md", "see rules/README.md")
-    }
-}
-
-type Read<T> = (String, String, T);
-
-/// What may be referred to although its file could not be understood.
-struct Sound {
-    /// Names of the files of artefacts, by rule the ids they define.
-    artefacts: BTreeSet<String>,
-    /// Whether `fields.toml` was understood.
-    fields: bool,
-    /// Whether `profile.toml` was understood.
-    questions: bool,
-}
-
-/// Ids that clash or lead nowhere, expressions and patterns that cannot be understood.
-fn check(
-    artefacts: &[Read<super::model::Artefact>],
-    indicators: &[Read<super::model::Indicator>],
-    fields: &FieldsFile,
-    profile: &ProfileFile,
-    sound: &Sound,
-    problems: &mut Vec<Problem>,
-) {
-    let ids: BTreeSet<&str> = artefacts.iter().map(|(_, _, a)| a.id.as_str()).collect();
-    let ids: BTreeSet<&str> = ids.into_iter().chain(sound.artefacts.iter().map(String::as_str)).collect();
-    let field_ids: BTreeSet<&str> = fields.fields.iter().map(|f| f.id.as_str()).collect();
-    let questions: BTreeMap<&str, AnswerKind> = profile.questions.iter().map(|q| (q.id.as_str(), q.kind)).collect();
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    let mut say = |file: &str, text: &str, needle: &str, message: Text, help: Text| {
-        // a file of mistakes is not searched again for each
-        let told = problems.len() < TOLD;
-        let line = if told { text.lines().position(|l| l.contains(needle)).map_or(0, |i| i + 1) } else { 0 };
-        problems.push(Problem { file: file.to_owned(), line, message, help });
-    };
-    for (file, text, a) in artefacts {
-        if let Some(other) = seen.insert(a.id.clone(), file) {
-            say(
-                file,
-                text,
-                &a.id,
-                t(
-                    format!("l'identifiant « {} » est déjà pris par {other}", a.id),
-                    format!("the id “{}” is already taken by {other}", a.id),
-                ),
-                t("donnez-lui un autre identifiant", "give it another id"),
-            );
-        }
-        for id in a.unless.iter().filter(|i| !ids.contains(i.as_str())) {
-            say(
-                file,
-                text,
-                id,
-                t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
-                t("vérifiez « unless »", "check “unless”"),
-            );
-        }
-        for g in groups(a) {
-            for p in &g.any {
-                if g.kind == SignalKind::Layout {
-                    if !LAYOUTS.contains(&p.as_str()) {
-                        say(
-                            file,
-                            text,
-                            p,
-                            t(format!("la disposition « {p} » n'existe pas"), format!("there is no layout “{p}”")),
-                            t(
-                                format!("dispositions connues : {}", LAYOUTS.join(", ")),
-                                format!("layouts: {}", LAYOUTS.join(", ")),
-                            ),
-                        );
-                    }
-                } else if compile_pattern(p).is_none() || p.trim_end_matches('*').contains('*') {
-                    say(
-                        file,
-                        text,
-                        p,
-                        t(
-                            format!("le motif « {p} » n'est pas fait de mots"),
-                            format!("the pattern “{p}” is not made of words"),
-                        ),
-                        t("écrivez des mots ; « * » seulement à la fin", "write words; “*” at the end only"),
-                    );
-                } else if p.len() > 400 {
-                    say(
-                        file,
-                        text,
-                        p,
-                        t("motif de plus de 400 caractères", "pattern longer than 400 characters"),
-                        t("un motif est une courte suite de mots", "a pattern is a few words"),
-                    );
-                }
-            }
-        }
-    }
-    let mut numbers = BTreeMap::new();
-    for (file, text, i) in indicators {
-        if let Some(other) = numbers.insert(i.number, file) {
-            say(
-                file,
-                text,
-                "number",
-                t(
-                    format!("l'indicateur {} est déjà décrit par {other}", i.number),
-                    format!("indicator {} is already described by {other}", i.number),
-                ),
-                t("un fichier par indicateur", "one file for each indicator"),
-            );
-        }
-        let causes: BTreeSet<&str> = i.causes.iter().map(|c| c.id.as_str()).collect();
-        for need in &i.requires {
-            if !causes.contains(need.absent.as_str()) {
-                say(
-                    file,
-                    text,
-                    &need.id,
-                    t(
-                        format!("la cause « {} » n'existe pas", need.absent),
-                        format!("there is no cause “{}”", need.absent),
-                    ),
-                    t("ajoutez-la à [[causes]]", "add it to [[causes]]"),
-                );
-            }
-        }
-        for c in &i.checks {
-            let caused = std::iter::once(&c.cause).chain(c.causes.values()).filter(|x| !x.is_empty());
-            if c.cause.is_empty() && !c.advice {
-                say(
-                    file,
-                    text,
-                    &c.id,
-                    t("il manque la clé `cause`", "missing field `cause`"),
-                    t(
-                        "un contrôle sans cause doit porter advice = true",
-                        "a check without cause must say advice = true",
-                    ),
-                );
-            }
-            for cause in caused.filter(|x| !causes.contains(x.as_str())) {
-                say(
-                    file,
-                    text,
-                    &c.id,
-                    t(format!("la cause « {cause} » n'existe pas"), format!("there is no cause “{cause}”")),
-                    t("ajoutez-la à [[causes]]", "add it to [[causes]]"),
-                );
-            }
-            for f in c
-                .fields
-                .iter()
-                .chain(&c.field)
-                .chain(c.causes.keys())
-                .filter(|f| sound.fields && !field_ids.contains(f.as_str()))
-            {
-                say(
-                    file,
-                    text,
-                    f,
-                    t(format!("le champ « {f} » n'existe pas"), format!("there is no field “{f}”")),
-                    t("ajoutez-le à fields.toml", "add it to fields.toml"),
-                );
-            }
-        }
-        let wanted = i.requires.iter().flat_map(|n| &n.any).chain(&i.supporting);
-        let wanted = wanted.chain(i.checks.iter().flat_map(|c| {
-            std::iter::once(&c.artefact)
-                .chain(c.than.iter().filter(|t| !SESSION_DAYS.contains(&t.as_str())))
-                .chain(&c.with)
-                .chain(&c.among)
-        }));
-        for id in wanted.filter(|w| !ids.contains(w.as_str())) {
-            say(
-                file,
-                text,
-                id,
-                t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
-                t("vérifiez l'identifiant ou ajoutez artefacts/<id>.toml", "check the id or add artefacts/<id>.toml"),
-            );
-        }
-        let whens = i.when.iter().chain(i.requires.iter().filter_map(|n| n.when.as_ref()));
-        for w in whens.chain(i.checks.iter().filter_map(|c| c.when.as_ref())) {
-            match When::parse(w) {
-                Err(e) => say(
-                    file,
-                    text,
-                    w,
-                    t(format!("condition « {w} » : {e}"), format!("condition “{w}”: {e}")),
-                    t(
-                        "voir « Profile expressions » dans rules/README.md",
-                        "see “Profile expressions” in rules/README.md",
-                    ),
-                ),
-                Ok(when) => {
-                    let mut names = Vec::new();
-                    when.questions(&mut names);
-                    for n in names.into_iter().filter(|n| sound.questions && !questions.contains_key(n)) {
-                        say(
-                            file,
-                            text,
-                            n,
-                            t(format!("la question « {n} » n'existe pas"), format!("there is no question “{n}”")),
-                            t("ajoutez-la à profile.toml", "add it to profile.toml"),
-                        );
-                    }
-                }
-            }
-        }
-    }
-    let mut seen = BTreeSet::new();
-    for f in &fields.fields {
-        if !seen.insert(&f.id) {
-            say(
-                "fields.toml",
-                "",
-                &f.id,
-                t(
-                    format!("le champ « {} » est écrit deux fois", f.id),
-                    format!("the field “{}” is written twice", f.id),
-                ),
-                t("gardez-en un", "keep one"),
-            );
-        }
-    }
-    for id in profile.questions.iter().flat_map(|q| &q.infer).flat_map(|i| i.artefacts.iter().chain(&i.not_in)) {
-        if !ids.contains(id.as_str()) {
-            say(
-                "profile.toml",
-                "",
-                id,
-                t(format!("l'artefact « {id} » n'existe pas"), format!("there is no artefact “{id}”")),
-                t("vérifiez l'identifiant", "check the id"),
-            );
-        }
     }
 }

@@ -1,13 +1,21 @@
 //! Rule packs: the TOML under `rules/` made into a [`Pack`], immutable and shared by every stage.
 
 mod automaton;
+pub mod blank;
+mod check;
 pub mod lexicon;
 mod load;
 pub mod model;
+mod pattern;
+mod policy;
+mod problem;
+mod rehearsed;
+pub mod schema;
 mod when;
 
 pub use automaton::{Automaton, Use, compile_pattern, groups};
-pub use load::{Files, Problem, compile, embedded, in_french, on_disk};
+pub use load::{Files, compile, embedded, on_disk, root};
+pub use problem::{Problem, in_french};
 pub use when::{Answers, When};
 
 use crate::text::{Lang, Text};
@@ -49,14 +57,20 @@ pub struct Pack {
     pub fields: Vec<Field>,
     /// Indicators, sorted by number.
     pub indicators: Vec<Indicator>,
+    /// Checks of papers against each other, outside the indicators.
+    pub crosschecks: Option<Indicator>,
     /// Questions of the profile.
     pub questions: Vec<Question>,
     /// The field of a name that heads a paper: the first whose role is `anyone`.
     pub heading: Option<u16>,
+    /// Word lists of `keyword` checks, those of the packs of the same family after its own.
+    pub keywords: Vec<Vec<String>>,
     /// All patterns.
     pub automaton: Automaton,
     /// Learnt weights; empty when the pack has none.
     pub lexicon: Lexicon,
+    /// Digest of all that decides how papers are read and recognised.
+    pub reading: [u8; 32],
 }
 
 impl Pack {
@@ -72,6 +86,12 @@ impl Pack {
         self.fields.iter().position(|f| f.id == id).and_then(|n| u16::try_from(n).ok())
     }
 
+    /// Number of a word list of `keyword` checks.
+    #[must_use]
+    pub fn keyword(&self, words: &[String]) -> Option<u32> {
+        self.keywords.iter().position(|list| list == words).and_then(|n| u32::try_from(n).ok())
+    }
+
     /// Name of an artefact in both languages.
     #[must_use]
     pub fn text_of(&self, id: &str) -> Text {
@@ -83,6 +103,21 @@ impl Pack {
     pub fn name_of(&self, id: &str, lang: Lang) -> String {
         self.artefact(id).map_or_else(|| id.to_owned(), |a| a.name.get(lang).to_owned())
     }
+}
+
+/// The packs of the family of `id` whose periods come just after and just before its own.
+#[must_use]
+pub fn neighbours(packs: &std::collections::BTreeMap<String, Files>, id: &str) -> Vec<String> {
+    let from = |id: &str| -> Option<String> {
+        let table: toml::Table = toml::from_str(packs.get(id)?.get("pack.toml")?).ok()?;
+        table.get("audits-from").and_then(|v| v.as_str().map(str::to_owned))
+    };
+    let Some(own) = from(id) else { return Vec::new() };
+    let family = packs.keys().filter(|other| *other != id && root(packs, other) == root(packs, id));
+    let dated: Vec<(String, &String)> = family.filter_map(|other| Some((from(other)?, other))).collect();
+    let next = dated.iter().filter(|(d, _)| *d > own).min();
+    let previous = dated.iter().filter(|(d, _)| *d < own).max();
+    next.into_iter().chain(previous).map(|(_, id)| (*id).clone()).collect()
 }
 
 /// The pack for an audit on `date` (ISO 8601) among `packs`: the one whose period holds the date, else the nearest.

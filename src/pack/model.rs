@@ -1,11 +1,16 @@
 //! What may be written in the files of a pack. The language is described in `rules/README.md`.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use super::policy::{AuditKind, Covers, Delay, Forecast, OutOfPurpose, Policy, Roles};
+pub use super::rehearsed::{Expect, Given, RuleCase, State};
 use crate::text::Text;
 
 /// `pack.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PackFile {
     /// Id of the pack.
@@ -29,18 +34,33 @@ pub struct PackFile {
     /// Criteria.
     #[serde(default, rename = "criterion")]
     pub criteria: Vec<Criterion>,
-    /// How non-conformities add up.
+    /// How non-conformities add up; an overlay without one has its base's.
+    #[serde(default)]
     pub policy: Policy,
+    /// Questions of the profile that mean something to the program.
+    #[serde(default)]
+    pub roles: Roles,
+    /// What is said of papers that should not be in a dossier.
+    pub out_of_purpose: Option<OutOfPurpose>,
     /// Marks of a blank template.
     #[serde(default)]
     pub template: Markers,
     /// Marks of a draft.
     #[serde(default)]
     pub draft: Markers,
+    /// Marks of a paper put aside for a newer one.
+    #[serde(default)]
+    pub aside: Markers,
+    /// Examples and near misses that may go wrong: recognition is learnt, the number may only fall.
+    #[serde(default)]
+    pub examples_tolerated: usize,
+    /// Marks of a version, which do not tell one paper from another.
+    #[serde(default)]
+    pub version_words: Markers,
 }
 
 /// A criterion.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// Number.
@@ -52,50 +72,144 @@ pub struct Criterion {
 }
 
 /// `chains.toml`: papers an auditor follows, in order.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chains {
-    /// Of a session.
+    /// Papers that show whether a trainer is of the house or from outside.
     #[serde(default)]
-    pub session: Vec<String>,
-    /// Of a trainee.
-    #[serde(default)]
-    pub trainee: Vec<String>,
-    /// Of a trainer.
-    #[serde(default)]
-    pub trainer: Vec<String>,
+    pub kinds: Kinds,
+    /// The chains, in order; all that hold for a session or a person are followed.
+    #[serde(default, rename = "chain")]
+    pub chains: Vec<Chain>,
 }
 
-/// How non-conformities add up and how long they may stay open.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Policy {
-    /// So many minors count as a major.
-    pub minors_equal_major: u32,
-    /// Delay of a minor.
-    pub minor: Delay,
-    /// Delay of a major.
-    pub major: Delay,
-}
-
-/// A delay in months.
-#[derive(Debug, Clone, Deserialize)]
+/// Papers that tell trainers of the house from those of outside, when they name them.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Delay {
-    /// Months.
-    pub months: u32,
+pub struct Kinds {
+    /// Only an employee has them.
+    #[serde(default)]
+    pub employee: Vec<String>,
+    /// Only someone from outside has them.
+    #[serde(default)]
+    pub external: Vec<String>,
 }
 
-/// A list of patterns.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// Papers expected of each session, trainee or trainer.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Chain {
+    /// Of what.
+    pub of: Each,
+    /// Profile expression.
+    pub when: Option<String>,
+    /// Trainers: only those of this kind.
+    pub kind: Option<TrainerKind>,
+    /// The papers, in order.
+    #[serde(rename = "paper")]
+    pub papers: Vec<Link>,
+}
+
+/// Where a trainer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrainerKind {
+    /// Of the house.
+    Employee,
+    /// From outside.
+    External,
+}
+
+/// A paper of a chain.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Link {
+    /// Artefact.
+    pub artefact: String,
+    /// Artefacts that do as well.
+    #[serde(default)]
+    pub or: Vec<String>,
+    /// Good to have, not required.
+    #[serde(default)]
+    pub optional: bool,
+    /// Profile expression.
+    pub when: Option<String>,
+}
+
+impl Chains {
+    /// Every artefact named.
+    pub fn artefacts(&self) -> impl Iterator<Item = &String> {
+        let links = self.chains.iter().flat_map(|c| &c.papers).flat_map(|l| std::iter::once(&l.artefact).chain(&l.or));
+        links.chain(&self.kinds.employee).chain(&self.kinds.external)
+    }
+
+    /// Every profile expression.
+    pub fn whens(&self) -> impl Iterator<Item = &String> {
+        self.chains.iter().flat_map(|c| c.when.iter().chain(c.papers.iter().filter_map(|l| l.when.as_ref())))
+    }
+}
+
+/// `crosschecks.toml`: what papers say against each other, outside the indicators.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Crosschecks {
+    /// Label of its findings.
+    pub label: Text,
+    /// What is expected.
+    pub expected: Text,
+    /// Sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// The checks; all are advice.
+    pub checks: Vec<Check>,
+    /// What they find.
+    pub causes: Vec<Cause>,
+}
+
+impl From<Crosschecks> for Indicator {
+    /// As an indicator without number, that no paper can satisfy or miss.
+    fn from(x: Crosschecks) -> Self {
+        Self {
+            number: 0,
+            criterion: 0,
+            label: x.label,
+            responsible: None,
+            expected: x.expected,
+            applies_to: Vec::new(),
+            when: None,
+            grading: Grading::MinorOrMajor,
+            minor_when: None,
+            new_entrant: None,
+            subcontractor: Subcontractor::Same,
+            covered_by: Vec::new(),
+            visibility: Visibility::High,
+            sources: x.sources,
+            confidence: String::new(),
+            provisional: false,
+            specifics: Vec::new(),
+            supporting: Vec::new(),
+            requires: Vec::new(),
+            checks: x.checks,
+            causes: x.causes,
+            cases: Vec::new(),
+        }
+    }
+}
+
+/// What marks a state of a paper.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Markers {
-    /// Patterns.
+    /// Patterns in its text.
+    #[serde(default)]
     pub markers: Vec<String>,
+    /// Patterns in the name of its file or of its folders.
+    #[serde(default)]
+    pub names: Vec<String>,
 }
 
 /// `artefacts/<id>.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Artefact {
     /// Id.
@@ -127,6 +241,8 @@ pub struct Artefact {
     pub out_of_purpose: bool,
     /// How old it may be.
     pub freshness: Option<Freshness>,
+    /// What it is there for, when no indicator asks for it.
+    pub purpose: Option<Text>,
     /// Look-alikes that win.
     #[serde(default)]
     pub unless: Vec<String>,
@@ -142,7 +258,7 @@ pub struct Artefact {
 }
 
 /// What one paper of an artefact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// The organisation.
@@ -160,7 +276,7 @@ pub enum Scope {
 }
 
 /// Whether an artefact must be signed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Signatures {
     /// No signature expected.
@@ -173,7 +289,7 @@ pub enum Signatures {
 }
 
 /// How old an artefact may be.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Freshness {
     /// Months before the audit.
@@ -186,7 +302,7 @@ pub struct Freshness {
 }
 
 /// Where a limit comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// A text.
@@ -198,7 +314,7 @@ pub enum Basis {
 }
 
 /// A group of patterns of one kind.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Group {
     /// Kind of signal.
@@ -214,7 +330,7 @@ pub struct Group {
 }
 
 /// Where a signal is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignalKind {
     /// First lines, title styles, sheet name.
@@ -256,7 +372,7 @@ impl SignalKind {
 }
 
 /// Texts that show what an artefact is and is not.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Examples {
     /// Recognised at least as probable.
@@ -268,7 +384,7 @@ pub struct Examples {
 }
 
 /// `fields.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldsFile {
     /// Fields.
@@ -277,7 +393,7 @@ pub struct FieldsFile {
 }
 
 /// A field papers state.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// Id.
@@ -300,7 +416,7 @@ pub struct Field {
 }
 
 /// Who a person named by a field is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// One who is trained.
@@ -312,7 +428,7 @@ pub enum Role {
 }
 
 /// Type of a field's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
     /// Any text.
@@ -338,7 +454,7 @@ pub enum FieldType {
 }
 
 /// `indicators/<nn>.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Indicator {
     /// Number.
@@ -351,7 +467,8 @@ pub struct Indicator {
     pub responsible: Option<Text>,
     /// Expected level.
     pub expected: Text,
-    /// Categories it applies to.
+    /// Categories it applies to; empty: all.
+    #[serde(default)]
     pub applies_to: Vec<String>,
     /// Profile expression.
     pub when: Option<String>,
@@ -364,12 +481,9 @@ pub struct Indicator {
     /// Treatment of those who act as subcontractors only.
     #[serde(default)]
     pub subcontractor: Subcontractor,
-    /// Part of the surveillance minimum.
+    /// Kinds of audit that cover it at least (`[[policy.audit]]`); those that cover everything need not be named.
     #[serde(default)]
-    pub surveillance_minimum: bool,
-    /// Part of the lightened initial audit.
-    #[serde(default)]
-    pub lightened_initial: bool,
+    pub covered_by: Vec<String>,
     /// How far an archive can settle it.
     #[serde(default)]
     pub visibility: Visibility,
@@ -396,10 +510,13 @@ pub struct Indicator {
     pub checks: Vec<Check>,
     /// Causes of non-conformity with their actions.
     pub causes: Vec<Cause>,
+    /// Cases `pack test` tries.
+    #[serde(default, rename = "case")]
+    pub cases: Vec<RuleCase>,
 }
 
 /// Grading of an indicator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grading {
     /// Minor or major by the cause.
@@ -409,7 +526,7 @@ pub enum Grading {
 }
 
 /// Treatment of those who act as subcontractors only.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subcontractor {
     /// No difference.
@@ -426,7 +543,7 @@ pub enum Subcontractor {
 }
 
 /// How far an archive can settle an indicator.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Visibility {
     /// Mostly documentary.
@@ -439,7 +556,7 @@ pub enum Visibility {
 }
 
 /// A need: any one of some artefacts.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Need {
     /// Id.
@@ -461,7 +578,7 @@ pub struct Need {
 }
 
 /// A check on what was found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
     /// Id.
@@ -480,7 +597,7 @@ pub struct Check {
     pub fields: Vec<String>,
     /// `mentions`: cause for a given field.
     #[serde(default)]
-    pub causes: std::collections::BTreeMap<String, String>,
+    pub causes: BTreeMap<String, String>,
     /// `fresh`: months.
     pub months: Option<u32>,
     /// `fresh`: where the limit comes from.
@@ -498,8 +615,20 @@ pub struct Check {
     /// `keyword`: patterns.
     #[serde(default)]
     pub any: Vec<String>,
-    /// `per`: what for.
+    /// `per`, `same-person`, `one-place`: what for.
     pub each: Option<Each>,
+    /// `per`: only trainers of this kind, as the papers of `chains.toml` tell.
+    pub trainer: Option<TrainerKind>,
+    /// `covers`: field of the last day.
+    pub until: Option<String>,
+    /// `states-one`: so many of the fields, one when not said.
+    pub at_least: Option<usize>,
+    /// `agrees`, `rates`: how far apart figures may be, in the unit of the field.
+    #[serde(default)]
+    pub tolerance: f64,
+    /// `rest-days`: days nobody works, `MM-DD`, or `easter+N`.
+    #[serde(default)]
+    pub days: Vec<String>,
     /// Never a non-conformity.
     #[serde(default)]
     pub advice: bool,
@@ -509,7 +638,7 @@ pub struct Check {
 }
 
 /// Kind of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckKind {
     /// Fields are stated.
@@ -540,10 +669,38 @@ pub enum CheckKind {
     Agrees,
     /// No more hours than attended.
     Attended,
+    /// One of some fields is stated somewhere in some papers.
+    StatesOne,
+    /// A published rate is the one of the papers it rests on.
+    Rates,
+    /// Whoever attends is on the list.
+    Lists,
+    /// A contract covers the sessions of whoever it names.
+    Covers,
+    /// A person or a value is the same in all papers.
+    Same,
+    /// No session on a day of rest.
+    RestDays,
+    /// Nobody in two places on one day.
+    OnePlace,
+    /// Filled forms differ.
+    Distinct,
+    /// No file serves two sessions.
+    OneSession,
+    /// No paper signed in the future.
+    NotFuture,
+    /// A number of the organisation is spelt right.
+    OwnNumber,
+    /// What was declared has its paper.
+    Implies,
+    /// Who was absent was followed up.
+    AbsenceFollowed,
+    /// Something later than another artefact.
+    Since,
 }
 
 /// What a `per` check counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Each {
     /// Trainee.
@@ -555,7 +712,7 @@ pub enum Each {
 }
 
 /// A cause of non-conformity.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cause {
     /// Id.
@@ -569,7 +726,7 @@ pub struct Cause {
 }
 
 /// Grade of a non-conformity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Minor.
@@ -579,7 +736,7 @@ pub enum Level {
 }
 
 /// `profile.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileFile {
     /// Questions.
@@ -588,7 +745,7 @@ pub struct ProfileFile {
 }
 
 /// A question about the organisation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Id.
@@ -602,10 +759,11 @@ pub struct Question {
     pub values: Vec<String>,
     /// Values in words, where the value is not one.
     #[serde(default)]
-    pub words: std::collections::BTreeMap<String, Text>,
+    pub words: BTreeMap<String, Text>,
     /// The question.
     pub ask: Text,
     /// Answer when nothing is declared nor inferred.
+    #[schemars(with = "Option<serde_json::Value>")]
     pub default: Option<toml::Value>,
     /// How it may be inferred.
     #[serde(default)]
@@ -613,7 +771,7 @@ pub struct Question {
 }
 
 /// Kind of answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnswerKind {
     /// Yes or no.
@@ -629,10 +787,11 @@ pub enum AnswerKind {
 }
 
 /// How an answer may be inferred.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Infer {
     /// The value; flags: `true`.
+    #[schemars(with = "serde_json::Value")]
     pub value: toml::Value,
     /// Any of these artefacts…
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! Profile expressions: `certifying and not independent`, `"CFA" in categories`, `not only BC`.
+//! Profile expressions: `certifying and not independent`, `"CFA" in categories`, `not only BC in categories`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,8 @@ pub enum When {
     Flag(String),
     /// A value is in a set.
     In(String, String),
-    /// `categories` holds this one alone.
-    Only(String),
+    /// A set holds this value alone.
+    Only(String, String),
     /// Not.
     Not(Box<When>),
     /// All.
@@ -46,7 +46,7 @@ impl When {
                 answers.get(name).is_some_and(|set| !set.is_empty() && !set.contains("false") && !set.contains("never"))
             }
             When::In(value, name) => has(name, value),
-            When::Only(value) => has("categories", value) && answers.get("categories").is_some_and(|s| s.len() == 1),
+            When::Only(value, name) => has(name, value) && answers.get(name).is_some_and(|s| s.len() == 1),
             When::Not(inner) => !inner.holds(answers),
             When::And(all) => all.iter().all(|w| w.holds(answers)),
             When::Or(any) => any.iter().any(|w| w.holds(answers)),
@@ -56,8 +56,7 @@ impl When {
     /// Names of the questions it asks.
     pub fn questions<'a>(&'a self, out: &mut Vec<&'a str>) {
         match self {
-            When::Flag(name) | When::In(_, name) => out.push(name),
-            When::Only(_) => out.push("categories"),
+            When::Flag(name) | When::In(_, name) | When::Only(_, name) => out.push(name),
             When::Not(inner) => inner.questions(out),
             When::And(list) | When::Or(list) => list.iter().for_each(|w| w.questions(out)),
         }
@@ -108,9 +107,12 @@ fn atom(words: &[String], at: &mut usize, depth: u32) -> Result<When, String> {
             }
         }
         "only" => {
-            let value = words.get(*at).ok_or("il manque une valeur après « only »")?;
-            *at += 1;
-            Ok(When::Only(unquote(value)))
+            let (value, inside, name) = (words.get(*at), words.get(*at + 1), words.get(*at + 2));
+            *at += 3;
+            match (value, inside.map(String::as_str), name) {
+                (Some(value), Some("in"), Some(name)) => Ok(When::Only(unquote(value), name.clone())),
+                _ => Err("écrivez « only VALEUR in QUESTION »".to_owned()),
+            }
         }
         "and" | "or" | "in" | ")" => Err(format!("« {word} » n'est pas attendu ici")),
         _ if words.get(*at).is_some_and(|w| w == "in") => {
@@ -145,8 +147,8 @@ mod tests {
             ("certifying", true),
             ("not independent", true),
             ("\"CFA\" in categories", true),
-            ("only AF", false),
-            ("not only BC and certifying", true),
+            ("not only BC in categories and certifying", true),
+            ("only AF in categories", false),
             ("independent or ( certifying and 'AF' in categories)", true),
             ("unknown", false),
         ] {
@@ -156,7 +158,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_said() {
-        for text in ["", "and x", "(a", "a b", "not", "only"] {
+        for text in ["", "and x", "(a", "a b", "not", "only", "only BC"] {
             assert!(When::parse(text).is_err(), "{text}");
         }
     }

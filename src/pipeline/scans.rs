@@ -159,9 +159,11 @@ fn one(
         formats: formats.clone(),
         name,
         document: options.documents,
+        ask: options.cache.is_some() && !options.documents,
         ocr: Some(allowed),
+        raw: false,
     };
-    worker.read_until(&job, stop).map_err(|incident| match incident {
+    options.read(worker, &job, stop).map_err(|incident| match incident {
         Incident::WorkerTimeout { seconds } => failed(scan, format!("plus de {seconds} s")),
         Incident::WorkerStalled { seconds } => failed(scan, format!("plus de {seconds} s sans progrès")),
         Incident::WorkerCpu { seconds } => failed(scan, format!("plus de {seconds} s de processeur")),

@@ -1,11 +1,12 @@
 //! The tables a consultant opens in Excel: findings, inventory, and the profile they rest on.
 //!
-//! French Excel opens them by double click: UTF-8 with BOM, semicolons, CRLF, every field quoted,
-//! one line per row, nothing that could run as a formula.
+//! Excel opens them by double click in the [`Dialect`] of its language: UTF-8 with BOM, CRLF, every
+//! field quoted, one line per row, nothing that could run as a formula.
 
+use super::dialect::{Dialect, Table};
 use super::lexicon::Lexicon;
+use super::profile;
 use super::words::{self, pick, quoted, said, set};
-use super::{profile, safe};
 use crate::audit::{Audit, Claim, FileEntry, Finding, IncidentEntry};
 use crate::incident;
 use crate::text::{Lang, typeset};
@@ -72,15 +73,15 @@ const FILE_HEADS: [(&str, &str); 15] = [
 
 /// One row per finding, as an action plan.
 #[must_use]
-pub fn non_conformites(audit: &Audit, lang: Lang) -> Vec<u8> {
-    let mut table = Table::new(&FINDING_HEADS, lang);
+pub fn non_conformites(audit: &Audit, lang: Lang, dialect: Dialect) -> Vec<u8> {
+    let mut table = Table::new(&FINDING_HEADS, lang, dialect);
     for finding in &audit.findings {
-        table.row(&finding_row(audit, finding, lang));
+        table.row(&finding_row(audit, finding, lang, dialect));
     }
-    table.bytes
+    table.bytes()
 }
 
-fn finding_row(audit: &Audit, finding: &Finding, lang: Lang) -> Vec<String> {
+fn finding_row(audit: &Audit, finding: &Finding, lang: Lang, dialect: Dialect) -> Vec<String> {
     let text = |t| set(t, lang);
     vec![
         audit.dossier.clone(),
@@ -102,11 +103,11 @@ fn finding_row(audit: &Audit, finding: &Finding, lang: Lang) -> Vec<String> {
         },
         text(&finding.action),
         text(&finding.responsible),
-        words::date(&finding.due, lang),
+        words::date(&finding.due, dialect.figures()),
         typeset(&finding.source, lang),
         words::confidence(finding.confidence, lang).to_owned(),
         words::yes(finding.provisional, lang).to_owned(),
-        finding.waiver.clone(),
+        words::waiver(audit, finding, lang),
         finding.rule.clone(),
         finding.key.clone(),
     ]
@@ -134,26 +135,26 @@ pub(super) fn seen(finding: &Finding, lang: Lang) -> String {
 
 /// One row per answer of the profile: what was declared and what was assumed.
 #[must_use]
-pub fn profil(audit: &Audit, lang: Lang, names: &Lexicon) -> Vec<u8> {
-    let mut table = Table::new(&PROFILE_HEADS, lang);
+pub fn profil(audit: &Audit, lang: Lang, names: &Lexicon, dialect: Dialect) -> Vec<u8> {
+    let mut table = Table::new(&PROFILE_HEADS, lang, dialect);
     for row in profile::rows(audit, names, lang) {
         let origin = profile::origin(row.origin, lang).to_owned();
         table.row(&[row.name, row.ask, row.answer, origin, row.seen, quoted(&row.passage, lang), row.mend]);
     }
-    table.bytes
+    table.bytes()
 }
 
 /// One row per file met, members of archives included.
 #[must_use]
-pub fn inventaire(audit: &Audit, lang: Lang, names: &Lexicon) -> Vec<u8> {
-    let mut table = Table::new(&FILE_HEADS, lang);
+pub fn inventaire(audit: &Audit, lang: Lang, names: &Lexicon, dialect: Dialect) -> Vec<u8> {
+    let mut table = Table::new(&FILE_HEADS, lang, dialect);
     for file in &audit.files {
-        table.row(&file_row(audit, file, lang, names));
+        table.row(&file_row(audit, file, lang, names, dialect));
     }
-    table.bytes
+    table.bytes()
 }
 
-fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &Lexicon) -> Vec<String> {
+fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &Lexicon, dialect: Dialect) -> Vec<String> {
     let claims = &file.artefacts;
     let sessions = audit.sessions.iter().filter(|s| s.files.contains(&file.path));
     vec![
@@ -171,8 +172,8 @@ fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &Lexicon) -> Vec
         joined(claims.iter().map(|c| words::strength(c.strength, lang).to_owned())),
         joined(claims.iter().map(|c| counts(c, lang))),
         joined(claims.iter().map(|c| because(c, lang))),
-        facts(file, lang, names),
-        joined(sessions.map(|s| match words::date(&s.start, lang) {
+        figures(file, lang, names, dialect.figures()),
+        joined(sessions.map(|s| match words::date(&s.start, dialect.figures()) {
             day if day.is_empty() => s.title.clone(),
             day => format!("{} ({day})", s.title),
         })),
@@ -199,9 +200,14 @@ fn because(claim: &Claim, lang: Lang) -> String {
 }
 
 pub(super) fn facts(file: &FileEntry, lang: Lang, names: &Lexicon) -> String {
+    figures(file, lang, names, lang)
+}
+
+/// The facts of a file, dates and decimals as `written` has them.
+fn figures(file: &FileEntry, lang: Lang, names: &Lexicon, written: Lang) -> String {
     let mut shown: Vec<String> = Vec::new();
     for fact in &file.facts {
-        let value = words::value(&fact.value, lang);
+        let value = words::value(&fact.value, written);
         let colon = pick(lang, "\u{A0}:", ":");
         let words = format!("{}{colon} {value}", names.field(&fact.field, lang));
         if shown.contains(&words) {
@@ -249,41 +255,15 @@ fn joined_once(parts: impl Iterator<Item = String>) -> String {
     joined(once.into_iter())
 }
 
-/// A CSV table being written.
-struct Table {
-    bytes: Vec<u8>,
-}
-
-impl Table {
-    fn new(heads: &[(&str, &str)], lang: Lang) -> Self {
-        let mut table = Self { bytes: "\u{FEFF}".as_bytes().to_vec() };
-        let heads: Vec<String> = heads.iter().map(|(fr, en)| pick(lang, fr, en).to_owned()).collect();
-        table.row(&heads);
-        table
-    }
-
-    fn row(&mut self, fields: &[String]) {
-        for (i, field) in fields.iter().enumerate() {
-            if i > 0 {
-                self.bytes.push(b';');
-            }
-            self.bytes.push(b'"');
-            self.bytes.extend(safe::cell(field).replace('"', "\"\"").bytes());
-            self.bytes.push(b'"');
-        }
-        self.bytes.extend(b"\r\n");
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::sample;
 
-    fn read(bytes: &[u8]) -> Vec<Vec<String>> {
-        let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap();
+    fn read(bytes: &[u8], separator: u8) -> Vec<Vec<String>> {
+        let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
         ::csv::ReaderBuilder::new()
-            .delimiter(b';')
+            .delimiter(separator)
             .has_headers(false)
             .from_reader(text)
             .records()
@@ -293,7 +273,7 @@ mod tests {
 
     #[test]
     fn findings_come_back_from_their_csv() {
-        let rows = read(&non_conformites(&sample::audit(), Lang::Fr));
+        let rows = read(&non_conformites(&sample::audit(), Lang::Fr, Dialect::ExcelFr), b';');
         assert_eq!(rows.len(), 2);
         assert_eq!(
             rows[0].join(";"),
@@ -311,7 +291,7 @@ mod tests {
         assert_eq!(at("Cause"), "exigence sans preuve (I11-N1)");
         assert_eq!(at("Échéance"), "07/12/2026");
         assert_eq!(at("Confiance"), "à confirmer");
-        let english = read(&non_conformites(&sample::audit(), Lang::En));
+        let english = read(&non_conformites(&sample::audit(), Lang::En, Dialect::ExcelEn), b',');
         assert_eq!(english[1][15], "2026-12-07");
         assert_eq!(english[1][4], "Major non-conformity (presumed)");
     }
@@ -319,7 +299,7 @@ mod tests {
     #[test]
     fn the_inventory_has_one_row_per_file() {
         let audit = sample::audit();
-        let rows = read(&inventaire(&audit, Lang::Fr, &sample::lexicon()));
+        let rows = read(&inventaire(&audit, Lang::Fr, &sample::lexicon(), Dialect::ExcelFr), b';');
         assert_eq!(rows.len(), 1 + audit.files.len());
         let at = |head: &str| rows[1][rows[0].iter().position(|h| h == head).unwrap()].as_str();
         assert_eq!(at("Chemin"), "'@dossier.zip!/émargement;mars.pdf");
@@ -334,10 +314,32 @@ mod tests {
 
     #[test]
     fn every_field_is_quoted_and_every_row_ends_with_crlf() {
-        let text = String::from_utf8(inventaire(&sample::audit(), Lang::En, &sample::lexicon())).unwrap();
+        let text =
+            String::from_utf8(inventaire(&sample::audit(), Lang::En, &sample::lexicon(), Dialect::ExcelFr)).unwrap();
         assert!(text.starts_with("\u{FEFF}\"Path\";") && text.ends_with("\"\r\n"));
         for row in text.trim_start_matches('\u{FEFF}').split_terminator("\r\n") {
             assert!(row.starts_with('"') && row.ends_with('"') && !row.contains('\n'), "{row}");
         }
+    }
+
+    #[test]
+    fn each_dialect_has_its_separator_its_mark_and_its_dates() {
+        let audit = sample::audit();
+        let of = |dialect| non_conformites(&audit, Lang::Fr, dialect);
+        let bom = "\u{FEFF}".as_bytes();
+        for (dialect, separator, mark, due) in [
+            (Dialect::ExcelFr, b';', true, "07/12/2026"),
+            (Dialect::ExcelEn, b',', true, "2026-12-07"),
+            (Dialect::Rfc4180, b',', false, "2026-12-07"),
+        ] {
+            let bytes = of(dialect);
+            assert_eq!(bytes.starts_with(bom), mark, "{dialect:?}");
+            let rows = read(&bytes, separator);
+            assert_eq!((rows[0].len(), rows[1].len()), (22, 22), "{dialect:?}");
+            assert_eq!(rows[1][15], due);
+            assert!(rows[1][7].starts_with('\''), "formulas are defused in every dialect");
+        }
+        let facts = |dialect| read(&inventaire(&audit, Lang::Fr, &sample::lexicon(), dialect), b',')[1][11].clone();
+        assert!(facts(Dialect::Rfc4180).contains("2026-03-02") && facts(Dialect::Rfc4180).contains("14.5"));
     }
 }

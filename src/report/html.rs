@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 use super::lexicon::Lexicon;
 use super::safe::shown;
 use super::words::{self, by_weight, pick, said, set};
-use super::{profile, term};
-use crate::audit::{Audit, FileState, Finding, IndicatorOutcome, Verdict};
+use super::{outlook, profile, term};
+use crate::audit::{Audit, Change, FileState, Finding, IndicatorOutcome, Transition, Verdict, standing};
 use crate::text::{Lang, typeset};
 
-const STYLE: &str = include_str!("templates/rapport.css");
-const SCRIPT: &str = include_str!("templates/rapport.js");
+pub(super) const STYLE: &str = include_str!("templates/rapport.css");
+pub(super) const SCRIPT: &str = include_str!("templates/rapport.js");
 /// Findings under « À faire d’abord ».
 const FIRST: usize = 5;
 
@@ -35,9 +35,13 @@ struct Page {
     bar: Vec<Part>,
     counts: Vec<Count>,
     criteria: Vec<Criterion>,
+    waivers: Vec<String>,
     provisional: usize,
     first: Vec<Told>,
+    forecast: String,
+    forecast_details: Vec<String>,
     findings: Vec<Told>,
+    transition: Vec<Turned>,
     profile: Vec<Asked>,
     sessions: Vec<Met>,
     unread: Vec<File>,
@@ -69,8 +73,8 @@ struct Criterion {
 struct Cell {
     number: u32,
     class: &'static str,
-    symbol: &'static str,
-    verdict: &'static str,
+    symbol: String,
+    verdict: String,
     label: String,
     spoken: String,
     provisional: bool,
@@ -96,6 +100,21 @@ struct Told {
     due: String,
     source: String,
     confidence: &'static str,
+    waiver: String,
+    waived: bool,
+}
+
+struct Turned {
+    line: String,
+    rows: Vec<Turn>,
+}
+
+struct Turn {
+    number: u32,
+    label: String,
+    turn: String,
+    provisional: bool,
+    added: Vec<(String, String)>,
 }
 
 struct Seen {
@@ -151,6 +170,10 @@ words! {
     first: "À faire d'abord", "To do first";
     findings: "Les constats", "The findings";
     detail: "Indicateur par indicateur", "Indicator by indicator";
+    forecast: "Prévision", "Forecast";
+    transition: "Transition", "Transition";
+    change: "Ce qui change", "What changes";
+    more: "Relevé en plus", "Found as well";
     sessions: "Sessions", "Sessions";
     profile: "Le profil retenu", "The profile used";
     unread: "Fichiers non lus", "Files not read";
@@ -171,6 +194,8 @@ words! {
     who: "Responsable et échéance", "Owner and due date";
     basis: "Source, confiance, clé", "Source, confidence, key";
     none: "Aucun constat.", "No finding.";
+    waiver: "Dérogation", "Waiver";
+    waivers: "Dérogations", "Waivers";
     answer: "Réponse", "Answer";
     origin: "Origine", "Origin";
     mend: "Pour corriger", "To correct";
@@ -182,8 +207,8 @@ words! {
     recognised: "Reconnu comme", "Recognised as";
     happened: "Ce qui s'est passé, et que faire", "What happened, and what to do";
     all_read: "Tous les fichiers ont été lus.", "Every file was read.";
-    limits: "Ce rapport dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité et ne prédit aucune décision. Ce qui n'a pas pu être lu n'est jamais compté comme manquant. Le rapport contient des noms : traitez-le comme le dossier.",
-        "This report says what the papers show. Every finding is presumed and to be checked; it certifies nothing and predicts no decision. What could not be read is never counted as missing. The report holds names: treat it as you treat the dossier.";
+    limits: "Ce rapport dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité, et la prévision n'engage aucune décision. Ce qui n'a pas pu être lu n'est jamais compté comme manquant. Le rapport contient des noms : traitez-le comme le dossier.",
+        "This report says what the papers show. Every finding is presumed and to be checked; it certifies nothing, and the forecast binds nobody. What could not be read is never counted as missing. The report holds names: treat it as you treat the dossier.";
 }
 
 /// The page, UTF-8.
@@ -196,7 +221,7 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, aska
 
 fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
     let day = words::date(&audit.audit_date, lang);
-    let count = |v: Verdict| audit.indicators.iter().filter(|i| i.verdict == v).count();
+    let count = |v: Verdict| audit.indicators.iter().filter(|i| standing(audit, i) == (v, false)).count();
     let files: Vec<File> = audit.files.iter().map(|f| file(f, lang, names)).collect();
     let mut states: Vec<&'static str> = files.iter().map(|f| f.state).collect();
     states.sort_unstable();
@@ -214,7 +239,7 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
             Lang::En => format!("audit of {day}"),
         },
         pack: format!("{} ({} {})", set(&audit.pack.name, lang), audit.pack.id, audit.pack.version),
-        coverage: term::coverage(&audit.coverage, lang),
+        coverage: term::read_and_followed(audit, lang),
         bar: bar(audit),
         counts: Verdict::ORDER
             .iter()
@@ -227,9 +252,17 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
             })
             .collect(),
         criteria: criteria(audit, lang, names),
+        waivers: audit
+            .waivers
+            .iter()
+            .map(|w| shown(&format!("{} – {}", words::waiver_target(w, lang), words::waived(w, lang))))
+            .collect(),
         provisional: audit.indicators.iter().filter(|i| i.provisional).count(),
-        first: by_weight(&audit.findings).into_iter().take(FIRST).map(|f| told(f, lang)).collect(),
-        findings: audit.findings.iter().map(|f| told(f, lang)).collect(),
+        first: by_weight(&audit.findings).into_iter().take(FIRST).map(|f| told(audit, f, lang)).collect(),
+        forecast: audit.forecast.as_ref().map(|f| outlook::forecast(f, lang)).unwrap_or_default(),
+        forecast_details: audit.forecast.as_ref().map(|f| outlook::details(f, lang)).unwrap_or_default(),
+        findings: audit.findings.iter().map(|f| told(audit, f, lang)).collect(),
+        transition: audit.transition.iter().map(|t| turned(audit, t, lang)).collect(),
         profile: profile::rows(audit, names, lang)
             .into_iter()
             .map(|r| Asked {
@@ -258,11 +291,11 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
 }
 
 /// The source of a style or script, as a security policy names it.
-fn digest(text: &str) -> String {
+pub(super) fn digest(text: &str) -> String {
     format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
-fn class(verdict: Verdict) -> &'static str {
+pub(super) fn class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Major => "major",
         Verdict::Minor => "minor",
@@ -312,7 +345,8 @@ fn criteria(audit: &Audit, lang: Lang, names: &Lexicon) -> Vec<Criterion> {
 
 fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang) -> Cell {
     let label = set(&i.label, lang);
-    let verdict = words::verdict(i.verdict, lang);
+    let (stands, accepted) = standing(audit, i);
+    let verdict = words::verdict(stands, lang);
     let mut because: Vec<String> =
         audit.findings.iter().filter(|f| f.indicator == i.indicator).map(|f| shown(&words::message(f, lang))).collect();
     if because.is_empty() {
@@ -320,10 +354,19 @@ fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang) -> Cell {
     }
     Cell {
         number: i.indicator,
-        class: class(i.verdict),
-        symbol: term::symbol(i.verdict),
-        verdict,
-        spoken: format!("{} {}, {label}, {verdict}", pick(lang, "Indicateur", "Indicator"), i.indicator),
+        class: class(stands),
+        symbol: if accepted { format!("{}d", term::symbol(stands)) } else { term::symbol(stands).to_owned() },
+        verdict: if accepted {
+            format!("{verdict}, {}", pick(lang, "accepté par dérogation", "waived"))
+        } else {
+            verdict.to_owned()
+        },
+        spoken: format!(
+            "{} {}, {label}, {verdict}{}",
+            pick(lang, "Indicateur", "Indicator"),
+            i.indicator,
+            if accepted { pick(lang, ", accepté par dérogation", ", waived") } else { "" }
+        ),
         label,
         provisional: i.provisional,
         because,
@@ -331,7 +374,18 @@ fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang) -> Cell {
     }
 }
 
-fn told(f: &Finding, lang: Lang) -> Told {
+fn turned(audit: &Audit, t: &Transition, lang: Lang) -> Turned {
+    let row = |c: &Change| Turn {
+        number: c.indicator,
+        label: set(&c.label, lang),
+        turn: outlook::turn(c, lang),
+        provisional: c.provisional,
+        added: outlook::added(c, lang).into_iter().map(|(m, a)| (shown(&m), a)).collect(),
+    };
+    Turned { line: outlook::transition(audit, t, lang), rows: t.changes.iter().map(row).collect() }
+}
+
+fn told(audit: &Audit, f: &Finding, lang: Lang) -> Told {
     let colon = pick(lang, "\u{A0}: ", ": ");
     Told {
         key: shown(&f.key),
@@ -373,6 +427,8 @@ fn told(f: &Finding, lang: Lang) -> Told {
         due: words::date(&f.due, lang),
         source: typeset(&f.source, lang),
         confidence: words::confidence(f.confidence, lang),
+        waiver: shown(&words::waiver(audit, f, lang)),
+        waived: !f.waiver.is_empty(),
     }
 }
 

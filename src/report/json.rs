@@ -1,6 +1,9 @@
 //! `audit.json`: the whole audit for programs, and the schema that describes it.
 
-use crate::audit::Audit;
+use serde::Deserialize;
+
+use crate::audit::{Audit, SCHEMA_VERSION};
+use crate::text::Text;
 
 /// The audit as indented JSON, UTF-8, with a final line break.
 #[must_use]
@@ -9,6 +12,77 @@ pub fn audit(audit: &Audit) -> Vec<u8> {
         serde_json::to_vec_pretty(audit).expect("an audit holds no map and writes to memory, so it always serialises");
     bytes.push(b'\n');
     bytes
+}
+
+/// Why a file is not an audit that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Not JSON, or JSON of something else.
+    #[error("not an audit.json: {detail}")]
+    Foreign {
+        /// What the reader met, with line and column.
+        detail: String,
+        /// Line, from 1.
+        line: usize,
+    },
+    /// Written by a version whose format is not read here.
+    #[error("schema {found}, written by {generator}")]
+    Schema {
+        /// Version of the format.
+        found: String,
+        /// Program that wrote it.
+        generator: String,
+    },
+}
+
+impl ReadError {
+    /// What is wrong, as the end of a sentence, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Text {
+        match self {
+            ReadError::Foreign { line: 0, .. } => {
+                Text::new("ce n'est pas un audit.json de probant", "it is not an audit.json of probant")
+            }
+            ReadError::Foreign { line, .. } => Text::new(
+                format!("ce n'est pas un audit.json de probant, ou il est abîmé (ligne {line})"),
+                format!("it is not an audit.json of probant, or it is damaged (line {line})"),
+            ),
+            ReadError::Schema { found, generator } => Text::new(
+                format!("format {found}, écrit par « {generator} » ; cette version lit les formats {}", readable()),
+                format!("format {found}, written by “{generator}”; this version reads formats {}", readable()),
+            ),
+        }
+    }
+}
+
+/// `1.x` for a program that writes `1.0`.
+fn readable() -> String {
+    format!("{}.x", major(SCHEMA_VERSION))
+}
+
+fn major(version: &str) -> &str {
+    version.split('.').next().unwrap_or_default()
+}
+
+/// An audit from its JSON. The format's major version must be ours; what a later minor one adds is left out.
+///
+/// # Errors
+/// When it is something else, of another version, or damaged. Never panics, whatever the bytes.
+pub fn read(bytes: &[u8]) -> Result<Audit, ReadError> {
+    /// What tells the version, whatever the rest.
+    #[derive(Deserialize)]
+    struct Head {
+        schema: String,
+        generator: String,
+    }
+    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+    let foreign = |e: serde_json::Error| ReadError::Foreign { detail: e.to_string(), line: e.line() };
+    let head: Head = serde_json::from_slice(bytes).map_err(foreign)?;
+    if major(&head.schema) != major(SCHEMA_VERSION) {
+        let short = |text: &str| super::shown(&text.chars().take(40).collect::<String>());
+        return Err(ReadError::Schema { found: short(&head.schema), generator: short(&head.generator) });
+    }
+    serde_json::from_slice(bytes).map_err(foreign)
 }
 
 /// The JSON Schema of `audit.json`, kept in `schema/audit.schema.json`.
@@ -32,6 +106,21 @@ mod tests {
         let after: Audit = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(before, after);
         assert_eq!(bytes, audit(&after));
+    }
+
+    #[test]
+    fn another_format_and_other_bytes_are_refused_with_a_reason() {
+        let bytes = audit(&sample::audit());
+        assert_eq!(read(&bytes).as_ref(), Ok(&sample::audit()));
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let later = text.replacen("\"schema\": \"1", "\"schema\": \"2.0", 1);
+        assert!(matches!(read(later.as_bytes()), Err(ReadError::Schema { found, .. }) if found == "2.0"));
+        let minor = text.replacen("\"schema\"", "\"unheard\": [], \"schema\"", 1);
+        assert!(read(minor.as_bytes()).is_ok(), "a later minor version adds fields");
+        let deep = "[".repeat(100_000);
+        for hostile in [&b""[..], b"{}", b"null", b"\xFF\xFE", deep.as_bytes(), &bytes[..bytes.len() / 2]] {
+            assert!(matches!(read(hostile), Err(ReadError::Foreign { .. })), "{:?}", hostile.get(..20));
+        }
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Lexicon {
     fields: BTreeMap<String, Text>,
     questions: BTreeMap<String, Asked>,
     criteria: BTreeMap<u32, Text>,
+    /// The question `--categories` answers, and some of its values.
+    categories: Option<(String, String)>,
 }
 
 /// A profile question in words.
@@ -37,6 +39,10 @@ impl Lexicon {
             fields: pack.fields.iter().map(|f| (f.id.clone(), f.name.clone())).collect(),
             questions: pack.questions.iter().map(|q| (q.id.clone(), asked(q))).collect(),
             criteria: pack.file.criteria.iter().map(|c| (c.number, c.label.clone())).collect(),
+            categories: pack.file.roles.categories.as_ref().and_then(|id| {
+                let question = pack.questions.iter().find(|q| q.id == *id)?;
+                Some((id.clone(), question.values.iter().take(2).cloned().collect::<Vec<_>>().join(",")))
+            }),
         }
     }
 
@@ -64,6 +70,13 @@ impl Lexicon {
     #[must_use]
     pub fn question(&self, id: &str, lang: Lang) -> String {
         self.questions.get(id).map_or_else(|| id.to_owned(), |q| typeset(said(&q.name, lang), lang))
+    }
+
+    /// The option that answers the question, when it is the one of categories.
+    #[must_use]
+    pub fn categories(&self, id: &str) -> Option<String> {
+        let (question, values) = self.categories.as_ref()?;
+        (question == id).then(|| format!("--categories {values}"))
     }
 
     /// A profile question in full.

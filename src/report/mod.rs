@@ -4,21 +4,31 @@
 //! Every renderer is a pure function of the audit; only [`mod@write`] touches the disk, and only
 //! [`term`] writes to a terminal, through the `Write` it is given.
 
+pub mod changes;
 pub mod csv;
+pub mod dialect;
 pub mod html;
+pub mod index;
 pub mod json;
+pub mod jsonl;
 pub mod lexicon;
+pub mod outlook;
 pub mod profile;
 pub mod safe;
+pub mod sarif;
+pub mod table;
 pub mod term;
+pub mod triage;
 pub mod words;
 pub mod write;
 pub mod xlsx;
 
+pub use dialect::Dialect;
 pub use lexicon::Lexicon;
 pub use safe::shown;
+pub use table::{Book, Cell, Sheet};
 pub use term::{Style, summary};
-pub use write::{Format, WriteError, prepare, write_all};
+pub use write::{Format, Manner, WriteError, prepare, write_all};
 
 #[cfg(test)]
 mod sample;

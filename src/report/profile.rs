@@ -72,10 +72,7 @@ fn mend(answer: &Answer, lexicon: &Lexicon, lang: Lang) -> String {
         Some("false") => pick(lang, "oui", "yes"),
         _ => "…",
     };
-    if answer.question == "categories" {
-        return "--categories AF,BC".to_owned();
-    }
-    format!("--profile \"{name}={other}\"")
+    lexicon.categories(&answer.question).unwrap_or_else(|| format!("--profile \"{name}={other}\""))
 }
 
 /// What was assumed, for the terminal: one line read in the papers, one taken by default, one that

@@ -79,6 +79,7 @@ pub(super) fn audit() -> Audit {
         ],
         indicators: vec![indicator(1, 1, Verdict::Conform), indicator(11, 3, Verdict::Major)],
         findings: vec![finding(11, 3, Verdict::Major, "=HYPERLINK(\"http://x\")\r\nligne 2")],
+        waivers: Vec::new(),
         sessions: vec![Session {
             title: "Excel".into(),
             start: "2026-03-02".into(),
@@ -86,12 +87,62 @@ pub(super) fn audit() -> Audit {
             trainees: Vec::new(),
             trainers: Vec::new(),
             documents: Vec::new(),
+            followed: true,
             files: vec!["@dossier.zip!/émargement;mars.pdf".into()],
             artefacts: Vec::new(),
         }],
         trainers: Vec::new(),
         trainees: Vec::new(),
+        forecast: Some(forecast()),
+        transition: vec![transition()],
         coverage: Coverage { files: 2, partly: 1, ignored: 1, ..Coverage::default() },
+        sample: None,
+    }
+}
+
+fn forecast() -> Forecast {
+    Forecast {
+        audit: Some(Preparation {
+            id: "initial".into(),
+            name: t("audit initial", "initial audit"),
+            says: t("Tout.", "Everything."),
+            everything: false,
+            covers: vec![1, 11],
+        }),
+        majors: 1,
+        minors: 0,
+        open: 0,
+        counted: 1,
+        id: "refusal".into(),
+        label: t("avis défavorable présumé", "unfavourable opinion presumed"),
+        says: t("Une majeure ouverte bloque.", "An open major blocks."),
+        then: vec![t("Sous trois mois.", "Within three months.")],
+        caution: t("La décision appartient à d'autres.", "Others decide."),
+    }
+}
+
+fn transition() -> Transition {
+    let pack = |id: &str| PackRef { id: id.into(), version: "1".into(), name: t(id, id), notice: None };
+    Transition {
+        from: pack("rnq-2019"),
+        to: pack("rnq-2026"),
+        since: "2026-11-01".into(),
+        changes: vec![Change {
+            indicator: 33,
+            criterion: 7,
+            label: t("=Nouvel indicateur", "=New indicator"),
+            before: None,
+            after: Verdict::Major,
+            provisional: true,
+            added: vec![Added {
+                key: "k-2".into(),
+                rule: "i33-r1".into(),
+                verdict: Verdict::Major,
+                message: t("<b>Rien</b> n'a été vu.", "<b>Nothing</b> was seen."),
+                action: t("Le faire.", "Do it."),
+                provisional: true,
+            }],
+        }],
     }
 }
 
@@ -142,6 +193,21 @@ fn finding(indicator: u32, criterion: u32, verdict: Verdict, message: &str) -> F
             message: t("", ""),
         }],
         waiver: String::new(),
+    }
+}
+
+/// A waiver of the finding with this key.
+pub(super) fn waiver(key: &str, state: WaiverState) -> Waiver {
+    Waiver {
+        key: key.into(),
+        rule: String::new(),
+        subject: String::new(),
+        reason: "=accepté \"ainsi\"".into(),
+        author: "M. Durand".into(),
+        date: "2026-11-20".into(),
+        expiry: "2027-03-31".into(),
+        state,
+        findings: vec![key.into()],
     }
 }
 

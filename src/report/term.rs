@@ -8,10 +8,10 @@ use anstyle::AnsiColor;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::lexicon::Lexicon;
-use super::profile;
 use super::safe::shown;
 use super::words::{self, by_weight, count, date, pick, set};
-use crate::audit::{Audit, Coverage, Finding, IndicatorOutcome, Verdict};
+use super::{outlook, profile};
+use crate::audit::{Audit, Coverage, Finding, IndicatorOutcome, Verdict, WaiverState, standing};
 use crate::text::Lang;
 
 /// How the summary is drawn.
@@ -47,10 +47,11 @@ pub fn summary(
     w: &mut dyn Write,
 ) -> io::Result<()> {
     let screen = Screen { lang, colour: style.colour, width: style.width.clamp(NARROWEST, WIDEST) };
-    let mut lines = vec![screen.title(audit), screen.fit(&coverage(&audit.coverage, lang)), String::new()];
-    lines.extend(screen.grid(&audit.indicators));
-    lines.extend(screen.legend());
-    lines.push(screen.counts(audit));
+    let mut lines = vec![screen.title(audit), screen.fit(&read_and_followed(audit, lang)), String::new()];
+    lines.extend(screen.grid(audit));
+    lines.extend(screen.legend(audit));
+    lines.extend(screen.counts(audit));
+    lines.extend(screen.outlook(audit));
     lines.extend(screen.first(audit));
     lines.extend(screen.profile(audit, names));
     lines.push(String::new());
@@ -62,6 +63,18 @@ pub fn summary(
         writeln!(w, "{line}")?;
     }
     Ok(())
+}
+
+/// How much was read, and the sample that was followed, on one line.
+pub(super) fn read_and_followed(audit: &Audit, lang: Lang) -> String {
+    let line = coverage(&audit.coverage, lang);
+    match (audit.sample, lang) {
+        (None, _) => line,
+        (Some(s), Lang::Fr) => {
+            format!("{line}\u{A0}; échantillon\u{A0}: {} session(s) sur {} (graine {})", s.sessions, s.of, s.seed)
+        }
+        (Some(s), Lang::En) => format!("{line}; sample: {} of {} sessions (seed {})", s.sessions, s.of, s.seed),
+    }
 }
 
 /// How much was read, on one line.
@@ -117,6 +130,7 @@ fn notes(audit: &Audit, lang: Lang) -> Vec<String> {
             (Lang::En, n) => format!("{n} provisional findings: their texts are not confirmed."),
         });
     }
+    notes.extend(waivers(audit, lang));
     if let Some(notice) = &audit.pack.notice {
         let notice = set(notice, lang);
         // the first sentence; the reports carry the rest
@@ -124,6 +138,28 @@ fn notes(audit: &Audit, lang: Lang) -> Vec<String> {
         notes.push(notice[..end].to_owned());
     }
     notes
+}
+
+/// Waivers that ran out or match nothing: somebody should know.
+fn waivers(audit: &Audit, lang: Lang) -> Vec<String> {
+    let told = |state, one: (&str, &str), many: (&str, &str)| {
+        let of: Vec<String> =
+            audit.waivers.iter().filter(|w| w.state == state).map(|w| words::waiver_target(w, lang)).collect();
+        let (fr, en) = if of.len() > 1 { many } else { one };
+        let colon = pick(lang, "\u{A0}: ", ": ");
+        (!of.is_empty()).then(|| format!("{} {}{colon}{}", of.len(), pick(lang, fr, en), of.join(", ")))
+    };
+    let expired = told(
+        WaiverState::Expired,
+        ("dérogation expirée, constat rouvert", "waiver expired, finding open again"),
+        ("dérogations expirées, constats rouverts", "waivers expired, findings open again"),
+    );
+    let unused = told(
+        WaiverState::Unused,
+        ("dérogation sans constat, à retirer", "waiver without a finding, to remove"),
+        ("dérogations sans constat, à retirer", "waivers without a finding, to remove"),
+    );
+    expired.into_iter().chain(unused).collect()
 }
 
 /// Symbol of a verdict, readable without colour.
@@ -170,7 +206,8 @@ impl Screen {
     }
 
     /// One line per criterion, more where a criterion does not fit.
-    fn grid(&self, indicators: &[IndicatorOutcome]) -> Vec<String> {
+    fn grid(&self, audit: &Audit) -> Vec<String> {
+        let indicators: &[IndicatorOutcome] = &audit.indicators;
         let mut criteria: Vec<u32> = indicators.iter().map(|i| i.criterion).collect();
         criteria.sort_unstable();
         criteria.dedup();
@@ -183,50 +220,88 @@ impl Screen {
             // The room of the star that the cell before did not need.
             let mut wide = 4;
             for outcome in indicators.iter().filter(|i| i.criterion == criterion) {
-                let star = if outcome.provisional { "*" } else { "" };
-                let cell = format!("{:>wide$} {}{star}", outcome.indicator, symbol(outcome.verdict));
+                let (verdict, accepted) = standing(audit, outcome);
+                let star = match (accepted, outcome.provisional) {
+                    (true, true) => "d*",
+                    (true, false) => "d",
+                    (false, true) => "*",
+                    (false, false) => "",
+                };
+                let cell = format!("{:>wide$} {}{star}", outcome.indicator, symbol(verdict));
                 if used + cell.width() > self.width {
                     lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
                     used = indent;
                 }
                 used += cell.width();
-                wide = if outcome.provisional { 4 } else { 5 };
-                line.push_str(&self.paint(outcome.verdict, &cell));
+                wide = 5 - star.len();
+                line.push_str(&self.paint(verdict, &cell));
             }
             lines.push(line);
         }
         lines
     }
 
-    fn legend(&self) -> Vec<String> {
-        let parts: Vec<String> = Verdict::ORDER
+    fn legend(&self, audit: &Audit) -> Vec<String> {
+        let mut parts: Vec<String> = Verdict::ORDER
             .iter()
             .map(|&v| format!("{}\u{A0}{}", symbol(v), short(v, self.lang).replace(' ', "\u{A0}")))
             .collect();
-        wrapped(&parts.join("\u{A0} "), self.width, "", LINES)
+        if audit.indicators.iter().any(|i| standing(audit, i).1) {
+            parts.push(format!("d\u{A0}{}", pick(self.lang, "accepté\u{A0}par\u{A0}dérogation", "waived")));
+        }
+        let lines = wrapped(&parts.join("\u{A0} "), self.width, "", LINES);
+        lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
     }
 
-    fn counts(&self, audit: &Audit) -> String {
-        let parts: Vec<String> = Verdict::ORDER
+    /// Indicators by what still stands of them, then the findings; what was accepted is counted apart.
+    fn counts(&self, audit: &Audit) -> Vec<String> {
+        let stand: Vec<(Verdict, bool)> = audit.indicators.iter().map(|i| standing(audit, i)).collect();
+        let mut parts: Vec<String> = Verdict::ORDER
             .iter()
-            .map(|&v| (v, audit.indicators.iter().filter(|i| i.verdict == v).count()))
+            .map(|&v| (v, stand.iter().filter(|s| **s == (v, false)).count()))
             .filter(|(_, n)| *n > 0)
             .map(|(v, n)| format!("{n} {}", symbol(v)))
             .collect();
-        let found = audit.findings.len();
+        match stand.iter().filter(|s| s.1).count() {
+            0 => {}
+            n => parts.push(format!("{n} d")),
+        }
+        let found = audit.findings.iter().filter(|f| f.waiver.is_empty()).count();
         let findings = match (self.lang, found) {
             (Lang::Fr, 0 | 1) => format!("{found} constat"),
             (Lang::Fr, n) => format!("{n} constats"),
             (Lang::En, 1) => "1 finding".to_owned(),
             (Lang::En, n) => format!("{n} findings"),
         };
-        let line = match self.lang {
-            Lang::Fr => {
-                format!("{} indicateurs\u{A0}: {} · {findings} (présumés)", audit.indicators.len(), parts.join(", "))
-            }
-            Lang::En => format!("{} indicators: {} · {findings} (presumed)", audit.indicators.len(), parts.join(", ")),
+        let waived = match (self.lang, audit.findings.len() - found) {
+            (_, 0) => String::new(),
+            (Lang::Fr, 1) => " · 1\u{A0}dérogation".to_owned(),
+            (Lang::Fr, n) => format!(" · {n}\u{A0}dérogations"),
+            (Lang::En, 1) => " · 1\u{A0}waiver".to_owned(),
+            (Lang::En, n) => format!(" · {n}\u{A0}waivers"),
         };
-        self.fit(&line)
+        let (all, parts) = (audit.indicators.len(), parts.join(", "));
+        let line = match self.lang {
+            Lang::Fr => format!("{all} indicateurs\u{A0}: {parts} · {findings} (présumés){waived}"),
+            Lang::En => format!("{all} indicators: {parts} · {findings} (presumed){waived}"),
+        };
+        wrapped(&shown(&line), self.width, "", LINES)
+    }
+
+    /// Forecast of the decision, then what another pack of the family changes: a line each.
+    fn outlook(&self, audit: &Audit) -> Vec<String> {
+        let colon = pick(self.lang, "\u{A0}:", ":");
+        let mut lines = Vec::new();
+        if let Some(f) = &audit.forecast {
+            let head = pick(self.lang, "Prévision", "Forecast");
+            let line = format!("{head}{colon} {}", outlook::forecast(f, self.lang));
+            lines.extend(wrapped(&shown(&line), self.width, "", LINES));
+        }
+        for t in audit.transition.iter().filter(|t| !t.changes.is_empty()) {
+            let line = format!("Transition{colon} {}", outlook::transition(audit, t, self.lang));
+            lines.extend(wrapped(&shown(&line), self.width, "", LINES));
+        }
+        lines
     }
 
     /// What to take up first, one finding for an indicator, and how many are left.
@@ -366,7 +441,7 @@ impl Screen {
 
 /// `text` in lines of `width` columns that begin with `indent`, broken between words; after `most`
 /// lines, `…` says that it was cut.
-fn wrapped(text: &str, width: usize, indent: &str, most: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, width: usize, indent: &str, most: usize) -> Vec<String> {
     let room = width.saturating_sub(indent.width()).max(1);
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|w| !w.is_empty()) {

@@ -2,7 +2,7 @@
 //!
 //! Codes come in, words for a consultant come out; a code without words is shown as it is.
 
-use crate::audit::{Confidence, FileState, Finding, Strength, Verdict};
+use crate::audit::{Audit, Confidence, FileState, Finding, Strength, Verdict, Waiver, WaiverState};
 use crate::text::{Lang, Text, typeset, typeset_around};
 
 /// One of two wordings.
@@ -40,6 +40,50 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
         .flat_map(|path| [path.as_str(), path.rsplit(['/', '\\']).next().unwrap_or_default()])
         .collect();
     typeset_around(said(&finding.message, lang), &names, lang)
+}
+
+/// What a waiver says of a finding: accepted by whom and until when, or no longer; nothing when there is none.
+#[must_use]
+pub fn waiver(audit: &Audit, finding: &Finding, lang: Lang) -> String {
+    let of = |state| audit.waivers.iter().find(|w| w.state == state && w.findings.contains(&finding.key));
+    of(WaiverState::Active)
+        .or_else(|| of(WaiverState::Expired))
+        .map_or_else(|| finding.waiver.clone(), |w| waived(w, lang))
+}
+
+/// A waiver in a sentence.
+#[must_use]
+pub fn waived(w: &Waiver, lang: Lang) -> String {
+    let [given, until] = [&w.date, &w.expiry].map(|d| date(d, lang));
+    let (reason, author) = (&w.reason, &w.author);
+    match (w.state, lang) {
+        (WaiverState::Expired, Lang::Fr) => {
+            format!("Dérogation expirée le {until} (accordée par {author} le {given})\u{A0}: {reason}")
+        }
+        (WaiverState::Expired, Lang::En) => {
+            format!("Waiver expired on {until} (granted by {author} on {given}): {reason}")
+        }
+        (WaiverState::Active, Lang::Fr) => {
+            format!("Accepté par {author} le {given}, jusqu’au {until}\u{A0}: {reason}")
+        }
+        (WaiverState::Active, Lang::En) => format!("Accepted by {author} on {given}, until {until}: {reason}"),
+        (WaiverState::Unused, Lang::Fr) => {
+            format!("Dérogation sans constat ({author}, {given}, jusqu’au {until})\u{A0}: {reason}")
+        }
+        (WaiverState::Unused, Lang::En) => {
+            format!("Waiver that matches no finding ({author}, {given}, until {until}): {reason}")
+        }
+    }
+}
+
+/// What a waiver names, in words.
+#[must_use]
+pub fn waiver_target(w: &Waiver, lang: Lang) -> String {
+    if !w.key.is_empty() {
+        return w.key.clone();
+    }
+    let rule = format!("{} {}", pick(lang, "règle", "rule"), w.rule);
+    if w.subject.is_empty() { rule } else { format!("{rule}, {}", quoted(&w.subject, lang)) }
 }
 
 /// A passage between the quotation marks of the language: it then reads as a quotation, and no
@@ -171,6 +215,10 @@ pub(crate) fn kind(code: &str, lang: Lang) -> String {
             ("draft", "brouillon", "draft"),
             ("other-organisation", "pièce d’un autre organisme", "another organisation’s paper"),
             ("out-of-purpose", "pièce hors objet", "paper out of purpose"),
+            ("wrong-person", "pièce d’une autre personne", "another person’s paper"),
+            ("alike", "formulaires identiques", "identical forms"),
+            ("same-file", "même fichier deux fois", "same file twice"),
+            ("rest-day", "dimanche ou jour férié", "Sunday or public holiday"),
         ],
     )
 }
@@ -213,6 +261,7 @@ pub fn reason(code: &str, lang: Lang) -> String {
             ("unread", "non lu", "not read"),
             ("name-only", "reconnu au nom seulement", "recognised by name only"),
             ("other-organisation", "autre organisme", "other organisation"),
+            ("other-person", "autre personne", "other person"),
             ("other-year", "autre année", "other year"),
             ("ocr", "lu par OCR", "read by OCR"),
             ("superseded", "remplacé par un plus récent", "superseded by a newer one"),

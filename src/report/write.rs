@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
+use super::dialect::Dialect;
 use super::lexicon::Lexicon;
-use super::{csv, html, json, xlsx};
+use super::{csv, html, json, jsonl, sarif, xlsx};
 use crate::audit::Audit;
 use crate::text::{Lang, Text};
 
@@ -24,11 +25,32 @@ pub enum Format {
     Html,
     /// `audit.json`.
     Json,
+    /// `audit.sarif`.
+    Sarif,
+    /// `audit.jsonl`.
+    Jsonl,
+}
+
+/// How reports are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Language of the words.
+    pub lang: Lang,
+    /// Dialect of the tables.
+    pub dialect: Dialect,
+}
+
+impl Manner {
+    /// The manner a reader of the language expects.
+    #[must_use]
+    pub fn of(lang: Lang) -> Self {
+        Self { lang, dialect: Dialect::of(lang) }
+    }
 }
 
 impl Format {
     /// Every format, in the order they are written.
-    pub const ALL: &[Format] = &[Format::Html, Format::Xlsx, Format::Csv, Format::Json];
+    pub const ALL: &[Format] = &[Format::Html, Format::Xlsx, Format::Csv, Format::Json, Format::Sarif, Format::Jsonl];
 
     /// Names of the files of this format.
     #[must_use]
@@ -38,6 +60,8 @@ impl Format {
             Format::Xlsx => &["audit.xlsx"],
             Format::Html => &["rapport.html"],
             Format::Json => &["audit.json"],
+            Format::Sarif => &["audit.sarif"],
+            Format::Jsonl => &["audit.jsonl"],
         }
     }
 }
@@ -206,7 +230,7 @@ pub fn write_atomically(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf,
 /// When the folder or a file cannot be written.
 pub fn write_all(
     audit: &Audit,
-    lang: Lang,
+    manner: Manner,
     formats: &[Format],
     dir: &Path,
     names: &Lexicon,
@@ -214,18 +238,26 @@ pub fn write_all(
     let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
     for format in Format::ALL.iter().filter(|f| formats.contains(f)) {
         for &name in format.files() {
-            let bytes =
-                render(audit, lang, name, names).map_err(|source| WriteError::File { path: dir.join(name), source })?;
+            let bytes = render(audit, manner, name, names)
+                .map_err(|source| WriteError::File { path: dir.join(name), source })?;
             rendered.push((name, bytes));
         }
     }
+    put_all(dir, &rendered)
+}
+
+/// Puts files in `dir`: all are staged before the first is replaced.
+///
+/// # Errors
+/// When the folder or a file cannot be written.
+pub fn put_all(dir: &Path, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, WriteError> {
     prepare(dir)?;
     // two runs on one folder write one after the other: their reports are not mixed
     let alone = alone_in(dir);
     if alone.is_some() {
         sweep(dir);
     }
-    let staged = rendered.iter().map(|(name, bytes)| stage(dir, name, bytes)).collect::<Result<Vec<_>, _>>()?;
+    let staged = files.iter().map(|(name, bytes)| stage(dir, name, bytes)).collect::<Result<Vec<_>, _>>()?;
     let paths = staged.into_iter().map(Staged::put).collect();
     sync(dir);
     drop(alone);
@@ -264,13 +296,16 @@ fn sweep(dir: &Path) {
 /// Beginning and end of the names of files being written.
 const STAGED: (&str, &str) = (".probant-", ".tmp");
 
-fn render(audit: &Audit, lang: Lang, name: &str, names: &Lexicon) -> io::Result<Vec<u8>> {
+fn render(audit: &Audit, manner: Manner, name: &str, names: &Lexicon) -> io::Result<Vec<u8>> {
+    let Manner { lang, dialect } = manner;
     Ok(match name {
-        "non-conformites.csv" => csv::non_conformites(audit, lang),
-        "inventaire.csv" => csv::inventaire(audit, lang, names),
-        "profil.csv" => csv::profil(audit, lang, names),
+        "non-conformites.csv" => csv::non_conformites(audit, lang, dialect),
+        "inventaire.csv" => csv::inventaire(audit, lang, names, dialect),
+        "profil.csv" => csv::profil(audit, lang, names, dialect),
         "audit.xlsx" => xlsx::audit(audit, lang, names).map_err(io::Error::other)?,
         "rapport.html" => html::audit(audit, lang, names).map_err(io::Error::other)?,
+        "audit.sarif" => sarif::audit(audit, lang),
+        "audit.jsonl" => jsonl::audit(audit),
         _ => json::audit(audit),
     })
 }
@@ -327,10 +362,10 @@ mod tests {
         let dir = root.path().join("sortie/rapports");
         let audit = sample::audit();
         for _ in 0..2 {
-            let paths = write_all(&audit, Lang::Fr, Format::ALL, &dir, &sample::lexicon()).unwrap();
-            assert_eq!(paths.len(), 6);
+            let paths = write_all(&audit, Manner::of(Lang::Fr), Format::ALL, &dir, &sample::lexicon()).unwrap();
+            assert_eq!(paths.len(), 8);
             assert_eq!(std::fs::read(&paths[5]).unwrap(), json::audit(&audit));
-            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 6);
+            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 8);
         }
         #[cfg(unix)]
         {

@@ -5,6 +5,7 @@
 //! sessions, trainers and trainees are there when the audit names some.
 
 mod sheets;
+mod transition;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -22,11 +23,11 @@ use crate::audit::{Audit, Verdict};
 use crate::text::Lang;
 
 /// Height of a line, in points.
-const LINE: f64 = 13.5;
+pub(super) const LINE: f64 = 13.5;
 /// The tallest row: higher ones are hard to scroll past.
-const MOST_LINES: u32 = 20;
+pub(super) const MOST_LINES: u32 = 20;
 /// A4.
-const PAPER: u8 = 9;
+pub(super) const PAPER: u8 = 9;
 
 /// The workbook, as bytes.
 ///
@@ -40,7 +41,8 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
     );
     let pen = Pen { lang, audit, names, look: Look::new(), widths: RefCell::default(), tall: RefCell::default() };
     let mut sheets: Vec<Fill<'_>> = vec![Pen::summary, Pen::indicators, Pen::plan, Pen::profile];
-    let entities: [(bool, Fill<'_>); 3] = [
+    let entities: [(bool, Fill<'_>); 4] = [
+        (audit.transition.is_empty(), Pen::transition),
         (audit.sessions.is_empty(), Pen::sessions),
         (audit.trainers.is_empty(), Pen::trainers),
         (audit.trainees.is_empty(), Pen::trainees),
@@ -70,32 +72,32 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
 }
 
 /// Lines a text takes in a column of `width` characters, a little more than less.
-fn lines(text: &str, width: f64) -> u32 {
+pub(super) fn lines(text: &str, width: f64) -> u32 {
     let lines = text.split('\n').map(|line| (line.width() as f64 * 1.08 / width.max(1.0)).ceil().max(1.0) as u32);
     lines.sum::<u32>().max(1)
 }
 
-fn date(iso: &str) -> Option<ExcelDateTime> {
+pub(super) fn date(iso: &str) -> Option<ExcelDateTime> {
     ExcelDateTime::parse_from_str(iso).ok()
 }
 
 /// The formats of the cells.
-struct Look {
-    title: Format,
-    head: Format,
-    section: Format,
-    text: Format,
-    line: Format,
-    centre: Format,
-    number: Format,
-    date: Format,
-    fill: Format,
-    fill_date: Format,
-    note: Format,
+pub(super) struct Look {
+    pub(super) title: Format,
+    pub(super) head: Format,
+    pub(super) section: Format,
+    pub(super) text: Format,
+    pub(super) line: Format,
+    pub(super) centre: Format,
+    pub(super) number: Format,
+    pub(super) date: Format,
+    pub(super) fill: Format,
+    pub(super) fill_date: Format,
+    pub(super) note: Format,
 }
 
 impl Look {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let cell = || {
             Format::new()
                 .set_align(FormatAlign::Top)
@@ -127,8 +129,13 @@ impl Look {
         }
     }
 
+    /// A link.
+    pub(super) fn link(&self) -> Format {
+        self.text.clone().set_font_color(Color::RGB(0x1F4E79)).set_underline(rust_xlsxwriter::FormatUnderline::Single)
+    }
+
     /// A cell in the colours of a verdict: its words still say what it is.
-    fn verdict(&self, verdict: Verdict) -> Format {
+    pub(super) fn verdict(&self, verdict: Verdict) -> Format {
         let (ink, paper) = match verdict {
             Verdict::Major => (0x922B21, 0xFADBD8),
             Verdict::Minor => (0x7E5109, 0xFDEBD0),
@@ -230,8 +237,17 @@ mod tests {
     fn a_reader_finds_the_sheets_the_rows_and_the_dates() {
         let sample = sample::large();
         let mut book = open(&sample, Lang::Fr);
-        let names =
-            ["Synthèse", "Indicateurs", "Plan d’actions", "Profil", "Sessions", "Inventaire", "Non lus", "À propos"];
+        let names = [
+            "Synthèse",
+            "Indicateurs",
+            "Plan d’actions",
+            "Profil",
+            "Transition",
+            "Sessions",
+            "Inventaire",
+            "Non lus",
+            "À propos",
+        ];
         assert_eq!(book.sheet_names(), names);
         assert_eq!(book.worksheet_range("Indicateurs").unwrap().height(), 1 + sample.indicators.len());
         assert_eq!(book.worksheet_range("Inventaire").unwrap().height(), 1 + sample.files.len());

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use super::protocol::{Job, Reply, Start, bytes_path, receive, send};
+use super::protocol::{Answer, Done, Job, Known, Packed, RAW_LIMIT, Reply, Start, bytes_path, receive, send};
 use super::{walls, watch};
 use crate::classify::classify;
 use crate::extract::{self, Document, Means, Part};
@@ -46,9 +46,20 @@ fn serve_jobs(start: Start) -> io::Result<()> {
         let clocks = super::Clocks::of(&job, &reader.limits, reader.ocr.as_ref());
         walls::allow_cpu(clocks.cpu);
         watch::begin(clocks.seconds, clocks.still);
-        let reply = reader.read(&job);
+        let mut lost = None;
+        let done = reader.read(&job, &mut |digest| {
+            let question = (number, Answer::Seen(digest.to_owned()));
+            let asked = send(&mut io::stdout().lock(), &question).and_then(|()| receive::<Known>(&mut from));
+            asked.unwrap_or_else(|e| {
+                lost = Some(e);
+                Known::All
+            })
+        });
         watch::end();
-        send(&mut io::stdout().lock(), &(number, reply))?;
+        if let Some(e) = lost {
+            return Err(e);
+        }
+        send(&mut io::stdout().lock(), &(number, Answer::Done(Box::new(done))))?;
     }
     Ok(())
 }
@@ -83,23 +94,41 @@ struct Reader {
     open: Vec<Open>,
 }
 
+/// Asks what is known of a digest.
+type Ask<'a> = &'a mut dyn FnMut(&str) -> Known;
+
 impl Reader {
-    fn read(&mut self, job: &Job) -> Reply {
-        let mut reply = Reply::default();
+    fn read(&mut self, job: &Job, ask: Ask) -> Done {
+        let mut done = Done { reply: Reply::default(), document: None, from_document: false };
         #[cfg(any(debug_assertions, feature = "faults"))]
         if let Some(detail) = super::fault::commit(&job.name) {
-            reply.incidents.push(Incident::ReaderFailed { detail });
-            return reply;
+            done.reply.incidents.push(Incident::ReaderFailed { detail });
+            return done;
         }
-        if let Err(incident) = self.examine(job, &mut reply) {
-            reply.incidents.push(incident);
+        let read = if job.raw { self.raw(job, &mut done.reply) } else { self.examine(job, &mut done, ask) };
+        if let Err(incident) = read {
+            done.reply.incidents.push(incident);
         }
-        reply.incidents.sort();
-        reply.incidents.dedup();
-        reply
+        done.reply.incidents.sort();
+        done.reply.incidents.dedup();
+        done
     }
 
-    fn examine(&mut self, job: &Job, reply: &mut Reply) -> Result<(), Incident> {
+    /// The bytes of a file, looked into by nobody.
+    fn raw(&mut self, job: &Job, reply: &mut Reply) -> Result<(), Incident> {
+        let bytes = self.member(&job.root, &job.chain, &job.formats)?;
+        reply.size = bytes.len() as u64;
+        let limit = RAW_LIMIT.min(self.limits.file_bytes);
+        if reply.size > limit {
+            return Err(Incident::TooLarge { size: reply.size, limit });
+        }
+        reply.digest = blake3::hash(&bytes).to_hex().to_string();
+        reply.raw = Some(bytes);
+        Ok(())
+    }
+
+    fn examine(&mut self, job: &Job, done: &mut Done, ask: Ask) -> Result<(), Incident> {
+        let reply = &mut done.reply;
         if job.chain.is_empty() {
             let path = bytes_path(&job.root);
             let mut file = open_regular(&path)?;
@@ -114,10 +143,10 @@ impl Reader {
             let mut bytes = Vec::with_capacity(usize::try_from(size.min(1 << 20)).unwrap_or(0));
             let file = open_regular(&path)?;
             file.take(self.limits.file_bytes + 1).read_to_end(&mut bytes).map_err(|e| self.refused(e))?;
-            return self.examine_bytes(job, bytes, reply);
+            return self.examine_bytes(job, bytes, done, ask);
         }
         let bytes = self.member(&job.root, &job.chain, &job.formats)?;
-        self.examine_bytes(job, bytes, reply)
+        self.examine_bytes(job, bytes, done, ask)
     }
 
     /// Lists a large archive where it lies; whether it was one.
@@ -151,11 +180,24 @@ impl Reader {
         Terms { limits: &self.limits, passwords: &self.passwords }
     }
 
-    fn examine_bytes(&mut self, job: &Job, bytes: Vec<u8>, reply: &mut Reply) -> Result<(), Incident> {
+    fn examine_bytes(&mut self, job: &Job, bytes: Vec<u8>, done: &mut Done, ask: Ask) -> Result<(), Incident> {
+        let reply = &mut done.reply;
         reply.size = bytes.len() as u64;
         reply.digest = blake3::hash(&bytes).to_hex().to_string();
         if reply.size > self.limits.file_bytes {
             return Err(Incident::TooLarge { size: reply.size, limit: self.limits.file_bytes });
+        }
+        match if job.ask { ask(&reply.digest) } else { Known::Nothing } {
+            Known::All => return Ok(()),
+            // a document that cannot be had back is read again
+            Known::Document(bytes) => {
+                if let Some(packed) = Packed::of(&bytes) {
+                    done.from_document = true;
+                    self.recognise(job, packed, reply);
+                    return Ok(());
+                }
+            }
+            Known::Nothing => {}
         }
         let mut bytes = bytes;
         let mut detected = format::detect(&bytes, &job.name);
@@ -188,22 +230,39 @@ impl Reader {
         if crop(&mut document, self.limits.text_bytes) {
             reply.incidents.push(Incident::TextTruncated { limit: self.limits.text_bytes });
         }
-        if !reply.incidents.iter().any(|i| i.loss() == Loss::All) || !document.blocks.is_empty() {
-            let exhibit = classify(&document, &detected.format.name(), &self.pack);
+        let legible = !reply.incidents.iter().any(|i| i.loss() == Loss::All) || !document.blocks.is_empty();
+        let packed = Packed {
+            format: detected.format,
+            incidents: std::mem::take(&mut reply.incidents),
+            members: inside(&parts),
+            document,
+            legible,
+        };
+        if job.ask {
+            done.document = packed.bytes();
+        }
+        self.recognise(job, packed, reply);
+        if !parts.is_empty() {
+            self.keep(job, Inner::Parts(parts));
+        }
+        Ok(())
+    }
+
+    /// What a document is good for.
+    fn recognise(&self, job: &Job, packed: Packed, reply: &mut Reply) {
+        let Packed { format, incidents, members, document, legible } = packed;
+        reply.format = format;
+        reply.incidents = incidents;
+        if legible {
+            let exhibit = classify(&document, &format.name(), &self.pack);
             let facts = exhibit.facts.len() as u64;
             if facts >= self.limits.facts {
                 reply.incidents.push(Incident::limit("max-facts", self.limits.facts, facts, false));
             }
             reply.exhibit = Some(exhibit);
         }
-        if job.document {
-            reply.document = Some(document);
-        }
-        if !parts.is_empty() {
-            reply.members = inside(&parts);
-            self.keep(job, Inner::Parts(parts));
-        }
-        Ok(())
+        reply.members = members;
+        reply.document = job.document.then_some(document);
     }
 
     fn list(&mut self, job: &Job, container: Container, reply: &mut Reply) {

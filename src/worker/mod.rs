@@ -19,7 +19,9 @@ use crate::ocr::Tesseract;
 
 pub use child::serve;
 pub use pool::{READER_ARGUMENT, Worker};
-pub use protocol::{Job, Reply, Start, bytes_path, path_bytes, receive, send};
+pub use protocol::{
+    Answer, Done, Job, Known, PACKED_LIMIT, RAW_LIMIT, Reply, Start, bytes_path, path_bytes, receive, send,
+};
 pub use walls::missing;
 
 /// Runs of the engine the last page of a file may need: as it is, how it is turned, and again.

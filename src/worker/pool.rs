@@ -1,15 +1,16 @@
 //! The parent's side: one reader process, started when needed, stopped when it misbehaves.
 
-use std::io::{self, BufWriter, Read};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::protocol::{Job, Reply, Start, receive, send};
+use super::protocol::{Answer, Done, Job, Known, Reply, Start, receive, send};
 use super::watch::STALLED;
 use crate::incident::Incident;
+use serde::Serialize;
 
 /// Hidden first argument that makes the binary a reader.
 pub const READER_ARGUMENT: &str = "__lecteur";
@@ -28,8 +29,9 @@ pub struct Worker {
 
 struct Running {
     child: Child,
-    to: BufWriter<ChildStdin>,
-    from: Receiver<io::Result<(u64, Reply)>>,
+    /// What it is told, written by a thread: a reader that does not listen holds up nobody.
+    to: Sender<Vec<u8>>,
+    from: Receiver<io::Result<(u64, Answer)>>,
     last_words: Receiver<String>,
     /// Ends the reader with this process.
     #[cfg(windows)]
@@ -74,18 +76,36 @@ impl Worker {
     /// # Errors
     /// The incident that stands for the reader's end.
     pub fn read_until(&mut self, job: &Job, stop: &AtomicBool) -> Result<Reply, Incident> {
+        self.read_with(job, stop, &mut |_| Known::Nothing).map(|read| read.reply)
+    }
+
+    /// As [`Worker::read_until`]; `known` tells what is known of its digest, when the job says to ask.
+    ///
+    /// # Errors
+    /// The incident that stands for the reader's end.
+    pub fn read_with(
+        &mut self,
+        job: &Job,
+        stop: &AtomicBool,
+        known: &mut dyn FnMut(&str) -> Known,
+    ) -> Result<Done, Incident> {
         self.begin()?;
         self.jobs += 1;
         let number = self.jobs;
         let Some(running) = &mut self.running else { return Err(Incident::WorkerCrashed) };
         let clocks = super::Clocks::of(job, &self.start.limits, self.start.ocr.as_ref());
         let end = Instant::now().checked_add(Duration::from_secs(clocks.seconds));
-        let mut outcome = send(&mut running.to, &(number, job)).map_err(|_| RecvTimeoutError::Disconnected).err();
+        let mut outcome = running.tell(&(number, job)).map_err(|_| RecvTimeoutError::Disconnected).err();
+        let mut asked = !job.ask;
         while outcome.is_none() {
             let left = end.map_or(LOOK, |e| e.saturating_duration_since(Instant::now()));
             match running.from.recv_timeout(left.min(LOOK)) {
-                Ok(Ok((answered, reply))) if answered == number => return Ok(reply),
-                // an answer to nothing that was asked: the reader is not to be trusted any more
+                Ok(Ok((answered, Answer::Done(done)))) if answered == number => return Ok(*done),
+                Ok(Ok((answered, Answer::Seen(digest)))) if answered == number && !asked && is_digest(&digest) => {
+                    asked = true;
+                    outcome = running.tell(&known(&digest)).map_err(|_| RecvTimeoutError::Disconnected).err();
+                }
+                // an answer to nothing that was asked, or a second question: the reader is not to be trusted any more
                 Ok(_) | Err(RecvTimeoutError::Disconnected) => outcome = Some(RecvTimeoutError::Disconnected),
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => outcome = Some(RecvTimeoutError::Timeout),
                 Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => break,
@@ -132,6 +152,11 @@ impl End {
     }
 }
 
+/// Whether this may be the digest of a file.
+fn is_digest(said: &str) -> bool {
+    said.len() == 64 && said.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// Ends a reader and what it started.
 fn kill(child: &mut Child) {
     #[cfg(unix)]
@@ -156,14 +181,22 @@ impl Running {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn()?;
         let closed = || io::Error::other("no pipe");
-        let mut to = BufWriter::new(child.stdin.take().ok_or_else(closed)?);
+        let mut stdin = child.stdin.take().ok_or_else(closed)?;
         let mut stdout = child.stdout.take().ok_or_else(closed)?;
         let mut stderr = child.stderr.take().ok_or_else(closed)?;
+        let (to, told) = channel::<Vec<u8>>();
+        std::thread::spawn(move || {
+            for message in told {
+                if stdin.write_all(&message).and_then(|()| stdin.flush()).is_err() {
+                    return;
+                }
+            }
+        });
         // One answer at a time: a reader that floods waits on its own pipe.
         let (replies, from) = sync_channel(1);
         std::thread::spawn(move || {
             loop {
-                let reply = receive::<(u64, Reply)>(&mut stdout);
+                let reply = receive::<(u64, Answer)>(&mut stdout);
                 let end = reply.is_err();
                 if replies.send(reply).is_err() || end {
                     return;
@@ -182,18 +215,26 @@ impl Running {
             }
             let _ = words.send(String::from_utf8_lossy(&kept).into_owned());
         });
-        // A reader that is gone already shows when it is asked for the first file.
-        let _ = send(&mut to, start);
         #[cfg(windows)]
         let _job = bound(&child);
-        Ok(Self {
+        let running = Self {
             child,
             to,
             from,
             last_words,
             #[cfg(windows)]
             _job,
-        })
+        };
+        // A reader that is gone already shows when it is asked for the first file.
+        let _ = running.tell(start);
+        Ok(running)
+    }
+
+    /// Says something to the reader, without waiting for it to listen.
+    fn tell<T: Serialize>(&self, message: &T) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        send(&mut bytes, message)?;
+        self.to.send(bytes).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
 

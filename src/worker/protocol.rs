@@ -48,8 +48,86 @@ pub struct Job {
     pub name: String,
     /// Whether the document itself is wanted back.
     pub document: bool,
+    /// Whether the reader asks what is known of the file, once it has its digest, before it reads on.
+    pub ask: bool,
     /// How much text recognition it may have; none the first time, so that text comes first.
     pub ocr: Option<Allowance>,
+    /// Whether only the bytes are wanted, as they are: nothing is then looked into.
+    pub raw: bool,
+}
+
+/// What a reader says.
+#[derive(Serialize, Deserialize)]
+pub enum Answer {
+    /// The digest of the file: is it known?
+    Seen(String),
+    /// It is done.
+    Done(Box<Done>),
+}
+
+/// What is known of a file by its digest.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Known {
+    /// Nothing: it is to be read.
+    Nothing,
+    /// Everything: there is nothing more to do.
+    All,
+    /// What a reader made of it, packed by that reader.
+    Document(Vec<u8>),
+}
+
+/// What became of a job, and what may be kept for the next time.
+#[derive(Serialize, Deserialize)]
+pub struct Done {
+    /// What became of the job.
+    pub reply: Reply,
+    /// The document, packed; none when nobody asked.
+    pub document: Option<Vec<u8>>,
+    /// Whether the file was not read, but recognised from a packed document.
+    pub from_document: bool,
+}
+
+/// What reading a file gives, whatever the pack.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Packed {
+    pub format: Format,
+    pub incidents: Vec<Incident>,
+    pub members: Vec<Inside>,
+    pub document: Document,
+    /// Whether there was anything to recognise.
+    pub legible: bool,
+}
+
+/// Longest packed document, bytes: a longer one is not kept, and read again.
+pub const PACKED_LIMIT: usize = 64 << 20;
+
+impl Packed {
+    /// Packs it, within [`PACKED_LIMIT`]: keeping a document must not cost a reader much more memory than reading it.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        postcard::to_io(self, Bounded(Vec::new())).ok().map(|bounded| bounded.0)
+    }
+
+    /// Unpacks it; none when it is not whole.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        (bytes.len() <= PACKED_LIMIT).then(|| postcard::from_bytes(bytes).ok())?
+    }
+}
+
+/// Takes so many bytes and no more.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > PACKED_LIMIT {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What became of a job.
@@ -69,7 +147,12 @@ pub struct Reply {
     pub members: Vec<Inside>,
     /// The document, when asked for.
     pub document: Option<Document>,
+    /// The bytes, when asked for.
+    pub raw: Option<Vec<u8>>,
 }
+
+/// Largest file whose bytes a reader hands over.
+pub const RAW_LIMIT: u64 = (MESSAGE_LIMIT - (1 << 20)) as u64;
 
 /// A path as bytes, and back.
 #[must_use]

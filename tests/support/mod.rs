@@ -61,6 +61,8 @@ pub fn probant() -> Command {
     for name in ["LC_ALL", "LC_MESSAGES", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }
+    // nothing of a test is kept on the machine
+    command.env("PROBANT_CACHE", "off");
     // the same results whether or not this machine has a text recognition program
     command.env("LANG", "fr_FR.UTF-8").env("NO_COLOR", "1").env("PROBANT_OCR", "off").env_remove("PROBANT_TESSERACT");
     command
@@ -212,6 +214,19 @@ pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
         }
     }
     writer.finish().expect("an archive").into_inner()
+}
+
+/// Copies a folder and all below it.
+pub fn copy_tree(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder that opens").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_tree(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
 }
 
 /// A tar archive as old tools write it: names of at most 100 bytes.

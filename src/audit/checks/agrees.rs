@@ -9,17 +9,43 @@ use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::{Course, alike, values};
 use crate::classify::{Run, Value, read_values};
-use crate::pack::model::{Check, FieldType, Indicator};
+use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::text::{Lang, Text};
 
 /// What a paper states under a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stated {
     Minutes(BTreeSet<u32>),
+    Cents(BTreeSet<u64>),
+    Codes(BTreeSet<String>),
     Text(String),
 }
 
-fn stated(case: &Case, run: &Run, field: u16) -> Option<Stated> {
+/// Amounts below this (cents) are fees and stamps.
+const LEAST_CENTS: u64 = 10_000;
+/// So many times a price for one is a price for a group.
+const MOST_TIMES: u64 = 30;
+
+fn stated(case: &Case, sight: &Sight, run: &Run, field: u16) -> Option<Stated> {
+    let all = || sight.1.all_runs().flat_map(|r| values(sight.0, r));
+    match case.pack.fields[usize::from(field)].value {
+        FieldType::Amount => {
+            let cents = all().filter_map(|v| if let Value::Cents(c) = v { Some(*c) } else { None });
+            let cents: BTreeSet<u64> = cents.filter(|c| *c >= LEAST_CENTS).collect();
+            return (!cents.is_empty()).then_some(Stated::Cents(cents));
+        }
+        FieldType::Code => {
+            let codes = all().filter_map(|v| if let Value::Certification(c) = v { Some(c.clone()) } else { None });
+            let codes: BTreeSet<String> = codes.collect();
+            return (!codes.is_empty()).then_some(Stated::Codes(codes));
+        }
+        FieldType::Duration if run.figures.minutes.is_some() => {
+            let runs = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r));
+            let sum: Option<u32> = runs.map(|r| r.figures.minutes).sum();
+            return sum.map(|m| Stated::Minutes(BTreeSet::from([m])));
+        }
+        _ => {}
+    }
     let seen = run.fields.iter().find(|f| f.field == field && !f.value.is_empty())?;
     match case.pack.fields[usize::from(field)].value {
         FieldType::Duration => {
@@ -31,19 +57,35 @@ fn stated(case: &Case, run: &Run, field: u16) -> Option<Stated> {
             });
             (!minutes.is_empty()).then_some(Stated::Minutes(minutes))
         }
-        FieldType::Text | FieldType::Code => Some(Stated::Text(seen.value.clone())),
+        FieldType::Text => Some(Stated::Text(bare(&seen.value))),
         _ => None,
     }
 }
 
-fn differ(a: &Stated, b: &Stated) -> bool {
+fn differ(a: &Stated, b: &Stated, tolerance: f64) -> bool {
     match (a, b) {
-        (Stated::Minutes(a), Stated::Minutes(b)) => a.is_disjoint(b),
+        (Stated::Minutes(a), Stated::Minutes(b)) => {
+            let near = |x: u32, y: u32| f64::from(x.abs_diff(y)) <= tolerance * 60.0;
+            !a.iter().any(|x| b.iter().any(|y| near(*x, *y)))
+        }
+        (Stated::Cents(a), Stated::Cents(b)) => !a.iter().any(|x| b.iter().any(|y| one_price(*x, *y))),
+        (Stated::Codes(a), Stated::Codes(b)) => a.is_disjoint(b),
         (Stated::Text(a), Stated::Text(b)) => alike(a, b) == Some(false),
         _ => false,
     }
 }
 
+/// Whether two amounts may be one price: with or without tax, for one person or several, a part paid ahead.
+fn one_price(a: u64, b: u64) -> bool {
+    let (small, large) = (a.min(b), a.max(b));
+    let near = |x: u64, y: u64| x.abs_diff(y) <= 100;
+    let bare = |s: u64, l: u64| {
+        (1..=MOST_TIMES).any(|k| near(l, s.saturating_mul(k))) || near(l * 3, s * 10) || near(l * 2, s * 5)
+    };
+    bare(small, large) || bare(small * 6 / 5, large) || bare(small, large * 6 / 5)
+}
+
+#[allow(clippy::cast_precision_loss)] // amounts are shown, not counted
 fn shown(s: &Stated, lang: Lang) -> String {
     match s {
         Stated::Minutes(m) => {
@@ -51,6 +93,12 @@ fn shown(s: &Stated, lang: Lang) -> String {
             let all = hours.join(" / ");
             if lang == Lang::Fr { all.replace('.', ",") } else { all }
         }
+        Stated::Cents(all) => {
+            let euros: Vec<String> = all.iter().rev().take(3).map(|c| format!("{:.2} €", *c as f64 / 100.0)).collect();
+            let all = euros.join(" / ");
+            if lang == Lang::Fr { all.replace('.', ",") } else { all }
+        }
+        Stated::Codes(codes) => codes.iter().take(3).cloned().collect::<Vec<_>>().join(" / "),
         Stated::Text(t) => t.clone(),
     }
 }
@@ -65,47 +113,166 @@ fn of<'a>(case: &Case<'a>, course: &Course, artefact: &str) -> Vec<(Sight<'a>, &
         .collect()
 }
 
+/// What is said of two papers that disagree.
+fn disagreement(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    number: u16,
+    (a, x): &(Sight, Stated),
+    (b, y): &(Sight, Stated),
+) -> Finding {
+    let field = std::slice::from_ref(&case.pack.fields[usize::from(number)].id);
+    let (p, q) = (short(&a.0.entry.path), short(&b.0.entry.path));
+    let told = |l: Lang| (names(case, field, l), shown(x, l), shown(y, l));
+    let ((field, x_fr, y_fr), (field_en, x_en, y_en)) = (told(Lang::Fr), told(Lang::En));
+    let message = Text::new(
+        format!("Désaccord ({field}) : {x_fr} dans {p}, {y_fr} dans {q}."),
+        format!("Disagreement ({field_en}): {x_en} in {p}, {y_en} in {q}."),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*a, *b]);
+    f.confidence = Confidence::Probable;
+    f
+}
+
+/// Words of a file name that say which training it is about: not those that half the files share.
+fn about(case: &Case, sight: &Sight) -> BTreeSet<String> {
+    let stem = |path: &str| {
+        let name = short(path);
+        let words = crate::fold::fold(name.rsplit_once('.').map_or(name, |(s, _)| s));
+        let long = |w: &&str| w.len() > 3 && w.chars().all(char::is_alphabetic);
+        words.split_whitespace().filter(long).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let pieces = &case.dossier.pieces;
+    let common = |w: &String| pieces.iter().filter(|p| stem(&p.entry.path).contains(w)).count() * 4 > pieces.len();
+    stem(&sight.0.entry.path).into_iter().filter(|w| !common(w)).collect()
+}
+
+/// A field has one value over the papers of one training, told by the words their names share.
+fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec<Finding> {
+    let training = |id: &str| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Training);
+    let readings = |id: &str| -> Vec<(Sight, Stated)> {
+        let papers =
+            case.dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
+        papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number)?))).collect()
+    };
+    let mut found = Vec::new();
+    for (a, x) in readings(&check.artefact) {
+        // what a column adds up to is sure; a length read in a sentence may be of a part
+        if a.0.run(a.1).is_none_or(|r| r.figures.minutes.is_none()) {
+            continue;
+        }
+        let words = about(case, &a);
+        for other in check.with.iter().filter(|id| training(id)) {
+            let shares = |s: &Sight| about(case, s).intersection(&words).count();
+            let others = lengths(case, other, number);
+            let most = others.iter().map(|(s, _)| shares(s)).max().unwrap_or(0);
+            let mut best = others.iter().filter(|(s, _)| most > 0 && shares(s) == most);
+            if let (Some((b, y)), None) = (best.next(), best.next())
+                && differ(&x, y, check.tolerance)
+            {
+                found.push(disagreement(case, indicator, check, number, &(a, x.clone()), &(*b, y.clone())));
+            }
+        }
+    }
+    found
+}
+
+/// Least length of a training (minutes): what is shorter is a part.
+const LEAST_MINUTES: u32 = 180;
+
+/// How long papers say their training is: under the label, else any length they state.
+fn lengths<'a>(case: &Case<'a>, id: &str, number: u16) -> Vec<(Sight<'a>, Stated)> {
+    let dossier = case.dossier;
+    let papers = dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
+    let any = |s: &Sight| {
+        let minutes = s.1.all_runs().flat_map(|r| values(s.0, r)).filter_map(|v| match v {
+            Value::Minutes(m) if *m >= LEAST_MINUTES => Some(*m),
+            _ => None,
+        });
+        Some(minutes.collect::<BTreeSet<u32>>()).filter(|m| !m.is_empty()).map(Stated::Minutes)
+    };
+    papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number).or_else(|| any(&s))?))).collect()
+}
+
+/// Amounts of one session: what is billed is the price of some contract, or what another payer leaves of it.
+fn billed(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for course in case.dossier.followed() {
+        let readings = |id: &str| -> Vec<(Sight, Stated)> {
+            of(case, course, id).into_iter().filter_map(|(s, run)| Some((s, stated(case, &s, run, number)?))).collect()
+        };
+        let bills = readings(&check.artefact);
+        let prices: Vec<(Sight, Stated)> = check.with.iter().flat_map(|id| readings(id)).collect();
+        let cents = |list: &[(Sight, Stated)]| -> BTreeSet<u64> {
+            list.iter().flat_map(|(_, x)| if let Stated::Cents(c) = x { c.clone() } else { BTreeSet::new() }).collect()
+        };
+        let known = cents(&prices);
+        let left = known.iter().flat_map(|a| known.iter().map(move |b| a.abs_diff(*b))).filter(|c| *c >= LEAST_CENTS);
+        let pool = Stated::Cents(known.iter().copied().chain(left).collect());
+        for bill in bills.iter().filter(|(_, x)| !known.is_empty() && differ(x, &pool, 0.0)) {
+            found.push(disagreement(case, indicator, check, number, bill, &prices[0]));
+        }
+    }
+    found
+}
+
+/// A title that some other paper of the dossier bears too: a label may stand before anything.
+fn is_title(case: &Case, text: &str, but: [usize; 2]) -> bool {
+    let number = case.pack.field("title");
+    case.dossier.pieces.iter().filter(|p| !but.contains(&p.number)).filter_map(|p| p.exhibit.as_ref()).any(|e| {
+        let fields = e.runs.iter().flat_map(|r| &r.fields);
+        let mut fields = fields.filter(|f| Some(f.field) == number);
+        fields.any(|f| alike(&bare(&f.value), text) == Some(true))
+    })
+}
+
+/// A title without what follows it on its line: days, hours, names.
+fn bare(title: &str) -> String {
+    let cut = [" – ", " — ", " - ", " (", " | "].iter().filter_map(|s| title.find(s)).min().unwrap_or(title.len());
+    let first = &title[..cut];
+    let words = |t: &str| t.split_whitespace().filter(|w| w.len() > 3).count();
+    if words(first) >= 1 { first.to_owned() } else { title.to_owned() }
+}
+
 /// A field has one value over the papers of a session.
 pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
+    if case.pack.fields[usize::from(number)].value == FieldType::Amount {
+        return billed(case, indicator, check, number);
+    }
     let mut found = Vec::new();
-    for course in &case.dossier.courses {
+    if case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Training) {
+        found = by_training(case, indicator, check, number);
+    }
+    for course in case.dossier.followed() {
         let first = of(case, course, &check.artefact);
         let readings: Vec<(Sight, Stated)> =
-            first.into_iter().filter_map(|(s, run)| Some((s, stated(case, run, number)?))).collect();
+            first.into_iter().filter_map(|(s, run)| Some((s, stated(case, &s, run, number)?))).collect();
         for other in &check.with {
             let others: Vec<(Sight, Stated)> = of(case, course, other)
                 .into_iter()
-                .filter_map(|(s, run)| Some((s, stated(case, run, number)?)))
+                .filter_map(|(s, run)| Some((s, stated(case, &s, run, number)?)))
                 .collect();
             // one paper of a kind that agrees settles it: the other may be of another module
-            let Some((a, x)) =
-                readings.iter().find(|(_, x)| !others.is_empty() && others.iter().all(|(_, y)| differ(x, y)))
+            let Some((a, x)) = readings
+                .iter()
+                .find(|(_, x)| !others.is_empty() && others.iter().all(|(_, y)| differ(x, y, check.tolerance)))
             else {
                 continue;
             };
             let (b, y) = &others[0];
-            let field = names(case, std::slice::from_ref(&case.pack.fields[usize::from(number)].id), Lang::Fr);
-            let field_en = names(case, std::slice::from_ref(&case.pack.fields[usize::from(number)].id), Lang::En);
-            let message = Text::new(
-                format!(
-                    "Désaccord ({field}) : {} dans {}, {} dans {}.",
-                    shown(x, Lang::Fr),
-                    short(&a.0.entry.path),
-                    shown(y, Lang::Fr),
-                    short(&b.0.entry.path)
-                ),
-                format!(
-                    "Disagreement ({field_en}): {} in {}, {} in {}.",
-                    shown(x, Lang::En),
-                    short(&a.0.entry.path),
-                    shown(y, Lang::En),
-                    short(&b.0.entry.path)
-                ),
-            );
-            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*a, *b]);
+            let both = [a.0.number, b.0.number];
+            if let (Stated::Text(s), Stated::Text(t)) = (x, y)
+                && !(is_title(case, s, both) && is_title(case, t, both))
+            {
+                continue;
+            }
+            if found.iter().any(|f| f.evidence.iter().any(|e| e.file == a.0.entry.path)) {
+                continue;
+            }
+            let mut f = disagreement(case, indicator, check, number, &(*a, x.clone()), &(*b, y.clone()));
             f.subject = super::per::label(course).fr;
-            f.confidence = Confidence::Probable;
             found.push(f);
         }
     }
@@ -117,7 +284,7 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let end = check.than.as_deref() == Some("session-end");
     let mut found = Vec::new();
-    for course in &case.dossier.courses {
+    for course in case.dossier.followed() {
         let Some((first, last)) = course.days else { continue };
         let limit = if end { last } else { first };
         for (sight, run) in of(case, course, &check.artefact) {
@@ -156,11 +323,57 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
     found
 }
 
+/// The first day the sheets of a session bear, when its contract bears it too.
+fn first_day(case: &Case, course: &Course, check: &Check) -> Option<Date> {
+    let starts = |artefact: &str| -> BTreeSet<Date> {
+        let runs = of(case, course, artefact)
+            .into_iter()
+            .flat_map(|(s, _)| s.1.all_runs().map(move |r| (s.0, r)).collect::<Vec<_>>());
+        let dates = runs.flat_map(|(piece, r)| values(piece, r)).filter_map(|v| match v {
+            Value::Date(d) | Value::Period(d, _) => d.parse::<Date>().ok(),
+            _ => None,
+        });
+        dates.collect()
+    };
+    let than = check.than.as_deref()?;
+    let inside = |d: &Date| course.days.is_some_and(|(a, b)| a <= *d && *d <= b);
+    let first = starts(than).into_iter().find(inside)?;
+    check.with.iter().any(|a| starts(a).contains(&first)).then_some(first)
+}
+
+/// A paper that announces a session names its first day: none does, though they name later ones.
+fn announced(case: &Case, indicator: &Indicator, check: &Check, course: &Course) -> Option<Finding> {
+    let first = first_day(case, course, check)?;
+    let papers = of(case, course, &check.artefact);
+    let spans: Vec<(Date, Date)> = papers
+        .iter()
+        .flat_map(|(s, _)| s.1.all_runs().flat_map(|r| values(s.0, r)).collect::<Vec<_>>())
+        .filter_map(|v| match v {
+            Value::Date(d) => Some((d.parse().ok()?, d.parse().ok()?)),
+            Value::Period(a, b) => Some((a.parse().ok()?, b.parse().ok()?)),
+            _ => None,
+        })
+        .collect();
+    let named = spans.iter().any(|(a, b)| *a <= first && first <= *b);
+    let later = spans.iter().map(|(a, _)| *a).filter(|a| *a > first).min()?;
+    if named || later.since(first).is_ok_and(|s| s.get_days() > 60) {
+        return None;
+    }
+    let sights: Vec<Sight> = papers.iter().map(|(s, _)| *s).collect();
+    let (name, files) = (case.name(&check.artefact), super::files(&sights));
+    let message = Text::new(
+        format!("{} : annonce le {}, la session commence le {} ({files}).", name.fr, fr_date(later), fr_date(first)),
+        format!("{}: announces {later}, the session begins on {first} ({files}).", name.en),
+    );
+    Some(finding(case, indicator, check, &check.cause, "contradiction", message, &sights))
+}
+
 /// A paper about a session names one of its days.
 pub(super) fn on_days(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let mut found = Vec::new();
-    for course in &case.dossier.courses {
+    for course in case.dossier.followed() {
         let Some((first, last)) = course.days else { continue };
+        let before = found.len();
         for (sight, _) in of(case, course, &check.artefact) {
             let runs = sight.1.all_runs().flat_map(|r| values(sight.0, r));
             let spans: Vec<(Date, Date)> = runs
@@ -183,6 +396,9 @@ pub(super) fn on_days(case: &Case, indicator: &Indicator, check: &Check) -> Vec<
                 format!("{}: none of its dates is that of the session ({}) – {file}.", name.en, when.en),
             );
             found.push(finding(case, indicator, check, &check.cause, "contradiction", message, &[sight]));
+        }
+        if found.len() == before {
+            found.extend(announced(case, indicator, check, course));
         }
     }
     found

@@ -51,8 +51,14 @@ fn months_before(date: Date, months: u32) -> Date {
 /// Not too old: the newest paper of the organisation, or each paper of a trainer.
 pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(months) = check.months else { return Vec::new() };
-    let dated: Vec<(Sight, Date)> =
-        sights.iter().filter_map(|s| date_of(case, s, check.field.as_deref()).map(|(d, _)| (*s, d))).collect();
+    // the date of the file is not that of the paper: what bears neither a date nor a year is undated
+    let written = |s: &Sight| s.0.run(s.1).is_some_and(|r| r.fill.year);
+    let told: Vec<(Sight, Date, bool)> = sights
+        .iter()
+        .filter_map(|s| date_of(case, s, check.field.as_deref()).map(|(d, stated)| (*s, d, stated || written(s))))
+        .collect();
+    let bare = !told.is_empty() && told.iter().all(|(_, _, stated)| !stated);
+    let dated: Vec<(Sight, Date)> = told.into_iter().filter(|_| !bare).map(|(s, d, _)| (s, d)).collect();
     let Some((newest, date)) = dated.iter().max_by_key(|(_, d)| *d) else {
         let message = Text::new(
             format!("Aucune date lisible, l'ancienneté ne peut pas être vérifiée : {}.", files(sights)),
@@ -166,4 +172,58 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
             finding(case, indicator, check, &check.cause, "contradiction", message, &[sight])
         })
         .collect()
+}
+
+/// Nothing was signed after the day of the run.
+pub(super) fn not_future(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let numbers: Vec<u16> = check.fields.iter().filter_map(|f| case.pack.field(f)).collect();
+    let others =
+        check.with.iter().flat_map(|id| case.dossier.claims(id)).filter(|(p, h, c)| c.counts && p.run(h).is_some());
+    let today = case.as_of.max(case.audit_date);
+    let late = |s: &Sight| -> Option<Date> {
+        let run = s.0.run(s.1).filter(|r| r.signatures.seen > 0 && r.recognised.is_none())?;
+        let dates =
+            run.fields.iter().filter(|f| numbers.contains(&f.field)).filter_map(|f| f.date.as_deref()?.parse().ok());
+        dates.filter(|d: &Date| *d > today).max()
+    };
+    let late: Vec<(Sight, Date)> = sights.iter().copied().chain(others).filter_map(|s| Some((s, late(&s)?))).collect();
+    let Some((_, date)) = late.first() else { return Vec::new() };
+    let papers: Vec<Sight> = late.iter().map(|(s, _)| *s).collect();
+    let message = Text::new(
+        format!("Signature datée du {}, dans le futur : {}.", fr_date(*date), files(&papers)),
+        format!("Signature dated {date}, in the future: {}.", files(&papers)),
+    );
+    vec![finding(case, indicator, check, &check.cause, "contradiction", message, &papers)]
+}
+
+/// Something is later than the latest paper of another kind: the sessions than the last audit.
+pub(super) fn since(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let Some(than) = &check.than else { return Vec::new() };
+    let others: Vec<Sight> = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+    let number = check.field.as_deref().and_then(|f| case.pack.field(f));
+    let stated = |s: &Sight| -> Option<Date> {
+        let run = s.0.run(s.1)?;
+        run.fields.iter().filter(|f| Some(f.field) == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max()
+    };
+    let Some(limit) = others.iter().filter_map(stated).max().filter(|d| *d < case.audit_date) else {
+        return Vec::new();
+    };
+    let newest = |s: &Sight| run_dates(s).into_iter().filter_map(|d| d.parse::<Date>().ok()).max();
+    // a paper whose date was not read may be the recent one
+    let Some(dates) = sights.iter().map(newest).collect::<Option<Vec<Date>>>() else { return Vec::new() };
+    let Some(latest) = dates.into_iter().max().filter(|d| *d < limit) else { return Vec::new() };
+    let (x, y) = (case.name(&check.artefact), case.name(than));
+    let message = Text::new(
+        format!(
+            "{} : rien de postérieur au {} ({}) ; le plus récent est du {}.",
+            x.fr,
+            fr_date(limit),
+            y.fr.to_lowercase(),
+            fr_date(latest)
+        ),
+        format!("{}: nothing later than {limit} ({}); the latest is of {latest}.", x.en, y.en.to_lowercase()),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "expired", message, sights);
+    f.subject.clone_from(&x.fr);
+    vec![f]
 }

@@ -2,9 +2,16 @@
 
 mod agrees;
 mod dated;
+mod figures;
+mod forms;
+mod group;
 pub mod per;
+mod persons;
 mod signed;
 mod stated;
+
+pub use figures::slip_of;
+pub use forms::half_empty;
 
 use jiff::civil::Date;
 
@@ -24,10 +31,10 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     // what a newer paper replaced is looked at by nobody any more
     let sights: Vec<Sight> =
         sights.into_iter().filter(|(_, _, c)| !c.states.iter().any(|s| s == "superseded")).collect();
-    if sights.is_empty() {
+    if sights.is_empty() && !matches!(check.kind, CheckKind::AbsenceFollowed) {
         return Vec::new();
     }
-    let mut found = match check.kind {
+    let found = match check.kind {
         CheckKind::Mentions => stated::mentions(case, indicator, check, &sights),
         CheckKind::Wording => stated::wording(case, indicator, check, &sights),
         CheckKind::Answered => stated::answered(case, indicator, check, &sights),
@@ -42,11 +49,28 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Attended => per::attended(case, indicator, check, &sights),
         CheckKind::OnDays => agrees::on_days(case, indicator, check),
         CheckKind::Agrees => agrees::agrees(case, indicator, check),
-        // a blank form never counts, so the need it should meet has spoken already
-        CheckKind::Filled => Vec::new(),
+        CheckKind::Filled => forms::filled(case, indicator, check, &sights),
+        CheckKind::Distinct => forms::distinct(case, indicator, check, &sights),
+        CheckKind::OneSession => forms::one_session(case, indicator, check),
+        CheckKind::StatesOne => forms::states_one(case, indicator, check),
+        CheckKind::Rates => figures::agree(case, indicator, check, &sights),
+        CheckKind::OwnNumber => figures::own_number(case, indicator, check, &sights),
+        CheckKind::Lists => persons::lists(case, indicator, check, &sights),
+        CheckKind::Covers => persons::covers(case, indicator, check, &sights),
+        CheckKind::Same => persons::same(case, indicator, check, &sights),
+        CheckKind::OnePlace => persons::one_place(case, indicator, check),
+        CheckKind::RestDays => persons::rest_days(case, indicator, check),
+        CheckKind::Implies => persons::implies(case, indicator, check, &sights),
+        CheckKind::AbsenceFollowed => persons::absence_followed(case, indicator, check),
+        CheckKind::NotFuture => dated::not_future(case, indicator, check, &sights),
+        CheckKind::Since => dated::since(case, indicator, check, &sights),
     };
+    let mut found = group::cases(found);
     for f in &mut found {
         f.provisional |= check.provisional;
+        if rests_on_pictures(case, f) {
+            f.to_review();
+        }
         // advice is never a non-conformity; but what is twice too old has stopped, and a blank form is no trace
         if check.advice && f.verdict >= Verdict::Minor && !matches!(f.kind.as_str(), "stopped" | "blank" | "never-used")
         {
@@ -54,6 +78,18 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         }
     }
     found
+}
+
+/// Whether a finding rests on text that was recognised in a picture: never sure enough to be held against anyone.
+fn rests_on_pictures(case: &Case, finding: &Finding) -> bool {
+    let read = |e: &crate::audit::outcome::Evidence| {
+        let piece = case.dossier.pieces.binary_search_by(|p| p.entry.path.as_str().cmp(&e.file));
+        let piece = piece.ok().map(|n| &case.dossier.pieces[n]);
+        piece
+            .or_else(|| case.dossier.pieces.iter().find(|p| p.entry.path == e.file))
+            .is_some_and(|p| p.entry.recognised.is_some())
+    };
+    finding.verdict >= Verdict::Minor && finding.evidence.iter().any(read)
 }
 
 /// The other date is the session's own.
@@ -105,4 +141,9 @@ pub(super) fn files(sights: &[Sight]) -> String {
         list.push("…");
     }
     list.join(" ; ")
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Sight, finding, short};
+use crate::audit::chains;
+use crate::audit::dossier::Piece;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding, Strength};
 use crate::audit::people::Sighting;
@@ -41,7 +43,7 @@ fn fits(case: &Case, sight: &Sight, course: &Course) -> bool {
 }
 
 /// The paper is this person's: its text names them, or its path does and its text announces nobody else.
-fn covers(case: &Case, sight: &Sight, person: usize) -> bool {
+pub(super) fn covers(case: &Case, sight: &Sight, person: usize) -> bool {
     let roster = &case.dossier.roster;
     sight.1.runs.iter().any(|r| {
         roster.in_text(sight.0.number, *r, person)
@@ -81,15 +83,20 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let name = case.name(&check.artefact);
     let (mut fr, mut en) = (Vec::new(), Vec::new());
     let (mut missing, mut near): (BTreeSet<usize>, Vec<Sight>) = (BTreeSet::new(), Vec::new());
+    let mut locked: BTreeSet<usize> = BTreeSet::new();
     let mut doubtful = true;
     let mut blank = false;
-    for course in case.dossier.courses.iter().filter(|c| c.days.is_none_or(|(_, end)| end <= case.audit_date)) {
+    for course in case.dossier.followed().filter(|c| c.days.is_none_or(|(_, end)| end <= case.audit_date)) {
         let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
         if course.trainees.is_empty() || mine.iter().any(|s| anonymous(case, s)) {
             continue;
         }
         let lack: Vec<usize> =
             course.trainees.iter().copied().filter(|t| !mine.iter().any(|s| covers(case, s, *t))).collect();
+        // a file that bears the name and could not be read may be the paper
+        let (closed, lack): (Vec<usize>, Vec<usize>) =
+            lack.into_iter().partition(|t| closed_file(case, check, *t).is_some());
+        locked.extend(closed);
         if lack.is_empty() {
             continue;
         }
@@ -106,8 +113,10 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         near.extend(mine.into_iter().filter(|s| course.trainees.iter().any(|t| covers(case, s, *t))));
         missing.extend(lack);
     }
+    let mut found = Vec::new();
+    found.extend(unreadable(case, indicator, check, &locked));
     if missing.is_empty() {
-        return Vec::new();
+        return found;
     }
     let message = Text::new(format!("{} : {}.", name.fr, fr.join(" ; ")), format!("{}: {}.", name.en, en.join("; ")));
     let kind = if blank { "blank" } else { "partial" };
@@ -119,7 +128,43 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         f.to_review();
     }
     unread_nearby(case, check, &mut f);
-    vec![f]
+    found.push(f);
+    found
+}
+
+/// A file under a person's name that could not be read, and whose own name does not say it is something else.
+fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a Piece> {
+    let lost =
+        |p: &&Piece| p.entry.state == FileState::Unread || (p.entry.state == FileState::Partly && p.entry.words < 20);
+    // « quiz Dupont » is no tool but a quiz of Dupont's: only another paper of a trainee's is something else
+    let personal = |id: &str| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Trainee);
+    let other = |p: &Piece| {
+        let mut claims = p.entry.artefacts.iter().filter(|c| personal(&c.artefact)).peekable();
+        claims.peek().is_some() && !claims.any(|c| c.artefact == check.artefact)
+    };
+    let pieces = case.dossier.pieces.iter().filter(lost);
+    let mut pieces = pieces.filter(|p| case.dossier.roster.names(p.number, None, person));
+    pieces.find(|p| !other(p))
+}
+
+/// Persons whose paper may be in a file that could not be read.
+fn unreadable(case: &Case, indicator: &Indicator, check: &Check, persons: &BTreeSet<usize>) -> Option<Finding> {
+    let files: BTreeSet<&str> =
+        persons.iter().filter_map(|t| closed_file(case, check, *t)).map(|p| p.entry.path.as_str()).collect();
+    let first = files.iter().next()?;
+    let (who, name) = (names(case, &persons.iter().copied().collect::<Vec<_>>()), case.name(&check.artefact));
+    let list = files.iter().take(4).map(|p| short(p)).collect::<Vec<_>>().join(" ; ");
+    let message = Text::new(
+        format!("{} : non vérifiable pour {who}, le fichier à ce nom n'a pas pu être lu ({list}).", name.fr),
+        format!("{}: unverifiable for {who}, the file of that name could not be read ({list}).", name.en),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "unread", message, &[]);
+    f.verdict = crate::audit::outcome::Verdict::Unverifiable;
+    f.grade.clear();
+    f.subject = if files.len() == 1 { (*first).to_owned() } else { who };
+    f.missing = vec![name];
+    f.confidence = Confidence::ToConfirm;
+    Some(f)
 }
 
 /// Kinds of papers found for a session.
@@ -166,9 +211,11 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         let claims = ids.iter().flat_map(|id| case.dossier.claims(id));
         claims.filter(|(p, _, c)| c.counts && !(foreign && case.dossier.is_own(p))).any(|s| covers(case, &s, n))
     };
-    let concerned = |n: &usize| check.among.is_empty() || named(&check.among, *n, true);
-    let seen: BTreeSet<usize> =
-        (0..roster.all.len()).filter(|n| trains(n) && concerned(n) && !named(&check.with, *n, false)).collect();
+    let of_kind = |n: usize| check.trainer.is_none_or(|k| chains::trainer_kind(case.dossier, case.pack, n) == Some(k));
+    let concerned = |n: &usize| (check.among.is_empty() || named(&check.among, *n, true)) && of_kind(*n);
+    let seen: BTreeSet<usize> = (0..roster.all.len())
+        .filter(|n| case.dossier.follows(*n) && trains(n) && concerned(n) && !named(&check.with, *n, false))
+        .collect();
     let lack: Vec<usize> = seen.into_iter().filter(|t| !sights.iter().any(|s| covers(case, s, *t))).collect();
     if lack.is_empty() {
         return Vec::new();
@@ -201,8 +248,7 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
     let lack: Vec<&Course> = case
         .dossier
-        .courses
-        .iter()
+        .followed()
         .filter(past)
         .filter(|c| kinds(case, c) >= DOCUMENTED && !sights.iter().any(|s| of(s, c)))
         .collect();
@@ -234,7 +280,7 @@ fn minutes(case: &Case, piece: usize, run: usize) -> BTreeSet<u32> {
 /// A trainee marked absent, whose paper states as many hours as that of those who were there.
 pub(super) fn attended(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let mut found = Vec::new();
-    for course in &case.dossier.courses {
+    for course in case.dossier.followed() {
         let of: Vec<(&Sight, usize)> = sights
             .iter()
             .flat_map(|s| s.1.runs.iter().map(move |r| (s, *r)))

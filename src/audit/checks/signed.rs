@@ -1,10 +1,17 @@
 //! Signatures where the paper asks for them.
 
+use std::collections::BTreeMap;
+
 use super::{Sight, files, finding, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::Finding;
+use crate::classify::Gap;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
+
+/// Half-days, and persons of each, written out for one paper.
+const COLUMNS: usize = 4;
+const NAMES: usize = 4;
 
 /// Signed where it must be.
 pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
@@ -21,24 +28,80 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
         found.push(finding(case, indicator, check, &check.cause, "unsigned", message, &none));
     }
     for sight in with("partly-signed") {
-        let Some(run) = sight.0.run(sight.1) else { continue };
-        let (seen, asked) = (run.signatures.seen, run.signatures.asked);
-        let at = run.signatures.first_empty.as_ref().map(crate::audit::dossier::words).unwrap_or_default();
+        let runs = || sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r)).map(|r| &r.signatures);
+        let (seen, asked) = (runs().map(|s| s.seen).sum::<u32>(), runs().map(|s| s.asked).sum::<u32>());
+        let Some(first) = runs().find_map(|s| s.first_empty.as_ref()) else { continue };
+        let gaps: Vec<&Gap> = runs().flat_map(|s| &s.gaps).collect();
+        let (at, file) = (crate::audit::dossier::words(first), short(&sight.0.entry.path));
+        let (fr, en) = if gaps.is_empty() {
+            (format!("première case vide : {}", at.fr), format!("first empty cell: {}", at.en))
+        } else {
+            let told = told(&gaps);
+            (format!("{} (à partir de : {})", told.fr, at.fr), format!("{} (from: {})", told.en, at.en))
+        };
+        let missing = asked.saturating_sub(seen);
         let message = Text::new(
-            format!(
-                "Signatures vues : {seen} sur {asked} cases ; première case vide : {} ({}).",
-                at.fr,
-                short(&sight.0.entry.path)
-            ),
-            format!(
-                "Signatures seen: {seen} of {asked} cells; first empty cell: {} ({}).",
-                at.en,
-                short(&sight.0.entry.path)
-            ),
+            format!("{missing} signature(s) absente(s) sur {asked} dans {file} : {fr}."),
+            format!("{missing} of {asked} signatures missing in {file}: {en}."),
         );
         let mut f = finding(case, indicator, check, &check.cause, "unsigned", message, &[sight]);
         f.to_review();
         found.push(f);
     }
     found
+}
+
+/// Who did not sign for what: by half-day when a whole column is empty or shared, else by person.
+fn told(gaps: &[&Gap]) -> Text {
+    let mut columns: BTreeMap<u32, Vec<&Gap>> = BTreeMap::new();
+    for gap in gaps {
+        columns.entry(gap.column).or_default().push(gap);
+    }
+    let (mut fr, mut en) = (Vec::new(), Vec::new());
+    for gaps in columns.values().take(COLUMNS) {
+        let when = gaps.iter().map(|g| g.when.as_str()).find(|w| !w.is_empty()).unwrap_or_default();
+        let mut who: Vec<&str> = Vec::new();
+        for name in gaps.iter().map(|g| g.who.as_str()).filter(|w| !w.is_empty()) {
+            if !who.contains(&name) {
+                who.push(name);
+            }
+        }
+        let more = who.len().saturating_sub(NAMES);
+        let names = who.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
+        let (and, and_en) =
+            if more > 0 { (format!(" et {more} autre(s)"), format!(" and {more} more")) } else { Default::default() };
+        match (when.is_empty(), names.is_empty()) {
+            (false, false) => {
+                fr.push(format!("« {when} » : {names}{and}"));
+                en.push(format!("“{when}”: {names}{and_en}"));
+            }
+            (false, true) => {
+                fr.push(format!("« {when} »"));
+                en.push(format!("“{when}”"));
+            }
+            (true, _) => {
+                fr.push(format!("{names}{and}"));
+                en.push(format!("{names}{and_en}"));
+            }
+        }
+    }
+    if columns.len() > COLUMNS {
+        fr.push("…".to_owned());
+        en.push("…".to_owned());
+    }
+    Text::new(fr.join(" ; "), en.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_half_day_is_told_with_those_who_did_not_sign() {
+        let gap = |who: &str, when: &str, column| Gap { who: who.to_owned(), when: when.to_owned(), column };
+        let gaps = [gap("Julie Ferrand", "20/03 matin", 2), gap("Paul Rey", "20/03 matin", 2), gap("", "visa", 3)];
+        let told = told(&gaps.iter().collect::<Vec<_>>());
+        assert_eq!(told.fr, "« 20/03 matin » : Julie Ferrand, Paul Rey ; « visa »");
+        assert_eq!(told.en, "“20/03 matin”: Julie Ferrand, Paul Rey; “visa”");
+    }
 }

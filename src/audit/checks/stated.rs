@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Sight, files, finding, names};
 use crate::audit::judge::Case;
-use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::pack::model::{Check, Indicator, Scope};
+use crate::place::Place;
 use crate::text::{Lang, Text};
 
 /// Fields that must be stated. One finding per cause and set of missing fields, with the papers concerned.
@@ -68,7 +69,12 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
         // a paper that states hardly anything is a summary or was recognised wrongly; and some things are
         // said in too many ways for not finding them to prove anything
         let loose = fields.iter().all(|f| case.pack.field(f).is_some_and(|n| case.pack.fields[usize::from(n)].loose));
-        if loose || (fields.len() * 2 > total && total > 2) {
+        // the heads of a register are known: what none of them names is not there
+        let register = |s: &Sight| s.0.run(s.1).is_some_and(|r| r.fill.register && r.fill.entries >= 3);
+        let bare = fields.len() == total
+            && total > 2
+            && sights.iter().all(|s| s.2.strength == Strength::Strong && register(s));
+        if !bare && (loose || (fields.len() * 2 > total && total > 2)) {
             f.to_review();
             f.confidence = Confidence::ToConfirm;
         }
@@ -79,11 +85,8 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
 
 /// At least one paper holds one of the words.
 pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let all = case.pack.indicators.iter().flat_map(|i| i.checks.iter().map(|c| (i.number, c)));
-    let Some(number) = all.zip(0u32..).find(|((i, c), _)| *i == indicator.number && c.id == check.id).map(|(_, n)| n)
-    else {
-        return Vec::new();
-    };
+    // words nobody looked for when the papers were read prove nothing by being absent
+    let Some(number) = case.read_with.keyword(&check.any) else { return Vec::new() };
     if sights.iter().any(|(p, _, _)| p.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.keywords.contains(&number))) {
         return Vec::new();
     }
@@ -134,10 +137,14 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                 Text::new(
                     format!(
                         "{} : {empty} ligne(s) sur {all} sans rien, la première : {} ({file}).",
-                        capital(&field.fr),
+                        super::capital(&field.fr),
                         at.fr
                     ),
-                    format!("{}: {empty} of {all} rows left empty, the first: {} ({file}).", capital(&field.en), at.en),
+                    format!(
+                        "{}: {empty} of {all} rows left empty, the first: {} ({file}).",
+                        super::capital(&field.en),
+                        at.en
+                    ),
                 )
             }
             (None, Some(place)) if run.fill.short > 0 => {
@@ -146,6 +153,13 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                     format!("{n} ligne(s) restée(s) sans suite, la première : {} ({file}).", at.fr),
                     format!("{n} row(s) left without follow-up, the first: {} ({file}).", at.en),
                 )
+            }
+            _ if number.is_some() && run.columns.iter().all(|c| Some(c.field) != number) => {
+                match &run.fill.unused {
+                    Some((head, place)) => found.push(unused(case, indicator, check, sight, head, place)),
+                    None => {}
+                }
+                continue;
             }
             _ => continue,
         };
@@ -159,7 +173,15 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
     found
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+/// A register whose last column nobody ever filled, under a head that is not the expected one: for a person to see.
+fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head: &str, place: &Place) -> Finding {
+    let (at, file) = (crate::audit::dossier::words(place), super::short(&sight.0.entry.path));
+    let message = Text::new(
+        format!("Colonne « {head} » laissée vide à toutes les lignes : {} ({file}).", at.fr),
+        format!("Column “{head}” left empty in every row: {} ({file}).", at.en),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &[*sight]);
+    f.to_review();
+    f.confidence = Confidence::ToConfirm;
+    f
 }

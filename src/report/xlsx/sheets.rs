@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Worksheet};
 
 use super::{Done, Pen};
-use crate::audit::{FileEntry, FileState, Person, Verdict};
+use crate::audit::{FileEntry, FileState, IndicatorOutcome, Person, Verdict, standing};
 use crate::report::words::{self, by_weight, set};
-use crate::report::{csv, profile, safe, term};
+use crate::report::{csv, outlook, profile, safe, term};
 use crate::text::{Lang, typeset};
 
 /// Findings on the summary sheet.
@@ -24,17 +24,24 @@ impl Pen<'_> {
             Lang::En => format!("Audit of {day} · {}", set(&audit.pack.name, lang)),
         };
         self.line(sheet, 1, 0, &line, &plain)?;
-        self.line(sheet, 2, 0, &term::coverage(&audit.coverage, lang), &plain)?;
+        self.line(sheet, 2, 0, &term::read_and_followed(audit, lang), &plain)?;
         let mut row = 4;
+        if let Some(forecast) = &audit.forecast {
+            let head = format!("{}{}", self.pick("Prévision", "Forecast"), self.pick("\u{A0}:", ":"));
+            self.line(sheet, 3, 0, &format!("{head} {}", outlook::forecast(forecast, lang)), &plain)?;
+            row = 5;
+        }
         self.line(sheet, row, 0, self.pick("Les indicateurs", "The indicators"), &self.look.section)?;
         row += 1;
         for (col, head) in (0..).zip([self.pick("Nombre", "Number"), "Verdict", self.pick("Indicateurs", "Indicators")])
         {
             self.line(sheet, row, col, head, &self.look.head)?;
         }
+        let indicators = |kept: &dyn Fn(&IndicatorOutcome) -> bool| -> Vec<String> {
+            audit.indicators.iter().filter(|i| kept(i)).map(|i| i.indicator.to_string()).collect()
+        };
         for verdict in Verdict::ORDER {
-            let of: Vec<String> =
-                audit.indicators.iter().filter(|i| i.verdict == verdict).map(|i| i.indicator.to_string()).collect();
+            let of: Vec<String> = indicators(&|i| standing(audit, i) == (verdict, false));
             if of.is_empty() {
                 continue;
             }
@@ -47,6 +54,13 @@ impl Pen<'_> {
             )?;
             self.put(sheet, row, 1, words::verdict(verdict, lang), &self.look.verdict(verdict))?;
             self.put(sheet, row, 2, &of.join(", "), &self.look.text)?;
+        }
+        let waived = indicators(&|i| standing(audit, i).1);
+        if !waived.is_empty() {
+            row += 1;
+            sheet.write_number_with_format(row, 0, u32::try_from(waived.len()).unwrap_or(0), &self.look.centre)?;
+            self.put(sheet, row, 1, self.pick("Accepté par dérogation", "Waived"), &self.look.text)?;
+            self.put(sheet, row, 2, &waived.join(", "), &self.look.text)?;
         }
         let first = by_weight(&audit.findings);
         if !first.is_empty() {
@@ -112,7 +126,10 @@ impl Pen<'_> {
             let criterion = format!("{} – {}", i.criterion, self.names.criterion(i.criterion, lang));
             self.put(sheet, row, 1, criterion.trim_end_matches([' ', '–']), &self.look.text)?;
             self.put(sheet, row, 2, &set(&i.label, lang), &self.look.text)?;
-            self.put(sheet, row, 3, words::verdict(i.verdict, lang), &self.look.verdict(i.verdict))?;
+            let (stands, accepted) = standing(self.audit, i);
+            let beside = if accepted { self.pick(", accepté par dérogation", ", waived") } else { "" };
+            let verdict = format!("{}{beside}", words::verdict(stands, lang));
+            self.put(sheet, row, 3, &verdict, &self.look.verdict(stands))?;
             let findings = self.audit.findings.iter().filter(|f| f.indicator == i.indicator);
             let mut why: Vec<String> = findings.map(|f| words::message(f, lang)).collect();
             if why.is_empty() {
@@ -153,9 +170,9 @@ impl Pen<'_> {
         ];
         let findings: Vec<_> = self.audit.findings.iter().collect();
         self.table(sheet, &heads, findings.len(), 2)?;
-        let [todo, doing, done, dropped] = match lang {
-            Lang::Fr => ["À faire", "En cours", "Fait", "Sans suite"],
-            Lang::En => ["To do", "Under way", "Done", "Dropped"],
+        let [todo, doing, done, dropped, waived] = match lang {
+            Lang::Fr => ["À faire", "En cours", "Fait", "Sans suite", "Dérogation"],
+            Lang::En => ["To do", "Under way", "Done", "Dropped", "Waived"],
         };
         for (row, f) in (1u32..).zip(&findings) {
             self.indicator(sheet, row, 0, f.indicator)?;
@@ -165,9 +182,9 @@ impl Pen<'_> {
             self.put(sheet, row, 4, &set(&f.action, lang), &self.look.text)?;
             self.put(sheet, row, 5, &set(&f.responsible, lang), &self.look.fill)?;
             self.put_date(sheet, row, 6, &f.due, &self.look.fill_date)?;
-            self.put(sheet, row, 7, todo, &self.look.fill)?;
+            self.put(sheet, row, 7, if f.waiver.is_empty() { todo } else { waived }, &self.look.fill)?;
             self.put(sheet, row, 8, "", &self.look.fill_date)?;
-            self.put(sheet, row, 9, &f.waiver, &self.look.fill)?;
+            self.put(sheet, row, 9, &words::waiver(self.audit, f, lang), &self.look.fill)?;
             self.put(sheet, row, 10, &f.subject, &self.look.text)?;
             self.put(sheet, row, 11, &csv::seen(f, lang).replace(" | ", "\n"), &self.look.text)?;
             let missing: Vec<String> = f.missing.iter().map(|m| set(m, lang)).collect();
@@ -176,7 +193,7 @@ impl Pen<'_> {
             self.put(sheet, row, 14, &f.key, &self.look.line)?;
         }
         let Some(last) = u32::try_from(findings.len()).ok().filter(|n| *n > 0) else { return Ok(()) };
-        let status = DataValidation::new().allow_list_strings(&[todo, doing, done, dropped])?;
+        let status = DataValidation::new().allow_list_strings(&[todo, doing, done, dropped, waived])?;
         sheet.add_data_validation(1, 7, last, 7, &status)?;
         sheet.set_print_area(0, 0, last, 9)?;
         let mut owners: Vec<String> =
@@ -347,8 +364,8 @@ impl Pen<'_> {
         let pack = format!("{} {} – {}", audit.pack.id, audit.pack.version, set(&audit.pack.name, lang));
         let notice = audit.pack.notice.as_ref().map(|n| set(n, lang)).unwrap_or_default();
         let limits = self.pick(
-            "Ce classeur dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité et ne prédit aucune décision.",
-            "This workbook says what the papers show. Every finding is presumed and to be checked; it certifies nothing and predicts no decision.",
+            "Ce classeur dit ce que les pièces montrent. Tout constat est présumé et se vérifie ; il n'atteste d'aucune conformité, et la prévision n'engage aucune décision.",
+            "This workbook says what the papers show. Every finding is presumed and to be checked; it certifies nothing, and the forecast binds nobody.",
         );
         let verdicts: Vec<String> = Verdict::ORDER.iter().map(|v| words::verdict(*v, lang).to_owned()).collect();
         let rows = [

@@ -1,0 +1,76 @@
+//! Forms of one session or person left blank, though the need is met by the forms of others.
+
+use std::collections::BTreeSet;
+
+use super::checks::short;
+use super::dossier::Piece;
+use super::judge::{Case, new_finding};
+use super::outcome::{Claim, Finding, Strength, Verdict};
+use crate::classify::is_month;
+use crate::pack::model::{Indicator, Scope};
+use crate::text::Text;
+
+/// Blank forms kept for one session or person by their name, of the papers that meet the needs of an indicator.
+#[must_use]
+pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for need in indicator.requires.iter().filter(|n| !n.advice && case.holds(n.when.as_ref())) {
+        for id in &need.any {
+            let single = |s: Scope| !matches!(s, Scope::Organisation | Scope::Training);
+            if !case.pack.artefact(id).is_some_and(|a| single(a.scope)) {
+                continue;
+            }
+            let filled: Vec<BTreeSet<String>> =
+                case.dossier.claims(id).filter(|(_, _, c)| c.counts).map(|(p, _, _)| marks(case, p)).collect();
+            if filled.is_empty() {
+                continue;
+            }
+            for (piece, _, claim) in case.dossier.claims(id).filter(|(_, _, c)| is_blank(c)) {
+                let own = marks(case, piece);
+                let path = &piece.entry.path;
+                let known = found.iter().any(|f| f.subject == *path);
+                if known || own.is_empty() || is_model(case, path) || filled.iter().any(|f| !f.is_disjoint(&own)) {
+                    continue;
+                }
+                let cause = indicator.causes.iter().find(|c| c.id == need.absent);
+                let name = case.name(id);
+                let message = Text::new(
+                    format!("{} laissée vierge : {}.", name.fr, short(path)),
+                    format!("{} left blank: {}.", name.en, short(path)),
+                );
+                let verdict = cause.map_or(Verdict::ToReview, |_| Verdict::Minor);
+                let mut f = new_finding(case, indicator, &need.id, cause, verdict, "blank", message);
+                f.subject.clone_from(path);
+                f.evidence = vec![case.evidence(piece, claim)];
+                found.push(f);
+            }
+        }
+    }
+    found
+}
+
+fn is_blank(claim: &Claim) -> bool {
+    claim.strength >= Strength::Probable && claim.states.iter().any(|s| s == "blank-template")
+}
+
+/// What the name of a file says of its session or person: months with their year, days, persons.
+fn marks(case: &Case, piece: &Piece) -> BTreeSet<String> {
+    let name = short(&piece.entry.path);
+    let folded = crate::fold::fold(name);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let mut marks: BTreeSet<String> =
+        case.dossier.roster.of(piece.number, None).map(|p| format!("person {p}")).collect();
+    for (n, word) in words.iter().enumerate().filter(|(_, w)| is_month(w)) {
+        let year = words.get(n + 1).filter(|y| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit()));
+        marks.insert(format!("{word} {}", year.copied().unwrap_or_default()));
+    }
+    marks.extend(crate::classify::first_date(name));
+    marks
+}
+
+/// Whether the path says that the form is a model to be filled later.
+fn is_model(case: &Case, path: &str) -> bool {
+    let folded = format!(" {}", crate::fold::fold(path));
+    let names = &case.pack.file.template.names;
+    names.iter().filter_map(|n| crate::pack::compile_pattern(n)).any(|n| folded.contains(n.trim_end()))
+}

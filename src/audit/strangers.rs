@@ -1,0 +1,82 @@
+//! Papers of trainers that are in the name of somebody the dossier does not know.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::dossier::Piece;
+use super::people::{Individual, Roster};
+use crate::classify::Run;
+use crate::classify::name::{called, pair, tokens};
+use crate::pack::Pack;
+use crate::pack::model::{Role, Scope};
+
+/// Papers that name somebody before the person is of the team.
+const TEAM: usize = 3;
+
+/// Papers of a trainer that are somebody else's: the person they announce is named nowhere else, though the
+/// dossier says who trains. They show nothing of those who do.
+pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
+    let foreign = |p: &Piece| p.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s == "other-organisation"));
+    let mut papers: BTreeMap<usize, usize> = BTreeMap::new();
+    for piece in pieces.iter().filter(|p| !foreign(p)) {
+        let runs = 0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len());
+        let here: BTreeSet<usize> = runs.flat_map(|r| roster.of(piece.number, Some(r))).collect();
+        here.into_iter().for_each(|n| *papers.entry(n).or_default() += 1);
+    }
+    let of_team = papers.into_iter().filter(|(_, n)| *n >= TEAM).map(|(n, _)| &roster.all[n]);
+    let team: Vec<&Individual> = of_team.filter(|p| p.role == Role::Trainer).collect();
+    if team.is_empty() {
+        return;
+    }
+    let mut known: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+    for piece in pieces.iter().filter(|p| !foreign(p)) {
+        for key in piece.exhibit.iter().flat_map(|e| &e.runs).flat_map(|r| &r.names) {
+            known.entry(*key).or_default().insert(piece.number);
+        }
+    }
+    let elsewhere = |words: &[String], piece: usize| {
+        let mut keys: Vec<u32> = words.iter().filter(|w| w.len() > 3).map(|w| called(w)).collect();
+        for (i, a) in words.iter().enumerate() {
+            keys.extend(words[i + 1..].iter().filter(|b| a.len() > 1 && b.len() > 1).map(|b| pair(a, b)));
+        }
+        keys.iter().filter_map(|k| known.get(k)).any(|in_pieces| in_pieces.iter().any(|p| *p != piece))
+    };
+    // a name of the team under another surname, or in the name of another file, is left to a person
+    let near = |words: &[String], piece: usize| {
+        let long = || words.iter().filter(|w| w.len() > 3);
+        long().any(|w| team.iter().any(|p| p.tokens.contains(w)))
+            || pieces.iter().filter(|p| p.number != piece).any(|p| {
+                let path = format!(" {}", crate::fold::fold(&p.entry.path));
+                long().any(|w| path.contains(&format!(" {w} ")))
+            })
+    };
+    let mut others: Vec<(usize, usize, BTreeSet<usize>)> = Vec::new();
+    for piece in pieces.iter() {
+        let Some(exhibit) = &piece.exhibit else { continue };
+        for (n, h) in piece.claims.iter().enumerate() {
+            if pack.artefacts[h.artefact].scope != Scope::Trainer || !piece.entry.artefacts[h.claim].counts {
+                continue;
+            }
+            let strange = |run: &Run| {
+                let announced =
+                    run.persons.iter().filter(|p| pack.fields[usize::from(p.field)].role == Some(Role::Anyone));
+                let names: Vec<Vec<String>> = announced.map(|p| tokens(&p.name)).filter(|t| t.len() >= 2).collect();
+                let unknown = |t: &Vec<String>| !elsewhere(t, piece.number) && !near(t, piece.number);
+                run.recognised.is_none() && !names.is_empty() && names.iter().all(unknown)
+            };
+            let runs: BTreeSet<usize> = h.all_runs().filter(|r| exhibit.runs.get(*r).is_some_and(strange)).collect();
+            if !runs.is_empty() {
+                others.push((piece.number, n, runs));
+            }
+        }
+    }
+    for (p, n, runs) in others {
+        let holding = &mut pieces[p].claims[n];
+        holding.runs.retain(|r| !runs.contains(r));
+        let claim = holding.claim;
+        if holding.runs.is_empty() {
+            let claim = &mut pieces[p].entry.artefacts[claim];
+            claim.states.push("other-person".to_owned());
+            claim.counts = false;
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Figures of a run that only its layout tells: hours that add up in a column, rates with what they are rates
+//! of, rows that were never filled, and a print of the answers of a form.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::exhibit::{Figures, Rate};
+use super::reading::Reading;
+use crate::extract::{Block, BlockKind, Mark};
+use crate::fold::fold;
+
+/// Most rates of a run.
+const RATES: usize = 200;
+/// Most years of a run.
+const YEARS: usize = 40;
+/// A column of hours has so many rows at least.
+const ROWS: usize = 2;
+/// No course lasts longer (hours): what adds up to more is something else.
+const LONGEST: f64 = 3000.0;
+
+#[allow(clippy::expect_used)]
+static HOURS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*([0-9]{1,4})(?:[,.]([0-9]{1,2}))?\s*(h(?:eures?)?|min(?:utes?)?)?\s*([0-5][0-9])?\s*$")
+        .expect("constant pattern, tested")
+});
+#[allow(clippy::expect_used)]
+static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"([0-9]{1,3})(?:[,.]([0-9]{1,2}))?[\s\u{a0}\u{202f}]?%").expect("constant pattern, tested")
+});
+#[allow(clippy::expect_used)]
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?-u:\b)(20[0-9]{2})(?-u:\b)").expect("constant pattern, tested"));
+
+/// The figures of a run.
+#[must_use]
+pub fn figures(r: &Reading) -> Figures {
+    let mut figures = Figures::default();
+    let mut tables: BTreeMap<u32, Vec<&Block>> = BTreeMap::new();
+    for block in &r.blocks {
+        if let BlockKind::Row { table } = block.kind {
+            tables.entry(table).or_default().push(block);
+        }
+    }
+    // one table a day is usual: the whole is the sum of all, when all can be read
+    let (mut sum, mut clear) = (0, true);
+    for rows in tables.values() {
+        match hours(rows) {
+            Hours::None => {}
+            Hours::Some(m) => sum += m,
+            Hours::Unclear => clear = false,
+        }
+        let (body, bare) = bare_rows(rows);
+        if body > figures.body_rows {
+            (figures.body_rows, figures.bare_rows) = (body, bare);
+        }
+    }
+    figures.minutes = (clear && sum > 0).then_some(sum);
+    rates(r, &mut figures);
+    print(r, &mut figures);
+    figures
+}
+
+/// Minutes of a cell under a head that says hours or a length.
+fn minutes(text: &str, in_hours: bool) -> Option<f64> {
+    let c = HOURS.captures(text)?;
+    let whole: f64 = c.get(1)?.as_str().parse().ok()?;
+    let part = c.get(2).map_or(0.0, |d| format!("0.{}", d.as_str()).parse().unwrap_or(0.0));
+    match c.get(3).map(|u| u.as_str().to_lowercase()) {
+        Some(unit) if unit.starts_with("min") => Some(whole + part),
+        Some(_) => Some((whole + part) * 60.0 + c.get(4).map_or(0.0, |m| m.as_str().parse().unwrap_or(0.0))),
+        None if in_hours && c.get(4).is_none() => Some((whole + part) * 60.0),
+        None => None,
+    }
+}
+
+/// The hours of a table.
+enum Hours {
+    /// It has no such column.
+    None,
+    /// What the column adds up to, in minutes.
+    Some(u32),
+    /// Not all of it is figures, or its total is another.
+    Unclear,
+}
+
+/// What the rows under a head of hours add up to; a row that already states their sum is not added.
+fn hours(rows: &[&Block]) -> Hours {
+    let full = |b: &&Block| b.cells.iter().filter(|c| !c.text.trim().is_empty()).count() >= 3;
+    let Some(head) = rows.iter().position(full) else { return Hours::None };
+    let mut unclear = false;
+    for (i, cell) in rows[head].cells.iter().enumerate() {
+        let title = fold(&cell.text);
+        let title = title.trim();
+        let in_hours = matches!(title, "heure" | "h" | "nb h" | "nombre d heure" | "nb d heure" | "nb heure")
+            || title.ends_with(" en heure")
+            || title == "volume horaire";
+        if !(in_hours || matches!(title, "duree" | "temp" | "duration" | "time")) {
+            continue;
+        }
+        let mut sum = 0.0;
+        let mut count = 0;
+        let mut whole = true;
+        let mut stated = None;
+        for row in &rows[head + 1..] {
+            let Some(text) = row.cells.get(i).map(|c| c.text.trim()).filter(|t| !t.is_empty()) else { continue };
+            let Some(m) = minutes(text, in_hours) else {
+                whole = false;
+                break;
+            };
+            let total = row.cells.iter().any(|c| fold(&c.text).split(' ').any(|w| w == "total"));
+            if total {
+                stated = Some(m);
+                break;
+            }
+            // a part of what stands above, or its sum: which one nobody can tell
+            if count >= ROWS && (m - sum).abs() < 0.5 {
+                stated = Some(m);
+                break;
+            }
+            sum += m;
+            count += 1;
+        }
+        let known = stated.unwrap_or(sum);
+        if whole && count >= ROWS && (known - sum).abs() < 0.5 && known > 0.0 && known <= LONGEST * 60.0 {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            return Hours::Some(known.round() as u32);
+        }
+        unclear |= count > 0;
+    }
+    if unclear { Hours::Unclear } else { Hours::None }
+}
+
+/// Rows of a form that say what should be written there, and hold nothing else: all, and those.
+fn bare_rows(rows: &[&Block]) -> (u32, u32) {
+    let held = |c: &crate::extract::Cell| c.text.chars().any(char::is_alphanumeric) || c.mark != Mark::None;
+    let Some(head) = rows.iter().position(|b| b.cells.iter().filter(|c| held(c)).count() >= 3) else { return (0, 0) };
+    let heads = &rows[head].cells;
+    let (mut body, mut bare) = (0, 0);
+    for row in rows[head + 1..].iter().filter(|b| b.cells.first().is_some_and(held)) {
+        let others: Vec<_> = row.cells.iter().zip(heads).skip(1).filter(|(_, h)| held(h)).map(|(c, _)| c).collect();
+        if others.len() < 2 {
+            continue;
+        }
+        body += 1;
+        bare += u32::from(others.iter().all(|c| !held(c)));
+    }
+    (body, bare)
+}
+
+/// Rates with the words they stand beside, and the years the run is about.
+fn rates(r: &Reading, figures: &mut Figures) {
+    for unit in &r.units {
+        let text = r.text(unit);
+        for m in YEAR.find_iter(text).filter_map(|m| m.as_str().parse::<u16>().ok()) {
+            if figures.years.len() < YEARS && !figures.years.contains(&m) {
+                figures.years.push(m);
+            }
+        }
+        if !text.contains('%') || figures.rates.len() >= RATES {
+            continue;
+        }
+        let block = r.blocks[unit.block];
+        for c in PERCENT.captures_iter(text) {
+            let whole: u32 = c.get(1).and_then(|m| m.as_str().parse().ok()).unwrap_or(0);
+            let part = c.get(2).map_or(0, |d| {
+                let n: u32 = d.as_str().parse().unwrap_or(0);
+                if d.as_str().len() == 1 { n * 10 } else { n }
+            });
+            if whole > 100 || figures.rates.len() >= RATES {
+                continue;
+            }
+            // a cell is labelled by the first of its row, a sentence by itself
+            let label = match unit.cell {
+                Some(n) if n > 0 => block.cells.first().map(|c| c.text.as_str()).unwrap_or_default(),
+                _ => text,
+            };
+            let label = format!(" {}", crate::place::excerpt(&fold(label)));
+            figures.rates.push(Rate { hundredths: whole * 100 + part, label, place: r.place(unit) });
+        }
+    }
+    figures.years.sort_unstable();
+}
+
+/// A print of what a form says, apart from names, figures and dates, so that copies of one answer show.
+fn print(r: &Reading, figures: &mut Figures) {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut eat = |bytes: &[u8]| {
+        for b in bytes {
+            hash = (hash ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    for block in &r.blocks {
+        if matches!(block.kind, BlockKind::Header | BlockKind::Footer | BlockKind::Title) {
+            continue;
+        }
+        for cell in &block.cells {
+            if matches!(cell.mark, Mark::Ticked | Mark::Unticked) {
+                eat(&[if cell.mark == Mark::Ticked { 1 } else { 2 }]);
+                figures.ticks += u32::from(cell.mark == Mark::Ticked);
+            }
+        }
+        let line = block.line();
+        // words in small letters: names, cities and companies begin with a capital
+        for word in line.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2) {
+            if word.chars().all(char::is_lowercase) {
+                eat(word.as_bytes());
+                eat(b" ");
+                figures.plain_words += 1;
+            }
+        }
+        eat(b"\n");
+    }
+    figures.print = hash;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::{Cell, Mark};
+    use crate::place::Place;
+
+    fn table(rows: &[&str]) -> Vec<Block> {
+        let row = |t: &&str| {
+            let cells = t.split('|').map(|c| match c.trim() {
+                "[sig]" => Cell { text: String::new(), mark: Mark::Image },
+                text => Cell::text(text),
+            });
+            Block::row(Place::Whole, 0, 1, cells.collect())
+        };
+        rows.iter().map(row).collect()
+    }
+
+    fn of(rows: &[&str]) -> Figures {
+        let blocks = table(rows);
+        figures(&Reading::new(blocks.iter().collect(), true))
+    }
+
+    #[test]
+    fn hours_of_a_column_add_up() {
+        assert_eq!(of(&["Jour | Heures | Séquence", "1 | 3 | a", "2 | 3,5 | b", " | 6,5 | Total"]).minutes, Some(390));
+        assert_eq!(of(&["Séquence | Durée | Quoi", "a | 1h30 | x", "b | 45 min | y"]).minutes, Some(135));
+        assert_eq!(of(&["Séquence | Durée | Quoi", "a | 90 | x", "b | 45 | y"]).minutes, None);
+        assert_eq!(of(&["Jour | Heures | Quoi", "1 | 3 | a", "2 | matin | b"]).minutes, None);
+        // a sum that is not the sum of its rows says nothing
+        assert_eq!(of(&["Jour | Heures | Quoi", "1 | 3 | a", "2 | 3 | b", "Total | 14 | "]).minutes, None);
+    }
+
+    #[test]
+    fn rows_nobody_filled_are_counted() {
+        let f = of(&[
+            "Période | CFA | Entreprise | Avis",
+            "Sept. | Freins | Révisions | bien",
+            "Nov. | | | ",
+            "Janv. | | | ",
+        ]);
+        assert_eq!((f.body_rows, f.bare_rows), (3, 2));
+    }
+
+    #[test]
+    fn rates_know_what_they_are_rates_of() {
+        let f = of(&["| Formations | VAE", "Stagiaires satisfaits en 2025 | 98 % | 97,5 %"]);
+        let seen: Vec<_> = f.rates.iter().map(|r| (r.hundredths, r.label.contains(" satisfait "))).collect();
+        assert_eq!(seen, [(9800, true), (9750, true)]);
+        assert_eq!(f.years, [2025]);
+    }
+
+    #[test]
+    fn names_and_dates_do_not_change_the_print_of_a_form() {
+        let print = |rows: &[&str]| of(rows).print;
+        let one = ["Nom | Julie Ferrand", "Mes attentes | savoir créer un tableau croisé"];
+        let two = ["Nom | Cédric Maillard", "Mes attentes | savoir créer un tableau croisé"];
+        let other = ["Nom | Paul Rey", "Mes attentes | savoir trier une liste"];
+        assert_eq!(print(&one), print(&two));
+        assert_ne!(print(&one), print(&other));
+    }
+}

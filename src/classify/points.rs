@@ -1,0 +1,174 @@
+//! Points of the artefacts in a run, from the patterns and the layouts seen.
+
+use std::collections::BTreeMap;
+
+use super::exhibit::{Because, Hit};
+use super::reading::Reading;
+use crate::extract::BlockKind;
+use crate::pack::model::SignalKind;
+use crate::pack::{Pack, groups};
+
+/// Points from which a title alone opens a new run of pages.
+pub const OPENING_WEIGHT: f32 = 6.0;
+/// Hits below this are not sent back.
+const KEEP_POINTS: f32 = 2.0;
+/// Most hits of a run that are sent back.
+const KEEP_HITS: usize = 12;
+/// A text this long (words) is full strength for phrases; in longer ones phrases count less.
+const PHRASE_WORDS: f32 = 2500.0;
+
+/// What the patterns found in a run.
+#[derive(Default)]
+pub struct Seen {
+    /// Per artefact.
+    pub tallies: BTreeMap<u16, Tally>,
+    /// Artefact and group, then block, then cells that are heads of columns.
+    pub columns: BTreeMap<(u16, u16), BTreeMap<usize, Vec<usize>>>,
+    /// Layouts of the run.
+    pub layouts: Vec<&'static str>,
+}
+
+/// Patterns seen for an artefact.
+#[derive(Default)]
+pub struct Tally {
+    /// Per group: distinct patterns seen, with the first place and the worth of each.
+    pub groups: BTreeMap<u16, Vec<(usize, usize, f32)>>,
+}
+
+/// The points of a run.
+pub struct Scored {
+    /// Artefacts with points enough to be told, best first.
+    pub hits: Vec<Hit>,
+    /// Points below zero: the paper says what it is not.
+    pub against: BTreeMap<u16, f32>,
+    /// Every artefact with a point or more.
+    pub spoken: Vec<(u16, f32)>,
+}
+
+/// Points of every artefact; `sender` is the author of a mail.
+pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
+    let damp = (PHRASE_WORDS / r.words.max(1) as f32).sqrt().min(1.0);
+    let senders = format!(" {}", crate::fold::fold(sender));
+    let mut hits = Vec::new();
+    let mut against: BTreeMap<u16, f32> = BTreeMap::new();
+    let mut spoken = Vec::new();
+    for (number, artefact) in pack.artefacts.iter().enumerate() {
+        let number = u16::try_from(number).unwrap_or(u16::MAX);
+        let tally = seen.tallies.get(&number);
+        let mut points = 0.0;
+        let mut kinds: Vec<SignalKind> = Vec::new();
+        let mut because: Vec<Because> = Vec::new();
+        let mut titled = false;
+        for (g, group) in groups(artefact).enumerate() {
+            let index = u16::try_from(g).unwrap_or(u16::MAX);
+            let counter = g >= artefact.signals.len();
+            let (told, at): (f32, Vec<usize>) = match group.kind {
+                SignalKind::Layout => {
+                    (count(group.any.iter().filter(|l| seen.layouts.contains(&l.as_str())).count()), Vec::new())
+                }
+                SignalKind::Columns => {
+                    let best = seen.columns.get(&(number, index)).and_then(|rows| {
+                        rows.iter()
+                            .map(|(block, cells)| (cells.len(), *block))
+                            .max_by_key(|(n, b)| (*n, usize::MAX - b))
+                    });
+                    let need = group.at_least.unwrap_or(2) as usize;
+                    match best.filter(|(n, _)| *n >= need) {
+                        Some((_, block)) => {
+                            (1.0, r.units.iter().filter(|u| u.block == block).map(|u| u.start).take(1).collect())
+                        }
+                        None => (0.0, Vec::new()),
+                    }
+                }
+                SignalKind::Sender => {
+                    let n = group
+                        .any
+                        .iter()
+                        .filter(|p| crate::pack::compile_pattern(p).is_some_and(|p| senders.contains(&p)))
+                        .count();
+                    (count(n), Vec::new())
+                }
+                _ => tally.and_then(|t| t.groups.get(&index)).map_or((0.0, Vec::new()), |v| {
+                    (v.iter().map(|(_, _, w)| w).sum(), v.iter().map(|(_, s, _)| *s).collect())
+                }),
+            };
+            if told <= 0.0 {
+                continue;
+            }
+            let mut got = (group.weight * told).min(group.max.unwrap_or(group.weight));
+            if group.kind == SignalKind::Title {
+                // what a paper is not is told by its first lines only
+                let first = |s: &usize| r.unit_at(*s).is_some_and(|u| u.line <= 2);
+                let first_lines = at.iter().filter(|s| !counter || first(s));
+                got *= first_lines.map(|s| prominence(r, *s)).fold(0.0, f32::max);
+            }
+            if matches!(group.kind, SignalKind::Phrase | SignalKind::Label | SignalKind::Heading) {
+                got *= damp;
+            }
+            if counter {
+                points -= got;
+                continue;
+            }
+            points += got;
+            titled |= group.kind == SignalKind::Title && group.weight >= OPENING_WEIGHT;
+            if group.kind != SignalKind::Sender && !kinds.contains(&group.kind) {
+                kinds.push(group.kind);
+            }
+            for start in at.into_iter().take(3) {
+                if let Some(unit) = r.unit_at(start) {
+                    because.push(Because {
+                        signal: group.kind.word().to_owned(),
+                        points: got,
+                        place: r.place(unit),
+                        excerpt: r.passage(unit, start),
+                    });
+                }
+            }
+        }
+        if points < 0.0 {
+            against.insert(number, points);
+        }
+        if points >= 1.0 {
+            spoken.push((number, points));
+        }
+        if points >= KEEP_POINTS {
+            because.sort_by(|a, b| b.points.total_cmp(&a.points));
+            because.dedup_by(|a, b| a.excerpt == b.excerpt);
+            because.truncate(5);
+            if artefact.sensitive {
+                because.iter_mut().for_each(|b| b.excerpt.clear());
+            }
+            hits.push(Hit {
+                artefact: number,
+                points,
+                kinds: u8::try_from(kinds.len()).unwrap_or(u8::MAX),
+                titled,
+                because,
+            });
+        }
+    }
+    hits.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
+    hits.truncate(KEEP_HITS);
+    Scored { hits, against, spoken }
+}
+
+#[allow(clippy::cast_precision_loss)]
+pub fn count(n: usize) -> f32 {
+    n as f32
+}
+
+/// How much of a title the words at `at` are: near the top, early in their line, most of it.
+fn prominence(r: &Reading, at: usize) -> f32 {
+    let Some(unit) = r.unit_at(at) else { return 0.0 };
+    let lead = r.folded[unit.start..at].split_whitespace().count();
+    let styled = matches!(r.blocks[unit.block].kind, BlockKind::Title | BlockKind::Heading);
+    let rank = match unit.line {
+        0 | 1 => 1.0,
+        2 | 3 if styled => 1.0,
+        2 => 0.85,
+        3..=5 => 0.7,
+        _ => 0.4,
+    };
+    let place = if lead <= 2 || unit.words <= 5 { 1.0 } else { 0.75 };
+    rank * place
+}

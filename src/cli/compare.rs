@@ -1,0 +1,80 @@
+//! `probant compare`: two audits of one dossier.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use super::args::{CompareArgs, TableArg};
+use super::{Exit, Failure, Voice, audit, config, packs, reports};
+use probant::compare::{Comparison, compare};
+use probant::pack::compile;
+use probant::pack::model::CheckKind;
+use probant::report::{Book, Lexicon, Manner, Style, changes, table, write};
+
+/// Compares, prints, and writes where asked.
+pub fn run(args: &CompareArgs, voice: Voice) -> Result<Exit, Failure> {
+    let (old, new) = (reports::open(&args.old)?, reports::open(&args.new)?);
+    let packs = packs(args.pack.pack.as_deref())?;
+    let pack = compile(&packs, &new.pack.id).ok();
+    let names = pack.as_ref().map(Lexicon::of).unwrap_or_default();
+    let checks = pack.iter().flat_map(|p| &p.indicators).flat_map(|i| &i.checks);
+    let dated: BTreeSet<String> =
+        checks.filter(|c| c.kind == CheckKind::NotExpired).flat_map(|c| c.field.iter().cloned()).collect();
+    let comparison = compare(&old, &new, &dated);
+    let dialect = config::dialect(args.csv_dialect, None, voice.lang)?;
+    let manner = Manner { lang: voice.lang, dialect };
+    let written = match &args.out {
+        Some(out) => {
+            let book = changes::book(&comparison, voice.lang, &names);
+            let files = files(&book, &comparison, &args.format, manner)?;
+            write::put_all(out, &files).map_err(reports::unwritten)?
+        }
+        None => Vec::new(),
+    };
+    if !voice.quiet {
+        let style = Style { colour: voice.colour, width: audit::width() };
+        let mut text = Vec::new();
+        if changes::summary(&comparison, voice.lang, &style, &names, &mut text).is_ok() {
+            let _ = anstream::stdout().write_all(&text);
+        }
+        reports::tell(&written, voice);
+    }
+    Ok(Exit::Done)
+}
+
+fn files(
+    book: &Book,
+    comparison: &Comparison,
+    formats: &[TableArg],
+    manner: Manner,
+) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
+    let mut files = Vec::new();
+    for format in [TableArg::Html, TableArg::Xlsx, TableArg::Csv, TableArg::Json] {
+        if !formats.contains(&format) {
+            continue;
+        }
+        let file = match format {
+            TableArg::Html => ("comparaison.html", table::html(book, manner.lang).map_err(unrendered)?),
+            TableArg::Xlsx => ("comparaison.xlsx", table::xlsx(book, manner.lang).map_err(unrendered)?),
+            TableArg::Csv => {
+                files.push(("expirations.csv", table::csv(&book.sheets[2], manner)));
+                ("comparaison.csv", table::csv(&book.sheets[0], manner))
+            }
+            TableArg::Json => {
+                let mut bytes = serde_json::to_vec_pretty(comparison).map_err(unrendered)?;
+                bytes.push(b'\n');
+                ("comparaison.json", bytes)
+            }
+        };
+        files.push(file);
+    }
+    Ok(files)
+}
+
+/// A table that a format refuses, as a failure of the run.
+pub fn unrendered(e: impl std::fmt::Display) -> Failure {
+    Failure::new(
+        Exit::Files,
+        format!("le tableau n'a pas pu être écrit ({e})."),
+        format!("the table cannot be written ({e})."),
+    )
+}

@@ -1,0 +1,149 @@
+//! Rules in words: conditions on the profile, layouts, checks.
+
+use crate::pack::model::{Check, CheckKind, Each};
+use crate::pack::{Pack, When};
+use crate::text::Lang;
+
+/// A profile expression in words: « plus de deux jours », « catégories d'actions : CFA ».
+#[must_use]
+pub fn condition(pack: &Pack, when: &str, lang: Lang) -> String {
+    When::parse(when).map_or_else(|_| when.to_owned(), |when| in_words(pack, &when, lang))
+}
+
+fn in_words(pack: &Pack, when: &When, lang: Lang) -> String {
+    let fr = lang == Lang::Fr;
+    let question = |id: &str| pack.questions.iter().find(|q| q.id == id);
+    let name = |id: &str| {
+        let named = question(id).and_then(|q| q.name.as_ref());
+        named.map_or_else(|| id.to_owned(), |n| n.get(lang).to_owned())
+    };
+    let value = |id: &str, v: &str| {
+        question(id).and_then(|q| q.words.get(v)).map_or_else(|| v.to_owned(), |w| w.get(lang).to_owned())
+    };
+    let list = |parts: &[When], word: &str| {
+        let part = |w: &When| match w {
+            When::And(_) | When::Or(_) => format!("({})", in_words(pack, w, lang)),
+            _ => in_words(pack, w, lang),
+        };
+        parts.iter().map(part).collect::<Vec<_>>().join(word)
+    };
+    match when {
+        When::Flag(id) => name(id),
+        When::In(v, id) => format!("{} : {}", name(id), value(id, v)),
+        When::Only(v, id) => format!("{} {}", value(id, v), if fr { "seulement" } else { "only" }),
+        When::Not(inner) => format!("{} {}", if fr { "pas" } else { "not" }, in_words(pack, inner, lang)),
+        When::And(parts) => list(parts, if fr { " et " } else { " and " }),
+        When::Or(parts) => list(parts, if fr { " ou " } else { " or " }),
+    }
+}
+
+/// A layout in words.
+#[must_use]
+pub fn layout(code: &str, lang: Lang) -> String {
+    let (fr, en) = match code {
+        "signature-cells" => ("cases de signature", "signature cells"),
+        "table" => ("tableau", "table"),
+        "dated-rows" => ("lignes datées", "dated rows"),
+        "rating-scale" => ("échelle de notes", "rating scale"),
+        "ticked-boxes" => ("cases cochées", "ticked boxes"),
+        "amounts" => ("montants", "amounts"),
+        "form" => ("formulaire", "form"),
+        "slides" => ("diapositives", "slides"),
+        "spreadsheet" => ("classeur", "spreadsheet"),
+        "mail" => ("courriel", "e-mail"),
+        "web-page" => ("page web", "web page"),
+        "long" => ("document long", "long document"),
+        "short" => ("document court", "short document"),
+        "letter" => ("lettre", "letter"),
+        "articles" => ("articles numérotés", "numbered articles"),
+        "percentages" => ("pourcentages", "percentages"),
+        other => (other, other),
+    };
+    if lang == Lang::Fr { fr } else { en }.to_owned()
+}
+
+/// What a check looks at, in a sentence.
+#[must_use]
+pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
+    let fr = lang == Lang::Fr;
+    let paper = pack.name_of(&check.artefact, lang);
+    let field = |id: &String| {
+        pack.field(id).map_or_else(|| id.clone(), |n| pack.fields[usize::from(n)].name.get(lang).to_owned())
+    };
+    let fields = |ids: &[String]| ids.iter().map(field).collect::<Vec<_>>().join(", ");
+    let papers = |ids: &[String]| ids.iter().map(|a| pack.name_of(a, lang)).collect::<Vec<_>>().join(", ");
+    let one = check.field.as_ref().map(field).unwrap_or_default();
+    let months = check.months.unwrap_or_default();
+    let than = match check.than.as_deref() {
+        Some("session-start") if fr => "le début de la session".to_owned(),
+        Some("session-start") => "the start of the session".to_owned(),
+        Some("session-end") if fr => "la fin de la session".to_owned(),
+        Some("session-end") => "the end of the session".to_owned(),
+        Some(other) => pack.name_of(other, lang),
+        None => String::new(),
+    };
+    let said = |fr: String, en: String| (fr, en);
+    let plain = |fr: &str, en: &str| (fr.to_owned(), en.to_owned());
+    // phrases without a verb: the gender of a paper is not known
+    let (said_fr, said_en) = match check.kind {
+        CheckKind::Mentions => {
+            said(format!("mentions : {}", fields(&check.fields)), format!("states: {}", fields(&check.fields)))
+        }
+        CheckKind::Fresh => said(
+            format!("date de moins de {months} mois à l'audit"),
+            format!("less than {months} months old at the audit"),
+        ),
+        CheckKind::Filled => plain("autre chose qu'un modèle vierge", "more than a blank template"),
+        CheckKind::Signed => plain("signature là où elle est demandée", "signed where it must be"),
+        CheckKind::Before => said(format!("date qui ne vient pas après {than}"), format!("not dated after {than}")),
+        CheckKind::After => said(format!("date qui ne vient pas avant {than}"), format!("not dated before {than}")),
+        CheckKind::NotExpired => said(format!("validité en cours ({one})"), format!("still valid ({one})")),
+        CheckKind::Keyword => {
+            let words = check.any.iter().take(6).map(|w| w.trim_end_matches('*')).collect::<Vec<_>>().join(", ");
+            said(format!("l'un de ces mots : {words}"), format!("one of these words: {words}"))
+        }
+        CheckKind::Agrees => said(
+            format!("même valeur que {} ({one})", papers(&check.with)),
+            format!("same value as {} ({one})", papers(&check.with)),
+        ),
+        CheckKind::Answered => plain("aucune ligne restée sans suite", "no row left without follow-up"),
+        CheckKind::Attended => plain("pas plus d'heures que la présence", "no more hours than attended"),
+        CheckKind::OnDays => plain("un jour de sa session y est nommé", "a day of its session is named"),
+        CheckKind::Wording => {
+            said(format!("{one} en termes évaluables"), format!("{one} worded so that it can be assessed"))
+        }
+        CheckKind::Per => match check.each {
+            Some(Each::Trainer) => plain("pour chaque intervenant", "for each trainer"),
+            Some(Each::Session) => plain("pour chaque session", "for each session"),
+            _ => plain("pour chaque bénéficiaire", "for each learner"),
+        },
+        CheckKind::StatesOne => said(
+            format!("au moins une mention : {}", fields(&check.fields)),
+            format!("states one of: {}", fields(&check.fields)),
+        ),
+        CheckKind::Rates => plain(
+            "taux publiés conformes aux pièces dont ils viennent",
+            "published rates those of the papers they rest on",
+        ),
+        CheckKind::Lists => plain("qui est présent y figure", "whoever attends is on it"),
+        CheckKind::Covers => plain(
+            "dates qui couvrent les sessions de la personne nommée",
+            "dates that cover the sessions of whoever it names",
+        ),
+        CheckKind::Same => plain("la même personne ou la même valeur partout", "the same person or value everywhere"),
+        CheckKind::RestDays => plain("aucune session un jour de repos", "no session on a day of rest"),
+        CheckKind::OnePlace => plain("personne à deux endroits le même jour", "nobody in two places on one day"),
+        CheckKind::Distinct => plain("formulaires remplis différents les uns des autres", "filled forms that differ"),
+        CheckKind::OneSession => plain("un fichier ne sert pas à deux sessions", "no file serves two sessions"),
+        CheckKind::NotFuture => plain("aucune date à venir", "no date in the future"),
+        CheckKind::OwnNumber => plain("numéro de l'organisme bien écrit", "the organisation's number spelt right"),
+        CheckKind::Implies => plain("ce qui est déclaré a sa pièce", "what is declared has its paper"),
+        CheckKind::AbsenceFollowed => plain("toute absence a une suite", "every absence was followed up"),
+        CheckKind::Since => {
+            said(format!("quelque chose de postérieur à {than}"), format!("something later than {than}"))
+        }
+    };
+    let condition =
+        check.when.as_ref().map(|w| format!(" ({} {})", if fr { "si" } else { "if" }, self::condition(pack, w, lang)));
+    format!("{paper} : {}{}", if fr { said_fr } else { said_en }, condition.unwrap_or_default())
+}

@@ -1,0 +1,273 @@
+//! What goes into a package of evidence, and under which name: pure, from an audit and its pack.
+//!
+//! Every paper is copied once, under the first indicator that wants it; the index shows it under each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::audit::{Audit, Claim, FileEntry, FileState, Session, Strength, Verdict};
+use crate::pack::Pack;
+use crate::source::shown;
+use crate::text::Text;
+
+/// Folder of the papers that no indicator wants.
+pub const OTHERS: &str = "99";
+/// Longest name of a file or folder in a package, bytes: a path of two stays far below what Windows takes.
+const NAME_BYTES: usize = 100;
+/// Longest name of a session's folder, bytes.
+const SESSION_BYTES: usize = 48;
+/// Passages quoted for a paper.
+const PASSAGES: usize = 3;
+
+/// A paper of the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// Its number: `11-03`.
+    pub number: String,
+    /// Path in the package, `/` separated; safe on every system.
+    pub path: String,
+    /// Path in the dossier.
+    pub origin: String,
+    /// Digest (BLAKE3) of its bytes.
+    pub digest: String,
+    /// Indicators it serves; none for the others.
+    pub indicators: Vec<u32>,
+    /// What it is, artefact ids.
+    pub artefacts: Vec<String>,
+    /// Session it belongs to, in words; empty for none.
+    pub session: String,
+    /// Where and by which words it was recognised.
+    pub citations: Vec<(Text, String)>,
+    /// Whether it was read in full.
+    pub state: FileState,
+}
+
+/// A file that is not in the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// Path in the dossier.
+    pub origin: String,
+    /// Why.
+    pub why: Text,
+}
+
+/// What a package will hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Papers, in the order of their numbers.
+    pub papers: Vec<Paper>,
+    /// Files left out, in the order of their paths.
+    pub left: Vec<Left>,
+}
+
+/// Decides what goes where.
+#[must_use]
+pub fn plan(audit: &Audit, pack: &Pack) -> Plan {
+    let wanted = wanted(audit, pack);
+    let containers: BTreeSet<&str> =
+        audit.files.iter().filter_map(|f| f.path.rfind("!/").map(|at| &f.path[..at])).collect();
+    let mut plan = Plan::default();
+    let mut chosen: Vec<Chosen> = Vec::new();
+    for file in &audit.files {
+        if let Some(why) = excluded(file, &containers) {
+            plan.left.push(Left { origin: shown(&file.path), why });
+            continue;
+        }
+        let counting: Vec<&Claim> = file.artefacts.iter().filter(|c| c.counts).collect();
+        let mut serves: Vec<u32> =
+            counting.iter().flat_map(|c| wanted.get(c.artefact.as_str()).into_iter().flatten().copied()).collect();
+        serves.sort_unstable();
+        serves.dedup();
+        let session = audit.sessions.iter().position(|s| s.files.contains(&file.path));
+        let first = serves.first().copied().unwrap_or(u32::MAX);
+        let artefact = main_artefact(file).map(|c| c.artefact.clone()).unwrap_or_default();
+        chosen.push(Chosen { first, session, artefact, file, serves });
+    }
+    chosen.sort_by(|a, b| a.place().cmp(&b.place()));
+    let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
+    for Chosen { first, session, artefact, file, serves } in chosen {
+        let n = numbers.entry(first).or_default();
+        *n += 1;
+        let head = if first == u32::MAX { OTHERS.to_owned() } else { format!("{first:02}") };
+        let number = format!("{head}-{n:02}");
+        let name = if artefact.is_empty() { String::new() } else { pack.name_of(&artefact, crate::text::Lang::Fr) };
+        let session = session.map(|s| (s, &audit.sessions[s]));
+        let folder = match session {
+            Some((s, session)) => format!("{head}/{}", session_folder(s, session)),
+            None => head,
+        };
+        plan.papers.push(Paper {
+            path: format!("{folder}/{}", file_name(&number, &name, &file.path)),
+            number,
+            origin: shown(&file.path),
+            digest: file.digest.clone(),
+            indicators: serves,
+            artefacts: file.artefacts.iter().filter(|c| c.counts).map(|c| c.artefact.clone()).collect(),
+            session: session.map(|(_, s)| session_label(s)).unwrap_or_default(),
+            citations: main_artefact(file)
+                .map(|c| c.because.iter().take(PASSAGES).map(|r| (r.place.clone(), r.passage.clone())).collect())
+                .unwrap_or_default(),
+            state: file.state,
+        });
+    }
+    plan
+}
+
+/// A file that goes in, before it has a number.
+struct Chosen<'a> {
+    /// First indicator that wants it; the largest number for none.
+    first: u32,
+    session: Option<usize>,
+    artefact: String,
+    file: &'a FileEntry,
+    serves: Vec<u32>,
+}
+
+impl Chosen<'_> {
+    /// Where it comes among the others: by indicator, session, artefact, path.
+    fn place(&self) -> (u32, Option<usize>, &str, &str) {
+        (self.first, self.session, &self.artefact, &self.file.path)
+    }
+}
+
+/// Indicators that apply, by the artefacts that they want.
+fn wanted<'p>(audit: &Audit, pack: &'p Pack) -> BTreeMap<&'p str, Vec<u32>> {
+    let applies = |n: u32| audit.indicators.iter().any(|i| i.indicator == n && i.verdict != Verdict::NotApplicable);
+    let mut wanted: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for indicator in pack.indicators.iter().filter(|i| applies(i.number)) {
+        let needs = indicator.requires.iter().flat_map(|n| &n.any).map(String::as_str);
+        for artefact in needs.chain(indicator.checks.iter().map(|c| c.artefact.as_str())) {
+            wanted.entry(artefact).or_default().push(indicator.number);
+        }
+    }
+    wanted
+}
+
+/// The claim a paper is named after: the first that counts, else the surest.
+fn main_artefact(file: &FileEntry) -> Option<&Claim> {
+    let probable = file.artefacts.first().filter(|c| c.strength >= Strength::Probable);
+    file.artefacts.iter().find(|c| c.counts).or(probable)
+}
+
+/// Why a file stays out.
+fn excluded(file: &FileEntry, containers: &BTreeSet<&str>) -> Option<Text> {
+    let code = |wanted: &str| file.incidents.iter().any(|i| i.code == wanted);
+    if file.artefacts.iter().any(|c| c.states.iter().any(|s| s == "out-of-purpose")) {
+        return Some(Text::new(
+            "pièce sensible hors objet : à retirer du dossier",
+            "sensitive paper out of purpose: to be removed from the dossier",
+        ));
+    }
+    if file.state == FileState::Duplicate {
+        return Some(Text::new("doublon d'une autre pièce", "same bytes as another paper"));
+    }
+    if code("settings") {
+        return Some(Text::new("réglages de probant", "settings of probant"));
+    }
+    if file.state == FileState::Ignored || code("junk") {
+        return Some(Text::new("fichier système, sans valeur de preuve", "system file, no evidence"));
+    }
+    if code("cloud-pointer") {
+        return Some(Text::new(
+            "raccourci vers le nuage : la pièce n'est pas là",
+            "pointer to a cloud: the paper is not there",
+        ));
+    }
+    if file.kind == "program" {
+        return Some(Text::new("programme", "program"));
+    }
+    let mail = matches!(file.kind.as_str(), "eml" | "msg");
+    let archive = crate::format::Format::announced(&file.path).is_some_and(crate::format::Format::is_archive);
+    if containers.contains(file.path.as_str()) && archive && !mail {
+        return Some(Text::new("archive : ses pièces en sont sorties", "archive: its papers were taken out"));
+    }
+    if file.digest.is_empty() {
+        let told = file.incidents.first().map(|i| i.message.clone());
+        return Some(told.unwrap_or_else(|| Text::new("contenu hors d'atteinte", "content out of reach")));
+    }
+    None
+}
+
+/// A session in words: days and title.
+#[must_use]
+pub fn session_label(session: &Session) -> String {
+    let days = if session.start == session.end || session.end.is_empty() {
+        session.start.clone()
+    } else {
+        format!("{} – {}", session.start, session.end)
+    };
+    let parts = [days, shown(&session.title)];
+    parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+}
+
+fn session_folder(number: usize, session: &Session) -> String {
+    let name = format!("S{:02} {} {}", number + 1, session.start, session.title);
+    bounded(&plain(&name), SESSION_BYTES)
+}
+
+/// `11-03 Programme – nom.pdf`, on every system: no reserved character, no hidden one, bounded.
+fn file_name(number: &str, artefact: &str, origin: &str) -> String {
+    let last = origin.rsplit(['/', '\\']).next().unwrap_or_default();
+    let (stem, extension) = match last.rsplit_once('.') {
+        Some((stem, ext))
+            if !stem.is_empty() && (1..=8).contains(&ext.len()) && ext.bytes().all(|b| b.is_ascii_alphanumeric()) =>
+        {
+            (stem, format!(".{ext}"))
+        }
+        _ => (last, String::new()),
+    };
+    let name = if artefact.is_empty() { stem.to_owned() } else { format!("{artefact} – {stem}") };
+    let room = NAME_BYTES - number.len() - extension.len() - 1;
+    format!("{number} {}{extension}", bounded(&plain(&name), room))
+}
+
+/// Without what Windows, macOS or Linux refuse in a name, or what hides.
+fn plain(name: &str) -> String {
+    let safe: String = shown(name)
+        .chars()
+        .map(|c| match c {
+            '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' | '\u{FFFD}' => '_',
+            c if c.is_control() || ('\u{2400}'..='\u{2426}').contains(&c) => '_',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        })
+        .collect();
+    let words = safe.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    words.trim_matches([' ', '.']).to_owned()
+}
+
+/// The first `most` bytes, cut between characters; never empty, never ending in a space or a point.
+fn bounded(name: &str, most: usize) -> String {
+    let mut end = name.len().min(most);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    let cut = name[..end].trim_end_matches([' ', '.']);
+    if cut.is_empty() { "_".to_owned() } else { cut.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_safe_everywhere_and_bounded() {
+        for hostile in [
+            "../../etc/passwd",
+            "C:\\Windows\\CON.pdf",
+            "a:b|c?d*e\"f<g>h.pdf",
+            "x\u{202E}fdp.exe",
+            "fin. . .",
+            "\u{0}\u{1}",
+            "",
+            &"é".repeat(500),
+            "nom.une-très-longue-extension-qui-n-en-est-pas",
+        ] {
+            let name = file_name("11-03", "Feuille d’émargement", hostile);
+            assert!(name.starts_with("11-03 ") && name.len() <= NAME_BYTES, "{name}");
+            assert!(!name.contains(['/', '\\', ':', '|', '?', '*', '"', '<', '>', '\0', '\u{202E}']), "{name}");
+            assert!(!name.ends_with([' ', '.']), "{name}");
+        }
+        assert_eq!(file_name("01-01", "Programme", "x/PROG_a.docx"), "01-01 Programme – PROG_a.docx");
+        assert_eq!(bounded("...", 2), "_");
+    }
+}

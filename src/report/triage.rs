@@ -1,0 +1,213 @@
+//! One line per dossier, the worst first: what a batch leaves beside the reports.
+
+use serde::{Deserialize, Serialize};
+
+use super::outlook;
+use super::table::{Book, Cell, Head, Sheet};
+use super::words::pick;
+use crate::audit::{Audit, FileState, Verdict};
+use crate::text::{Lang, Text};
+
+/// A dossier in a batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Name of the dossier.
+    pub dossier: String,
+    /// Why it could not be audited; none when it was.
+    pub failure: Option<Text>,
+    /// Date of the audit prepared for.
+    pub audit_date: String,
+    /// Day of the run.
+    pub as_of: String,
+    /// Pack and version.
+    pub pack: String,
+    /// Presumed major findings, accepted ones left out.
+    pub majors: u64,
+    /// Presumed minor findings, accepted ones left out.
+    pub minors: u64,
+    /// Findings that could not be verified.
+    pub unverifiable: u64,
+    /// Findings that a person must look at.
+    pub to_review: u64,
+    /// Findings accepted by a waiver.
+    pub waived: u64,
+    /// Files met.
+    pub files: u64,
+    /// Files read in full, duplicates and ignored ones left out of both sides: percent.
+    pub coverage: u64,
+    /// Files not read, or in part.
+    pub unread: u64,
+    /// Sessions found.
+    pub sessions: u64,
+    /// Forecast of the decision, when the pack has one.
+    #[serde(default)]
+    pub forecast: Text,
+    /// The report, relative to the table, `/` separated; empty when there is none.
+    #[serde(default)]
+    pub report: String,
+}
+
+impl Row {
+    /// The line of an audit.
+    #[must_use]
+    pub fn of(audit: &Audit) -> Self {
+        let count = |v: Verdict| audit.findings.iter().filter(|f| f.verdict == v && f.waiver.is_empty()).count() as u64;
+        let c = &audit.coverage;
+        let counted = c.read + c.partly + c.unread;
+        let lost = audit.files.iter().filter(|f| matches!(f.state, FileState::Unread | FileState::Partly));
+        Self {
+            dossier: audit.dossier.clone(),
+            failure: None,
+            audit_date: audit.audit_date.clone(),
+            as_of: audit.as_of.clone(),
+            pack: format!("{} {}", audit.pack.id, audit.pack.version),
+            majors: count(Verdict::Major),
+            minors: count(Verdict::Minor),
+            unverifiable: count(Verdict::Unverifiable),
+            to_review: count(Verdict::ToReview),
+            waived: audit.findings.iter().filter(|f| !f.waiver.is_empty()).count() as u64,
+            files: c.files,
+            coverage: (c.read * 100).checked_div(counted).unwrap_or(0),
+            unread: lost.count() as u64,
+            sessions: audit.sessions.len() as u64,
+            forecast: audit.forecast.as_ref().map_or_else(Text::default, |f| {
+                Text::new(outlook::forecast(f, Lang::Fr), outlook::forecast(f, Lang::En))
+            }),
+            report: String::new(),
+        }
+    }
+
+    /// The line of a dossier that could not be audited.
+    #[must_use]
+    pub fn failed(dossier: &str, why: Text) -> Self {
+        Self { dossier: dossier.to_owned(), failure: Some(why), ..Self::default() }
+    }
+
+    /// In a few words, for a line of progress.
+    #[must_use]
+    pub fn brief(&self, lang: Lang) -> String {
+        if let Some(why) = &self.failure {
+            return why.get(lang).to_owned();
+        }
+        let (major, minor, unsure, look) = (self.majors, self.minors, self.unverifiable, self.to_review);
+        match lang {
+            Lang::Fr => format!("{major} M, {minor} m, {unsure} ?, {look} ○ · {} % lus", self.coverage),
+            Lang::En => format!("{major} M, {minor} m, {unsure} ?, {look} ○ · {}% read", self.coverage),
+        }
+    }
+}
+
+/// The worst first: what could not be audited, then majors, minors, unverifiable, to review, least read.
+pub fn sort(rows: &mut [Row]) {
+    use std::cmp::Reverse;
+    rows.sort_by(|a, b| {
+        let weight = |r: &Row| {
+            (
+                Reverse(r.failure.is_some()),
+                Reverse((r.majors, r.minors, r.unverifiable, r.to_review)),
+                r.coverage,
+                r.dossier.clone(),
+                r.report.clone(),
+            )
+        };
+        weight(a).cmp(&weight(b))
+    });
+}
+
+const HEADS: [Head; 16] = [
+    ("Dossier", "Dossier", 36.0),
+    ("Majeures", "Majors", 10.0),
+    ("Mineures", "Minors", 10.0),
+    ("Non vérifiables", "Unverifiable", 12.0),
+    ("À examiner", "To review", 11.0),
+    ("Dérogations", "Waivers", 12.0),
+    ("Lus (%)", "Read (%)", 9.0),
+    ("Fichiers", "Files", 9.0),
+    ("Erreurs de lecture", "Read errors", 11.0),
+    ("Sessions", "Sessions", 9.0),
+    ("Date d’audit", "Audit date", 12.0),
+    ("Analysé le", "Read on", 12.0),
+    ("Règles", "Rules", 16.0),
+    ("Prévision", "Forecast", 40.0),
+    ("Remarque", "Remark", 50.0),
+    ("Rapport", "Report", 40.0),
+];
+
+/// The table; `notes` are said above it.
+#[must_use]
+pub fn book(rows: &[Row], notes: Vec<String>, day: &str, generator: &str, lang: Lang) -> Book {
+    let line = |r: &Row| {
+        let number = |n: u64| if r.failure.is_some() { Cell::text("") } else { Cell::Number(n) };
+        vec![
+            Cell::text(&r.dossier),
+            number(r.majors),
+            number(r.minors),
+            number(r.unverifiable),
+            number(r.to_review),
+            number(r.waived),
+            number(r.coverage),
+            number(r.files),
+            number(r.unread),
+            number(r.sessions),
+            Cell::Date(r.audit_date.clone()),
+            Cell::Date(r.as_of.clone()),
+            Cell::text(&r.pack),
+            Cell::text(r.forecast.get(lang)),
+            Cell::text(r.failure.as_ref().map(|f| crate::text::typeset(f.get(lang), lang)).unwrap_or_default()),
+            Cell::Link(r.report.clone()),
+        ]
+    };
+    let n = rows.len();
+    let title = match (lang, n) {
+        (Lang::Fr, 0 | 1) => format!("Triage – {n} dossier"),
+        (Lang::Fr, n) => format!("Triage – {n} dossiers"),
+        (Lang::En, 1) => "Triage – 1 dossier".to_owned(),
+        (Lang::En, n) => format!("Triage – {n} dossiers"),
+    };
+    Book {
+        title,
+        notes,
+        sheets: vec![Sheet {
+            name: pick(lang, "Dossiers", "Dossiers").to_owned(),
+            heads: HEADS.to_vec(),
+            rows: rows.iter().map(line).collect(),
+        }],
+        generator: generator.to_owned(),
+        day: day.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn the_worst_come_first_and_what_failed_before_all() {
+        let row = |name: &str, majors, minors, coverage| Row {
+            dossier: name.into(),
+            majors,
+            minors,
+            coverage,
+            ..Row::default()
+        };
+        let mut rows = vec![
+            row("sain", 0, 0, 100),
+            row("mal lu", 0, 0, 40),
+            row("grave", 2, 0, 100),
+            row("pire", 2, 3, 100),
+            Row::failed("cassé", Text::new("illisible", "unreadable")),
+        ];
+        sort(&mut rows);
+        let names: Vec<&str> = rows.iter().map(|r| r.dossier.as_str()).collect();
+        assert_eq!(names, ["cassé", "pire", "grave", "mal lu", "sain"]);
+    }
+
+    #[test]
+    fn accepted_findings_are_counted_apart() {
+        let mut audit = sample::audit();
+        assert_eq!((Row::of(&audit).majors, Row::of(&audit).waived), (1, 0));
+        audit.findings[0].waiver = "accepté".into();
+        assert_eq!((Row::of(&audit).majors, Row::of(&audit).waived), (0, 1));
+    }
+}
