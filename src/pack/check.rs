@@ -313,6 +313,22 @@ impl Told<'_> {
                 );
             }
         }
+        let mut causes = BTreeSet::new();
+        for cause in i.causes.iter().filter(|c| !causes.insert(c.id.as_str())) {
+            // the second of them is the one to change
+            let again = format!("id = \"{}\"", cause.id);
+            let at = source.text.rfind(&again).unwrap_or(0);
+            self.problems.push(Problem::at(
+                &source.shown,
+                &source.text,
+                at..at + again.len(),
+                t(
+                    format!("la cause « {} » est écrite deux fois", cause.id),
+                    format!("the cause “{}” is written twice", cause.id),
+                ),
+                t("donnez à la seconde un autre identifiant", "give the second another id"),
+            ));
+        }
         i.when.iter().for_each(|w| self.expression(source, w, ""));
         i.supporting.iter().for_each(|id| self.artefact(source, id, ""));
         for need in &i.requires {
