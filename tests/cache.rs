@@ -44,8 +44,12 @@ fn of(counter: &AtomicU64) -> u64 {
     counter.load(Ordering::Relaxed)
 }
 
+/// What is told of the files is the same; only where their bytes lie is not kept.
 fn same(a: &[Gathered], b: &[Gathered]) {
-    assert_eq!(format!("{a:#?}"), format!("{b:#?}"));
+    let told = |rows: &[Gathered]| -> Vec<Gathered> {
+        rows.iter().map(|row| Gathered { seat: None, ..row.clone() }).collect()
+    };
+    assert_eq!(format!("{:#?}", told(a)), format!("{:#?}", told(b)));
 }
 
 /// A folder with `n` letters.

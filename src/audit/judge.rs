@@ -210,7 +210,7 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
     (outcome, findings)
 }
 
-/// An own paper of which only another organisation's copy is there, though the need is met otherwise.
+/// A paper of which only a draft, or another organisation's copy, is there, though the need is met otherwise.
 fn others_paper(case: &Case, indicator: &Indicator) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for need in indicator.requires.iter().filter(|n| case.holds(n.when.as_ref())) {
@@ -223,21 +223,27 @@ fn others_paper(case: &Case, indicator: &Indicator) -> Vec<Finding> {
         };
         for id in need.any.iter().filter(|id| met && first(id)) {
             let claims: Vec<_> = case.dossier.claims(id).filter(|(_, _, c)| c.strength >= Strength::Probable).collect();
-            let foreign = |c: &Claim| c.states.iter().any(|s| s == "other-organisation");
+            let bears = |c: &Claim, state: &str| c.states.iter().any(|s| s == state);
+            let foreign = |c: &Claim| bears(c, "other-organisation");
             let own = case.pack.artefact(id).is_some_and(|a| a.own);
             let [(piece, _, claim), ..] = claims.as_slice() else { continue };
-            if !own || !claims.iter().all(|(_, _, c)| foreign(c)) || found.iter().any(|f| f.subject == piece.entry.path)
-            {
+            let draft = claims.iter().all(|(_, _, c)| bears(c, "draft"));
+            let known = found.iter().any(|f| f.subject == piece.entry.path);
+            if known || !own || !(draft || claims.iter().all(|(_, _, c)| foreign(c))) {
                 continue;
             }
             let cause = indicator.causes.iter().find(|c| c.id == need.absent);
             let verdict = cause.map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
             let (name, file) = (case.name(id), checks::short(&piece.entry.path));
-            let message = Text::new(
-                format!("{} : la pièce trouvée est celle d'un autre organisme ({file}).", name.fr),
-                format!("{}: the paper found is another organisation's ({file}).", name.en),
-            );
-            let mut f = new_finding(case, indicator, &need.id, cause, verdict, "other-organisation", message);
+            let (kind, message) = if draft {
+                let fr = format!("{} : seul un projet en a été trouvé ({file}).", name.fr);
+                ("draft", Text::new(fr, format!("{}: only a draft was found ({file}).", name.en)))
+            } else {
+                let fr = format!("{} : la pièce trouvée est celle d'un autre organisme ({file}).", name.fr);
+                let en = format!("{}: the paper found is another organisation's ({file}).", name.en);
+                ("other-organisation", Text::new(fr, en))
+            };
+            let mut f = new_finding(case, indicator, &need.id, cause, verdict, kind, message);
             f.subject.clone_from(&piece.entry.path);
             f.evidence = vec![case.evidence(piece, claim)];
             found.push(f);
