@@ -154,10 +154,11 @@ fn damage(bytes: &mut Vec<u8>, other: &[u8], dice: &mut Dice) {
 fn mutated(seeds: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     let seed = &seeds[dice.below(seeds.len())];
     let other = &seeds[dice.below(seeds.len())];
-    if seed.starts_with(b"PK\x03\x04") && dice.below(3) > 0 {
-        if let Some(bytes) = inner(seed, dice) {
-            return bytes;
-        }
+    if seed.starts_with(b"PK\x03\x04")
+        && dice.below(3) > 0
+        && let Some(bytes) = inner(seed, dice)
+    {
+        return bytes;
     }
     let mut bytes = seed.clone();
     if !bytes.is_empty() {

@@ -237,7 +237,7 @@ fn unused_column(r: &Reading) -> Option<(String, crate::place::Place)> {
         let rows: Vec<_> = rows.filter(|b| full(b) >= 2).collect();
         at += rows.len();
         let empty = |b: &&&crate::extract::Block| b.cells.get(last).is_none_or(|c| !held(c));
-        if rows.len() >= UNUSED_ROWS && rows.iter().all(|b| empty(&b)) {
+        if rows.len() >= UNUSED_ROWS && rows.iter().all(empty) {
             return Some((crate::place::excerpt(head.cells[last].text.trim()), head.place.clone()));
         }
     }

@@ -6,7 +6,7 @@ use std::io::Write;
 
 /// Does what the name asks for; returns what the walls let through, when the name asks that.
 pub fn commit(name: &str) -> Option<String> {
-    if !std::env::var_os("PROBANT_FAULTS").is_some_and(|v| v == "1") {
+    if std::env::var_os("PROBANT_FAULTS").is_none_or(|v| v != "1") {
         return None;
     }
     let what = name.strip_prefix("fault-")?;
