@@ -159,7 +159,9 @@ fn the_cache_can_be_looked_at_and_emptied_and_nothing_else() {
     letters(&input, 2);
     gathered(&input, &cache, "rnq-2026", &[]);
     let say = |dir: &Path, what: &str| finish(probant().args(["cache", what, "--cache"]).arg(dir));
-    assert!(say(&cache, "info").ends(0).stdout.contains(" 4 entrées, "));
+    // two texts, two recognitions; and the run as a whole, when it took so long that its folder counts as settled
+    let held = say(&cache, "info").ends(0).stdout;
+    assert!([" 4 entrées, ", " 5 entrées, "].iter().any(|n| held.contains(n)), "{held}");
     assert!(say(&cache, "purge").ends(0).stdout.contains("supprimé"));
     assert!(say(&cache, "info").ends(0).stdout.contains(" 0 entrée, "));
     let run = say(&input, "purge").ends(3);
