@@ -81,6 +81,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ),
     ("Dossier neuf, ou archive si le nom finit par .zip", "A new folder, or an archive when its name ends in .zip"),
     ("DOSSIER|ZIP", "FOLDER|ZIP"),
+    ("DOSSIER|off", "FOLDER|off"),
     (
         "Récrit les rapports d'un audit à partir de son audit.json",
         "Writes the reports of an audit again from its audit.json",
