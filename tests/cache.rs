@@ -44,12 +44,13 @@ fn of(counter: &AtomicU64) -> u64 {
     counter.load(Ordering::Relaxed)
 }
 
-/// What is told of the files is the same; only where their bytes lie is not kept.
+/// What was seen is the same; where the bytes are is not kept.
 fn same(a: &[Gathered], b: &[Gathered]) {
-    let told = |rows: &[Gathered]| -> Vec<Gathered> {
-        rows.iter().map(|row| Gathered { seat: None, ..row.clone() }).collect()
+    let seen = |rows: &[Gathered]| {
+        let rows: Vec<Gathered> = rows.iter().map(|row| Gathered { seat: None, ..row.clone() }).collect();
+        format!("{rows:#?}")
     };
-    assert_eq!(format!("{:#?}", told(a)), format!("{:#?}", told(b)));
+    assert_eq!(seen(a), seen(b));
 }
 
 /// A folder with `n` letters.
@@ -158,7 +159,9 @@ fn the_cache_can_be_looked_at_and_emptied_and_nothing_else() {
     letters(&input, 2);
     gathered(&input, &cache, "rnq-2026", &[]);
     let say = |dir: &Path, what: &str| finish(probant().args(["cache", what, "--cache"]).arg(dir));
-    assert!(say(&cache, "info").ends(0).stdout.contains(" 4 entrées, "));
+    // two texts, two recognitions; and the run as a whole, when it took so long that its folder counts as settled
+    let held = say(&cache, "info").ends(0).stdout;
+    assert!([" 4 entrées, ", " 5 entrées, "].iter().any(|n| held.contains(n)), "{held}");
     assert!(say(&cache, "purge").ends(0).stdout.contains("supprimé"));
     assert!(say(&cache, "info").ends(0).stdout.contains(" 0 entrée, "));
     let run = say(&input, "purge").ends(3);
