@@ -135,6 +135,7 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     let options = Options {
         jobs: 2,
         start: Arc::new(Start {
+            reads: probant::worker::path_bytes(&zip),
             pack: PACK.to_owned(),
             packs: None,
             limits: Limits::default(),
