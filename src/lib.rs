@@ -20,6 +20,7 @@ pub mod format;
 pub mod handbook;
 pub mod incident;
 pub mod limits;
+pub mod mask;
 pub mod ocr;
 pub mod pack;
 pub mod package;

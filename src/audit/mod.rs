@@ -10,15 +10,18 @@ mod keys;
 mod outcome;
 mod people;
 mod profile;
+mod pseudonym;
 mod recognise;
 mod sessions;
 mod strangers;
+mod texts;
 mod transition;
 mod waiver;
 
 pub use dossier::Dossier;
 pub use outcome::*;
 pub use profile::{Declared, keep_relevant};
+pub use pseudonym::pseudonymise;
 pub use waiver::{Waiver, WaiverState, apply as apply_waivers, standing};
 
 use std::collections::BTreeMap;
@@ -93,7 +96,7 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
     let [trainers, trainees] =
         [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, &answers, role));
     mark_expired(&mut dossier, &findings);
-    Audit {
+    let mut audit = Audit {
         schema: SCHEMA_VERSION.to_owned(),
         generator: format!("probant {}", env!("CARGO_PKG_VERSION")),
         pack: PackRef::of(pack),
@@ -112,7 +115,9 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
         transition,
         coverage,
         sample,
-    }
+    };
+    texts::mask_particulars(&mut audit);
+    audit
 }
 
 /// Judges one indicator alone, some files held to be another organisation's: a try of the rules.

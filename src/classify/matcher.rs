@@ -566,7 +566,7 @@ fn facts(r: &Reading, out: &mut Vec<Fact>) -> Forms {
                 seen.insert(value.clone(), count + 1);
                 let start =
                     text[..at].char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(4).map_or(0, |(i, _)| i);
-                out.push(Fact { value, excerpt: crate::place::excerpt(&text[start..]), place: r.place(unit) });
+                out.push(Fact { value, excerpt: crate::mask::passage(text, start), place: r.place(unit) });
             }
         });
     }

@@ -82,6 +82,12 @@ fn not_a_name(word: &str) -> bool {
     if word.contains(' ') { NOT_NAMES.contains(&format!(" {word} ")) } else { NOT_A_NAME.contains(word) }
 }
 
+/// Whether a folded word stands beside names and is none.
+#[must_use]
+pub fn is_label(word: &str) -> bool {
+    not_a_name(word)
+}
+
 /// The name that begins `text` (after civilities, bullets and punctuation), when there is one.
 #[must_use]
 pub fn leading(text: &str) -> Option<Name> {

@@ -162,13 +162,13 @@ impl<'a> Reading<'a> {
             if unit.cell.is_some() && text.len() < 40 {
                 let near: Vec<&str> =
                     row.cells.iter().map(|c| c.text.trim()).filter(|t| !t.is_empty()).take(6).collect();
-                return crate::place::excerpt(&near.join(" | "));
+                return crate::mask::passage(&near.join(" | "), 0);
             }
-            return crate::place::excerpt(text);
+            return crate::mask::passage(text, 0);
         }
         let at = self.original(unit, at);
         let from = text[..at].char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(3).map_or(0, |(i, _)| i);
-        crate::place::excerpt(&text[from..])
+        crate::mask::passage(text, from)
     }
 }
 

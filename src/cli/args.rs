@@ -125,6 +125,9 @@ pub struct AuditArgs {
     /// Règles à employer à la place de celles du programme.
     #[command(flatten)]
     pub pack: PackArg,
+    /// Remplace les noms de personnes dans les rapports, chemins compris (« Stagiaire 3 »), toujours par les mêmes mots.
+    #[arg(long)]
+    pub pseudonymise: bool,
     /// Ne suit que N sessions, tirées au sort [défaut : toutes].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub sample: Option<u64>,

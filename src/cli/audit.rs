@@ -15,7 +15,9 @@ use super::config::CacheKey;
 use super::progress::{Bar, Piped};
 use super::stamp::{self, Stamp};
 use super::{Exit, Failure, Voice, cache, config, ocr, pack_for, packs, parse_date, reports, today, waivers, warn};
-use probant::audit::{Audit, Context, Declared, Verdict, Waiver, apply_waivers, audit_beside, keep_relevant};
+use probant::audit::{
+    Audit, Context, Declared, Verdict, Waiver, apply_waivers, audit_beside, keep_relevant, pseudonymise,
+};
 use probant::cache::{Cache, Reader};
 use probant::incident::Incident;
 use probant::limits::Limits;
@@ -167,6 +169,8 @@ pub struct Plan {
     waivers: Vec<Waiver>,
     /// Whether what is read may be kept.
     kept: bool,
+    /// Whether names of persons are replaced.
+    pseudonymise: bool,
 }
 
 pub fn plan(
@@ -191,8 +195,23 @@ pub fn plan(
     let waivers = waivers::load(args.waivers.as_deref(), input, beside)?;
     let beside = neighbours(packs, &id).iter().filter_map(|other| compile(packs, other).ok()).collect();
     let kept = config.cache != Some(CacheKey::Off);
+    let pseudonymise = args.pseudonymise || config.pseudonymise;
     let (input, out) = (input.to_owned(), out.to_owned());
-    Ok(Plan { input, out, audit_date, id, pack, beside, declared, passwords, limits, dialect, waivers, kept })
+    Ok(Plan {
+        pseudonymise,
+        input,
+        out,
+        audit_date,
+        id,
+        pack,
+        beside,
+        declared,
+        passwords,
+        limits,
+        dialect,
+        waivers,
+        kept,
+    })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -245,8 +264,11 @@ fn single(
     (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
     as_of: Date,
 ) -> Result<Exit, Failure> {
-    let (out, dialect) = (plan.out.clone(), plan.dialect);
-    let Examined { audit, pack, .. } = examine(args, voice, plan, (packs, engine, one), as_of)?;
+    let (out, dialect, hidden) = (plan.out.clone(), plan.dialect, plan.pseudonymise);
+    let Examined { mut audit, pack, .. } = examine(args, voice, plan, (packs, engine, one), as_of)?;
+    if hidden {
+        pseudonymise(&mut audit, &pack, voice.lang);
+    }
     let out = out.as_path();
     let silent = voice.quiet || one.is_some_and(|one| one.silent);
     let names = report::Lexicon::of(&pack);

@@ -36,6 +36,9 @@ pub struct Config {
     pub passwords: Vec<String>,
     /// `"off"` keeps nothing of what was read. A folder is not taken from here: the file may come from others.
     pub cache: Option<CacheKey>,
+    /// Names of persons are replaced in the reports.
+    #[serde(default)]
+    pub pseudonymise: bool,
     /// Profile answers: question = value or list of values.
     #[serde(default)]
     pub profile: BTreeMap<String, toml::Value>,
@@ -80,11 +83,11 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
         let line = text[..at].matches('\n').count() + 1;
         bad(
             format!(
-                "ligne {line} : {}. Clés admises : audit-date, cache, csv-dialect, passwords, [profile], [limits].",
+                "ligne {line} : {}. Clés admises : audit-date, cache, csv-dialect, passwords, pseudonymise, [profile], [limits].",
                 in_french(e.message())
             ),
             format!(
-                "line {line}: {}. Keys: audit-date, cache, csv-dialect, passwords, [profile], [limits].",
+                "line {line}: {}. Keys: audit-date, cache, csv-dialect, passwords, pseudonymise, [profile], [limits].",
                 e.message()
             ),
         )

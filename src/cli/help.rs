@@ -103,6 +103,10 @@ const ENGLISH: &[(&str, &str)] = &[
         "Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données",
         "Shows what is seen in a file: text and places, papers recognised and why, facts",
     ),
+    (
+        "Remplace les noms de personnes dans les rapports, chemins compris (« Stagiaire 3 »), toujours par les mêmes mots",
+        "Replaces the names of persons in the reports, paths included (“Trainee 3”), always by the same words",
+    ),
     ("Les référentiels de règles", "The packs of rules"),
     (
         "Pose les questions du profil et écrit un probant.toml commenté",

@@ -64,6 +64,7 @@ fn asked(args: &PackageArgs) -> AuditArgs {
         format: Vec::new(),
         csv_dialect: None,
         waivers: None,
+        pseudonymise: false,
         audit_date: args.audit_date.clone(),
         as_of: args.as_of.clone(),
         profile: args.profile.clone(),

@@ -78,7 +78,7 @@ pub fn common(
     add(&format!("{:?} {:?} {:?}", args.audit_date, args.as_of, voice.lang()));
     add(&format!("{:?} {:?} {:?}", args.profile, args.limits, args.ocr));
     add(&format!("{:?} {:?} {:?}", args.format, args.csv_dialect, args.password));
-    add(&format!("{:?} {:?}", args.sample, args.seed));
+    add(&format!("{:?} {:?} {}", args.sample, args.seed, args.pseudonymise));
     add(&format!("{engine:?}"));
     hasher
 }

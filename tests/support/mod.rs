@@ -129,6 +129,9 @@ pub fn fingerprint(folder: &Path) -> BTreeMap<PathBuf, String> {
                 "folder".to_owned()
             } else if is.is_symlink() {
                 format!("{:?}", std::fs::read_link(&path).expect("a link"))
+            } else if !is.is_file() {
+                // a pipe would wait for a writer
+                format!("{is:?}")
             } else {
                 std::fs::read(&path).map_or_else(|e| e.to_string(), |b| blake3::hash(&b).to_hex().to_string())
             };
