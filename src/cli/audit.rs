@@ -229,7 +229,7 @@ fn single(
     (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
     as_of: Date,
 ) -> Result<Exit, Failure> {
-    let (out, dialect) = (plan.out.clone(), plan.dialect);
+    let (input, out, dialect) = (plan.input.clone(), plan.out.clone(), plan.dialect);
     let Examined { audit, pack, .. } = examine(args, voice, plan, (packs, engine, one), as_of)?;
     let out = out.as_path();
     let silent = voice.quiet || one.is_some_and(|one| one.silent);
@@ -238,7 +238,8 @@ fn single(
     let formats = reports::formats(&args.format);
     // reports that change belong to no batch any more
     let _ = std::fs::remove_file(out.join(stamp::NAME));
-    let written = report::write_all(&audit, manner, &formats, out, &names).map_err(reports::unwritten)?;
+    let links = report::Links::of(&audit, &input, out);
+    let written = report::write_all(&audit, manner, &formats, out, (&names, &links)).map_err(reports::unwritten)?;
     if let Some(one) = one {
         let stamp = Stamp { key: one.key.clone(), row: Row::of(&audit) };
         stamp::write(out, &stamp).map_err(reports::unwritten)?;

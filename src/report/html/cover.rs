@@ -1,0 +1,121 @@
+//! The cover of the page: how much was read, and what may be expected, as drawings with their words.
+
+use crate::audit::{Audit, Verdict, standing};
+use crate::report::outlook;
+use crate::report::words::{self, count, pick, set};
+use crate::text::Lang;
+
+use super::class;
+
+/// Width of a drawing.
+const WIDE: u64 = 1000;
+
+/// A part of a bar, in thousandths.
+pub(super) struct Part {
+    pub(super) class: &'static str,
+    pub(super) x: u64,
+    pub(super) width: u64,
+}
+
+/// An entry of a legend.
+pub(super) struct Key {
+    pub(super) class: &'static str,
+    pub(super) text: String,
+}
+
+/// How much was read.
+pub(super) struct Reading {
+    pub(super) head: String,
+    pub(super) bar: Vec<Part>,
+    pub(super) keys: Vec<Key>,
+}
+
+/// What may be expected.
+pub(super) struct Outlook {
+    pub(super) label: String,
+    pub(super) found: String,
+    pub(super) bar: Vec<Part>,
+    pub(super) keys: Vec<Key>,
+    pub(super) spoken: String,
+    pub(super) details: Vec<String>,
+}
+
+pub(super) fn reading(audit: &Audit, lang: Lang) -> Reading {
+    let c = &audit.coverage;
+    let states = [
+        ("read", c.read, pick(lang, "lus", "read")),
+        ("partly", c.partly, pick(lang, "lus en partie", "partly read")),
+        ("unread", c.unread, pick(lang, "non lus", "not read")),
+        ("ignored", c.ignored, pick(lang, "ignorés", "ignored")),
+        ("duplicate", c.duplicates, pick(lang, "doublons", "duplicates")),
+    ];
+    let (files, read) = (count(c.files, lang), count(c.read, lang));
+    Reading {
+        head: match lang {
+            Lang::Fr => format!("{read} sur {files}"),
+            Lang::En => format!("{read} of {files}"),
+        },
+        bar: bar(states.iter().map(|(class, n, _)| (*class, *n))),
+        keys: keys(states.into_iter().map(|(class, n, name)| (class, n, name)), lang),
+    }
+}
+
+pub(super) fn outlook(audit: &Audit, lang: Lang) -> Outlook {
+    let of = |v: Verdict| audit.indicators.iter().filter(|i| standing(audit, i).0 == v).count() as u64;
+    let verdicts = || Verdict::ORDER.iter().map(|v| (class(*v), of(*v)));
+    let short = |v: Verdict| match v {
+        Verdict::Major => pick(lang, "majeures", "major"),
+        Verdict::Minor => pick(lang, "mineures", "minor"),
+        Verdict::Unverifiable => pick(lang, "non vérifiables", "unverifiable"),
+        Verdict::ToReview => pick(lang, "à examiner", "to review"),
+        Verdict::Conform => pick(lang, "conformes au vu des pièces", "conform as far as the papers show"),
+        Verdict::NotApplicable => pick(lang, "sans objet", "not applicable"),
+    };
+    let keys = keys(Verdict::ORDER.iter().map(|v| (class(*v), of(*v), short(*v))), lang);
+    let line = audit.forecast.as_ref().map(|f| outlook::forecast(f, lang)).unwrap_or_default();
+    let label = audit.forecast.as_ref().map(|f| set(&f.label, lang)).unwrap_or_default();
+    Outlook {
+        found: line.strip_prefix(&label).unwrap_or_default().trim_start_matches([' ', '·']).to_owned(),
+        label: capital(&label),
+        bar: bar(verdicts()),
+        spoken: keys.iter().map(|k| k.text.as_str()).collect::<Vec<_>>().join(", "),
+        keys,
+        details: audit.forecast.as_ref().map(|f| outlook::details(f, lang)).unwrap_or_default(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+}
+
+fn keys<'a>(parts: impl Iterator<Item = (&'static str, u64, &'a str)>, lang: Lang) -> Vec<Key> {
+    // « 1 majeures » would not do: what has one form only is said in the singular
+    let one = |n: u64, name: &str| match (lang, n) {
+        (Lang::Fr, 1) => name
+            .split(' ')
+            .map(|w| if w == "pièces" || w == "des" { w } else { w.trim_end_matches('s') })
+            .collect::<Vec<_>>()
+            .join(" "),
+        (Lang::En, 1) => name.trim_end_matches('s').to_owned(),
+        _ => name.to_owned(),
+    };
+    parts
+        .filter(|(_, n, _)| *n > 0)
+        .map(|(class, n, name)| Key { class, text: format!("{} {}", words::count(n, lang), one(n, name)) })
+        .collect()
+}
+
+fn bar(parts: impl Iterator<Item = (&'static str, u64)>) -> Vec<Part> {
+    let parts: Vec<(&'static str, u64)> = parts.filter(|(_, n)| *n > 0).collect();
+    let total = parts.iter().map(|(_, n)| n).sum::<u64>().max(1);
+    let mut before = 0;
+    let at = |n: u64| n.saturating_mul(WIDE) / total;
+    let one = |(class, n): (&'static str, u64)| {
+        let x = at(before);
+        before += n;
+        // what is there is seen, however little
+        Part { class, x, width: (at(before) - x).max(4) }
+    };
+    parts.into_iter().map(one).collect()
+}
