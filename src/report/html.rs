@@ -177,9 +177,10 @@ words! {
     kicker: "Revue des pièces avant audit", "Review of the papers before the audit";
     read: "Fichiers lus", "Files read";
     outcome: "Les indicateurs, du plus grave au moins grave", "The indicators, the gravest first";
-    summary: "Pièces attendues de chacun, et ce qui a été trouvé", "Papers expected of each, and what was found";
+    summary: "Pièces attendues et pièces trouvées.", "Papers expected and papers found.";
     legend: "Légende", "Legend";
     lacking: "Ce qui manque, et pour qui", "What lacks, and for whom";
+    everything: "tout", "everything";
     shows: "Afficher", "Show";
     lacks: "seulement ce qui manque", "only what lacks";
     open: "ouvrir la pièce", "open the paper";

@@ -48,6 +48,9 @@ pub struct Cell<'a> {
     pub missing: &'a [String],
 }
 
+/// Names written out after a paper that some have not.
+const NAMES: usize = 12;
+
 /// Whether a paper is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
@@ -99,6 +102,23 @@ impl Mark {
 }
 
 impl Matrix<'_> {
+    /// What a row lacks, and for whom: one text for each paper.
+    #[must_use]
+    pub fn lacking(&self, row: &Row, lang: Lang) -> Vec<String> {
+        let one = |(cell, name): (&Cell, &String)| {
+            let mut who: Vec<&str> = cell.missing.iter().take(NAMES).map(String::as_str).collect();
+            if cell.missing.len() > NAMES {
+                who.push("…");
+            }
+            match (cell.mark, who.is_empty()) {
+                (Mark::Partial, false) => format!("{name} ({} {})", pick(lang, "sauf", "not for"), who.join(", ")),
+                (Mark::Partial, true) => format!("{name} ({})", Mark::Partial.words(lang)),
+                _ => name.clone(),
+            }
+        };
+        row.cells.iter().zip(&self.columns).filter(|(c, _)| c.mark.lacks()).map(one).collect()
+    }
+
     /// The matrix of an audit about `subject`.
     #[must_use]
     pub fn of(audit: &Audit, subject: Subject, lang: Lang) -> Matrix<'_> {
@@ -114,7 +134,7 @@ impl Matrix<'_> {
 
 fn people(persons: &[Person], lang: Lang) -> Matrix<'_> {
     let kind = |p: &Person| match p.kind.as_str() {
-        "employee" => pick(lang, "salarié", "employee").to_owned(),
+        "employee" => pick(lang, "interne", "internal").to_owned(),
         "external" => pick(lang, "externe", "external").to_owned(),
         _ => String::new(),
     };

@@ -26,6 +26,7 @@ pub(super) struct Key {
 /// How much was read.
 pub(super) struct Reading {
     pub(super) head: String,
+    pub(super) sample: bool,
     pub(super) bar: Vec<Part>,
     pub(super) keys: Vec<Key>,
 }
@@ -55,6 +56,7 @@ pub(super) fn reading(audit: &Audit, lang: Lang) -> Reading {
             Lang::Fr => format!("{read} sur {files}"),
             Lang::En => format!("{read} of {files}"),
         },
+        sample: audit.sample.is_some(),
         bar: bar(states.iter().map(|(class, n, _)| (*class, *n))),
         keys: keys(states.into_iter().map(|(class, n, name)| (class, n, name)), lang),
     }
@@ -75,7 +77,12 @@ pub(super) fn outlook(audit: &Audit, lang: Lang) -> Outlook {
     let line = audit.forecast.as_ref().map(|f| outlook::forecast(f, lang)).unwrap_or_default();
     let label = audit.forecast.as_ref().map(|f| set(&f.label, lang)).unwrap_or_default();
     Outlook {
-        found: line.strip_prefix(&label).unwrap_or_default().trim_start_matches([' ', '·']).to_owned(),
+        found: line
+            .strip_prefix(&label)
+            .unwrap_or_default()
+            .trim_start_matches([' ', '·'])
+            .replacen('(', "", 1)
+            .replacen(')', "", 1),
         label: capital(&label),
         bar: bar(verdicts()),
         spoken: keys.iter().map(|k| k.text.as_str()).collect::<Vec<_>>().join(", "),

@@ -7,9 +7,6 @@ use crate::report::safe::shown;
 use crate::report::words::{count, pick};
 use crate::text::Lang;
 
-/// Names written out after a paper that some have not.
-const NAMES: usize = 12;
-
 /// A matrix as drawn.
 pub(super) struct Drawn {
     pub(super) id: &'static str,
@@ -100,20 +97,7 @@ fn line(r: &Row, links: &Links, lang: Lang) -> Line {
 }
 
 fn gap(m: &Matrix, r: &Row, lang: Lang) -> Option<Gap> {
-    let lacks = r.cells.iter().zip(&m.columns).filter(|(c, _)| c.mark.lacks());
-    let papers: Vec<String> = lacks
-        .map(|(c, name)| {
-            let mut who: Vec<&str> = c.missing.iter().take(NAMES).map(String::as_str).collect();
-            if c.missing.len() > NAMES {
-                who.push("…");
-            }
-            shown(&match (c.mark, who.is_empty()) {
-                (Mark::Partial, false) => format!("{name} ({} {})", pick(lang, "sauf", "not for"), who.join(", ")),
-                (Mark::Partial, true) => format!("{name} ({})", Mark::Partial.words(lang)),
-                _ => name.clone(),
-            })
-        })
-        .collect();
+    let papers: Vec<String> = m.lacking(r, lang).iter().map(|p| shown(p)).collect();
     let name = if r.detail.is_empty() { r.name.clone() } else { format!("{}, {}", r.name, r.detail) };
     let papers = papers.join(pick(lang, "\u{A0}; ", "; "));
     (!papers.is_empty()).then(|| Gap { name: shown(&name), papers })
