@@ -125,8 +125,8 @@ impl Look {
             fill: cell().set_text_wrap().set_background_color(yellow),
             fill_date: cell().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Center).set_background_color(yellow),
             turned: cell()
-                .set_bold()
                 .set_text_wrap()
+                .set_font_size(9.0)
                 .set_rotation(90)
                 .set_font_color(Color::White)
                 .set_background_color(Color::RGB(0x1F3A5F))
@@ -275,9 +275,9 @@ mod tests {
         let sessions = book.worksheet_range("Sessions").unwrap();
         let text = |row, col| sessions.get((row, col)).map(ToString::to_string).unwrap_or_default();
         assert_eq!([text(0, 3), text(0, 4)], ["Pièce a", "Pièce b"]);
-        assert_eq!([text(1, 3), text(1, 4)], ["✓ trouvée", "◐ en partie"]);
-        assert_eq!([text(1, 5), text(1, 6)], ["✗ non trouvée", "○ facultative"]);
-        assert_eq!(text(2, 3), "– non attendue");
+        assert_eq!([text(1, 3), text(1, 4)], ["✓\noui", "◐\nen partie"]);
+        assert_eq!([text(1, 5), text(1, 6)], ["✗\nnon", "○\nfacultatif"]);
+        assert_eq!(text(2, 3), "–\nnon attendu");
         assert!(text(1, 7).contains("Pièce b (sauf Léa <b>Martin</b>)"), "{}", text(1, 7));
         assert!(matches!(sessions.get((1, 1)), Some(Data::DateTime(_))));
         let trainers = book.worksheet_range("Formateurs").unwrap();
