@@ -56,7 +56,13 @@ macro_rules! formats {
             kind: Kind::$kind, family: $family,
         }),*];
 
-        impl Format {
+        impl Default for Format {
+    fn default() -> Self {
+        Self::Unknown
+    }
+}
+
+impl Format {
             /// Its row of the table.
             #[must_use]
             pub fn row(self) -> &'static Row {

@@ -65,19 +65,23 @@ pub enum Incident {
     /// Larger than the limit (bytes).
     TooLarge { size: u64, limit: u64 },
     /// Nested deeper than the limit.
-    TooDeep { limit: u32 },
+    TooDeep { limit: u64 },
     /// More entries than the limit.
     TooMany { count: u64, limit: u64 },
     /// Expands more than an honest archive does.
     Expansion { ratio: u64, limit: u64 },
     /// The text was cut at the limit (bytes).
     TextTruncated { limit: u64 },
-    /// A worksheet, page or record limit was reached.
-    PartLimit { what: String, limit: u64 },
+    /// A limit of the table, by its key, was reached: its value, how much there was, whether nothing was read.
+    Limit { key: String, limit: u64, reached: u64, whole: bool },
     /// The reader stopped without a word.
     WorkerCrashed,
     /// The reader took too long (seconds).
     WorkerTimeout { seconds: u64 },
+    /// The reader did nothing for too long (seconds).
+    WorkerStalled { seconds: u64 },
+    /// The reader used too much processor time (seconds).
+    WorkerCpu { seconds: u64 },
     /// The reader asked for too much memory (MiB).
     WorkerMemory { mib: u64 },
     /// The reader failed on this file: our fault or the library's.
@@ -111,6 +115,12 @@ pub enum Incident {
 }
 
 impl Incident {
+    /// A limit of the table was reached.
+    #[must_use]
+    pub fn limit(key: &str, limit: u64, reached: u64, whole: bool) -> Self {
+        Incident::Limit { key: key.to_owned(), limit, reached, whole }
+    }
+
     /// Stable code, for reports and `explain`.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -137,9 +147,11 @@ impl Incident {
             Incident::TooMany { .. } => "too-many",
             Incident::Expansion { .. } => "expansion",
             Incident::TextTruncated { .. } => "text-truncated",
-            Incident::PartLimit { .. } => "part-limit",
+            Incident::Limit { .. } => "limit",
             Incident::WorkerCrashed => "worker-crashed",
             Incident::WorkerTimeout { .. } => "worker-timeout",
+            Incident::WorkerStalled { .. } => "worker-stalled",
+            Incident::WorkerCpu { .. } => "worker-cpu",
             Incident::WorkerMemory { .. } => "worker-memory",
             Incident::ReaderFailed { .. } => "reader-failed",
             Incident::Unreadable { .. } => "unreadable",
@@ -182,6 +194,9 @@ impl Incident {
             | Incident::Expansion { .. }
             | Incident::WorkerCrashed
             | Incident::WorkerTimeout { .. }
+            | Incident::WorkerStalled { .. }
+            | Incident::WorkerCpu { .. }
+            | Incident::Limit { whole: true, .. }
             | Incident::WorkerMemory { .. }
             | Incident::ReaderFailed { .. }
             | Incident::Unreadable { .. }
@@ -193,7 +208,7 @@ impl Incident {
             | Incident::ArchiveIncomplete { .. }
             | Incident::TooMany { .. }
             | Incident::TextTruncated { .. }
-            | Incident::PartLimit { .. } => Loss::Part,
+            | Incident::Limit { whole: false, .. } => Loss::Part,
             // beside the incident that says which pages were not read
             Incident::Recognised { .. }
             | Incident::RecognisedNothing { .. }

@@ -25,6 +25,7 @@ pub mod pack;
 pub mod package;
 pub mod pipeline;
 pub mod place;
+pub mod pulse;
 pub mod report;
 pub mod source;
 pub mod text;

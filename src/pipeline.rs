@@ -1,11 +1,15 @@
 //! From an input to the files of a dossier: walk, hand to readers in parallel, collect in order.
 
+mod budget;
 mod scans;
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use budget::{Kept, Key, Ledger, Outcome};
 
 use serde::{Deserialize, Serialize};
 
@@ -87,10 +91,10 @@ pub struct Options {
 
 impl Options {
     /// Has the worker read a file, unless it is known.
-    fn read(&self, worker: &mut Worker, job: &Job) -> Result<Reply, Incident> {
+    fn read(&self, worker: &mut Worker, job: &Job, stop: &AtomicBool) -> Result<Reply, Incident> {
         match &self.cache {
-            Some(cache) if job.ask => cache.read(worker, job),
-            _ => worker.read(job),
+            Some(cache) if job.ask => cache.read(worker, job, stop),
+            _ => worker.read_until(job, stop),
         }
     }
 }
@@ -124,6 +128,8 @@ impl Progress for Quiet {
 }
 
 struct Task {
+    /// Number of the file on disk, in the order of the dossier.
+    number: usize,
     root: Arc<PathBuf>,
     chain: Vec<u32>,
     formats: Vec<Format>,
@@ -133,15 +139,19 @@ struct Task {
     incidents: Vec<Incident>,
 }
 
+impl Task {
+    fn key(&self) -> Key {
+        (self.number, self.chain.clone())
+    }
+}
+
 struct State {
     tasks: VecDeque<Task>,
     /// Files whose pictures of text may be read once all text is.
     scans: Vec<scans::Scan>,
     /// Tasks taken and not finished.
     running: usize,
-    rows: Vec<Gathered>,
-    files: u64,
-    bytes: u64,
+    ledger: Ledger,
 }
 
 struct Board<'a> {
@@ -154,6 +164,8 @@ struct Board<'a> {
     many: bool,
     progress: &'a dyn Progress,
     stop: &'a AtomicBool,
+    /// When the time of the dossier is up.
+    until: Option<Instant>,
 }
 
 /// Reads everything below `input` (a folder, an archive or a single file).
@@ -197,13 +209,15 @@ fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicB
             if let Some(incident) = incident {
                 rows.push(row(found.display, found.size, vec![incident]));
             } else if tasks.len() as u64 >= limits.files {
+                let count = tasks.len() as u64 + 1;
                 rows.push(row(
                     found.display,
                     found.size,
-                    vec![Incident::TooMany { count: tasks.len() as u64 + 1, limit: limits.files }],
+                    vec![Incident::limit("max-files", limits.files, count, true)],
                 ));
             } else {
                 tasks.push_back(Task {
+                    number: tasks.len(),
                     root: Arc::new(found.path),
                     chain: Vec::new(),
                     formats: Vec::new(),
@@ -219,7 +233,9 @@ fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicB
         single = Some(path.clone());
         let size = std::fs::metadata(input).map_or(0, |m| m.len());
         tasks.push_back(Task {
-            root: Arc::new(input.to_path_buf()),
+            number: 0,
+            // the one link that is followed: the user named it
+            root: Arc::new(std::fs::canonicalize(input).unwrap_or_else(|_| input.to_path_buf())),
             chain: Vec::new(),
             formats: Vec::new(),
             path,
@@ -230,32 +246,53 @@ fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicB
     let files = tasks.len() as u64;
     progress.found(files);
     let archive = single.as_deref().and_then(Format::announced).is_some_and(Format::is_archive);
+    let disk = tasks.iter().fold(0_u64, |n, t| n.saturating_add(t.size));
+    let mut ledger = Ledger::new(limits, files, disk);
+    for task in &tasks {
+        let (path, known) = (task.path.clone(), task.incidents.clone());
+        ledger.put(task.key(), Kept { path, known, cost: None, outcome: Outcome::Asked });
+    }
+    let until = Instant::now().checked_add(Duration::from_secs(limits.dossier_seconds));
     let board = Board {
-        state: Mutex::new(State { tasks, scans: Vec::new(), running: 0, rows, files, bytes: 0 }),
+        state: Mutex::new(State { tasks, scans: Vec::new(), running: 0, ledger }),
         wake: Condvar::new(),
         limits,
         single,
         many: archive || files >= options.jobs as u64,
         progress,
         stop,
+        until,
     };
+    // the first time no program of text recognition is run: these readers may start none
+    let plain = Arc::new(Start { ocr: None, ..(*options.start).clone() });
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.max(1) {
-            scope.spawn(|| work(&board, options));
+            scope.spawn(|| work(&board, options, &plain));
         }
     });
-    let state = board.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut rows = state.rows;
+    let mut state = board.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if until.is_some_and(|end| Instant::now() >= end) {
+        state.ledger.give_up(&spent(limits));
+    }
+    let (read, refused) = state.ledger.close();
+    rows.extend(read);
     rows.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.digest.cmp(&b.digest)));
     if options.start.ocr.is_some() {
-        scans::read(&mut rows, state.scans, options, progress, stop);
+        let inside = |key: &Key, top: &Key| key.0 == top.0 && key.1.starts_with(&top.1);
+        state.scans.retain(|scan| !refused.iter().any(|top| inside(&scan.key, top)));
+        scans::read(&mut rows, state.scans, options, progress, (stop, until));
     }
     mark_duplicates(&mut rows);
     rows
 }
 
-fn work(board: &Board, options: &Options) {
-    let mut worker = Worker::new(options.program.clone(), options.start.clone());
+/// What is told of files left when the time of the dossier is up.
+fn spent(limits: &Limits) -> Incident {
+    Incident::limit("max-dossier-time", limits.dossier_seconds, limits.dossier_seconds, true)
+}
+
+fn work(board: &Board, options: &Options, start: &Arc<Start>) {
+    let mut worker = Worker::new(options.program.clone(), start.clone());
     if board.many {
         // without waiting for the first file; what is refused here is told by the first file
         let _ = worker.begin();
@@ -273,7 +310,7 @@ fn work(board: &Board, options: &Options) {
             ocr: None,
             raw: false,
         };
-        let reply = options.read(&mut worker, &job);
+        let reply = options.read(&mut worker, &job, board.stop);
         finish(board, task, reply);
     }
 }
@@ -286,7 +323,7 @@ fn lock<'a>(board: &'a Board) -> MutexGuard<'a, State> {
 fn next(board: &Board) -> Option<Task> {
     let mut state = lock(board);
     loop {
-        if board.stop.load(Ordering::Relaxed) {
+        if board.stop.load(Ordering::Relaxed) || board.until.is_some_and(|end| Instant::now() >= end) {
             board.wake.notify_all();
             return None;
         }
@@ -295,7 +332,14 @@ fn next(board: &Board) -> Option<Task> {
             return Some(task);
         }
         if state.running == 0 {
+            let held = state.ledger.release();
+            let more = !held.is_empty();
+            board.progress.found(held.len() as u64);
+            state.tasks.extend(held);
             board.wake.notify_all();
+            if more {
+                continue;
+            }
             return None;
         }
         state = board.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -303,70 +347,49 @@ fn next(board: &Board) -> Option<Task> {
 }
 
 fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
-    let mut state = lock(board);
+    let mut guard = lock(board);
+    let state = &mut *guard;
+    let key = task.key();
     let mut bytes = 0;
     match reply {
         Err(incident) => {
             let mut incidents = task.incidents;
             incidents.push(incident);
-            state.rows.push(row(task.path.clone(), task.size, incidents));
+            let unread = row(task.path.clone(), task.size, incidents);
+            state.ledger.finish(&key, 0, Outcome::Done(Box::new(unread)));
         }
         Ok(reply) => {
             bytes = reply.size;
-            state.bytes += reply.size;
             let known = task.incidents.clone();
-            let mut incidents = task.incidents;
+            let mut incidents = task.incidents.clone();
             incidents.extend(reply.incidents.iter().cloned());
             incidents.sort();
             incidents.dedup();
             if let Some(pages) = scans::pages(reply.format, &reply.incidents) {
-                let (path, digest) = (task.path.clone(), reply.digest.clone());
+                let (path, digest, key) = (task.path.clone(), reply.digest.clone(), key.clone());
                 let job = (task.root.clone(), task.chain.clone(), task.formats.clone());
-                state.scans.push(scans::Scan { path, digest, job, pages, incidents: known });
+                state.scans.push(scans::Scan { path, digest, key, job, pages, incidents: known });
             }
-            let depth = u32::try_from(task.chain.len()).unwrap_or(u32::MAX) + 1;
-            let mut found = 0;
-            for inside in reply.members.iter().rev() {
-                let path = format!("{}!/{}", task.path, inside.name);
-                let mut known = inside.incidents.clone();
-                known.extend(pointer_or_junk(&inside.name));
-                if depth > board.limits.depth {
-                    known.push(Incident::TooDeep { limit: board.limits.depth });
-                } else if state.files + found >= board.limits.files {
-                    known.push(Incident::TooMany { count: state.files + found + 1, limit: board.limits.files });
-                } else if state.bytes.saturating_add(inside.size) > board.limits.total_bytes {
-                    known.push(Incident::TooLarge {
-                        size: state.bytes.saturating_add(inside.size),
-                        limit: board.limits.total_bytes,
-                    });
-                } else if inside.readable
-                    && known.iter().all(|i| !matches!(i, Incident::Junk | Incident::CloudPointer { .. }))
-                {
-                    let mut chain = task.chain.clone();
-                    chain.push(inside.index);
-                    let mut formats = task.formats.clone();
-                    formats.push(reply.format);
-                    let root = task.root.clone();
-                    state.tasks.push_front(Task { root, chain, formats, path, size: inside.size, incidents: known });
-                    found += 1;
-                    continue;
-                }
-                state.rows.push(row(path, inside.size, known));
+            let fresh = take_in(board, state, &task, &reply);
+            board.progress.found(fresh.len() as u64);
+            // the first member first
+            for task in fresh.into_iter().rev() {
+                state.tasks.push_front(task);
             }
-            state.files += found;
-            board.progress.found(found);
             let container = board.single.as_deref() == Some(task.path.as_str())
                 && reply.format.is_archive()
                 && incidents.is_empty();
-            if !container {
-                // Nothing of it was seen: what its container and its name say is all that is known.
-                let unseen = reply.digest.is_empty() && reply.format == Format::Unknown;
-                let (size, format) = if unseen {
-                    (reply.size.max(task.size), Format::announced(&task.path).unwrap_or(Format::Unknown))
-                } else {
-                    (reply.size, reply.format)
-                };
-                state.rows.push(Gathered {
+            // Nothing of it was seen: what its container and its name say is all that is known.
+            let unseen = reply.digest.is_empty() && reply.format == Format::Unknown;
+            let (size, format) = if unseen {
+                (reply.size.max(task.size), Format::announced(&task.path).unwrap_or(Format::Unknown))
+            } else {
+                (reply.size, reply.format)
+            };
+            let outcome = if container {
+                Outcome::Silent
+            } else {
+                Outcome::Done(Box::new(Gathered {
                     path: task.path.clone(),
                     size,
                     digest: reply.digest,
@@ -375,14 +398,51 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
                     exhibit: reply.exhibit,
                     document: reply.document,
                     seat: Some(Seat { root: task.root, chain: task.chain, formats: task.formats }),
-                });
-            }
+                }))
+            };
+            state.ledger.finish(&key, bytes, outcome);
         }
     }
     state.running -= 1;
-    drop(state);
+    drop(guard);
     board.wake.notify_all();
     board.progress.done(&task.path, bytes);
+}
+
+/// Takes the members of a container in; gives those that can be read now.
+fn take_in(board: &Board, state: &mut State, task: &Task, reply: &Reply) -> Vec<Task> {
+    let deep = task.chain.len() as u64 >= board.limits.depth;
+    let mut fresh = Vec::new();
+    for inside in &reply.members {
+        let path = format!("{}!/{}", task.path, inside.name);
+        let mut known = inside.incidents.clone();
+        known.extend(pointer_or_junk(&inside.name));
+        let mut chain = task.chain.clone();
+        chain.push(inside.index);
+        let key = (task.number, chain.clone());
+        let ignored = known.iter().any(|i| matches!(i, Incident::Junk | Incident::CloudPointer { .. }));
+        if deep {
+            known.push(Incident::TooDeep { limit: board.limits.depth });
+        }
+        if deep || ignored || !inside.readable {
+            let outcome = Outcome::Done(Box::new(row(path.clone(), inside.size, known.clone())));
+            state.ledger.put(key, Kept { path, known, cost: None, outcome });
+            continue;
+        }
+        let mut formats = task.formats.clone();
+        formats.push(reply.format);
+        let (number, root) = (task.number, task.root.clone());
+        let member =
+            Task { number, root, chain, formats, path: path.clone(), size: inside.size, incidents: known.clone() };
+        let outcome = if state.ledger.admit(inside.size) {
+            fresh.push(member);
+            Outcome::Asked
+        } else {
+            Outcome::Held(Box::new(member))
+        };
+        state.ledger.put(key, Kept { path, known, cost: Some(inside.size), outcome });
+    }
+    fresh
 }
 
 /// Files known by name to hold no content to read: system files, cloud pointers.

@@ -10,7 +10,7 @@ use probant::cache::{Cache, Reader, Store, pack};
 use probant::limits::Limits;
 use probant::pack::{compile, embedded};
 use probant::pipeline::{Gathered, Options, Quiet, gather};
-use probant::worker::Start;
+use probant::worker::{Start, path_bytes};
 use support::{DAY, dossier, fingerprint, finish, probant};
 
 /// Gathers with the cache in `dir`; gives the rows and the cache with its counts.
@@ -21,8 +21,14 @@ fn gathered(input: &Path, dir: &Path, id: &str, passwords: &[String]) -> (Vec<Ga
     let reader = Reader { program: &program, limits: &limits, passwords, ocr: None, ocr_budget: None };
     let compiled = compile(&packs, id).unwrap();
     let cache = Arc::new(Cache::new(Store::open(dir).unwrap(), &reader, pack(id, &packs), &compiled));
-    let start =
-        Start { pack: id.to_owned(), packs: None, limits: limits.clone(), passwords: passwords.to_vec(), ocr: None };
+    let start = Start {
+        reads: path_bytes(input),
+        pack: id.to_owned(),
+        packs: None,
+        limits: limits.clone(),
+        passwords: passwords.to_vec(),
+        ocr: None,
+    };
     let options = Options {
         jobs: 2,
         start: Arc::new(start),
@@ -154,4 +160,23 @@ fn the_cache_can_be_looked_at_and_emptied_and_nothing_else() {
     let run = say(&input, "purge").ends(3);
     assert!(run.stderr.contains("n'est pas un cache de probant"), "{}", run.stderr);
     assert_eq!(std::fs::read_dir(&input).unwrap().count(), 2);
+}
+
+#[test]
+fn what_was_read_within_other_limits_is_not_taken() {
+    let place = tempfile::tempdir().unwrap();
+    let (packs, program) = (embedded(), Path::new(env!("CARGO_BIN_EXE_probant")));
+    let compiled = compile(&packs, "rnq-2026").unwrap();
+    let key = |limits: &Limits| {
+        let reader = Reader { program, limits, passwords: &[], ocr: None, ocr_budget: None };
+        let store = Store::open(&place.path().join("cache")).unwrap();
+        Cache::new(store, &reader, pack("rnq-2026", &packs), &compiled).run(blake3::hash(b"input"))
+    };
+    let usual = key(&Limits::default());
+    assert_eq!(key(&Limits::default()), usual);
+    for limit in probant::limits::TABLE {
+        let mut limits = Limits::default();
+        limit.put(&mut limits, limit.range.0);
+        assert_ne!(key(&limits), usual, "{}", limit.key);
+    }
 }

@@ -174,6 +174,7 @@ fn reader_without_parent_ends() {
 
 fn start(pack: &str, limits: probant::limits::Limits) -> std::sync::Arc<probant::worker::Start> {
     std::sync::Arc::new(probant::worker::Start {
+        reads: b"/".to_vec(),
         pack: pack.to_owned(),
         packs: None,
         limits,
@@ -226,4 +227,16 @@ fn reader_keeps_to_its_memory_and_to_its_time() {
     let none = Limits { seconds: 0, ..Limits::default() };
     let mut worker = probant::worker::Worker::new(program(), start("rnq-2026", none));
     assert_eq!(worker.read(&job(&sound)).unwrap_err(), Incident::WorkerTimeout { seconds: 0 });
+}
+
+/// A small damaged workbook, found by fuzzing: its reading fills the memory it is given.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_old_workbook_that_fills_the_memory_costs_its_file_only() {
+    use probant::incident::Incident;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile/etendue.xls");
+    let mut worker =
+        probant::worker::Worker::new(env!("CARGO_BIN_EXE_probant").into(), start("rnq-2026", Default::default()));
+    let ended = worker.read(&job(&path)).map(|reply| reply.incidents);
+    assert_eq!(ended, Err(Incident::WorkerMemory { mib: 1024 }));
 }

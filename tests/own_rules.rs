@@ -141,8 +141,8 @@ fn one_file_adds_an_artefact_to_the_report_of_a_dossier() {
     let dossier = place.path().join("dossier");
     std::fs::create_dir(&dossier).unwrap();
     std::fs::write(
-        dossier.join("tablette Ferrand.txt"),
-        "Prêt de tablette\n\nBénéficiaire : Julie Ferrand\nNuméro de série : 12-88\nDate de retour : 12/05/2026\n",
+        dossier.join("Ferrand.txt"),
+        "Reçu de jeton\n\nPorteur : Julie Ferrand\nCouleur du jeton : bleu\nCasier attribué : 12\n",
     )
     .unwrap();
     let audit = |out: &str| {
@@ -155,14 +155,14 @@ fn one_file_adds_an_artefact_to_the_report_of_a_dossier() {
     let (before, _) = audit("before");
     assert!(before.files[0].artefacts.iter().all(|a| !a.counts), "{:?}", before.files[0].artefacts);
     let mut model = finish(probant().args(["pack", "new", "artefact", "loan_form"])).ends(0).stdout;
-    model = model.replace("Nom de la pièce", "Prêt de tablette").replace("nom de la pièce", "prêt de tablette");
-    model = model.replace("première étiquette", "numéro de série").replace("deuxième étiquette", "date de retour");
-    model = model.replace("Première étiquette", "Numéro de série").replace("Deuxième étiquette", "Date de retour");
+    model = model.replace("Nom de la pièce", "Reçu de jeton").replace("nom de la pièce", "reçu de jeton");
+    model = model.replace("première étiquette", "couleur du jeton").replace("deuxième étiquette", "casier attribué");
+    model = model.replace("Première étiquette", "Couleur du jeton").replace("Deuxième étiquette", "Casier attribué");
     std::fs::write(rules.join("rnq-2019/artefacts/loan_form.toml"), model).unwrap();
     let (after, inventory) = audit("after");
     let seen = &after.files[0].artefacts;
     assert!(seen.iter().any(|a| a.artefact == "loan_form" && a.counts), "{seen:?}");
-    assert!(inventory.contains("Prêt de tablette"), "{inventory}");
+    assert!(inventory.contains("Reçu de jeton"), "{inventory}");
 }
 
 #[test]

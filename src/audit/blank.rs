@@ -15,7 +15,8 @@ use crate::text::Text;
 pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for need in indicator.requires.iter().filter(|n| !n.advice && case.holds(n.when.as_ref())) {
-        for id in &need.any {
+        // said once: where the paper is the first that is asked for
+        for id in need.any.iter().take(1) {
             let single = |s: Scope| !matches!(s, Scope::Organisation | Scope::Training);
             if !case.pack.artefact(id).is_some_and(|a| single(a.scope)) {
                 continue;

@@ -9,7 +9,7 @@ mod store;
 pub use identity::{Reader, of_input, pack};
 pub use store::{Content, Held, Store};
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::classify::Exhibit;
 use crate::incident::Incident;
@@ -20,7 +20,7 @@ use crate::worker::{Done, Job, Known, Reply, Worker};
 /// Points from which patterns alone make a paper one to be left.
 const LEFT_POINTS: f32 = 6.0;
 /// Longest entry that is kept, bytes once unpacked.
-pub(crate) const ENTRY: usize = 64 << 20;
+pub(crate) const ENTRY: usize = crate::worker::PACKED_LIMIT;
 
 /// A store, and all that its entries depend on beside the files.
 pub struct Cache {
@@ -76,11 +76,11 @@ impl Cache {
     ///
     /// # Errors
     /// As [`Worker::read`].
-    pub fn read(&self, worker: &mut Worker, job: &Job) -> Result<Reply, Incident> {
-        let mut keys = None;
+    pub fn read(&self, worker: &mut Worker, job: &Job, stop: &AtomicBool) -> Result<Reply, Incident> {
+        let mut asked = None;
         let mut known: Option<Reply> = None;
-        let read = worker.read_with(job, &mut |digest| {
-            let keys = keys.insert(self.keys(digest, job));
+        let read = worker.read_with(job, stop, &mut |digest| {
+            let (keys, _) = asked.insert((self.keys(digest, job), digest.to_owned()));
             known = self.store.get(Content::Exhibit, &keys.0).and_then(|bytes| postcard::from_bytes(&bytes).ok());
             if known.is_some() {
                 return Known::All;
@@ -93,7 +93,9 @@ impl Cache {
         }
         let Done { reply, document, from_document } = read;
         count(if from_document { &self.spared.documents } else { &self.spared.read });
-        if let Some((exhibit, key)) = keys.filter(|_| lasting(&reply) && !self.is_left(reply.exhibit.as_ref())) {
+        // what a reader says in the end of another file than it asked for is not kept
+        let sound = |digest: &str| digest == reply.digest && lasting(&reply) && !self.is_left(reply.exhibit.as_ref());
+        if let Some(((exhibit, key), _)) = asked.filter(|(_, digest)| sound(digest)) {
             if let Ok(bytes) = postcard::to_stdvec(&reply) {
                 self.store.put(Content::Exhibit, &exhibit, &bytes);
             }
@@ -153,9 +155,15 @@ fn lasting(reply: &Reply) -> bool {
 
 /// Incidents of a moment or of a machine.
 fn passing(incident: &Incident) -> bool {
+    // how far a dossier gets in its time is another matter each day
+    if let Incident::Limit { key, .. } = incident {
+        return key == "max-dossier-time";
+    }
     matches!(
         incident,
         Incident::WorkerTimeout { .. }
+            | Incident::WorkerStalled { .. }
+            | Incident::WorkerCpu { .. }
             | Incident::WorkerMemory { .. }
             | Incident::WorkerCrashed
             | Incident::ReaderFailed { .. }

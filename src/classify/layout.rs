@@ -19,7 +19,7 @@ static DATE_START: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BLANKS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"_{4,}|\.{6,}|…{3,}|(?:\. ){6,}|\[[^\]\d]{2,40}\]|<[^<>]{2,40}>|\{\{?[^{}]{2,40}\}?\}|(?i:XX/XX/XX|jj/mm/aa|X{4,}|00/00/0000|dd/mm/yy)",
+        r"_{4,}|\.{6,}|…{3,}|(?:\. ){6,}|\[[^\]\d]{2,40}\]|<[^<>@/:]{2,40}>|\{\{?[^{}]{2,40}\}?\}|(?i:XX/XX/XX|jj/mm/aa|X{4,}|00/00/0000|dd/mm/yy)",
     )
 });
 static ARTICLE: LazyLock<Regex> =
@@ -236,8 +236,8 @@ fn unused_column(r: &Reading) -> Option<(String, crate::place::Place)> {
         let rows = r.blocks[at..].iter().take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table));
         let rows: Vec<_> = rows.filter(|b| full(b) >= 2).collect();
         at += rows.len();
-        let empty = |b: &&&crate::extract::Block| b.cells.get(last).is_none_or(|c| !held(c));
-        if rows.len() >= UNUSED_ROWS && rows.iter().all(|b| empty(&b)) {
+        let empty = |b: &crate::extract::Block| b.cells.get(last).is_none_or(|c| !held(c));
+        if rows.len() >= UNUSED_ROWS && rows.iter().all(|b| empty(b)) {
             return Some((crate::place::excerpt(head.cells[last].text.trim()), head.place.clone()));
         }
     }

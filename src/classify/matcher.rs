@@ -14,8 +14,6 @@ use crate::extract::{Block, BlockKind, Document, Mark, mean_confidence};
 use crate::pack::model::{FieldType, SignalKind};
 use crate::pack::{Pack, Use};
 
-/// Most facts of a file.
-const FACTS: usize = 4000;
 /// A pattern of more artefacts than this is worth less for each.
 const COMMON: f32 = 6.0;
 /// How often a field is tried as the head of a column.
@@ -551,7 +549,7 @@ fn facts(r: &Reading, out: &mut Vec<Fact>) -> Forms {
     let mut seen: BTreeMap<Value, u32> = BTreeMap::new();
     let mut forms = Forms::default();
     for (n, unit) in r.units.iter().enumerate() {
-        let full = out.len() >= FACTS;
+        let full = out.len() as u64 >= crate::limits::current().facts;
         if full && !forms.wants(n) {
             break;
         }

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use probant::limits::{self, Limit, Unit};
 use probant::pipeline::Budget;
 
 /// Lit les éléments de preuve d'un organisme de formation et dit, avant l'auditeur, ce qui serait relevé.
@@ -66,7 +67,7 @@ pub enum Command {
     },
     /// Pose les questions du profil et écrit un probant.toml commenté.
     Init(InitArgs),
-    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil ou un constat (sa clé).
+    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé).
     Explain(ExplainArgs),
     /// Ce qui est gardé des lectures précédentes.
     Cache {
@@ -174,7 +175,7 @@ pub struct OcrArgs {
     pub ocr_budget: Option<Budget>,
     /// Pages d'un fichier données à la reconnaissance de texte [défaut : 200].
     #[arg(long, value_name = "N")]
-    pub ocr_pages: Option<u32>,
+    pub ocr_pages: Option<u64>,
     /// Temps de reconnaissance de texte pour un fichier, en secondes [défaut : 120].
     #[arg(long, value_name = "S")]
     pub ocr_seconds: Option<u64>,
@@ -222,27 +223,51 @@ pub struct PackArg {
     pub pack: Option<PathBuf>,
 }
 
-/// Limites réglables.
-#[derive(Debug, Clone, Args)]
-pub struct LimitArgs {
-    /// Niveaux d'archives imbriquées.
-    #[arg(help_heading = "Limites", long, value_name = "N")]
-    pub max_depth: Option<u32>,
-    /// Fichiers par dossier.
-    #[arg(help_heading = "Limites", long, value_name = "N")]
-    pub max_files: Option<u64>,
-    /// Taille d'un fichier décompressé, en Mio.
-    #[arg(help_heading = "Limites", long, value_name = "MIO")]
-    pub max_file_size: Option<u64>,
-    /// Taille totale décompressée, en Mio.
-    #[arg(help_heading = "Limites", long, value_name = "MIO")]
-    pub max_total_size: Option<u64>,
-    /// Temps par fichier, en secondes.
-    #[arg(help_heading = "Limites", long, value_name = "S")]
-    pub max_seconds: Option<u64>,
-    /// Mémoire d'un lecteur, en Mio.
-    #[arg(help_heading = "Limites", long, value_name = "MIO")]
-    pub max_memory: Option<u64>,
+/// Limites réglables : une option par ligne de la table des limites.
+#[derive(Debug, Clone, Default)]
+pub struct LimitArgs(pub Vec<(&'static str, u64)>);
+
+impl LimitArgs {
+    /// Limits that have an option here; those of text recognition are among its options.
+    fn rows() -> impl Iterator<Item = &'static Limit> {
+        limits::TABLE.iter().filter(|l| l.key.starts_with("max-"))
+    }
+}
+
+impl Args for LimitArgs {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Self::rows().fold(command, |command, limit| {
+            let value = match limit.unit {
+                Unit::Bytes | Unit::Mib => "MIO",
+                Unit::Seconds => "S",
+                Unit::Count | Unit::Times => "N",
+            };
+            command.arg(
+                clap::Arg::new(limit.key)
+                    .long(limit.key)
+                    .value_name(value)
+                    .value_parser(clap::value_parser!(u64))
+                    .help(limit.what.0)
+                    .help_heading("Limites (toutes : probant explain limites)")
+                    .hide(!limit.shown),
+            )
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for LimitArgs {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self(Self::rows().filter_map(|l| Some((l.key, *matches.get_one::<u64>(l.key)?))).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// Formats de rapport.
@@ -421,6 +446,9 @@ pub struct InitArgs {
 /// Options de `show`.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
+    /// Limites.
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// Fichier, archive ou dossier à montrer.
     #[arg(value_name = "FICHIER")]
     pub input: PathBuf,

@@ -18,13 +18,14 @@ use super::{Exit, Failure, Voice, cache, config, ocr, pack_for, packs, parse_dat
 use probant::audit::{Audit, Context, Declared, Verdict, Waiver, apply_waivers, audit_beside, keep_relevant};
 use probant::cache::{Cache, Reader};
 use probant::incident::Incident;
+use probant::limits::Limits;
 use probant::ocr::Tesseract;
 use probant::pack::{Pack, compile, neighbours};
 use probant::pipeline::{Options, Progress, Quiet, Seat, gather};
 use probant::report::{self, Dialect, Format, Manner, Style, triage::Row, words::date};
 use probant::source::shown;
 use probant::text::{Lang, Text, typeset};
-use probant::worker::Start;
+use probant::worker::{self, Start, path_bytes};
 
 /// Set by Ctrl-C.
 pub static STOP: AtomicBool = AtomicBool::new(false);
@@ -48,7 +49,10 @@ pub fn run(args: &AuditArgs, one: Option<&One>, voice: Voice) -> Result<Exit, Fa
     });
     match one {
         Some(_) => batch::end_with_the_batch(),
-        None if args.batch.is_some() => return batch::run(args, voice),
+        None if args.batch.is_some() => {
+            warn_of_walls(voice);
+            return batch::run(args, voice);
+        }
         None => {}
     }
     let inputs = one.map_or_else(|| args.inputs.clone(), |one| vec![one.input.clone()]);
@@ -77,6 +81,9 @@ pub fn run(args: &AuditArgs, one: Option<&One>, voice: Voice) -> Result<Exit, Fa
             }
         }
     }
+    if one.is_none() {
+        warn_of_walls(voice);
+    }
     for folder in &folders {
         report::prepare(folder).map_err(reports::unwritten)?;
     }
@@ -88,6 +95,13 @@ pub fn run(args: &AuditArgs, one: Option<&One>, voice: Voice) -> Result<Exit, Fa
         exit = single(args, voice, plan, (&packs, engine.as_ref(), one), as_of)?;
     }
     Ok(exit)
+}
+
+/// Tells once what this system cannot do to hold readers.
+fn warn_of_walls(voice: Voice) {
+    for wall in worker::missing().iter().filter(|_| !voice.quiet) {
+        warn(&typeset(wall.get(voice.lang), voice.lang), voice);
+    }
 }
 
 /// Refuses an input that is not there or cannot be opened.
@@ -148,6 +162,7 @@ pub struct Plan {
     beside: Vec<Pack>,
     declared: Declared,
     passwords: Vec<String>,
+    limits: Limits,
     dialect: Dialect,
     waivers: Vec<Waiver>,
     /// Whether what is read may be kept.
@@ -171,12 +186,13 @@ pub fn plan(
     let (id, pack) = pack_for(packs, audit_date)?;
     let declared = config::declared(&config, &args.profile, &pack)?;
     let passwords = config::passwords(&config, &args.password);
+    let limits = config::limits(&config, &args.limits, &args.ocr);
     let dialect = config::dialect(args.csv_dialect, Some(&config), voice.lang)?;
     let waivers = waivers::load(args.waivers.as_deref(), input, beside)?;
     let beside = neighbours(packs, &id).iter().filter_map(|other| compile(packs, other).ok()).collect();
     let kept = config.cache != Some(CacheKey::Off);
     let (input, out) = (input.to_owned(), out.to_owned());
-    Ok(Plan { input, out, audit_date, id, pack, beside, declared, passwords, dialect, waivers, kept })
+    Ok(Plan { input, out, audit_date, id, pack, beside, declared, passwords, limits, dialect, waivers, kept })
 }
 
 /// Dates that are accepted but surprise: outside the period of the rules, or far from today.
@@ -275,14 +291,16 @@ pub fn examine(
     (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
     as_of: Date,
 ) -> Result<Examined, Failure> {
-    let Plan { input, out, audit_date, id, pack, beside, declared, passwords, waivers: accepted, kept, .. } = plan;
+    let Plan { input, out, audit_date, id, pack, beside, declared, passwords, limits, waivers: accepted, kept, .. } =
+        plan;
     let (input, out) = (input.as_path(), out.as_path());
     let name = name_of(input);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let start = Start {
         pack: id,
         packs: args.pack.pack.is_some().then(|| packs.clone()),
-        limits: config::limits(&args.limits, &args.ocr),
+        reads: path_bytes(input),
+        limits,
         passwords,
         ocr: engine.cloned(),
     };

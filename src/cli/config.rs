@@ -1,6 +1,7 @@
 //! `probant.toml`: profile answers and dates kept beside a dossier.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use super::args::{DialectArg, LimitArgs, OcrArgs, ProfileArgs};
 use super::{Exit, Failure, system};
 use probant::audit::Declared;
 use probant::fold::fold;
-use probant::limits::Limits;
+use probant::limits::{self, Limits};
 use probant::pack::model::{AnswerKind, Question};
 use probant::pack::{Pack, in_french};
 use probant::report::Dialect;
@@ -38,6 +39,9 @@ pub struct Config {
     /// Profile answers: question = value or list of values.
     #[serde(default)]
     pub profile: BTreeMap<String, toml::Value>,
+    /// Limits, by their options without dashes.
+    #[serde(default)]
+    pub limits: BTreeMap<String, u64>,
 }
 
 /// What the key `cache` may say.
@@ -61,27 +65,51 @@ pub fn load(given: Option<&Path>, input: &Path) -> Result<Config, Failure> {
     let bad = |fr: String, en: String| {
         Failure::new(Exit::Usage, format!("{} : {fr}", path.display()), format!("{}: {en}", path.display()))
     };
-    if std::fs::metadata(&path).is_ok_and(|m| m.len() > SIZE_LIMIT) {
-        return Err(bad(
-            "fichier de plus de 1 Mio ; ce n'est pas une configuration.".into(),
-            "larger than 1 MiB; not a configuration.".into(),
-        ));
-    }
-    let text = std::fs::read_to_string(&path).map_err(|e| {
+    let text = text(&path).map_err(|e| {
         let why = system(&e);
         bad(format!("illisible ({}).", why.fr), format!("cannot be read ({}).", why.en))
     })?;
-    toml::from_str(&text).map_err(|e| {
+    let text = text.ok_or_else(|| {
+        bad(
+            "fichier de plus de 1 Mio ; ce n'est pas une configuration.".into(),
+            "larger than 1 MiB; not a configuration.".into(),
+        )
+    })?;
+    let config: Config = toml::from_str(&text).map_err(|e| {
         let at = e.span().map_or(0, |s| s.start.min(text.len()));
         let line = text[..at].matches('\n').count() + 1;
         bad(
             format!(
-                "ligne {line} : {}. Clés admises : audit-date, cache, csv-dialect, passwords, [profile].",
+                "ligne {line} : {}. Clés admises : audit-date, cache, csv-dialect, passwords, [profile], [limits].",
                 in_french(e.message())
             ),
-            format!("line {line}: {}. Keys: audit-date, cache, csv-dialect, passwords, [profile].", e.message()),
+            format!(
+                "line {line}: {}. Keys: audit-date, cache, csv-dialect, passwords, [profile], [limits].",
+                e.message()
+            ),
         )
-    })
+    })?;
+    if let Some(key) = config.limits.keys().find(|key| limits::named(key).is_none()) {
+        let line = text.lines().position(|l| l.contains(key.as_str())).map_or(0, |n| n + 1);
+        return Err(bad(
+            format!("ligne {line} : « {key} » n'est pas une limite. Voyez « probant explain limites »."),
+            format!("line {line}: “{key}” is no limit. See “probant explain limits”."),
+        ));
+    }
+    Ok(config)
+}
+
+/// The text of an ordinary file; none when it is too long.
+fn text(path: &Path) -> std::io::Result<Option<String>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::ErrorKind::IsADirectory.into());
+    }
+    let mut text = Vec::new();
+    std::fs::File::open(path)?.take(SIZE_LIMIT + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > SIZE_LIMIT {
+        return Ok(None);
+    }
+    String::from_utf8(text).map(Some).map_err(|_| std::io::ErrorKind::InvalidData.into())
 }
 
 /// The dialect of the tables: of the command line, else of the file, else of the language.
@@ -216,24 +244,16 @@ pub fn passwords(config: &Config, given: &[String]) -> Vec<String> {
     out
 }
 
-/// The default limits, and what the options of text recognition change.
-pub fn limits_of(ocr: &OcrArgs) -> Limits {
-    let limits = Limits::default();
-    Limits {
-        ocr_pages: ocr.ocr_pages.unwrap_or(limits.ocr_pages),
-        ocr_seconds: ocr.ocr_seconds.unwrap_or(limits.ocr_seconds),
-        ..limits
+/// Limits: the defaults, what the file changes, what the command line changes.
+pub fn limits(config: &Config, args: &LimitArgs, ocr: &OcrArgs) -> Limits {
+    let mut limits = Limits::default();
+    let asked = [("ocr-pages", ocr.ocr_pages), ("ocr-seconds", ocr.ocr_seconds)];
+    let asked = asked.into_iter().filter_map(|(key, value)| Some((key, value?)));
+    let of_file = config.limits.iter().map(|(key, value)| (key.as_str(), *value));
+    for (key, value) in of_file.chain(args.0.iter().copied()).chain(asked) {
+        if let Some(limit) = limits::named(key) {
+            limit.put(&mut limits, value);
+        }
     }
-}
-
-/// Limits: the defaults, and what the command line changes.
-pub fn limits(args: &LimitArgs, ocr: &OcrArgs) -> Limits {
-    let mut limits = limits_of(ocr);
-    limits.depth = args.max_depth.unwrap_or(limits.depth).min(64);
-    limits.files = args.max_files.unwrap_or(limits.files);
-    limits.file_bytes = args.max_file_size.map_or(limits.file_bytes, |m| m.saturating_mul(1 << 20));
-    limits.total_bytes = args.max_total_size.map_or(limits.total_bytes, |m| m.saturating_mul(1 << 20));
-    limits.seconds = args.max_seconds.unwrap_or(limits.seconds).max(1);
-    limits.worker_mib = args.max_memory.unwrap_or(limits.worker_mib).max(128);
     limits
 }

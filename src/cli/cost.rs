@@ -13,7 +13,7 @@ use probant::limits::Limits;
 use probant::pack::{Automaton, Pack};
 use probant::pipeline::{Gathered, Options, Quiet, gather};
 use probant::text::{Lang, typeset};
-use probant::worker::Start;
+use probant::worker::{Start, path_bytes};
 
 /// Each time is the least of so many.
 const ROUNDS: usize = 3;
@@ -25,6 +25,7 @@ pub fn run(args: &CostArgs, voice: Voice) -> Result<Exit, Failure> {
     let date = args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?.unwrap_or_else(today);
     let (id, pack) = pack_for(&packs, date)?;
     let start = Start {
+        reads: path_bytes(&args.input),
         pack: id,
         packs: args.pack.pack.is_some().then(|| packs.clone()),
         limits: Limits::default(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::{Exit, Failure, Voice, finding, pack_for, packs, parse_date, say, today};
+use super::{Exit, Failure, Voice, finding, limit, pack_for, packs, parse_date, say, today};
 use probant::audit::Audit;
 use probant::fold::fold;
 use probant::handbook::phrase::{condition, layout};
@@ -13,8 +13,12 @@ use probant::pack::{Pack, When};
 use probant::report;
 use probant::text::{Lang, Text, typeset};
 
-/// Explains an indicator, an artefact, an incident or a finding of a report.
+/// Explains an indicator, an artefact, an incident, a limit or a finding of a report.
 pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
+    if let Some(text) = limit::explain(args.subject.trim(), voice.lang) {
+        say(format_args!("{}", typeset(&text, voice.lang)));
+        return Ok(Exit::Done);
+    }
     let packs = packs(args.pack.pack.as_deref())?;
     let date = args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?;
     let subject = args.subject.trim();

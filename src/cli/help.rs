@@ -81,6 +81,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ),
     ("Dossier neuf, ou archive si le nom finit par .zip", "A new folder, or an archive when its name ends in .zip"),
     ("DOSSIER|ZIP", "FOLDER|ZIP"),
+    ("DOSSIER|off", "FOLDER|off"),
     (
         "Récrit les rapports d'un audit à partir de son audit.json",
         "Writes the reports of an audit again from its audit.json",
@@ -108,8 +109,8 @@ const ENGLISH: &[(&str, &str)] = &[
         "Asks the profile questions and writes a commented probant.toml",
     ),
     (
-        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil ou un constat (sa clé)",
-        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”), a profile question or a finding (its key)",
+        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé)",
+        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”), a profile question, a limit (“limits” for all) or a finding (its key)",
     ),
     ("Écrit le script de complétion d'un interpréteur de commandes", "Writes the completion script of a shell"),
     (
@@ -238,12 +239,6 @@ const ENGLISH: &[(&str, &str)] = &[
         "Dossier de règles (contient pack.toml, ou des dossiers qui en contiennent un)",
         "Folder of rules (holds pack.toml, or folders that hold one)",
     ),
-    ("Niveaux d'archives imbriquées", "Levels of nested archives"),
-    ("Fichiers par dossier", "Files per dossier"),
-    ("Taille d'un fichier décompressé, en Mio", "Size of one file once decompressed, in MiB"),
-    ("Taille totale décompressée, en Mio", "Total size once decompressed, in MiB"),
-    ("Temps par fichier, en secondes", "Time per file, in seconds"),
-    ("Mémoire d'un lecteur, en Mio", "Memory of one reader, in MiB"),
     ("Fichier, archive ou dossier à montrer", "File, archive or folder to show"),
     ("Tout le texte, sans coupure", "The whole text, uncut"),
     ("Liste les référentiels et leurs périodes", "Lists the packs and their periods"),
@@ -272,7 +267,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("Affiche la version", "Shows the version"),
     ("Profil de l'organisme", "Profile of the organisation"),
     ("Scans et photos", "Scans and photos"),
-    ("Limites", "Limits"),
+    ("Limites (toutes : probant explain limites)", "Limits (all of them: probant explain limits)"),
     ("Arguments", "Arguments"),
     ("Options", "Options"),
     ("Commandes", "Commands"),
@@ -300,7 +295,8 @@ const ENGLISH: &[(&str, &str)] = &[
 ];
 
 fn english(french: &str) -> Option<&'static str> {
-    ENGLISH.iter().find(|(fr, _)| *fr == french).map(|(_, en)| *en)
+    let limits = probant::limits::TABLE.iter().map(|l| l.what);
+    ENGLISH.iter().copied().chain(limits).find(|(fr, _)| *fr == french).map(|(_, en)| en)
 }
 
 /// A French text of the arguments in the language of the user.

@@ -11,6 +11,7 @@ mod explain;
 mod finding;
 mod help;
 mod init;
+mod limit;
 mod ocr;
 mod pack;
 mod package;

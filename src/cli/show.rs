@@ -11,7 +11,7 @@ use probant::extract::{BlockKind, Mark};
 use probant::pipeline::{Options, Quiet, gather};
 use probant::report::{Lexicon, shown, words};
 use probant::text::{Lang, typeset};
-use probant::worker::Start;
+use probant::worker::{Start, path_bytes};
 
 /// Lines of text shown without `--full`.
 const LINES: usize = 60;
@@ -25,7 +25,8 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
     let start = Start {
         pack: id,
         packs: args.pack.pack.is_some().then(|| packs.clone()),
-        limits: config::limits_of(&args.ocr),
+        reads: path_bytes(&args.input),
+        limits: config::limits(&config::Config::default(), &args.limits, &args.ocr),
         passwords: args.password.clone(),
         ocr: ocr::engine(&args.ocr)?,
     };

@@ -6,8 +6,8 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::document::{Block, Cell, Document};
-use super::sheet::CELL_LIMIT;
 use crate::incident::Incident;
+use crate::limits;
 use crate::place::Place;
 
 /// Separators tried, the likeliest first.
@@ -35,8 +35,10 @@ pub fn read(bytes: &[u8]) -> Document {
     while matches!(reader.read_record(&mut record), Ok(true)) {
         let line = lines.at(record.position().map_or(0, csv::Position::byte) as usize);
         cells += record.len() as u64;
-        if cells > CELL_LIMIT {
-            doc.incidents.push(Incident::PartLimit { what: "cellules".into(), limit: CELL_LIMIT });
+        crate::pulse::step();
+        let limit = limits::current().cells;
+        if cells > limit {
+            doc.incidents.push(Incident::limit("max-cells", limit, cells, false));
             break;
         }
         if line <= skipped || record.iter().all(|field| field.trim().is_empty()) {

@@ -13,10 +13,8 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use super::delimited::decode;
 use super::document::{Block, BlockKind, Cell, Document, Mark};
 use crate::incident::Incident;
+use crate::limits;
 use crate::place::Place;
-
-/// Deepest nesting of tables followed; deeper ones are text.
-const DEPTH_LIMIT: usize = 64;
 
 /// Reads a web page in an unknown encoding.
 #[must_use]
@@ -255,7 +253,9 @@ impl Page {
         }
         self.flush();
         self.kind = None;
-        if self.tables.len() < DEPTH_LIMIT {
+        // deeper ones are read as text: nothing is lost, so that nothing is said
+        let limit = limits::current().html_depth;
+        if (self.tables.len() as u64) < limit {
             self.tables.push(Table::default());
         }
     }

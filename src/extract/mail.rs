@@ -7,10 +7,8 @@ use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 use super::document::{Block, BlockKind, Document};
 use super::{html, xml};
 use crate::incident::Incident;
+use crate::limits;
 use crate::place::Place;
-
-/// Most parts followed in one message (LIMITS.md).
-const PART_LIMIT: usize = 2_000;
 
 /// Reads a message; its attachments are not read here, see [`attachments`].
 #[must_use]
@@ -36,7 +34,16 @@ pub fn read(bytes: &[u8]) -> Document {
     if let Some(subject) = message.subject().filter(|s| !s.trim().is_empty()) {
         add("subject", BlockKind::Heading, subject.trim().to_owned());
     }
-    for part in message.text_bodies().take(PART_LIMIT) {
+    let limits = limits::current();
+    let depths = depths(&message);
+    let parts = message.parts.len() as u64;
+    let deepest = depths.iter().copied().max().unwrap_or(0);
+    let followed = message.text_body.iter().filter_map(|n| {
+        let n = *n as usize;
+        let near = depths.get(n).is_some_and(|d| *d <= limits.mail_depth) && (n as u64) < limits.mail_parts;
+        message.parts.get(n).filter(|_| near)
+    });
+    for part in followed {
         match &part.body {
             PartType::Text(text) => {
                 for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -53,6 +60,12 @@ pub fn read(bytes: &[u8]) -> Document {
             _ => {}
         }
     }
+    if parts > limits.mail_parts {
+        doc.incidents.push(Incident::limit("max-mail-parts", limits.mail_parts, parts, false));
+    }
+    if deepest > limits.mail_depth {
+        doc.incidents.push(Incident::limit("max-mail-depth", limits.mail_depth, deepest, false));
+    }
     doc.meta.title = message.subject().map(str::to_owned);
     doc.meta.author = from.filter(|f| !f.is_empty());
     doc.meta.modified = message.date().map(mail_parser::DateTime::to_rfc3339);
@@ -63,11 +76,27 @@ pub fn read(bytes: &[u8]) -> Document {
     doc
 }
 
+/// How deep each part lies; a part stands after the one that holds it.
+fn depths(message: &Message<'_>) -> Vec<u64> {
+    let mut depths = vec![0; message.parts.len()];
+    for (n, part) in message.parts.iter().enumerate() {
+        let PartType::Multipart(inside) = &part.body else { continue };
+        let depth = depths[n] + 1;
+        for child in inside.iter().map(|c| *c as usize).filter(|c| *c > n) {
+            if let Some(slot) = depths.get_mut(child) {
+                *slot = depth;
+            }
+        }
+    }
+    depths
+}
+
 /// Files attached to a message: name and content. An attached message is a file `subject.eml`.
 #[must_use]
 pub fn attachments(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let Some(message) = MessageParser::default().parse(bytes) else { return Vec::new() };
-    let numbered = (1..).zip(message.attachments().take(PART_LIMIT));
+    let most = usize::try_from(limits::current().mail_parts).unwrap_or(usize::MAX);
+    let numbered = (1..).zip(message.attachments().take(most));
     let files = numbered.filter_map(|(number, part)| {
         let name = part.attachment_name().map(str::trim).filter(|n| !n.is_empty());
         let (content, extension) = match &part.body {

@@ -18,11 +18,10 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::extract::{Document, Means, recognition};
 use crate::incident::Incident;
+use crate::limits;
 use crate::ocr::{Seen, Trouble};
 use glyphs::Canvas;
 
-/// Most pages read of one file (LIMITS.md).
-pub const PAGES: usize = 10_000;
 /// Fewest words that make a page of text.
 const WORDS: usize = 5;
 
@@ -30,6 +29,11 @@ const WORDS: usize = 5;
 #[must_use]
 pub fn read(bytes: &[u8]) -> Document {
     read_with(bytes, Means::default())
+}
+
+/// Most pages read of one file.
+fn most_pages() -> usize {
+    usize::try_from(limits::current().pdf_pages).unwrap_or(usize::MAX)
 }
 
 /// Opens a PDF with the empty password, then with those given.
@@ -69,15 +73,21 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
     if let Some(detail) = tail_trouble(bytes) {
         doc.incidents.push(Incident::Repaired { detail: detail.to_owned() });
     }
-    if total > PAGES {
-        doc.incidents.push(Incident::PartLimit { what: "pages".to_owned(), limit: PAGES as u64 });
+    let limits = limits::current();
+    if pdf.len() as u64 > limits.pdf_objects {
+        doc.incidents.push(Incident::limit("max-pdf-objects", limits.pdf_objects, pdf.len() as u64, true));
+        return doc;
+    }
+    if total > most_pages() {
+        doc.incidents.push(Incident::limit("max-pages", limits.pdf_pages, total as u64, false));
     }
     let mut pages = Vec::new();
     let (mut scans, mut garbled, mut full, mut silent) = (Vec::new(), Vec::new(), false, Vec::new());
-    let (mut failed, mut mute) = (Vec::new(), Vec::new());
+    let (mut failed, mut mute, mut nested) = (Vec::new(), Vec::new(), false);
     let cache = InterpreterCache::new();
     let settings = InterpreterSettings::default();
-    for (page, number) in pdf.pages().iter().take(PAGES).zip(1_u32..) {
+    for (page, number) in pdf.pages().iter().take(most_pages()).zip(1_u32..) {
+        crate::pulse::step();
         let (width, height) = page.render_dimensions();
         let mut canvas = Canvas::new(f64::from(width), f64::from(height));
         let transform = page.initial_transform(true).to_kurbo();
@@ -86,6 +96,7 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
         // One broken page costs itself only.
         let done = catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut canvas)));
         full |= canvas.full;
+        nested |= canvas.full && canvas.crowded();
         if done.is_err() && !canvas.full {
             failed.push(number);
         }
@@ -158,8 +169,9 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
         doc.incidents.push(Incident::Garbled { pages: garbled });
     }
     if full && !wordless {
-        doc.incidents
-            .push(Incident::PartLimit { what: "drawing operations of a page".to_owned(), limit: glyphs::OPERATIONS });
+        let (key, limit) =
+            if nested { ("max-pdf-forms", limits.pdf_forms) } else { ("max-pdf-operations", limits.pdf_operations) };
+        doc.incidents.push(Incident::limit(key, limit, limit + 1, false));
     }
     if !failed.is_empty() {
         doc.incidents.push(Incident::Repaired { detail: format!("pages lues en partie : {failed:?}") });

@@ -13,10 +13,8 @@ use super::sheet_comments::comments;
 use super::sheet_value::{Look, shown};
 use super::xml::{self, OLE_MAGIC, Package};
 use crate::incident::Incident;
+use crate::limits;
 use crate::place::Place;
-
-/// Most cells kept of a workbook, the empty ones between them included (LIMITS.md).
-pub const CELL_LIMIT: u64 = 5_000_000;
 
 /// Reads a workbook of any of the formats.
 #[must_use]
@@ -248,9 +246,10 @@ impl Rows {
         }
         let column = column as usize;
         self.count += (column + 1).saturating_sub(self.cells.len()).max(1) as u64;
-        if self.count > CELL_LIMIT {
+        let limit = limits::current().cells;
+        if self.count > limit {
             self.full = true;
-            self.doc.incidents.push(Incident::PartLimit { what: "cellules".into(), limit: CELL_LIMIT });
+            self.doc.incidents.push(Incident::limit("max-cells", limit, self.count, false));
             return;
         }
         if self.cells.len() <= column {
@@ -263,6 +262,7 @@ impl Rows {
 
     /// Ends the current row.
     pub fn flush(&mut self) {
+        crate::pulse::step();
         if !self.cells.is_empty() {
             let place = Place::Sheet { sheet: self.name.clone(), row: self.row + 1 };
             let page = self.doc.pages;

@@ -13,12 +13,7 @@ use zip::result::ZipError;
 
 use super::document::Document;
 use crate::incident::Incident;
-
-/// Largest inflated part, in bytes (LIMITS.md: 128 MiB a stream).
-pub const PART_LIMIT: u64 = 128 << 20;
-
-/// Deepest nesting of elements (LIMITS.md).
-pub const DEPTH_LIMIT: u32 = 256;
+use crate::limits;
 
 /// First bytes of an OLE compound file: what a protected office file really is.
 pub const OLE_MAGIC: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -61,7 +56,7 @@ impl<'a> Package<'a> {
     /// Text of a part, `None` when there is no such part. Case and slash direction of the name are forgiven.
     ///
     /// # Errors
-    /// `TooLarge` beyond [`PART_LIMIT`], `Encrypted` or `Damaged` when it cannot be inflated.
+    /// `Limit` when the part is too large, `Encrypted` or `Damaged` when it cannot be inflated.
     pub fn part(&mut self, name: &str) -> Result<Option<String>, Incident> {
         let same = |n: &String| n.replace('\\', "/").eq_ignore_ascii_case(name);
         let index = self.names.iter().position(|n| n == name).or_else(|| self.names.iter().position(same));
@@ -71,9 +66,10 @@ impl<'a> Package<'a> {
         let file = self.zip.by_index(index).map_err(|error| zip_incident(&error))?;
         let ahead = file.size().min(1 << 20) as usize;
         let mut out = Vec::with_capacity(ahead);
-        let read = file.take(PART_LIMIT + 1).read_to_end(&mut out);
-        if out.len() as u64 > PART_LIMIT {
-            return Err(Incident::TooLarge { size: out.len() as u64, limit: PART_LIMIT });
+        let (limit, said) = (limits::current().part_bytes, file.size());
+        let read = file.take(limit + 1).read_to_end(&mut out);
+        if out.len() as u64 > limit {
+            return Err(Incident::limit("max-part", limit, said.max(out.len() as u64), true));
         }
         read.map_err(|_| Incident::Damaged { detail: format!("partie illisible : {name}") })?;
         Ok(Some(xml_text(out)))
@@ -187,7 +183,7 @@ impl Tag<'_> {
 /// Pull parser over one part.
 pub struct Xml<'a> {
     reader: Reader<&'a [u8]>,
-    depth: u32,
+    depth: u64,
     incident: Option<Incident>,
 }
 
@@ -209,9 +205,19 @@ impl<'a> Xml<'a> {
             match self.reader.read_event() {
                 Ok(Event::Start(start)) => {
                     self.depth += 1;
-                    if self.depth > DEPTH_LIMIT {
-                        self.incident = Some(Incident::TooDeep { limit: DEPTH_LIMIT });
+                    let limits = limits::current();
+                    if self.depth > limits.xml_depth {
+                        self.incident = Some(Incident::limit("max-xml-depth", limits.xml_depth, self.depth, true));
                         break;
+                    }
+                    // an attribute takes four bytes at least: short elements need no count
+                    if start.len() as u64 > limits.xml_attributes.saturating_mul(4) {
+                        let count = start.attributes().with_checks(false).count() as u64;
+                        if count > limits.xml_attributes {
+                            let reached = Incident::limit("max-xml-attributes", limits.xml_attributes, count, true);
+                            self.incident = Some(reached);
+                            break;
+                        }
                     }
                     return Token::Start(Tag(start));
                 }
@@ -294,8 +300,8 @@ pub fn finish(doc: &mut Document, stopped: Option<Incident>, images: bool) {
     let read = doc.blocks.iter().any(|b| !b.line().trim().is_empty());
     match stopped {
         Some(Incident::Damaged { detail }) if read => doc.incidents.push(Incident::Repaired { detail }),
-        Some(Incident::TooDeep { limit }) if read => {
-            doc.incidents.push(Incident::PartLimit { what: "niveaux XML imbriqués".into(), limit: limit.into() });
+        Some(Incident::Limit { key, limit, reached, .. }) if read => {
+            doc.incidents.push(Incident::Limit { key, limit, reached, whole: false });
         }
         Some(other) => doc.incidents.push(other),
         None if !read && images => doc.incidents.push(Incident::ImageNotRead),

@@ -39,7 +39,7 @@ fn document_type_is_refused() {
 #[test]
 fn nesting_is_bounded() {
     let (_, incident) = text_of(&"<a>".repeat(100_000));
-    assert_eq!(incident, Some(Incident::TooDeep { limit: DEPTH_LIMIT }));
+    assert_eq!(incident, Some(Incident::limit("max-xml-depth", 256, 257, true)));
 }
 
 #[test]

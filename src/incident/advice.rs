@@ -82,7 +82,7 @@ pub fn advice(code: &str) -> Option<Text> {
             "Demandez à l’expéditeur ce que contient cette archive ; ne l’ouvrez pas sans précaution.",
             "Ask the sender what this archive holds; do not open it carelessly.",
         ),
-        "text-truncated" | "part-limit" => (
+        "text-truncated" | "limit" => (
             "Relancez avec une limite plus haute si la suite compte comme preuve.",
             "Run again with a higher limit if the rest is evidence.",
         ),
@@ -90,7 +90,7 @@ pub fn advice(code: &str) -> Option<Text> {
             "Ouvrez-le vous-même ; un nouvel export du document suffit souvent.",
             "Look at it yourself; a fresh export of the document often helps.",
         ),
-        "worker-timeout" | "worker-memory" => (
+        "worker-timeout" | "worker-stalled" | "worker-cpu" | "worker-memory" => (
             "Relancez avec une limite plus haute, ou demandez une version plus simple du document.",
             "Run again with a higher limit, or ask for a simpler version of the document.",
         ),

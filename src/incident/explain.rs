@@ -27,9 +27,11 @@ pub const CODES: &[&str] = &[
     "too-many",
     "expansion",
     "text-truncated",
-    "part-limit",
+    "limit",
     "worker-crashed",
     "worker-timeout",
+    "worker-stalled",
+    "worker-cpu",
     "worker-memory",
     "reader-failed",
     "unreadable",
@@ -135,10 +137,6 @@ pub fn explain(code: &str) -> Option<Text> {
             "Le texte dépasse la limite ; seul le début a été examiné.",
             "The text exceeds the limit; only its beginning was examined.",
         ),
-        "part-limit" => (
-            "Le document a plus de pages, de feuilles ou de lignes que la limite ; la suite n’a pas été examinée.",
-            "The document has more pages, sheets or rows than the limit; the rest was not examined.",
-        ),
         "worker-crashed" => (
             "Chaque fichier est lu à part, sous protection ; cette lecture-là s’est arrêtée net, sans conséquence pour les autres fichiers.",
             "Each file is read apart, under protection; this reading stopped dead, without harm to the other files.",
@@ -146,6 +144,15 @@ pub fn explain(code: &str) -> Option<Text> {
         "worker-timeout" => {
             ("La lecture de ce fichier a dépassé le temps accordé.", "Reading this file took longer than allowed.")
         }
+        "worker-stalled" => ("La lecture de ce fichier n’avançait plus.", "Reading this file no longer got anywhere."),
+        "worker-cpu" => (
+            "La lecture de ce fichier a dépassé le temps de processeur accordé.",
+            "Reading this file used more processor time than allowed.",
+        ),
+        "limit" => (
+            "Une limite de probant a été atteinte ; le message dit laquelle, sa valeur, ce qu’il y avait et l’option qui la relève. « probant explain limites » les donne toutes.",
+            "A limit of probant was reached; the message says which, its value, how much there was and the option that raises it. “probant explain limits” lists them all.",
+        ),
         "worker-memory" => (
             "La lecture de ce fichier a dépassé la mémoire accordée.",
             "Reading this file needed more memory than allowed.",

@@ -5,7 +5,8 @@
 
 use super::Incident;
 use super::advice::advice;
-use super::words::{aside, aside_en, bytes, listed, minutes, nombre, number, octets, on_pages, part_fr, plural, word};
+use super::words::{aside, aside_en, bytes, listed, minutes, nombre, number, octets, on_pages, plural, word};
+use crate::limits::Unit;
 use crate::text::Text;
 
 impl Incident {
@@ -137,12 +138,16 @@ impl Incident {
                 "The file opened without trouble, but holds no text.",
             ),
             Incident::TooLarge { size, limit } => t(
-                format!("Trop volumineux : {} pour une limite de {} ; non lu.", octets(*size), octets(*limit)),
-                format!("Too large: {} for a limit of {}; not read.", bytes(*size), bytes(*limit)),
+                format!(
+                    "Trop volumineux : {} pour une limite de {} (--max-file-size) ; non lu.",
+                    octets(*size),
+                    octets(*limit)
+                ),
+                format!("Too large: {} for a limit of {} (--max-file-size); not read.", bytes(*size), bytes(*limit)),
             ),
             Incident::TooDeep { limit } => t(
-                format!("Imbriqué trop profondément (plus de {limit} niveaux d’archives) : non lu."),
-                format!("Nested too deeply (more than {limit} levels of archives): not read."),
+                format!("Imbriqué trop profondément (plus de {limit} niveaux d’archives, --max-depth) : non lu."),
+                format!("Nested too deeply (more than {limit} levels of archives, --max-depth): not read."),
             ),
             Incident::TooMany { count, limit } => t(
                 format!(
@@ -163,34 +168,53 @@ impl Incident {
                     nombre(*limit)
                 ),
                 format!(
-                    "Suspicious archive: its content expands {} times (limit: {}); not read, to be safe.",
+                    "Suspicious archive: its content expands {} times (limit: {}, --max-ratio); not read, to be safe.",
                     number(*ratio),
                     number(*limit)
                 ),
             ),
             Incident::TextTruncated { limit } => t(
-                format!("Texte très long : seul le début a été lu ({}).", octets(*limit)),
-                format!("Very long text: only the beginning was read ({}).", bytes(*limit)),
-            ),
-            Incident::PartLimit { what, limit } => t(
-                format!(
-                    "Document très long ({}) : la lecture s’est arrêtée à la limite de {}.",
-                    part_fr(what),
-                    nombre(*limit)
-                ),
-                format!("Very long document ({}): reading stopped at the limit of {}.", word(what), number(*limit)),
+                format!("Texte très long : seul le début a été lu ({}, --max-text).", octets(*limit)),
+                format!("Very long text: only the beginning was read ({}, --max-text).", bytes(*limit)),
             ),
             Incident::WorkerCrashed => s(
                 "La lecture s’est interrompue brutalement : fichier non lu.",
                 "Reading stopped abruptly: file not read.",
             ),
             Incident::WorkerTimeout { seconds } => t(
-                format!("Lecture trop longue, abandonnée après {} : fichier non lu.", minutes(*seconds)),
-                format!("Reading took too long and was given up after {}: file not read.", minutes(*seconds)),
+                format!(
+                    "Lecture trop longue, abandonnée après {} (--max-seconds) : fichier non lu.",
+                    minutes(*seconds)
+                ),
+                format!(
+                    "Reading took too long and was given up after {} (--max-seconds): file not read.",
+                    minutes(*seconds)
+                ),
             ),
+            Incident::WorkerStalled { seconds } => t(
+                format!("Lecture sans progrès, abandonnée après {} (--max-idle) : fichier non lu.", minutes(*seconds)),
+                format!(
+                    "Reading made no progress and was given up after {} (--max-idle): file not read.",
+                    minutes(*seconds)
+                ),
+            ),
+            Incident::WorkerCpu { seconds } => t(
+                format!(
+                    "La lecture demandait trop de processeur (plus de {}, --max-cpu) : fichier non lu.",
+                    minutes(*seconds)
+                ),
+                format!(
+                    "Reading used too much of the processor (over {}, --max-cpu): file not read.",
+                    minutes(*seconds)
+                ),
+            ),
+            Incident::Limit { key, limit, reached, whole } => reached_limit(key, *limit, *reached, *whole),
             Incident::WorkerMemory { mib } => t(
-                format!("La lecture demandait trop de mémoire (plus de {} Mio) : fichier non lu.", nombre(*mib)),
-                format!("Reading asked for too much memory (over {} MiB): file not read.", number(*mib)),
+                format!(
+                    "La lecture demandait trop de mémoire (plus de {} Mio, --max-memory) : fichier non lu.",
+                    nombre(*mib)
+                ),
+                format!("Reading asked for too much memory (over {} MiB, --max-memory): file not read.", number(*mib)),
             ),
             Incident::ReaderFailed { detail } => t(
                 format!("Défaut interne de probant sur ce fichier{} : non lu.", aside(detail)),
@@ -290,4 +314,45 @@ fn scan(pages: &[u32], total: u32) -> Text {
             format!("Scanned pages: {count} pages of {total} ({list_en}) are images without text, not read."),
         )
     }
+}
+
+/// « Limite atteinte »: which, its value, how much there was, the option.
+fn reached_limit(key: &str, limit: u64, reached: u64, whole: bool) -> Text {
+    let row = crate::limits::named(key);
+    let unit = row.map_or(Unit::Count, |r| r.unit);
+    let what = row.map_or_else(|| Text::new(key, key), crate::limits::Limit::what);
+    // « , en Mio » speaks of the option, not of the limit
+    let (what_fr, what_en) = (before(&what.fr, ", en "), before(&what.en, ", in "));
+    let value_fr = |n| match unit {
+        Unit::Bytes => octets(n),
+        Unit::Mib => octets(n.saturating_mul(1 << 20)),
+        Unit::Seconds => minutes(n),
+        Unit::Times => format!("{} fois", nombre(n)),
+        Unit::Count => nombre(n),
+    };
+    let value_en = |n| match unit {
+        Unit::Bytes => bytes(n),
+        Unit::Mib => bytes(n.saturating_mul(1 << 20)),
+        Unit::Seconds => minutes(n),
+        Unit::Times => format!("{} times", number(n)),
+        Unit::Count => number(n),
+    };
+    let (mut met_fr, mut met_en) = (String::new(), String::new());
+    if reached > limit {
+        met_fr = format!(", pour {} ici", value_fr(reached));
+        met_en = format!(", for {} here", value_en(reached));
+    }
+    let (rest_fr, rest_en) = if whole {
+        ("fichier non lu", "file not read")
+    } else {
+        ("la suite n’a pas été lue", "the rest was not read")
+    };
+    Text::new(
+        format!("Limite atteinte ({what_fr} : {}{met_fr}) : {rest_fr}. L’option --{key} la relève.", value_fr(limit)),
+        format!("Limit reached ({what_en}: {}{met_en}): {rest_en}. The option --{key} raises it.", value_en(limit)),
+    )
+}
+
+fn before<'a>(text: &'a str, end: &str) -> &'a str {
+    text.split_once(end).map_or(text, |(start, _)| start)
 }

@@ -27,9 +27,11 @@ fn one_of_each() -> Vec<Incident> {
         Incident::TooMany { count: 120_000, limit: 100_000 },
         Incident::Expansion { ratio: 1_032, limit: 200 },
         Incident::TextTruncated { limit: 16_777_216 },
-        Incident::PartLimit { what: "pages".into(), limit: 2_000 },
+        Incident::limit("max-pages", 10_000, 12_345, false),
         Incident::WorkerCrashed,
         Incident::WorkerTimeout { seconds: 90 },
+        Incident::WorkerStalled { seconds: 60 },
+        Incident::WorkerCpu { seconds: 60 },
         Incident::WorkerMemory { mib: 1_024 },
         Incident::ReaderFailed { detail: d() },
         Incident::Unreadable { detail: d() },
@@ -97,4 +99,13 @@ fn scans_name_their_pages() {
     assert!(some.fr.contains("4 pages sur 9 (1-3 et 7) sont des images sans texte"), "{}", some.fr);
     let all = Incident::ScanNotRead { pages: vec![1, 2], total: 2 }.message();
     assert!(all.fr.contains("Les 2 pages sont des images sans texte"), "{}", all.fr);
+}
+
+#[test]
+fn a_limit_says_its_number_how_far_and_its_option() {
+    let pages = Incident::limit("max-pages", 10_000, 12_345, false).message();
+    assert!(pages.fr.contains("10\u{202F}000") && pages.fr.contains("12\u{202F}345"), "{}", pages.fr);
+    assert!(pages.en.contains("10,000") && pages.en.contains("--max-pages"), "{}", pages.en);
+    let total = Incident::limit("max-total-size", 20 << 30, 21 << 30, true).message();
+    assert!(total.fr.contains("20\u{A0}Go") && total.en.contains("21\u{A0}GB"), "{total:?}");
 }

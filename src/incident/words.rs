@@ -94,21 +94,6 @@ pub(super) fn plural(count: u32, one: &str, many: &str) -> String {
     format!("{count} {}", if count > 1 { many } else { one })
 }
 
-pub(super) fn part_fr(what: &str) -> String {
-    match what {
-        "pages" | "page" => "pages".to_owned(),
-        "rows" | "row" => "lignes".to_owned(),
-        "sheets" | "sheet" => "feuilles".to_owned(),
-        "cells" | "cell" => "cellules".to_owned(),
-        "slides" | "slide" => "diapositives".to_owned(),
-        "records" | "record" => "enregistrements".to_owned(),
-        "lines" | "line" => "lignes".to_owned(),
-        "paragraphs" | "paragraph" => "paragraphes".to_owned(),
-        "blocks" | "block" => "blocs de texte".to_owned(),
-        other => word(other),
-    }
-}
-
 pub(super) fn grouped(n: u64, separator: &str) -> String {
     let digits = n.to_string();
     let mut out = String::new();

@@ -7,8 +7,6 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::Trouble;
 
-/// Most pixels decoded (LIMITS.md).
-pub const PIXELS: u64 = 100_000_000;
 /// Most memory a decoder may ask for, bytes.
 const DECODER: u64 = 500 << 20;
 /// Long side of the paper taken for granted when a picture does not say its resolution, inches (A4).
@@ -54,7 +52,7 @@ impl Gray {
         reader.limits(limits);
         let mut decoder = reader.into_decoder().map_err(broken)?;
         let (w, h) = decoder.dimensions();
-        if u64::from(w) * u64::from(h) > PIXELS {
+        if u64::from(w) * u64::from(h) > crate::limits::current().megapixels.saturating_mul(1_000_000) {
             return Err(Trouble::Picture(format!("{w} × {h} pixels")));
         }
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

@@ -63,8 +63,10 @@ impl<'e> Session<'e> {
         mut picture: impl FnMut(u32) -> Result<Gray, Trouble>,
     ) -> Vec<(u32, Result<Seen, Trouble>)> {
         let out = Mutex::new(Vec::with_capacity(wanted.len()));
-        let put =
-            |page: u32, result| out.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((page, result));
+        let put = |page: u32, result| {
+            crate::pulse::step();
+            out.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((page, result));
+        };
         // No picture waits: each is in the hands of a thread or being made.
         let (to, from) = sync_channel::<(u32, Gray)>(0);
         let from = Mutex::new(from);

@@ -64,7 +64,8 @@ pub fn compile_pattern(pattern: &str) -> Option<String> {
 
 #[allow(clippy::cast_possible_truncation)] // packs hold at most 10 000 rules (load.rs)
 impl Automaton {
-    pub(super) fn build(sources: &Patterns) -> Result<Self, String> {
+    /// Compiles at most so many patterns of so many bytes.
+    pub(super) fn build(sources: &Patterns, most: (usize, usize)) -> Result<Self, String> {
         let mut patterns: BTreeMap<String, Vec<Use>> = BTreeMap::new();
         let mut add = |list: &[String], what: Use| {
             for pattern in list.iter().filter_map(|p| compile_pattern(p)) {
@@ -91,6 +92,10 @@ impl Automaton {
         add(&sources.template.markers, Use::Template);
         add(&sources.draft.markers, Use::Draft);
 
+        let bytes: usize = patterns.keys().map(String::len).sum();
+        if patterns.len() > most.0 || bytes > most.1 {
+            return Err(format!("{} motifs, {} Kio", patterns.len(), bytes >> 10));
+        }
         let mut uses = Vec::with_capacity(patterns.len());
         let mut texts = Vec::with_capacity(patterns.len());
         for (text, mut what) in patterns {
@@ -112,7 +117,8 @@ impl Automaton {
     pub fn of_artefact(artefact: &Artefact) -> Option<Self> {
         let none = Markers::default();
         let (artefacts, template, draft) = (std::slice::from_ref(artefact), &none, &none);
-        let alone = Self::build(&Patterns { artefacts, fields: &[], keywords: &[], questions: &[], template, draft });
+        let own = Patterns { artefacts, fields: &[], keywords: &[], questions: &[], template, draft };
+        let alone = Self::build(&own, (usize::MAX, usize::MAX));
         alone.ok().filter(|a| !a.is_empty())
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LAYOUTS;
 use super::automaton::groups;
-use super::load::{Layered, t};
+use super::load::{Layered, TOLD, t};
 use super::model::{Artefact, Chains, CheckKind, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind};
 use super::pattern::{flaw, searchable};
 use super::problem::{Problem, locate, nearest};
@@ -102,8 +102,15 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
+    /// Whether so much is told that no more will be shown.
+    fn enough(&self) -> bool {
+        self.problems.len() >= TOLD
+    }
+
     fn say<T>(&mut self, source: &Source<T>, needle: &str, anchor: &str, message: Text, help: Text) {
-        self.problems.push(match locate(&source.text, needle, anchor) {
+        // a file of mistakes is not searched again for each
+        let place = if self.enough() { None } else { locate(&source.text, needle, anchor) };
+        self.problems.push(match place {
             Some(span) => Problem::at(&source.shown, &source.text, span, message, help),
             None => Problem::of_file(&source.shown, message, help),
         });
@@ -118,8 +125,9 @@ impl Told<'_> {
         message: Text,
         help: Text,
     ) {
-        let help = nearest(id, known.iter().copied())
-            .map_or(help, |near| t(format!("vouliez-vous dire « {near} » ?"), format!("did you mean “{near}”?")));
+        let near = if self.enough() { None } else { nearest(id, known.iter().copied()) };
+        let help =
+            near.map_or(help, |near| t(format!("vouliez-vous dire « {near} » ?"), format!("did you mean “{near}”?")));
         self.say(source, id, anchor, message, help);
     }
 
@@ -137,7 +145,8 @@ impl Told<'_> {
     }
 
     fn field<T>(&mut self, source: &Source<T>, id: &str, anchor: &str) {
-        if let Some(known) = self.known.fields.clone().filter(|k| !k.contains(id)) {
+        if self.known.fields.as_ref().is_some_and(|k| !k.contains(id)) {
+            let known = self.known.fields.clone().unwrap_or_default();
             self.unknown(
                 source,
                 (id, anchor),
@@ -149,7 +158,8 @@ impl Told<'_> {
     }
 
     fn question<T>(&mut self, source: &Source<T>, id: &str, anchor: &str) {
-        if let Some(known) = self.known.questions.clone().filter(|k| !k.contains(id)) {
+        if self.known.questions.as_ref().is_some_and(|k| !k.contains(id)) {
+            let known = self.known.questions.clone().unwrap_or_default();
             self.unknown(
                 source,
                 (id, anchor),
@@ -302,6 +312,22 @@ impl Told<'_> {
                     t("ajoutez-le à [[policy.audit]] de pack.toml", "add it to [[policy.audit]] of pack.toml"),
                 );
             }
+        }
+        let mut causes = BTreeSet::new();
+        for cause in i.causes.iter().filter(|c| !causes.insert(c.id.as_str())) {
+            // the second of them is the one to change
+            let again = format!("id = \"{}\"", cause.id);
+            let at = source.text.rfind(&again).unwrap_or(0);
+            self.problems.push(Problem::at(
+                &source.shown,
+                &source.text,
+                at..at + again.len(),
+                t(
+                    format!("la cause « {} » est écrite deux fois", cause.id),
+                    format!("the cause “{}” is written twice", cause.id),
+                ),
+                t("donnez à la seconde un autre identifiant", "give the second another id"),
+            ));
         }
         i.when.iter().for_each(|w| self.expression(source, w, ""));
         i.supporting.iter().for_each(|id| self.artefact(source, id, ""));

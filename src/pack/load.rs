@@ -1,13 +1,14 @@
 //! From the files of a pack to a [`Pack`]: every mistake is told at once, with file, line and help.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 use super::Pack;
-use super::automaton::{Automaton, Patterns};
+use super::automaton::{Automaton, Patterns, groups};
 use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
 use super::model::{CheckKind, Crosschecks, Indicator, PackFile, Role};
@@ -20,6 +21,17 @@ static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/rules");
 const FILE_LIMIT: u64 = 5 * 1024 * 1024;
 /// Most files of a pack (LIMITS.md, rules).
 const FILES_LIMIT: usize = 10_000;
+/// Most bytes of all the rules of a folder.
+const TOTAL_LIMIT: u64 = 64 << 20;
+/// Most things looked at in a folder of rules, whatever they are.
+const LOOKED_LIMIT: usize = 100_000;
+/// Most mistakes told at once: the first ones are enough to begin with.
+pub(super) const TOLD: usize = 200;
+/// Most rules of one kind: artefacts, groups of one, fields, questions, checks (LIMITS.md, rules).
+const RULES_LIMIT: usize = 10_000;
+/// Most patterns of a pack, and most bytes of them (LIMITS.md, rules).
+const PATTERNS_LIMIT: usize = 200_000;
+const PATTERN_BYTES: usize = 10 << 20;
 
 /// A text in both languages.
 pub(super) fn t(fr: impl Into<String>, en: impl Into<String>) -> Text {
@@ -86,16 +98,23 @@ pub fn on_disk(dir: &Path) -> Result<BTreeMap<String, Files>, Box<Problem>> {
             t("donnez à --pack un dossier qui contient pack.toml", "give --pack a folder that holds pack.toml"),
         )));
     }
+    let mut room = Room { looked: LOOKED_LIMIT, bytes: TOTAL_LIMIT };
     for root in roots {
         let mut files = Files::new();
-        read_folder(&root, &root, 0, &mut files)?;
+        read_folder(&root, &root, 0, &mut files, &mut room)?;
         let id = root.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         packs.insert(id, files);
     }
     Ok(packs)
 }
 
-fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result<(), Box<Problem>> {
+/// What may still be looked at and read.
+struct Room {
+    looked: usize,
+    bytes: u64,
+}
+
+fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mut Room) -> Result<(), Box<Problem>> {
     let shown = |p: &Path| p.to_string_lossy().into_owned();
     let entries = std::fs::read_dir(dir).map_err(|e| {
         Problem::of_file(
@@ -107,8 +126,16 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result
     for entry in entries.flatten() {
         let path = entry.path();
         let Ok(kind) = entry.file_type() else { continue };
+        room.looked = room.looked.saturating_sub(1);
+        if room.looked == 0 {
+            return Err(Box::new(Problem::of_file(
+                &shown(dir),
+                t("trop de fichiers ici", "too many files here"),
+                t("un pack est un petit dossier de règles", "a pack is a small folder of rules"),
+            )));
+        }
         if kind.is_dir() && depth < 4 {
-            read_folder(&path, root, depth + 1, files)?;
+            read_folder(&path, root, depth + 1, files, room)?;
         } else if kind.is_file() && path.extension().is_some_and(|e| e == "toml" || e == "tsv") {
             if files.len() >= FILES_LIMIT {
                 return Err(Box::new(Problem::of_file(
@@ -117,20 +144,34 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files) -> Result
                     t("un pack est un petit dossier de règles", "a pack is a small folder of rules"),
                 )));
             }
-            if entry.metadata().is_ok_and(|m| m.len() > FILE_LIMIT) {
+            let mut text = Vec::new();
+            let opened = std::fs::File::open(&path).and_then(|f| f.take(FILE_LIMIT + 1).read_to_end(&mut text));
+            let text = opened.and_then(|_| {
+                let whole = text.len() as u64 <= FILE_LIMIT;
+                if whole { String::from_utf8(text).map_err(std::io::Error::other).map(Some) } else { Ok(None) }
+            });
+            if matches!(text, Ok(None)) {
                 return Err(Box::new(Problem::of_file(
                     &shown(&path),
                     t("fichier de plus de 5 Mio", "file larger than 5 MiB"),
                     t("un fichier de règles tient en quelques pages", "a file of rules is a few pages long"),
                 )));
             }
-            let text = std::fs::read_to_string(&path).map_err(|e| {
+            let text = text.map(Option::unwrap_or_default).map_err(|e| {
                 Problem::of_file(
                     &shown(&path),
                     t(format!("illisible ({e})"), format!("cannot be read ({e})")),
                     t("enregistrez-le en UTF-8", "save it as UTF-8"),
                 )
             })?;
+            room.bytes = room.bytes.saturating_sub(text.len() as u64);
+            if room.bytes == 0 {
+                return Err(Box::new(Problem::of_file(
+                    &shown(dir),
+                    t("plus de 64 Mio de règles", "more than 64 MiB of rules"),
+                    t("un pack est un petit dossier de règles", "a pack is a small folder of rules"),
+                )));
+            }
             let rel = path.strip_prefix(root).unwrap_or(&path);
             files.insert(shown(rel).replace('\\', "/"), text);
         }
@@ -190,6 +231,11 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
         _ => {
             problems.sort();
             problems.dedup();
+            if let Some(more) = problems.len().checked_sub(TOLD).filter(|n| *n > 0) {
+                problems.truncate(TOLD);
+                let help = t("corrigez d'abord celles-ci", "mend these first");
+                problems.push(Problem::of_file(id, t(format!("et {more} autres"), format!("and {more} more")), help));
+            }
             Err(problems)
         }
     }
@@ -294,14 +340,29 @@ fn assemble(
             keywords.push(list.clone());
         }
     }
-    let automaton = Automaton::build(&Patterns {
-        artefacts: &artefacts,
-        fields: &fields,
-        keywords: &keywords,
-        questions: &questions,
-        template: &file.template,
-        draft: &file.draft,
-    });
+    let kinds = [artefacts.len(), fields.len(), indicators.len(), questions.len(), keywords.len()];
+    let grouped = artefacts.iter().map(|a| groups(a).count());
+    let checked = indicators.iter().chain(&crosschecks).map(|i| i.checks.len());
+    let inferred = questions.iter().map(|q| q.infer.len()).sum();
+    if kinds.into_iter().chain(grouped).chain(checked).chain([inferred]).any(|n| n > RULES_LIMIT) {
+        problems.push(Problem::of_file(
+            "pack.toml",
+            t(format!("plus de {RULES_LIMIT} règles d'une sorte"), format!("more than {RULES_LIMIT} rules of a kind")),
+            t("partagez ce référentiel en plusieurs", "split this pack"),
+        ));
+        return None;
+    }
+    let automaton = Automaton::build(
+        &Patterns {
+            artefacts: &artefacts,
+            fields: &fields,
+            keywords: &keywords,
+            questions: &questions,
+            template: &file.template,
+            draft: &file.draft,
+        },
+        (PATTERNS_LIMIT, PATTERN_BYTES),
+    );
     let lexicon = match lexicon.map(|(shown, text)| (shown, Lexicon::parse(text, &artefacts))) {
         None => Lexicon::default(),
         Some((_, Ok(lexicon))) => lexicon,

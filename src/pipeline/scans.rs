@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Budget, Gathered, Options, Progress};
+use super::{Budget, Gathered, Key, Options, Progress};
 use crate::extract;
 use crate::format::{Format, Kind};
 use crate::incident::Incident;
@@ -17,6 +17,7 @@ use crate::worker::{Job, Reply, Worker, path_bytes};
 const BY_PAGES: &str = "--ocr-pages";
 const BY_SECONDS: &str = "--ocr-seconds";
 const BY_BUDGET: &str = "--ocr-budget";
+const BY_DOSSIER: &str = "--max-dossier-time";
 
 /// A file with pictures of text.
 pub struct Scan {
@@ -24,6 +25,8 @@ pub struct Scan {
     pub path: String,
     /// Digest of the bytes.
     pub digest: String,
+    /// Its place in the dossier.
+    pub key: Key,
     /// File on disk, the way into it, and the formats on that way.
     pub job: (Arc<PathBuf>, Vec<u32>, Vec<Format>),
     /// Pages to recognise.
@@ -54,7 +57,7 @@ pub fn read(
     mut scans: Vec<Scan>,
     options: &Options,
     progress: &dyn Progress,
-    stop: &AtomicBool,
+    (stop, until): (&AtomicBool, Option<Instant>),
 ) {
     // the same bytes are read once; which of them does not depend on who came first
     scans.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.digest.cmp(&b.digest)));
@@ -78,10 +81,14 @@ pub fn read(
     let jobs = options.jobs.clamp(1, queue.len());
     let queue = Mutex::new(queue);
     let done = Mutex::new(BTreeMap::new());
-    let end = match options.ocr_budget {
-        Some(Budget::Seconds(seconds)) => Some((Instant::now() + Duration::from_secs(seconds.min(1 << 32)), seconds)),
+    let given = match options.ocr_budget {
+        Some(Budget::Seconds(seconds)) => {
+            Some((Instant::now() + Duration::from_secs(seconds.min(1 << 32)), BY_BUDGET, seconds))
+        }
         _ => None,
     };
+    let dossier = until.map(|end| (end, BY_DOSSIER, options.start.limits.dossier_seconds));
+    let end = given.into_iter().chain(dossier).min_by_key(|(end, ..)| *end);
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
@@ -90,13 +97,13 @@ pub fn read(
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                     let Some((scan, mut allowed)) = next else { return };
                     progress.begins(&scan.path);
-                    if let Some((end, seconds)) = end {
+                    if let Some((end, option, seconds)) = end {
                         let rest = end.saturating_duration_since(Instant::now()).as_secs();
                         if rest < allowed.seconds {
-                            (allowed.seconds, allowed.seconds_by) = (rest, (BY_BUDGET.to_owned(), seconds));
+                            (allowed.seconds, allowed.seconds_by) = (rest, (option.to_owned(), seconds));
                         }
                     }
-                    let outcome = one(&scan, allowed, options, &mut worker);
+                    let outcome = one(&scan, allowed, options, (&mut worker, stop));
                     progress.done(&scan.path, 0);
                     let key = (scan.path.clone(), scan.digest.clone());
                     done.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (scan, outcome));
@@ -114,7 +121,7 @@ pub fn read(
 
 fn allowance(scan: &Scan, options: &Options, left: u64, threads: usize) -> Allowance {
     let limits = &options.start.limits;
-    let pages = u64::from(limits.ocr_pages);
+    let pages = limits.ocr_pages;
     let (allowed, pages_by) = match options.ocr_budget {
         Some(Budget::Pages(budget)) if left < pages.min(scan.pages.len() as u64) => {
             (left, (BY_BUDGET.to_owned(), budget))
@@ -131,7 +138,12 @@ fn allowance(scan: &Scan, options: &Options, left: u64, threads: usize) -> Allow
 }
 
 /// Reads one scan; what the limits leave nothing of is not even opened.
-fn one(scan: &Scan, allowed: Allowance, options: &Options, worker: &mut Worker) -> Result<Reply, Incident> {
+fn one(
+    scan: &Scan,
+    allowed: Allowance,
+    options: &Options,
+    (worker, stop): (&mut Worker, &AtomicBool),
+) -> Result<Reply, Incident> {
     let left = |(option, limit): (String, u64)| Incident::RecognitionLeft { pages: scan.pages.clone(), option, limit };
     if allowed.pages == 0 {
         return Err(left(allowed.pages_by));
@@ -151,8 +163,10 @@ fn one(scan: &Scan, allowed: Allowance, options: &Options, worker: &mut Worker) 
         ocr: Some(allowed),
         raw: false,
     };
-    options.read(worker, &job).map_err(|incident| match incident {
+    options.read(worker, &job, stop).map_err(|incident| match incident {
         Incident::WorkerTimeout { seconds } => failed(scan, format!("plus de {seconds} s")),
+        Incident::WorkerStalled { seconds } => failed(scan, format!("plus de {seconds} s sans progrès")),
+        Incident::WorkerCpu { seconds } => failed(scan, format!("plus de {seconds} s de processeur")),
         Incident::WorkerMemory { mib } => failed(scan, format!("plus de {mib} Mio")),
         _ => failed(scan, "le lecteur s'est arrêté".to_owned()),
     })

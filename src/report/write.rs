@@ -1,9 +1,10 @@
 //! Reports on disk: everything is rendered, then everything is staged beside its place, then
 //! renamed. A stopped run leaves the old reports or the new ones.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
@@ -252,11 +253,49 @@ pub fn write_all(
 /// When the folder or a file cannot be written.
 pub fn put_all(dir: &Path, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, WriteError> {
     prepare(dir)?;
+    // two runs on one folder write one after the other: their reports are not mixed
+    let alone = alone_in(dir);
+    if alone.is_some() {
+        sweep(dir);
+    }
     let staged = files.iter().map(|(name, bytes)| stage(dir, name, bytes)).collect::<Result<Vec<_>, _>>()?;
     let paths = staged.into_iter().map(Staged::put).collect();
     sync(dir);
+    drop(alone);
     paths
 }
+
+/// How long another run may take to put its reports in place.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Holds the folder against other runs until dropped; none where the system has no such lock.
+fn alone_in(dir: &Path) -> Option<std::fs::File> {
+    let folder = std::fs::File::open(dir).ok()?;
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Some(folder),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(_) => return None,
+        }
+    }
+}
+
+/// Removes what a run that was killed had begun to write. Only while no other run writes here.
+fn sweep(dir: &Path) {
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(STAGED.0) && name.ends_with(STAGED.1) && entry.file_type().is_ok_and(|t| t.is_file()) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Beginning and end of the names of files being written.
+const STAGED: (&str, &str) = (".probant-", ".tmp");
 
 fn render(audit: &Audit, manner: Manner, name: &str, (names, links): (&Lexicon, &Links)) -> io::Result<Vec<u8>> {
     let Manner { lang, dialect } = manner;
@@ -282,7 +321,7 @@ fn stage(dir: &Path, name: &str, bytes: &[u8]) -> Result<Staged, WriteError> {
     let path = dir.join(name);
     let staged = || -> io::Result<NamedTempFile> {
         // tempfile creates with mode 0600 on unix; the rename keeps it.
-        let mut temp = tempfile::Builder::new().prefix(".probant-").suffix(".tmp").tempfile_in(dir)?;
+        let mut temp = tempfile::Builder::new().prefix(STAGED.0).suffix(STAGED.1).tempfile_in(dir)?;
         temp.write_all(bytes)?;
         temp.as_file().sync_all()?;
         Ok(temp)

@@ -11,9 +11,6 @@ use crate::format::Format;
 use crate::incident::Incident;
 use crate::limits::Limits;
 
-/// Most bytes unpacked at once from one stream or block, whatever the limit of the dossier (LIMITS.md).
-const SPOOL: u64 = 4 << 30;
-
 /// A member of a container.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Inside {
@@ -88,7 +85,7 @@ impl Container {
                 Ok(Self { kind, members, incidents: more.into_iter().collect() })
             }
             _ => {
-                let limit = terms.limits.total_bytes.min(SPOOL);
+                let limit = terms.limits.total_bytes.min(terms.limits.disk_bytes);
                 let mut unpacked = packed::unpack(&mut source, format, limit, terms.limits.file_bytes)?;
                 let head = unpacked.bytes.range(0, 512).map_err(disk)?;
                 if tar::begins(&head) {
@@ -126,7 +123,7 @@ impl Container {
     }
 
     fn seven(source: Source, terms: Terms<'_>) -> Result<Self, Incident> {
-        let limits = (terms.limits.total_bytes.min(SPOOL), terms.limits.file_bytes);
+        let limits = (terms.limits.total_bytes.min(terms.limits.disk_bytes), terms.limits.file_bytes);
         let archive = SevenZ::open(source, terms.passwords, limits)?;
         let members =
             archive.entries().map(|(n, name, size, refused)| inside(n, shown(&tidy(name)), size, refused, None));

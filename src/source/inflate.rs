@@ -5,16 +5,29 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use crate::incident::Incident;
+use crate::limits;
 
 use super::crypt;
 use super::directory::{Entry, le16};
 
 /// Bytes of one member that may expand without limit of ratio (LIMITS.md).
-pub(super) const RATIO_FREE: u64 = 64 * 1024 * 1024;
-/// Highest expansion ratio beyond [`RATIO_FREE`] (LIMITS.md).
-pub(super) const RATIO_LIMIT: u64 = 200;
-/// Memory that a decoder may ask for, KiB (LIMITS.md).
-pub(super) const DECODER_KIB: u32 = 256 * 1024;
+const RATIO_FREE: u64 = 64 * 1024 * 1024;
+/// Memory that a decoder may ask for, KiB.
+pub(super) fn decoder_kib() -> u32 {
+    u32::try_from(limits::current().decoder_mib.saturating_mul(1024)).unwrap_or(u32::MAX)
+}
+
+/// Whether so many bytes from so many are more than an honest archive gives.
+pub(super) fn expanded(total: u64, packed: u64) -> Option<Incident> {
+    let (ratio, limit) = (total / packed.max(1), limits::current().ratio);
+    (total > RATIO_FREE && ratio > limit).then_some(Incident::Expansion { ratio, limit })
+}
+
+/// A decoder asked for more memory than it may have.
+pub(super) fn greedy() -> Incident {
+    let limit = limits::current().decoder_mib;
+    Incident::limit("max-decoder-memory", limit, limit, true)
+}
 /// Bytes reserved at most before they are read (LIMITS.md).
 const RESERVE: u64 = 1024 * 1024;
 
@@ -89,10 +102,10 @@ fn unpack<'a>(
         if total > limit {
             return Err(Incident::TooLarge { size: entry.size.max(total), limit });
         }
-        let ratio = total / entry.compressed.max(1);
-        if total > RATIO_FREE && ratio > RATIO_LIMIT {
-            return Err(Incident::Expansion { ratio, limit: RATIO_LIMIT });
+        if let Some(incident) = expanded(total, entry.compressed) {
+            return Err(incident);
         }
+        crate::pulse::step();
         crc.update(piece);
         out.extend_from_slice(piece);
     }
@@ -112,7 +125,7 @@ fn open<'a, R: BufRead + 'a>(data: R, method: u16, entry: &Entry) -> Result<Box<
         12 => Box::new(bzip2::bufread::BzDecoder::new(data)),
         14 => Box::new(lzma(data, entry).map_err(|e| broken(&e, 0))?),
         93 => Box::new(Zstd::new(data)),
-        95 => Box::new(lzma_rust2::XzReader::new_mem_limit(data, false, DECODER_KIB)),
+        95 => Box::new(lzma_rust2::XzReader::new_mem_limit(data, false, decoder_kib())),
         other => return Err(Incident::Method { method: method_name(other) }),
     })
 }
@@ -123,7 +136,7 @@ fn lzma<R: BufRead>(mut data: R, entry: &Entry) -> io::Result<lzma_rust2::LzmaRe
     data.read_exact(&mut head)?;
     let dictionary = u32::from_le_bytes([head[5], head[6], head[7], head[8]]);
     let needed = lzma_rust2::lzma_get_memory_usage_by_props(dictionary, head[4])?;
-    if le16(&head, 2) != 5 || needed > DECODER_KIB {
+    if le16(&head, 2) != 5 || needed > decoder_kib() {
         return Err(io::ErrorKind::OutOfMemory.into());
     }
     // Bit 1: the data say themselves where they end.
@@ -185,8 +198,7 @@ impl<R: BufRead> Read for Zstd<R> {
 
 fn broken(error: &io::Error, read: usize) -> Incident {
     if error.kind() == io::ErrorKind::OutOfMemory {
-        let method = "dictionnaire de plus de 256 Mio".into();
-        return Incident::Method { method };
+        return greedy();
     }
     let what = if error.kind() == io::ErrorKind::UnexpectedEof {
         "données coupées"

@@ -20,7 +20,9 @@ pub mod walk;
 pub use archive::{Archive, Member};
 pub use container::{Container, Inside, Terms};
 pub use names::shown;
-pub use spool::Source;
+#[cfg(any(debug_assertions, feature = "faults"))]
+pub(crate) use spool::scratch;
+pub use spool::{Source, prepare_scratch};
 pub(crate) use tar::begins as is_tar;
 pub use walk::{Found, FoundKind, walk};
 

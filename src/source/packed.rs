@@ -4,7 +4,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use super::inflate::{DECODER_KIB, RATIO_FREE, RATIO_LIMIT, Zstd};
+use super::inflate::{Zstd, decoder_kib, expanded, greedy};
 use super::spool::Source;
 use crate::format::Format;
 use crate::incident::Incident;
@@ -45,11 +45,11 @@ pub(super) fn unpack(source: &mut Source, format: Format, limit: u64, single: u6
             out.cut = Some(Incident::TooLarge { size: total, limit });
             break;
         }
-        let ratio = total / packed;
-        if total > RATIO_FREE && ratio > RATIO_LIMIT {
-            out.cut = Some(Incident::Expansion { ratio, limit: RATIO_LIMIT });
+        if let Some(incident) = expanded(total, packed) {
+            out.cut = Some(incident);
             break;
         }
+        crate::pulse::step();
         out.bytes.append(piece).map_err(disk)?;
         out.len = total;
     }
@@ -61,7 +61,7 @@ pub(super) fn unpack(source: &mut Source, format: Format, limit: u64, single: u6
 
 fn broken(e: &io::Error, read: u64) -> Incident {
     if e.kind() == io::ErrorKind::OutOfMemory {
-        return Incident::Method { method: "dictionnaire de plus de 256 Mio".into() };
+        return greedy();
     }
     let what =
         if e.kind() == io::ErrorKind::UnexpectedEof { "données coupées" } else { "données compressées invalides" };
@@ -72,7 +72,7 @@ fn open<'s>(data: BufReader<&'s mut Source>, format: Format) -> Result<Box<dyn R
     Ok(match format {
         Format::Gz => Box::new(Gz { inner: Some(flate2::bufread::GzDecoder::new(data)) }),
         Format::Bz2 => Box::new(bzip2::bufread::MultiBzDecoder::new(data)),
-        Format::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(data, true, DECODER_KIB)),
+        Format::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(data, true, decoder_kib())),
         Format::Zst => Box::new(Zstd::new(data)),
         other => return Err(Incident::FormatNotRead { format: other.row().fr.to_owned() }),
     })

@@ -6,7 +6,7 @@
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use super::directory::{CENTRAL, Entry, LOCAL, MAX_ENTRIES, extras, le, le16, le32, read_at};
-use super::inflate::{RATIO_FREE, RATIO_LIMIT};
+use super::inflate::expanded;
 
 /// Bytes inflated or searched at most in one archive, beyond its own length.
 const BUDGET: u64 = 2 * 1024 * 1024 * 1024;
@@ -102,7 +102,7 @@ fn inflated_end<R: Read + Seek>(r: &mut R, at: u64, budget: &mut u64) -> io::Res
         }
         let (taken, given) = (decoder.total_in(), decoder.total_out());
         let cost = count as u64 + (taken - before);
-        if cost > *budget || (given > RATIO_FREE && given / taken.max(1) > RATIO_LIMIT) {
+        if cost > *budget || expanded(given, taken).is_some() {
             return Ok(None);
         }
         *budget -= cost;

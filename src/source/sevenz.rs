@@ -7,11 +7,14 @@ use std::io::{self, Read};
 
 use sevenz_rust2::{Archive, BlockDecoder, Error, Password};
 
-use super::inflate::{DECODER_KIB, RATIO_FREE, RATIO_LIMIT};
+use super::inflate::{decoder_kib, expanded, greedy};
 use super::spool::Source;
 use crate::incident::Incident;
 
-const MEMORY: usize = DECODER_KIB as usize;
+/// Memory that a decoder may ask for, KiB.
+fn memory() -> usize {
+    decoder_kib() as usize
+}
 
 /// An opened 7z archive.
 #[derive(Debug)]
@@ -40,7 +43,7 @@ impl SevenZ {
         let passwords: Vec<Password> = std::iter::once(Password::empty()).chain(given).collect();
         let mut secret = false;
         for password in &passwords {
-            match Archive::read_with_memory_limit(&mut source, password, MEMORY) {
+            match Archive::read_with_memory_limit(&mut source, password, memory()) {
                 Ok(archive) => return Ok(Self { source, archive, passwords, block: None, limits }),
                 Err(Error::PasswordRequired) => secret = true,
                 Err(_) if secret => {}
@@ -116,7 +119,8 @@ impl SevenZ {
         let (from, to) = (streams.get(number).copied(), streams.get(number + 1).copied().unwrap_or(sizes.len()));
         let packed =
             sizes.get(from.unwrap_or(to)..to).unwrap_or_default().iter().fold(1_u64, |n, s| n.saturating_add(*s));
-        let decoder = BlockDecoder::new_with_memory_limit(1, MEMORY, number, &self.archive, password, &mut self.source);
+        let decoder =
+            BlockDecoder::new_with_memory_limit(1, memory(), number, &self.archive, password, &mut self.source);
         let count = decoder.entry_count();
         let (total_limit, limit) = self.limits;
         let (mut bytes, mut places) = (Source::spool(), Vec::new());
@@ -142,9 +146,9 @@ impl SevenZ {
                     }
                 };
                 len += count as u64;
-                let ratio = len / packed;
-                if len > RATIO_FREE && ratio > RATIO_LIMIT {
-                    stop = Some(Incident::Expansion { ratio, limit: RATIO_LIMIT });
+                crate::pulse::step();
+                if let Some(incident) = expanded(len, packed) {
+                    stop = Some(incident);
                 } else if len > total_limit {
                     stop = Some(Incident::TooLarge { size: len, limit: total_limit });
                 }
@@ -183,7 +187,7 @@ fn broken(e: &io::Error, read: u64) -> Incident {
 
 fn memory_or(e: &io::Error, detail: String) -> Incident {
     if e.kind() == io::ErrorKind::OutOfMemory {
-        return Incident::Method { method: "dictionnaire de plus de 256 Mio".into() };
+        return greedy();
     }
     Incident::Damaged { detail }
 }
@@ -192,7 +196,7 @@ fn incident(error: &Error) -> Incident {
     match error {
         Error::PasswordRequired => Incident::Encrypted,
         Error::UnsupportedCompressionMethod(method) => Incident::Method { method: super::shown(method) },
-        Error::MaxMemLimited { .. } => Incident::Method { method: "dictionnaire de plus de 256 Mio".into() },
+        Error::MaxMemLimited { .. } => greedy(),
         Error::Unsupported(_) | Error::ExternalUnsupported => Incident::Method { method: "7z inhabituel".into() },
         Error::Io(e, _) | Error::MaybeBadPassword(e) => memory_or(e, "archive 7z coupée ou abîmée".into()),
         Error::ChecksumVerificationFailed | Error::NextHeaderCrcMismatch => {

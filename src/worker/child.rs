@@ -1,11 +1,10 @@
 //! The reader process: opens what it is told, reads and recognises it, answers. Runs under a memory limit.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::io::{self, Read};
 
 use super::protocol::{Answer, Done, Job, Known, Packed, RAW_LIMIT, Reply, Start, bytes_path, receive, send};
+use super::{walls, watch};
 use crate::classify::classify;
 use crate::extract::{self, Document, Means, Part};
 use crate::format::{self, Format};
@@ -21,105 +20,49 @@ const IN_PLACE: u64 = 16 << 20;
 const HEAD: u64 = 64 << 10;
 /// Memory that containers kept open may hold together, bytes.
 const OPEN: u64 = 256 << 20;
-/// Stack of the reading thread, bytes: recursive parsers get room, a depth bomb hits its guard page.
-const STACK: usize = 64 << 20;
-/// Seconds beyond the limit of a file after which a reader ends itself: the parent is gone or stuck.
-const GRACE: u64 = 5;
-
-/// Seconds the file being read has taken; nobody reads when it is [`IDLE`].
-static TAKEN: AtomicU64 = AtomicU64::new(IDLE);
-/// Seconds it may take.
-static ALLOWED: AtomicU64 = AtomicU64::new(IDLE);
-const IDLE: u64 = u64::MAX;
-
 /// Serves jobs from standard input until it closes.
 ///
 /// # Errors
 /// When the parent is gone or speaks nonsense.
 pub fn serve() -> io::Result<()> {
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(serve_jobs)?;
+    let start: Start = receive(&mut io::stdin().lock())?;
+    // before any other thread: they inherit the walls
+    crate::limits::adopt(&start.limits);
+    crate::source::prepare_scratch(start.limits.depth);
+    walls::raise(&start);
+    watch::start()?;
+    let thread = std::thread::Builder::new().stack_size(walls::STACK).spawn(|| serve_jobs(start))?;
     thread.join().map_err(|_| io::Error::other("reader panicked"))?
 }
 
-fn serve_jobs() -> io::Result<()> {
-    let mut from = BufReader::new(io::stdin().lock());
-    let mut to = io::stdout().lock();
-    let start: Start = receive(&mut from)?;
-    watch()?;
-    limit_memory(&start.limits);
+fn serve_jobs(start: Start) -> io::Result<()> {
+    let mut from = io::stdin().lock();
+    walls::limit_memory(&start.limits);
     let packs = start.packs.unwrap_or_else(embedded);
     let pack = compile(&packs, &start.pack).map_err(|_| io::Error::other("pack does not compile"))?;
     let mut reader =
         Reader { pack, limits: start.limits, passwords: start.passwords, ocr: start.ocr, open: Vec::new() };
-    while let Ok(job) = receive::<Job>(&mut from) {
-        let seconds = super::seconds(&job, &reader.limits, reader.ocr.as_ref());
-        ALLOWED.store(seconds.saturating_add(GRACE), Ordering::Relaxed);
-        TAKEN.store(0, Ordering::Relaxed);
+    while let Ok((number, job)) = receive::<(u64, Job)>(&mut from) {
+        let clocks = super::Clocks::of(&job, &reader.limits, reader.ocr.as_ref());
+        walls::allow_cpu(clocks.cpu);
+        watch::begin(clocks.seconds, clocks.still);
         let mut lost = None;
         let done = reader.read(&job, &mut |digest| {
-            let asked = send(&mut to, &Answer::Seen(digest.to_owned())).and_then(|()| receive::<Known>(&mut from));
+            let question = (number, Answer::Seen(digest.to_owned()));
+            let asked = send(&mut io::stdout().lock(), &question).and_then(|()| receive::<Known>(&mut from));
             asked.unwrap_or_else(|e| {
                 lost = Some(e);
                 Known::All
             })
         });
+        watch::end();
         if let Some(e) = lost {
             return Err(e);
         }
-        TAKEN.store(IDLE, Ordering::Relaxed);
-        send(&mut to, &Answer::Done(Box::new(done)))?;
+        send(&mut io::stdout().lock(), &(number, Answer::Done(Box::new(done))))?;
     }
     Ok(())
 }
-
-/// Ends this process when a file takes far too long or the parent is gone: a reader that hangs does not see its
-/// input close.
-fn watch() -> io::Result<()> {
-    let parent = parent();
-    let tick = move || {
-        loop {
-            std::thread::sleep(Duration::from_secs(1));
-            let taken = TAKEN.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |t| (t != IDLE).then(|| t + 1));
-            if taken.is_ok_and(|t| t > ALLOWED.load(Ordering::Relaxed)) || self::parent() != parent {
-                end();
-            }
-        }
-    };
-    std::thread::Builder::new().stack_size(64 << 10).spawn(tick).map(drop)
-}
-
-/// Ends this process and what it started: it leads a process group of its own.
-fn end() -> ! {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Signal, getpgrp, getpid, kill_current_process_group};
-        if getpgrp() == getpid() {
-            let _ = kill_current_process_group(Signal::KILL);
-        }
-    }
-    std::process::exit(1)
-}
-
-#[cfg(unix)]
-fn parent() -> Option<rustix::process::Pid> {
-    rustix::process::getppid()
-}
-
-#[cfg(not(unix))]
-fn parent() {}
-
-#[cfg(unix)]
-fn limit_memory(limits: &Limits) {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let bytes = limits.worker_mib.saturating_mul(1 << 20);
-    let limit = |n| Rlimit { current: Some(n), maximum: Some(n) };
-    // A limit the system refuses leaves the time limit and the process boundary in force.
-    let _ = setrlimit(Resource::As, limit(bytes + STACK as u64));
-    let _ = setrlimit(Resource::Core, limit(0));
-}
-
-#[cfg(not(unix))]
-fn limit_memory(_: &Limits) {}
 
 /// A container kept open between jobs: its members usually come one after the other.
 struct Open {
@@ -156,7 +99,12 @@ type Ask<'a> = &'a mut dyn FnMut(&str) -> Known;
 
 impl Reader {
     fn read(&mut self, job: &Job, ask: Ask) -> Done {
-        let mut done = Done { reply: Self::nothing(), document: None, from_document: false };
+        let mut done = Done { reply: Reply::default(), document: None, from_document: false };
+        #[cfg(any(debug_assertions, feature = "faults"))]
+        if let Some(detail) = super::fault::commit(&job.name) {
+            done.reply.incidents.push(Incident::ReaderFailed { detail });
+            return done;
+        }
         let read = if job.raw { self.raw(job, &mut done.reply) } else { self.examine(job, &mut done, ask) };
         if let Err(incident) = read {
             done.reply.incidents.push(incident);
@@ -164,19 +112,6 @@ impl Reader {
         done.reply.incidents.sort();
         done.reply.incidents.dedup();
         done
-    }
-
-    fn nothing() -> Reply {
-        Reply {
-            format: Format::Unknown,
-            size: 0,
-            digest: String::new(),
-            exhibit: None,
-            incidents: Vec::new(),
-            members: Vec::new(),
-            document: None,
-            raw: None,
-        }
     }
 
     /// The bytes of a file, looked into by nobody.
@@ -236,7 +171,7 @@ impl Reader {
         };
         reply.format = detected.format;
         reply.incidents.extend(detected.mismatch.map(|(name, content)| Incident::TypeMismatch { name, content }));
-        reply.digest = digest_file(&path).map_err(unreadable)?;
+        reply.digest = digest_file(&path)?;
         self.list(job, opened?, reply);
         Ok(true)
     }
@@ -255,8 +190,8 @@ impl Reader {
         match if job.ask { ask(&reply.digest) } else { Known::Nothing } {
             Known::All => return Ok(()),
             // a document that cannot be had back is read again
-            Known::Document(packed) => {
-                if let Ok(packed) = postcard::from_bytes::<Packed>(&packed) {
+            Known::Document(bytes) => {
+                if let Some(packed) = Packed::of(&bytes) {
                     done.from_document = true;
                     self.recognise(job, packed, reply);
                     return Ok(());
@@ -304,7 +239,7 @@ impl Reader {
             legible,
         };
         if job.ask {
-            done.document = postcard::to_stdvec(&packed).ok();
+            done.document = packed.bytes();
         }
         self.recognise(job, packed, reply);
         if !parts.is_empty() {
@@ -316,11 +251,16 @@ impl Reader {
     /// What a document is good for.
     fn recognise(&self, job: &Job, packed: Packed, reply: &mut Reply) {
         let Packed { format, incidents, members, document, legible } = packed;
-        if legible {
-            reply.exhibit = Some(classify(&document, &format.name(), &self.pack));
-        }
         reply.format = format;
         reply.incidents = incidents;
+        if legible {
+            let exhibit = classify(&document, &format.name(), &self.pack);
+            let facts = exhibit.facts.len() as u64;
+            if facts >= self.limits.facts {
+                reply.incidents.push(Incident::limit("max-facts", self.limits.facts, facts, false));
+            }
+            reply.exhibit = Some(exhibit);
+        }
         reply.members = members;
         reply.document = job.document.then_some(document);
     }
@@ -396,15 +336,20 @@ fn open_regular(path: &std::path::Path) -> Result<File, Incident> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0));
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
     }
-    let file = options.open(path).map_err(unreadable)?;
+    let file = match options.open(path) {
+        // put there since the folder was listed
+        Err(_) if path.is_symlink() => return Err(Incident::Link { target: String::new() }),
+        opened => opened.map_err(unreadable)?,
+    };
     if file.metadata().map_err(unreadable)?.is_file() { Ok(file) } else { Err(Incident::SpecialFile) }
 }
 
-fn digest_file(path: &std::path::Path) -> io::Result<String> {
+fn digest_file(path: &std::path::Path) -> Result<String, Incident> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
+    hasher.update_reader(open_regular(path)?).map_err(unreadable)?;
     Ok(hasher.finalize().to_hex().to_string())
 }
 

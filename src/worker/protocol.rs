@@ -19,8 +19,10 @@ use crate::source::Inside;
 const MESSAGE_LIMIT: usize = 256 << 20;
 
 /// First message to a reader: what it needs for all its files.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Start {
+    /// The input, a folder or a file, as bytes of the platform: all that the reader may open.
+    pub reads: Vec<u8>,
     /// Id of the pack to recognise with.
     pub pack: String,
     /// The packs, when they are not those of the binary.
@@ -96,8 +98,40 @@ pub(super) struct Packed {
     pub legible: bool,
 }
 
+/// Longest packed document, bytes: a longer one is not kept, and read again.
+pub const PACKED_LIMIT: usize = 64 << 20;
+
+impl Packed {
+    /// Packs it, within [`PACKED_LIMIT`]: keeping a document must not cost a reader much more memory than reading it.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        postcard::to_io(self, Bounded(Vec::new())).ok().map(|bounded| bounded.0)
+    }
+
+    /// Unpacks it; none when it is not whole.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        (bytes.len() <= PACKED_LIMIT).then(|| postcard::from_bytes(bytes).ok())?
+    }
+}
+
+/// Takes so many bytes and no more.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > PACKED_LIMIT {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// What became of a job.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Reply {
     /// Format, from the content.
     pub format: Format,

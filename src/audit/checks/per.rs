@@ -105,7 +105,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         fr.push(format!("{n} bénéficiaire{s} sur {all} sans cette pièce ({who}) – {}", session.fr));
         en.push(format!("{n} of {all} learners without it ({who}) – {}", session.en));
         // a session with hardly any paper was not chosen as evidence
-        doubtful &= n == all && kinds(case, course) < DOCUMENTED;
+        // and a paper of its folder that was not recognised may be the one
+        doubtful &= n == all && (kinds(case, course) < DOCUMENTED || unrecognised(case, course));
         blank |= n == all
             && case.dossier.claims(&check.artefact).any(|(p, h, c)| {
                 c.strength >= Strength::Probable && c.states.iter().any(|s| s == "blank-template") && course.holds(p, h)
@@ -165,6 +166,22 @@ fn unreadable(case: &Case, indicator: &Indicator, check: &Check, persons: &BTree
     f.missing = vec![name];
     f.confidence = Confidence::ToConfirm;
     Some(f)
+}
+
+/// Words from which a paper could be evidence.
+const SUBSTANCE: u32 = 20;
+
+/// Whether a paper of the session, by its folder or the persons it names, was read and not recognised.
+fn unrecognised(case: &Case, course: &Course) -> bool {
+    let within = |p: &Piece| {
+        let folder = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let runs = p.exhibit.as_ref().map_or(0, |e| e.runs.len());
+        let named = |r| case.dossier.roster.of(p.number, Some(r)).any(|n| course.trainees.contains(&n));
+        (folder && !course.folder.is_empty()) || (0..runs).any(named)
+    };
+    let silent =
+        |p: &&Piece| p.entry.words >= SUBSTANCE && p.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
+    case.dossier.pieces.iter().filter(silent).any(within)
 }
 
 /// Kinds of papers found for a session.

@@ -154,14 +154,11 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                     format!("{n} row(s) left without follow-up, the first: {} ({file}).", at.en),
                 )
             }
-            _ if number.is_some() && run.columns.iter().all(|c| Some(c.field) != number) => {
-                match &run.fill.unused {
-                    Some((head, place)) => found.push(unused(case, indicator, check, sight, head, place)),
-                    None => {}
-                }
+            _ => {
+                let last = run.fill.unused.as_ref().filter(|_| number.is_some());
+                found.extend(last.map(|(head, place)| unused(case, indicator, check, sight, head, place)));
                 continue;
             }
-            _ => continue,
         };
         // a column nobody ever filled is a habit that does not exist
         let never = column.is_some_and(|c| c.filled == 0 && c.empty >= NEVER);
@@ -173,7 +170,7 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
     found
 }
 
-/// A register whose last column nobody ever filled, under a head that is not the expected one: for a person to see.
+/// A register whose last column nobody ever filled, whatever its head: for a person to see.
 fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head: &str, place: &Place) -> Finding {
     let (at, file) = (crate::audit::dossier::words(place), super::short(&sight.0.entry.path));
     let message = Text::new(

@@ -9,10 +9,8 @@ use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask, hayro_cmap::BfString,
 };
 
-/// Most drawing operations of one page (LIMITS.md).
-pub const OPERATIONS: u64 = 5_000_000;
-/// Most clips and groups of one page: what forms that draw forms multiply.
-const NESTED: u64 = 400_000;
+use crate::limits;
+
 /// Most lines kept of one page: beyond, it is a drawing and not a table.
 const LINES: usize = 60_000;
 
@@ -93,10 +91,16 @@ impl Canvas {
         self.operations > 0
     }
 
+    /// Whether clips and groups, which forms that draw forms multiply, are too many.
+    #[must_use]
+    pub fn crowded(&self) -> bool {
+        self.nested > limits::current().pdf_forms
+    }
+
     fn spend(&mut self, operations: u64, nested: u64) {
         self.operations += operations;
         self.nested += nested;
-        if self.operations > OPERATIONS || self.nested > NESTED {
+        if self.operations > limits::current().pdf_operations || self.crowded() {
             self.full = true;
             // Without a message: the page reader catches it. A flag alone would not end 2^26 nested forms.
             std::panic::resume_unwind(Box::new(Overdrawn));

@@ -20,7 +20,9 @@ const DPI: f64 = 200.0;
 /// Least and most resolution of a rendered page.
 const RANGE: (f64, f64) = (150.0, 300.0);
 /// Most pixels of a rendered page, and most pixels of an image that is decoded (LIMITS.md).
-const PIXELS: f64 = 100e6;
+fn most_pixels() -> f64 {
+    crate::limits::current().megapixels as f64 * 1e6
+}
 /// Points of an inch.
 const POINTS: f64 = 72.0;
 
@@ -37,7 +39,7 @@ pub fn picture(page: &Page<'_>) -> Result<Gray, Trouble> {
     let area = Rect::new(0.0, 0.0, size.0, size.1);
     let mut context = Context::new(transform, area, &cache, page.xref(), InterpreterSettings::default());
     interpret_page(page, &mut context, &mut look);
-    if look.pixels > PIXELS {
+    if look.pixels > most_pixels() {
         return Err(Trouble::Picture(format!("{:.0} millions de pixels", look.pixels / 1e6)));
     }
     if look.images == 1
@@ -47,7 +49,7 @@ pub fn picture(page: &Page<'_>) -> Result<Gray, Trouble> {
         return Ok(gray);
     }
     let dpi = if look.dpi > 0.0 { look.dpi.clamp(RANGE.0, RANGE.1) } else { DPI };
-    let most = (PIXELS / 4.0 / (size.0 * size.1)).sqrt() * POINTS;
+    let most = (most_pixels() / 4.0 / (size.0 * size.1)).sqrt() * POINTS;
     let dpi = dpi.min(most).min(f64::from(u16::MAX) * POINTS / size.0.max(size.1));
     let scale = (dpi / POINTS) as f32;
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
@@ -107,7 +109,7 @@ impl<'a> Device<'a> for Look {
         }
         // as large as the page, and not cropped
         let fits = covered > 0.8 && place.area() < 1.1 * page.area();
-        if self.images == 1 && fits && w * h <= PIXELS {
+        if self.images == 1 && fits && w * h <= most_pixels() {
             self.whole = stored(&image, props.transform, dpi);
         }
     }

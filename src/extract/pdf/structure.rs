@@ -191,7 +191,7 @@ pub fn embedded(pdf: &Pdf) -> Vec<(String, Vec<u8>)> {
             stack.extend(kids.iter::<Dict<'_>>().take(left).map(|d| (d, depth + 1)));
         }
     }
-    for page in pdf.pages().iter().take(super::PAGES) {
+    for page in pdf.pages().iter().take(super::most_pages()) {
         if let Some(list) = page.raw().get::<Array<'_>>(b"Annots") {
             specs.extend(list.iter::<Dict<'_>>().take(NODES).filter_map(|d| d.get::<Dict<'_>>(b"FS")));
         }

@@ -40,11 +40,8 @@ fn colour_changes_nothing_but_colour() {
 #[test]
 fn coverage_is_said_in_words() {
     let c = Coverage { files: 142, read: 131, partly: 4, unread: 5, ignored: 2, ..Coverage::default() };
-    let mut audit = sample::audit();
-    audit.coverage = c;
-    assert_eq!(coverage(&audit, Lang::Fr), "142 fichiers\u{A0}: 131 lus, 4 en partie, 5 non lus, 2 ignorés");
-    audit.coverage = Coverage::default();
-    assert_eq!(coverage(&audit, Lang::En), "0 file: 0 read");
+    assert_eq!(coverage(&c, Lang::Fr), "142 fichiers\u{A0}: 131 lus, 4 en partie, 5 non lus, 2 ignorés");
+    assert_eq!(coverage(&Coverage::default(), Lang::En), "0 file: 0 read");
 }
 
 #[test]
