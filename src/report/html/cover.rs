@@ -2,7 +2,7 @@
 
 use crate::audit::{Audit, Verdict, standing};
 use crate::report::outlook;
-use crate::report::words::{self, count, pick, set};
+use crate::report::words::{count, set};
 use crate::text::Lang;
 
 use super::class;
@@ -43,12 +43,13 @@ pub(super) struct Outlook {
 
 pub(super) fn reading(audit: &Audit, lang: Lang) -> Reading {
     let c = &audit.coverage;
+    let word = |fr: [&'static str; 2], en: [&'static str; 2]| if lang == Lang::Fr { fr } else { en };
     let states = [
-        ("read", c.read, pick(lang, "lus", "read")),
-        ("partly", c.partly, pick(lang, "lus en partie", "partly read")),
-        ("unread", c.unread, pick(lang, "non lus", "not read")),
-        ("ignored", c.ignored, pick(lang, "ignorés", "ignored")),
-        ("duplicate", c.duplicates, pick(lang, "doublons", "duplicates")),
+        ("read", c.read, word(["lu", "lus"], ["read"; 2])),
+        ("partly", c.partly, word(["lu en partie", "lus en partie"], ["partly read"; 2])),
+        ("unread", c.unread, word(["non lu", "non lus"], ["not read"; 2])),
+        ("ignored", c.ignored, word(["ignoré", "ignorés"], ["ignored"; 2])),
+        ("duplicate", c.duplicates, word(["doublon", "doublons"], ["duplicate", "duplicates"])),
     ];
     let (files, read) = (count(c.files, lang), count(c.read, lang));
     Reading {
@@ -58,20 +59,26 @@ pub(super) fn reading(audit: &Audit, lang: Lang) -> Reading {
         },
         sample: audit.sample.is_some(),
         bar: bar(states.iter().map(|(class, n, _)| (*class, *n))),
-        keys: keys(states.into_iter().map(|(class, n, name)| (class, n, name)), lang),
+        keys: keys(states.into_iter(), lang),
     }
 }
 
 pub(super) fn outlook(audit: &Audit, lang: Lang) -> Outlook {
     let of = |v: Verdict| audit.indicators.iter().filter(|i| standing(audit, i).0 == v).count() as u64;
     let verdicts = || Verdict::ORDER.iter().map(|v| (class(*v), of(*v)));
-    let short = |v: Verdict| match v {
-        Verdict::Major => pick(lang, "majeures", "major"),
-        Verdict::Minor => pick(lang, "mineures", "minor"),
-        Verdict::Unverifiable => pick(lang, "non vérifiables", "unverifiable"),
-        Verdict::ToReview => pick(lang, "à examiner", "to review"),
-        Verdict::Conform => pick(lang, "conformes au vu des pièces", "conform as far as the papers show"),
-        Verdict::NotApplicable => pick(lang, "sans objet", "not applicable"),
+    let short = |v: Verdict| match (v, lang) {
+        (Verdict::Major, Lang::Fr) => ["majeure", "majeures"],
+        (Verdict::Major, Lang::En) => ["major", "majors"],
+        (Verdict::Minor, Lang::Fr) => ["mineure", "mineures"],
+        (Verdict::Minor, Lang::En) => ["minor", "minors"],
+        (Verdict::Unverifiable, Lang::Fr) => ["non vérifiable", "non vérifiables"],
+        (Verdict::Unverifiable, Lang::En) => ["unverifiable"; 2],
+        (Verdict::ToReview, Lang::Fr) => ["à examiner"; 2],
+        (Verdict::ToReview, Lang::En) => ["to review"; 2],
+        (Verdict::Conform, Lang::Fr) => ["conforme au vu des pièces", "conformes au vu des pièces"],
+        (Verdict::Conform, Lang::En) => ["conform as far as the papers show"; 2],
+        (Verdict::NotApplicable, Lang::Fr) => ["sans objet"; 2],
+        (Verdict::NotApplicable, Lang::En) => ["not applicable"; 2],
     };
     let keys = keys(Verdict::ORDER.iter().map(|v| (class(*v), of(*v), short(*v))), lang);
     let line = audit.forecast.as_ref().map(|f| outlook::forecast(f, lang)).unwrap_or_default();
@@ -96,21 +103,13 @@ fn capital(text: &str) -> String {
     chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
-fn keys<'a>(parts: impl Iterator<Item = (&'static str, u64, &'a str)>, lang: Lang) -> Vec<Key> {
-    // « 1 majeures » would not do: what has one form only is said in the singular
-    let one = |n: u64, name: &str| match (lang, n) {
-        (Lang::Fr, 1) => name
-            .split(' ')
-            .map(|w| if w == "pièces" || w == "des" { w } else { w.trim_end_matches('s') })
-            .collect::<Vec<_>>()
-            .join(" "),
-        (Lang::En, 1) => name.trim_end_matches('s').to_owned(),
-        _ => name.to_owned(),
+/// Entries for what is there: `2 majeures`, `1 majeure`.
+fn keys(parts: impl Iterator<Item = (&'static str, u64, [&'static str; 2])>, lang: Lang) -> Vec<Key> {
+    let told = |(class, n, [one, more]): (&'static str, u64, [&str; 2])| Key {
+        class,
+        text: format!("{} {}", count(n, lang), if n == 1 { one } else { more }),
     };
-    parts
-        .filter(|(_, n, _)| *n > 0)
-        .map(|(class, n, name)| Key { class, text: format!("{} {}", words::count(n, lang), one(n, name)) })
-        .collect()
+    parts.filter(|(_, n, _)| *n > 0).map(told).collect()
 }
 
 fn bar(parts: impl Iterator<Item = (&'static str, u64)>) -> Vec<Part> {
