@@ -172,7 +172,10 @@ fn judge(c: &mut Criterion, files: &[(String, Vec<u8>)], compiled: &Pack) {
     });
     let names = report::Lexicon::of(compiled);
     group.bench_function("xlsx", |b| b.iter(|| report::xlsx::audit(&done, Lang::Fr, &names).map(|x| x.len()).ok()));
-    group.bench_function("html", |b| b.iter(|| report::html::audit(&done, Lang::Fr, &names).map(|h| h.len()).ok()));
+    let links = report::Links::default();
+    group.bench_function("html", |b| {
+        b.iter(|| report::html::audit(&done, Lang::Fr, &names, &links).map(|h| h.len()).ok())
+    });
     group.finish();
 }
 

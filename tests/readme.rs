@@ -10,6 +10,8 @@ const OPEN: &str = "<!-- run: ";
 const CLOSE: &str = "<!-- /run -->";
 /// Where the command writes its reports when run by a person.
 const OUT: &str = "probant-rapport";
+/// The READMEs, French and English.
+const READMES: [&str; 2] = ["README.md", "README.en.md"];
 
 /// What the command shows; its reports go to a folder of its own, named as the reader's would be.
 fn shown(arguments: &str) -> String {
@@ -40,15 +42,58 @@ fn refreshed(readme: &str) -> String {
 
 #[test]
 fn blocks_are_what_the_program_shows() {
-    let path = root().join("README.md");
-    let then = text(&path).unwrap();
-    assert!(then.contains(OPEN), "no block to check");
-    let now = refreshed(&then);
-    if updating() {
-        std::fs::write(&path, &now).unwrap();
-    } else {
-        let differ = then.lines().zip(now.lines()).find(|(a, b)| a != b);
-        assert!(then == now, "README.md is stale at {differ:?}: UPDATE_GENERATED=1 cargo test --test readme");
+    for name in READMES {
+        let path = root().join(name);
+        let then = text(&path).unwrap();
+        assert!(then.contains(OPEN), "no block to check");
+        let now = refreshed(&then);
+        if updating() {
+            std::fs::write(&path, &now).unwrap();
+        } else {
+            let differ = then.lines().zip(now.lines()).find(|(a, b)| a != b);
+            assert!(then == now, "{name} is stale at {differ:?}: UPDATE_GENERATED=1 cargo test --test readme");
+        }
+    }
+}
+
+#[test]
+fn the_tours_run_as_they_are_written() {
+    for (name, (waivers, after)) in READMES.into_iter().zip([("derogations.toml", "apres"), ("waivers.toml", "after")])
+    {
+        let readme = text(&root().join(name)).unwrap();
+        let (_, tour) = readme.split_once("![").unwrap();
+        let (tour, _) = tour.split_once("\n## ").unwrap();
+        let here = tempfile::tempdir().unwrap();
+        let (_, toml) = tour.split_once("```toml\n").unwrap();
+        std::fs::write(here.path().join(waivers), toml.split("```").next().unwrap()).unwrap();
+        let commands: Vec<&str> = tour.lines().filter_map(|l| l.trim().strip_prefix("probant ")).collect();
+        assert_eq!(commands.len(), 5, "{name}");
+        for line in commands {
+            let mut command = probant();
+            for word in line.split_whitespace() {
+                if word.starts_with("fixtures/") {
+                    command.arg(root().join(word))
+                } else {
+                    command.arg(word)
+                };
+            }
+            finish(command.current_dir(here.path())).ends(0);
+        }
+        let audit = std::fs::read(here.path().join(after).join("audit.json")).unwrap();
+        let audit = probant::report::json::read(&audit).unwrap();
+        assert_eq!(audit.waivers.len(), 1, "{name}");
+        assert_eq!(audit.waivers[0].state, probant::audit::WaiverState::Active, "{name}");
+    }
+}
+
+#[test]
+fn pictures_and_links_lead_to_files() {
+    for name in READMES {
+        let readme = text(&root().join(name)).unwrap();
+        for target in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            assert!(target.starts_with("https://") || root().join(target).is_file(), "{name}: {target}");
+        }
+        assert!(readme.matches("](docs/").count() >= 3);
     }
 }
 
@@ -62,7 +107,7 @@ fn the_block_shown_is_that_of_the_first_command() {
 
 #[test]
 fn commands_and_options_named_exist() {
-    let readme = text(&root().join("README.md")).unwrap();
+    let readme = READMES.map(|name| text(&root().join(name)).unwrap()).concat();
     let help = [vec!["--help"], vec!["audit", "--help"], vec!["pack", "--help"]]
         .map(|args| support::run(args).ends(0).stdout)
         .concat();
@@ -83,7 +128,8 @@ fn commands_and_options_named_exist() {
 #[test]
 fn the_configuration_shown_is_accepted() {
     let readme = text(&root().join("README.md")).unwrap();
-    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (_, rest) = readme.split_once("## Le profil").unwrap();
+    let (_, rest) = rest.split_once("```toml\n").unwrap();
     let (toml, _) = rest.split_once("```").unwrap();
     let place = tempfile::tempdir().unwrap();
     let evidence = place.path().join("dossier");

@@ -264,7 +264,7 @@ fn single(
     (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
     as_of: Date,
 ) -> Result<Exit, Failure> {
-    let (out, dialect, hidden) = (plan.out.clone(), plan.dialect, plan.pseudonymise);
+    let (input, out, dialect, hidden) = (plan.input.clone(), plan.out.clone(), plan.dialect, plan.pseudonymise);
     let Examined { mut audit, pack, .. } = examine(args, voice, plan, (packs, engine, one), as_of)?;
     if hidden {
         pseudonymise(&mut audit, &pack, voice.lang);
@@ -276,7 +276,9 @@ fn single(
     let formats = reports::formats(&args.format);
     // reports that change belong to no batch any more
     let _ = std::fs::remove_file(out.join(stamp::NAME));
-    let written = report::write_all(&audit, manner, &formats, out, &names).map_err(reports::unwritten)?;
+    // a link would tell the name that a pseudonym hides
+    let links = if hidden { report::Links::default() } else { report::Links::of(&audit, &input, out) };
+    let written = report::write_all(&audit, manner, &formats, out, (&names, &links)).map_err(reports::unwritten)?;
     if let Some(one) = one {
         let stamp = Stamp { key: one.key.clone(), row: Row::of(&audit) };
         stamp::write(out, &stamp).map_err(reports::unwritten)?;

@@ -85,7 +85,8 @@ pub fn render(args: &RenderArgs, voice: Voice) -> Result<Exit, Failure> {
         .clone()
         .unwrap_or_else(|| here.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf());
     let manner = Manner { lang: voice.lang, dialect: config::dialect(args.csv_dialect, None, voice.lang)? };
-    let written = report::write_all(&audit, manner, &formats(&args.format), &out, &names).map_err(unwritten)?;
+    let written = report::write_all(&audit, manner, &formats(&args.format), &out, (&names, &report::Links::default()))
+        .map_err(unwritten)?;
     tell(&written, voice);
     Ok(Exit::Done)
 }

@@ -4,10 +4,14 @@
 //! nothing else runs and nothing is fetched; without script everything is shown. The template
 //! escapes every text.
 
+mod cover;
+mod matrices;
+
 use askama::Template;
 use base64::Engine as _;
 use sha2::{Digest, Sha256};
 
+use super::evidence::Links;
 use super::lexicon::Lexicon;
 use super::safe::shown;
 use super::words::{self, by_weight, pick, said, set};
@@ -32,29 +36,23 @@ struct Page {
     when: String,
     pack: String,
     coverage: String,
-    bar: Vec<Part>,
+    reading: cover::Reading,
+    outlook: cover::Outlook,
     counts: Vec<Count>,
     criteria: Vec<Criterion>,
     waivers: Vec<String>,
     provisional: usize,
     first: Vec<Told>,
-    forecast: String,
-    forecast_details: Vec<String>,
     findings: Vec<Told>,
     transition: Vec<Turned>,
     profile: Vec<Asked>,
-    sessions: Vec<Met>,
+    matrices: Vec<matrices::Drawn>,
+    legend: Vec<matrices::Square>,
     unread: Vec<File>,
     states: Vec<&'static str>,
     files: Vec<File>,
     notice: String,
     generator: String,
-}
-
-struct Part {
-    class: &'static str,
-    x: u64,
-    width: u64,
 }
 
 struct Count {
@@ -79,7 +77,13 @@ struct Cell {
     spoken: String,
     provisional: bool,
     because: Vec<String>,
-    evidence: Vec<String>,
+    evidence: Vec<Piece>,
+}
+
+/// A file named, with the way to it when there is one.
+struct Piece {
+    text: String,
+    href: String,
 }
 
 struct Told {
@@ -120,6 +124,7 @@ struct Turn {
 struct Seen {
     name: String,
     file: String,
+    href: String,
     place: String,
     passage: String,
 }
@@ -132,14 +137,9 @@ struct Asked {
     mend: String,
 }
 
-struct Met {
-    title: String,
-    dates: String,
-    papers: String,
-}
-
 struct File {
     path: String,
+    href: String,
     kind: String,
     state: &'static str,
     size: String,
@@ -174,7 +174,16 @@ words! {
     transition: "Transition", "Transition";
     change: "Ce qui change", "What changes";
     more: "Relevé en plus", "Found as well";
-    sessions: "Sessions", "Sessions";
+    kicker: "Revue des pièces avant audit", "Review of the papers before the audit";
+    read: "Fichiers lus", "Files read";
+    outcome: "Les indicateurs, du plus grave au moins grave", "The indicators, the gravest first";
+    summary: "Pièces attendues et pièces trouvées.", "Papers expected and papers found.";
+    legend: "Légende", "Legend";
+    lacking: "Ce qui manque, et pour qui", "What lacks, and for whom";
+    everything: "tout", "everything";
+    shows: "Afficher", "Show";
+    lacks: "seulement ce qui manque", "only what lacks";
+    open: "ouvrir la pièce", "open the paper";
     profile: "Le profil retenu", "The profile used";
     unread: "Fichiers non lus", "Files not read";
     inventory: "Inventaire", "Inventory";
@@ -215,14 +224,14 @@ words! {
 ///
 /// # Errors
 /// When the template cannot be rendered, which its types exclude.
-pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, askama::Error> {
-    Ok(page(audit, lang, names).render()?.into_bytes())
+pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon, links: &Links) -> Result<Vec<u8>, askama::Error> {
+    Ok(page(audit, lang, names, links).render()?.into_bytes())
 }
 
-fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
+fn page(audit: &Audit, lang: Lang, names: &Lexicon, links: &Links) -> Page {
     let day = words::date(&audit.audit_date, lang);
     let count = |v: Verdict| audit.indicators.iter().filter(|i| standing(audit, i) == (v, false)).count();
-    let files: Vec<File> = audit.files.iter().map(|f| file(f, lang, names)).collect();
+    let files: Vec<File> = audit.files.iter().map(|f| file(f, lang, names, links)).collect();
     let mut states: Vec<&'static str> = files.iter().map(|f| f.state).collect();
     states.sort_unstable();
     states.dedup();
@@ -240,7 +249,8 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
         },
         pack: format!("{} ({} {})", set(&audit.pack.name, lang), audit.pack.id, audit.pack.version),
         coverage: term::read_and_followed(audit, lang),
-        bar: bar(audit),
+        reading: cover::reading(audit, lang),
+        outlook: cover::outlook(audit, lang),
         counts: Verdict::ORDER
             .iter()
             .filter(|v| count(**v) > 0 || audit.findings.iter().any(|f| f.verdict == **v))
@@ -251,17 +261,15 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
                 found: audit.findings.iter().any(|f| f.verdict == *v),
             })
             .collect(),
-        criteria: criteria(audit, lang, names),
+        criteria: criteria(audit, lang, names, links),
         waivers: audit
             .waivers
             .iter()
             .map(|w| shown(&format!("{} – {}", words::waiver_target(w, lang), words::waived(w, lang))))
             .collect(),
         provisional: audit.indicators.iter().filter(|i| i.provisional).count(),
-        first: by_weight(&audit.findings).into_iter().take(FIRST).map(|f| told(audit, f, lang)).collect(),
-        forecast: audit.forecast.as_ref().map(|f| outlook::forecast(f, lang)).unwrap_or_default(),
-        forecast_details: audit.forecast.as_ref().map(|f| outlook::details(f, lang)).unwrap_or_default(),
-        findings: audit.findings.iter().map(|f| told(audit, f, lang)).collect(),
+        first: by_weight(&audit.findings).into_iter().take(FIRST).map(|f| told(audit, f, lang, links)).collect(),
+        findings: audit.findings.iter().map(|f| told(audit, f, lang, links)).collect(),
         transition: audit.transition.iter().map(|t| turned(audit, t, lang)).collect(),
         profile: profile::rows(audit, names, lang)
             .into_iter()
@@ -273,16 +281,9 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon) -> Page {
                 mend: r.mend,
             })
             .collect(),
-        sessions: audit
-            .sessions
-            .iter()
-            .map(|s| Met {
-                title: shown(&s.title),
-                dates: [&s.start, &s.end].map(|d| words::date(d, lang)).join(" – "),
-                papers: s.artefacts.iter().map(|a| names.artefact(a, lang)).collect::<Vec<_>>().join(", "),
-            })
-            .collect(),
-        unread: lost.map(|f| file(f, lang, names)).collect(),
+        matrices: matrices::drawn(audit, links, lang),
+        legend: matrices::legend(lang),
+        unread: lost.map(|f| file(f, lang, names, links)).collect(),
         states,
         files,
         notice: audit.pack.notice.as_ref().map(|n| set(n, lang)).unwrap_or_default(),
@@ -306,31 +307,10 @@ pub(super) fn class(verdict: Verdict) -> &'static str {
     }
 }
 
-/// How much was read, as parts of a thousand.
-fn bar(audit: &Audit) -> Vec<Part> {
-    let c = &audit.coverage;
-    let total = c.files.max(1);
-    let parts = [
-        ("read", c.read),
-        ("partly", c.partly),
-        ("unread", c.unread),
-        ("ignored", c.ignored),
-        ("duplicate", c.duplicates),
-    ];
-    let mut before = 0;
-    let mut bar = Vec::new();
-    for (class, n) in parts {
-        let x = before * 1000 / total;
-        before += n;
-        bar.push(Part { class, x, width: before * 1000 / total - x });
-    }
-    bar
-}
-
-fn criteria(audit: &Audit, lang: Lang, names: &Lexicon) -> Vec<Criterion> {
+fn criteria(audit: &Audit, lang: Lang, names: &Lexicon, links: &Links) -> Vec<Criterion> {
     let mut criteria: Vec<Criterion> = Vec::new();
     for i in &audit.indicators {
-        let cell = cell(audit, i, lang);
+        let cell = cell(audit, i, lang, links);
         match criteria.iter_mut().find(|c| c.number == i.criterion) {
             Some(criterion) => criterion.indicators.push(cell),
             None => criteria.push(Criterion {
@@ -343,7 +323,7 @@ fn criteria(audit: &Audit, lang: Lang, names: &Lexicon) -> Vec<Criterion> {
     criteria
 }
 
-fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang) -> Cell {
+fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang, links: &Links) -> Cell {
     let label = set(&i.label, lang);
     let (stands, accepted) = standing(audit, i);
     let verdict = words::verdict(stands, lang);
@@ -370,7 +350,14 @@ fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang) -> Cell {
         label,
         provisional: i.provisional,
         because,
-        evidence: i.evidence.iter().map(|e| shown(&format!("{} – {}", set(&e.name, lang), e.file))).collect(),
+        evidence: i
+            .evidence
+            .iter()
+            .map(|e| Piece {
+                text: shown(&format!("{} – {}", set(&e.name, lang), e.file)),
+                href: links.href(&e.file).to_owned(),
+            })
+            .collect(),
     }
 }
 
@@ -385,7 +372,7 @@ fn turned(audit: &Audit, t: &Transition, lang: Lang) -> Turned {
     Turned { line: outlook::transition(audit, t, lang), rows: t.changes.iter().map(row).collect() }
 }
 
-fn told(audit: &Audit, f: &Finding, lang: Lang) -> Told {
+fn told(audit: &Audit, f: &Finding, lang: Lang, links: &Links) -> Told {
     let colon = pick(lang, "\u{A0}: ", ": ");
     Told {
         key: shown(&f.key),
@@ -406,6 +393,7 @@ fn told(audit: &Audit, f: &Finding, lang: Lang) -> Told {
                     name => format!("{name}{colon}"),
                 },
                 file: shown(&e.file),
+                href: links.href(&e.file).to_owned(),
                 place: shown(&set(&e.place, lang)),
                 passage: shown(&words::quoted(&e.passage, lang)),
             })
@@ -432,12 +420,13 @@ fn told(audit: &Audit, f: &Finding, lang: Lang) -> Told {
     }
 }
 
-fn file(f: &crate::audit::FileEntry, lang: Lang, names: &Lexicon) -> File {
+fn file(f: &crate::audit::FileEntry, lang: Lang, names: &Lexicon, links: &Links) -> File {
     let trouble: Vec<String> = f.incidents.iter().map(|i| shown(&set(&i.message, lang))).collect();
     let papers: Vec<String> =
         f.artefacts.iter().filter(|c| c.counts).map(|c| names.artefact(&c.artefact, lang)).collect();
     File {
         path: shown(&f.path),
+        href: links.href(&f.path).to_owned(),
         kind: words::format(&f.kind, lang),
         state: words::state(f.state, lang),
         size: words::count(f.size, lang),
@@ -452,7 +441,7 @@ mod tests {
     use crate::report::sample;
 
     fn drawn(audit_: &Audit, lang: Lang) -> String {
-        String::from_utf8(audit(audit_, lang, &sample::lexicon()).unwrap()).unwrap()
+        String::from_utf8(audit(audit_, lang, &sample::lexicon(), &Links::default()).unwrap()).unwrap()
     }
 
     #[test]
@@ -465,6 +454,18 @@ mod tests {
         assert!(!html.contains("<img") && !html.contains("src=\"http") && !html.contains("href=\"http"));
         assert!(html.contains("default-src 'none'") && html.contains(&digest(SCRIPT)));
         assert!(!html.contains(" style=") && !html.contains("onclick"), "the policy would refuse it");
+    }
+
+    #[test]
+    fn matrices_say_in_words_what_lacks_and_for_whom() {
+        let html = drawn(&sample::chained(), Lang::Fr);
+        assert_eq!(html.matches("id=\"t-").count(), 2, "no empty matrix");
+        for words in
+            ["non trouvée, facultative", "Pièce b (sauf Léa &#60;b&#62;Martin&#60;/b&#62;)", "hors échantillon"]
+        {
+            assert!(html.contains(words), "{words}");
+        }
+        assert!(!html.contains("<b>Martin"));
     }
 
     #[test]

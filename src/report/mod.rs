@@ -7,11 +7,13 @@
 pub mod changes;
 pub mod csv;
 pub mod dialect;
+pub mod evidence;
 pub mod html;
 pub mod index;
 pub mod json;
 pub mod jsonl;
 pub mod lexicon;
+pub mod matrix;
 pub mod outlook;
 pub mod profile;
 pub mod safe;
@@ -24,6 +26,7 @@ pub mod write;
 pub mod xlsx;
 
 pub use dialect::Dialect;
+pub use evidence::Links;
 pub use lexicon::Lexicon;
 pub use safe::shown;
 pub use table::{Book, Cell, Sheet};

@@ -245,3 +245,34 @@ pub(super) fn large() -> Audit {
     };
     audit
 }
+
+/// Two sessions with the papers expected of them.
+pub(super) fn chained() -> Audit {
+    let paper = |artefact: &str, state, required, missing: &[&str]| Expected {
+        artefact: artefact.into(),
+        name: t(&format!("Pièce {artefact}"), &format!("Paper {artefact}")),
+        state,
+        files: if state == Found::Missing { Vec::new() } else { vec!["@dossier.zip!/émargement;mars.pdf".into()] },
+        missing: missing.iter().map(|m| (*m).into()).collect(),
+        required,
+    };
+    let mut audit = audit();
+    let session = audit.sessions[0].clone();
+    audit.sessions[0].documents = vec![
+        paper("a", Found::Found, true, &[]),
+        paper("b", Found::Partial, true, &["Léa <b>Martin</b>"]),
+        paper("c", Found::Missing, true, &[]),
+        paper("d", Found::Missing, false, &[]),
+    ];
+    let documents = vec![paper("b", Found::Found, true, &[])];
+    audit.sessions.push(Session { start: String::new(), end: String::new(), followed: false, documents, ..session });
+    audit.trainers = vec![Person {
+        name: "=Karim".into(),
+        kind: "external".into(),
+        sessions: vec![1],
+        files: Vec::new(),
+        artefacts: Vec::new(),
+        documents: vec![paper("e", Found::Missing, true, &[])],
+    }];
+    audit
+}

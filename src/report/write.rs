@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 
 use super::dialect::Dialect;
+use super::evidence::Links;
 use super::lexicon::Lexicon;
 use super::{csv, html, json, jsonl, sarif, xlsx};
 use crate::audit::Audit;
@@ -224,7 +225,7 @@ pub fn write_atomically(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf,
 
 /// Writes the reports of `formats` in `dir`; returns their paths in the order written.
 ///
-/// All bytes are rendered and staged before the first file is replaced.
+/// The page links to the evidence where `links` knows the way. All bytes are rendered and staged before the first file is replaced.
 ///
 /// # Errors
 /// When the folder or a file cannot be written.
@@ -233,12 +234,12 @@ pub fn write_all(
     manner: Manner,
     formats: &[Format],
     dir: &Path,
-    names: &Lexicon,
+    (names, links): (&Lexicon, &Links),
 ) -> Result<Vec<PathBuf>, WriteError> {
     let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
     for format in Format::ALL.iter().filter(|f| formats.contains(f)) {
         for &name in format.files() {
-            let bytes = render(audit, manner, name, names)
+            let bytes = render(audit, manner, name, (names, links))
                 .map_err(|source| WriteError::File { path: dir.join(name), source })?;
             rendered.push((name, bytes));
         }
@@ -296,14 +297,14 @@ fn sweep(dir: &Path) {
 /// Beginning and end of the names of files being written.
 const STAGED: (&str, &str) = (".probant-", ".tmp");
 
-fn render(audit: &Audit, manner: Manner, name: &str, names: &Lexicon) -> io::Result<Vec<u8>> {
+fn render(audit: &Audit, manner: Manner, name: &str, (names, links): (&Lexicon, &Links)) -> io::Result<Vec<u8>> {
     let Manner { lang, dialect } = manner;
     Ok(match name {
         "non-conformites.csv" => csv::non_conformites(audit, lang, dialect),
         "inventaire.csv" => csv::inventaire(audit, lang, names, dialect),
         "profil.csv" => csv::profil(audit, lang, names, dialect),
         "audit.xlsx" => xlsx::audit(audit, lang, names).map_err(io::Error::other)?,
-        "rapport.html" => html::audit(audit, lang, names).map_err(io::Error::other)?,
+        "rapport.html" => html::audit(audit, lang, names, links).map_err(io::Error::other)?,
         "audit.sarif" => sarif::audit(audit, lang),
         "audit.jsonl" => jsonl::audit(audit),
         _ => json::audit(audit),
@@ -362,7 +363,9 @@ mod tests {
         let dir = root.path().join("sortie/rapports");
         let audit = sample::audit();
         for _ in 0..2 {
-            let paths = write_all(&audit, Manner::of(Lang::Fr), Format::ALL, &dir, &sample::lexicon()).unwrap();
+            let paths =
+                write_all(&audit, Manner::of(Lang::Fr), Format::ALL, &dir, (&sample::lexicon(), &Links::default()))
+                    .unwrap();
             assert_eq!(paths.len(), 8);
             assert_eq!(std::fs::read(&paths[5]).unwrap(), json::audit(&audit));
             assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 8);

@@ -1,9 +1,10 @@
 //! `audit.xlsx`: the audit as a workbook to fill with the client.
 //!
 //! Summary, indicators, action plan (status, owner and dates to fill), profile, inventory, unread
-//! files, about. Every text is written as a string, never as a formula; dates are dates. Sheets of
-//! sessions, trainers and trainees are there when the audit names some.
+//! files, about. Every text is written as a string, never as a formula; dates are dates. Matrices
+//! of sessions, trainers and trainees are there when the audit names some.
 
+mod matrices;
 mod sheets;
 mod transition;
 
@@ -94,6 +95,8 @@ pub(super) struct Look {
     pub(super) fill: Format,
     pub(super) fill_date: Format,
     pub(super) note: Format,
+    pub(super) turned: Format,
+    pub(super) name: Format,
 }
 
 impl Look {
@@ -121,6 +124,15 @@ impl Look {
             date: cell().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Center),
             fill: cell().set_text_wrap().set_background_color(yellow),
             fill_date: cell().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Center).set_background_color(yellow),
+            turned: cell()
+                .set_text_wrap()
+                .set_font_size(9.0)
+                .set_rotation(90)
+                .set_font_color(Color::White)
+                .set_background_color(Color::RGB(0x1F3A5F))
+                .set_align(FormatAlign::Bottom)
+                .set_align(FormatAlign::Center),
+            name: cell().set_bold().set_text_wrap(),
             note: Format::new()
                 .set_text_wrap()
                 .set_italic()
@@ -255,6 +267,21 @@ mod tests {
         assert_eq!(plan.height(), 1 + sample.findings.len());
         assert!(matches!(plan.get((1, 6)), Some(Data::DateTime(_))), "{:?}", plan.get((1, 6)));
         assert_eq!(plan.get((1, 7)), Some(&Data::String("À faire".to_owned())));
+    }
+
+    #[test]
+    fn matrices_say_each_paper_by_a_sign_and_in_words() {
+        let mut book = open(&sample::chained(), Lang::Fr);
+        let sessions = book.worksheet_range("Sessions").unwrap();
+        let text = |row, col| sessions.get((row, col)).map(ToString::to_string).unwrap_or_default();
+        assert_eq!([text(0, 3), text(0, 4)], ["Pièce a", "Pièce b"]);
+        assert_eq!([text(1, 3), text(1, 4)], ["✓\noui", "◐\nen partie"]);
+        assert_eq!([text(1, 5), text(1, 6)], ["✗\nnon", "○\nfacultatif"]);
+        assert_eq!(text(2, 3), "–\nnon attendu");
+        assert!(text(1, 7).contains("Pièce b (sauf Léa <b>Martin</b>)"), "{}", text(1, 7));
+        assert!(matches!(sessions.get((1, 1)), Some(Data::DateTime(_))));
+        let trainers = book.worksheet_range("Formateurs").unwrap();
+        assert_eq!(trainers.get((1, 0)), Some(&Data::String("=Karim".to_owned())));
     }
 
     #[test]

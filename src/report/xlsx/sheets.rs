@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Worksheet};
 
 use super::{Done, Pen};
-use crate::audit::{FileEntry, FileState, IndicatorOutcome, Person, Verdict, standing};
+use crate::audit::{FileEntry, FileState, IndicatorOutcome, Verdict, standing};
 use crate::report::words::{self, by_weight, set};
 use crate::report::{csv, outlook, profile, safe, term};
 use crate::text::{Lang, typeset};
@@ -233,51 +233,6 @@ impl Pen<'_> {
             }
         }
         Ok(())
-    }
-
-    pub(super) fn sessions(&self, sheet: &mut Worksheet) -> Done {
-        sheet.set_name("Sessions")?;
-        let heads = [
-            ("Session", "Session", 50.0),
-            ("Du", "From", 12.0),
-            ("Au", "To", 12.0),
-            ("Pièces trouvées", "Papers found", 60.0),
-            ("Fichiers", "Files", 80.0),
-        ];
-        self.table(sheet, &heads, self.audit.sessions.len(), 1)?;
-        for (row, s) in (1u32..).zip(&self.audit.sessions) {
-            self.put(sheet, row, 0, &s.title, &self.look.text)?;
-            self.put_date(sheet, row, 1, &s.start, &self.look.date)?;
-            self.put_date(sheet, row, 2, &s.end, &self.look.date)?;
-            self.put(sheet, row, 3, &self.papers(&s.artefacts), &self.look.text)?;
-            self.put(sheet, row, 4, &s.files.join("\n"), &self.look.text)?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn trainers(&self, sheet: &mut Worksheet) -> Done {
-        sheet.set_name(self.pick("Formateurs", "Trainers"))?;
-        self.people(sheet, &self.audit.trainers)
-    }
-
-    pub(super) fn trainees(&self, sheet: &mut Worksheet) -> Done {
-        sheet.set_name(self.pick("Bénéficiaires", "Trainees"))?;
-        self.people(sheet, &self.audit.trainees)
-    }
-
-    fn people(&self, sheet: &mut Worksheet, people: &[Person]) -> Done {
-        let heads = [("Nom", "Name", 36.0), ("Pièces trouvées", "Papers found", 60.0), ("Fichiers", "Files", 80.0)];
-        self.table(sheet, &heads, people.len(), 1)?;
-        for (row, person) in (1u32..).zip(people) {
-            self.put(sheet, row, 0, &person.name, &self.look.text)?;
-            self.put(sheet, row, 1, &self.papers(&person.artefacts), &self.look.text)?;
-            self.put(sheet, row, 2, &person.files.join("\n"), &self.look.text)?;
-        }
-        Ok(())
-    }
-
-    fn papers(&self, ids: &[String]) -> String {
-        ids.iter().map(|id| self.names.artefact(id, self.lang)).collect::<Vec<_>>().join("\n")
     }
 
     pub(super) fn inventory(&self, sheet: &mut Worksheet) -> Done {
