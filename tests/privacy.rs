@@ -218,7 +218,8 @@ fn no_crate_of_the_program_speaks_to_a_network() {
     ];
     let linked: Vec<&&str> = names.iter().filter(|n| network.contains(n)).collect();
     assert!(linked.is_empty(), "{linked:?}");
-    for source in sources(&root().join("src")) {
+    // the reader that misbehaves on purpose, to prove the walls, tries a socket
+    for source in sources(&root().join("src")).into_iter().filter(|p| !p.ends_with("worker/fault.rs")) {
         let text = std::fs::read_to_string(&source).unwrap();
         for word in ["std::net", "TcpStream", "UdpSocket", "UnixStream"] {
             assert!(!text.contains(word), "{word} in {}", source.display());
