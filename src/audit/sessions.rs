@@ -127,12 +127,21 @@ fn title(piece: &Piece, run: usize, pack: &Pack) -> String {
     let run = piece.exhibit.as_ref().and_then(|e| e.runs.get(run));
     let seen = run.and_then(|r| r.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty()));
     let title = seen.map_or("", |f| f.value.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']));
-    // a sentence under the label is no title
-    if title.split_whitespace().count() > TITLE_WORDS || title.ends_with(['…', ',']) {
-        String::new()
-    } else {
-        title.to_owned()
-    }
+    if names_a_training(title) { title.to_owned() } else { String::new() }
+}
+
+/// A sentence, a question, a remark in brackets or a reference to a law under the label is no title.
+fn names_a_training(text: &str) -> bool {
+    let law = crate::fold::fold(text);
+    let law = law.split_whitespace().zip(law.split_whitespace().skip(1));
+    let cites = law.into_iter().any(|(a, b)| {
+        a.starts_with("article") && (b.starts_with(|c: char| c.is_ascii_digit()) || matches!(b, "l" | "r" | "d"))
+    });
+    !cites
+        && text.split_whitespace().count() <= TITLE_WORDS
+        && !text.ends_with(['…', ',', '?'])
+        && !text.starts_with(['(', '['])
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }
 
 /// First and last day of the dates a paper bears; a lone date far from the others is a version's or a print's.
@@ -384,6 +393,16 @@ mod tests {
         assert_eq!(alike("Excel – perfectionnement", "Formation Excel perfectionnement (2 jours)"), Some(true));
         assert_eq!(alike("Excel initiation", "Word avancé"), Some(false));
         assert_eq!(alike("", "Word"), None);
+    }
+
+    #[test]
+    fn what_stands_under_a_label_may_be_no_title() {
+        assert!(names_a_training("Tableur, niveau 2"));
+        assert!(names_a_training("TIG"));
+        assert!(!names_a_training("(articles L. 6353-1 et D. 6353-1 du code du travail)"));
+        assert!(!names_a_training("en application de l'article L.6353-1"));
+        assert!(!names_a_training("Qu'attendez-vous de la formation ?"));
+        assert!(!names_a_training("…"));
     }
 
     #[test]
