@@ -102,8 +102,10 @@ fn hours(rows: &[&Block]) -> Hours {
         let mut sum = 0.0;
         let mut count = 0;
         let mut whole = true;
-        let mut stated = None;
-        for row in &rows[head + 1..] {
+        // since the last row that states a sum: days have theirs before the whole has its own
+        let mut part = 0.0;
+        let last = rows.iter().rposition(|b| b.cells.get(i).is_some_and(|c| !c.text.trim().is_empty()));
+        for (n, row) in rows.iter().enumerate().skip(head + 1) {
             let Some(text) = row.cells.get(i).map(|c| c.text.trim()).filter(|t| !t.is_empty()) else { continue };
             let Some(m) = minutes(text, in_hours) else {
                 whole = false;
@@ -111,21 +113,25 @@ fn hours(rows: &[&Block]) -> Hours {
             };
             let total = row.cells.iter().any(|c| fold(&c.text).split(' ').any(|w| w == "total"));
             if total {
-                stated = Some(m);
-                break;
+                if (m - part).abs() >= 0.5 && (m - sum).abs() >= 0.5 {
+                    whole = false;
+                    break;
+                }
+                part = 0.0;
+                continue;
             }
-            // a part of what stands above, or its sum: which one nobody can tell
-            if count >= ROWS && (m - sum).abs() < 0.5 {
-                stated = Some(m);
+            // a last part as long as all above, or their sum: which one nobody can tell
+            if count >= ROWS && Some(n) == last && (m - sum).abs() < 0.5 {
+                whole = false;
                 break;
             }
             sum += m;
+            part += m;
             count += 1;
         }
-        let known = stated.unwrap_or(sum);
-        if whole && count >= ROWS && (known - sum).abs() < 0.5 && known > 0.0 && known <= LONGEST * 60.0 {
+        if whole && count >= ROWS && sum > 0.0 && sum <= LONGEST * 60.0 {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            return Hours::Some(known.round() as u32);
+            return Hours::Some(sum.round() as u32);
         }
         unclear |= count > 0;
     }
@@ -243,6 +249,15 @@ mod tests {
         assert_eq!(of(&["Séquence | Durée | Quoi", "a | 1h30 | x", "b | 45 min | y"]).minutes, Some(135));
         assert_eq!(of(&["Séquence | Durée | Quoi", "a | 90 | x", "b | 45 | y"]).minutes, None);
         assert_eq!(of(&["Jour | Heures | Quoi", "1 | 3 | a", "2 | matin | b"]).minutes, None);
+        // a half-day as long as the two parts before it is no sum of theirs, unless it ends the table
+        assert_eq!(
+            of(&["Séquence | Durée | Quoi", "a | 1h | x", "b | 2h30 | y", "c | 3h30 | z", "d | 2h | w"]).minutes,
+            Some(540)
+        );
+        assert_eq!(of(&["Séquence | Durée | Quoi", "a | 1h | x", "b | 2h30 | y", "c | 3h30 | z"]).minutes, None);
+        let days =
+            ["Séquence | Heures | Quoi", "a | 3 | x", "b | 4 | y", "Total jour 1 | 7 | ", "c | 7 | z", "Total | 14 | "];
+        assert_eq!(of(&days).minutes, Some(840));
         // a sum that is not the sum of its rows says nothing
         assert_eq!(of(&["Jour | Heures | Quoi", "1 | 3 | a", "2 | 3 | b", "Total | 14 | "]).minutes, None);
     }
