@@ -1,6 +1,6 @@
 //! Papers of one session held against each other: hours, titles, codes, dates.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -135,17 +135,22 @@ fn disagreement(
     f
 }
 
-/// Words of a file name that say which training it is about: not those that half the files share.
-fn about(case: &Case, sight: &Sight) -> BTreeSet<String> {
-    let stem = |path: &str| {
-        let name = short(path);
-        let words = crate::fold::fold(name.rsplit_once('.').map_or(name, |(s, _)| s));
-        let long = |w: &&str| w.len() > 3 && w.chars().all(char::is_alphabetic);
-        words.split_whitespace().filter(long).map(str::to_owned).collect::<BTreeSet<_>>()
-    };
+/// Long words of a file name.
+fn words_of(path: &str) -> BTreeSet<String> {
+    let name = short(path);
+    let words = crate::fold::fold(name.rsplit_once('.').map_or(name, |(s, _)| s));
+    let long = |w: &&str| w.len() > 3 && w.chars().all(char::is_alphabetic);
+    words.split_whitespace().filter(long).map(str::to_owned).collect()
+}
+
+/// Words that a quarter of the files share: they do not say which training a file is about.
+fn common_words(case: &Case) -> BTreeSet<String> {
     let pieces = &case.dossier.pieces;
-    let common = |w: &String| pieces.iter().filter(|p| stem(&p.entry.path).contains(w)).count() * 4 > pieces.len();
-    stem(&sight.0.entry.path).into_iter().filter(|w| !common(w)).collect()
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for word in pieces.iter().flat_map(|p| words_of(&p.entry.path)) {
+        *counts.entry(word).or_default() += 1;
+    }
+    counts.into_iter().filter(|(_, n)| n * 4 > pieces.len()).map(|(word, _)| word).collect()
 }
 
 /// A field has one value over the papers of one training, told by the words their names share.
@@ -156,19 +161,23 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
             case.dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
         papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number)?))).collect()
     };
+    let common = common_words(case);
+    let about = |s: &Sight| &words_of(&s.0.entry.path) - &common;
+    let with = check.with.iter().filter(|id| training(id));
+    let others: Vec<Vec<(Sight, Stated, BTreeSet<String>)>> =
+        with.map(|id| lengths(case, id, number).into_iter().map(|(s, y)| (s, y, about(&s))).collect()).collect();
     let mut found = Vec::new();
     for (a, x) in readings(&check.artefact) {
         // what a column adds up to is sure; a length read in a sentence may be of a part
         if a.0.run(a.1).is_none_or(|r| r.figures.minutes.is_none()) {
             continue;
         }
-        let words = about(case, &a);
-        for other in check.with.iter().filter(|id| training(id)) {
-            let shares = |s: &Sight| about(case, s).intersection(&words).count();
-            let others = lengths(case, other, number);
-            let most = others.iter().map(|(s, _)| shares(s)).max().unwrap_or(0);
-            let mut best = others.iter().filter(|(s, _)| most > 0 && shares(s) == most);
-            if let (Some((b, y)), None) = (best.next(), best.next())
+        let words = about(&a);
+        for others in &others {
+            let shares = |own: &BTreeSet<String>| own.intersection(&words).count();
+            let most = others.iter().map(|(_, _, own)| shares(own)).max().unwrap_or(0);
+            let mut best = others.iter().filter(|(_, _, own)| most > 0 && shares(own) == most);
+            if let (Some((b, y, _)), None) = (best.next(), best.next())
                 && differ(&x, y, check.tolerance)
             {
                 found.push(disagreement(case, indicator, check, number, &(a, x.clone()), &(*b, y.clone())));
