@@ -67,14 +67,7 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
     });
     let judged = |held: &Pack| {
         let (profile, answers) = profile::profile(&dossier, held, &context.declared);
-        let case = judge::Case {
-            dossier: &dossier,
-            pack: held,
-            read_with: pack,
-            answers: &answers,
-            audit_date: context.audit_date,
-            as_of: context.as_of,
-        };
+        let case = case(&dossier, (held, pack), &answers, context);
         let (indicators, mut findings) = judge::judge(&case);
         keys::set_keys(&mut findings, &dossier, held);
         let forecast = forecast::forecast(&case, &indicators);
@@ -137,14 +130,7 @@ pub fn rehearse(
         }
     }
     let (_, answers) = profile::profile(&dossier, pack, &context.declared);
-    let case = judge::Case {
-        dossier: &dossier,
-        pack,
-        read_with: pack,
-        answers: &answers,
-        audit_date: context.audit_date,
-        as_of: context.as_of,
-    };
+    let case = case(&dossier, (pack, pack), &answers, context);
     let (outcome, findings) = judge::judge_one(&case, indicator);
     (outcome.verdict, findings)
 }
@@ -158,17 +144,20 @@ pub fn each_indicator(
 ) {
     let dossier = Dossier::new(files, pack);
     let (_, answers) = profile::profile(&dossier, pack, &context.declared);
-    let case = judge::Case {
-        dossier: &dossier,
-        pack,
-        read_with: pack,
-        answers: &answers,
-        audit_date: context.audit_date,
-        as_of: context.as_of,
-    };
+    let case = case(&dossier, (pack, pack), &answers, context);
     for indicator in &pack.indicators {
         measure(indicator, &|| judge::judge_one(&case, indicator).1.len());
     }
+}
+
+/// A dossier held against a pack, read with the patterns of another or the same.
+fn case<'a>(
+    dossier: &'a Dossier,
+    (pack, read_with): (&'a Pack, &'a Pack),
+    answers: &'a crate::pack::Answers,
+    context: &Context,
+) -> judge::Case<'a> {
+    judge::Case { dossier, pack, read_with, answers, audit_date: context.audit_date, as_of: context.as_of }
 }
 
 /// Papers a finding calls too old or no longer valid bear the state.
