@@ -7,6 +7,7 @@
 use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::docx_styles::{Style, Styles, promote};
 use super::docx_text::{Run, legacy_checkbox, section_continues, symbol, tick};
+use super::table;
 use super::xml::{self, Package, Tag, Token, Xml};
 use crate::incident::Incident;
 use crate::place::Place;
@@ -305,12 +306,14 @@ impl<'s> Reader<'s> {
     fn table(&mut self, xml: &mut Xml<'_>) {
         self.tables += 1;
         let (table, mut row, mut open) = (self.tables, 0, 1u32);
+        let mut above: Vec<Cell> = Vec::new();
         while open > 0 {
             match xml.step() {
                 Token::Start(tag) => match tag.name() {
                     "tr" => {
                         let at = self.blocks.len();
-                        let (page, cells) = self.row(xml);
+                        let (page, cells) = self.row(xml, &above);
+                        above.clone_from(&cells);
                         if !cells.is_empty() {
                             row += 1;
                             self.blocks.insert(at, Block::row(Place::Table { table, row }, page, table, cells));
@@ -326,11 +329,11 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Page and cells of a row; a cell over several columns is followed by empty cells, so that
-    /// columns stay in line. No cells for a deleted row.
-    fn row(&mut self, xml: &mut Xml<'_>) -> (u32, Vec<Cell>) {
+    /// Page and cells of a row; a cell over several columns or rows is said on each, so that columns stay in line
+    /// and an empty cell is one left empty. No cells for a deleted row.
+    fn row(&mut self, xml: &mut Xml<'_>, above: &[Cell]) -> (u32, Vec<Cell>) {
         let (mut cells, mut page, mut deleted, mut open) = (Vec::new(), 0, false, 1u32);
-        let blank = |n: u32| std::iter::repeat_with(Cell::default).take(n.min(63) as usize);
+        let mut column = 0;
         while open > 0 {
             match xml.step() {
                 Token::Start(tag) => match tag.name() {
@@ -338,12 +341,18 @@ impl<'s> Reader<'s> {
                         let mut run = Run { boxed: true, page: self.page, ..Run::default() };
                         self.cell_content(xml, &mut run);
                         page = if page == 0 { run.page } else { page };
-                        let extra = run.span.saturating_sub(1);
-                        cells.push(run.cell());
-                        cells.extend(blank(extra));
+                        let (span, goes_on) = (run.span.clamp(1, 64) as usize, run.goes_on);
+                        let mut cell = run.cell();
+                        if goes_on && cell == Cell::default() {
+                            cell = above.get(column).map(table::repeated).unwrap_or_default();
+                        }
+                        cells.push((cell, span));
+                        column += span;
                     }
                     "gridBefore" => {
-                        cells.extend(blank(tag.number("val").unwrap_or(0)));
+                        let before = tag.number("val").unwrap_or(0).min(63) as usize;
+                        cells.extend(std::iter::repeat_n((Cell::default(), 1), before));
+                        column += before;
                         open += 1;
                     }
                     "sdtPr" => xml.skip(),
@@ -365,7 +374,7 @@ impl<'s> Reader<'s> {
         if deleted {
             cells.clear();
         }
-        (page, cells)
+        (page, table::widened(cells))
     }
 
     /// Text of a cell, paragraphs on lines of their own. A table inside stands on its own after the
@@ -395,6 +404,10 @@ impl<'s> Reader<'s> {
                     }
                     "gridSpan" => {
                         run.span = tag.number("val").unwrap_or(1);
+                        open += 1;
+                    }
+                    "vMerge" => {
+                        run.goes_on = tag.attr("val").is_none_or(|v| v == "continue");
                         open += 1;
                     }
                     "Fallback" | "tcPrChange" => xml.skip(),

@@ -32,6 +32,8 @@ pub(super) struct Run {
     pub boxed: bool,
     /// Columns the cell covers.
     pub span: u32,
+    /// The cell is the rest of the one above.
+    pub goes_on: bool,
 }
 
 impl Run {

@@ -10,8 +10,8 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
-use super::delimited::decode;
 use super::document::{Block, BlockKind, Cell, Document, Mark};
+use super::encoding::decode;
 use crate::incident::Incident;
 use crate::limits;
 use crate::place::Place;

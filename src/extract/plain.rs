@@ -1,7 +1,7 @@
 //! Plain text, Markdown and calendars: lines with their numbers.
 
-use super::delimited::decode;
 use super::document::{Block, BlockKind, Cell, Document};
+use super::encoding::decode;
 use super::sheet_value::iso_date;
 use crate::incident::Incident;
 use crate::place::Place;

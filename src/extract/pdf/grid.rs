@@ -4,14 +4,13 @@ use hayro_interpret::kurbo::Rect;
 
 use super::glyphs::{Canvas, Glyph, Line};
 use super::layout;
+use crate::extract::table::REPEATED;
 use crate::extract::{Cell, Mark};
 
 /// How far apart two lines may be and still be the same, points.
 const SAME: f64 = 3.0;
 /// Most cells of one grid.
 const CELLS: usize = 100_000;
-/// Longest text repeated over the rows and columns a merged cell covers.
-const REPEATED: usize = 120;
 
 /// A table found on the page.
 #[derive(Debug)]
