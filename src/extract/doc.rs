@@ -1,6 +1,6 @@
 //! Word 97–2003 documents (doc): text through the piece table, cells as rows.
 //!
-//! Styles, headers and notes are not read. Format: \[MS-DOC\], sections 2.4.1 and 2.5.
+//! Headers, notes, comments and text boxes follow the text. Styles and tracked changes are not read. Format: \[MS-DOC\], sections 2.4.1 and 2.5.
 
 use std::io::{Cursor, Read};
 
@@ -40,7 +40,14 @@ pub fn read(bytes: &[u8]) -> Document {
     let text = table.as_deref().and_then(|table| piece_text(&main, table));
     let Some(text) = text else { return damaged("table des morceaux de texte illisible") };
     let mut doc = Document::default();
-    blocks(&text, &mut doc);
+    let parts = parts(&main, table.as_deref().unwrap_or_default(), &text);
+    for (kind, name, part) in &parts {
+        aside(*kind, name, part, &mut doc, |k| k == BlockKind::Header);
+    }
+    blocks(text.get(..length_at(&main, 0x4C)).unwrap_or(&text), &mut doc);
+    for (kind, name, part) in &parts {
+        aside(*kind, name, part, &mut doc, |k| k != BlockKind::Header);
+    }
     let images = text.contains(&0x01);
     xml::finish(&mut doc, None, images);
     doc
@@ -54,10 +61,72 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
-/// The main text as UTF-16 units, put together from its pieces.
+fn length_at(main: &[u8], at: usize) -> usize {
+    u32_at(main, at).unwrap_or(0) as usize
+}
+
+/// The texts that follow the main one: what each is, and its units.
+fn parts<'t>(main: &[u8], table: &[u8], text: &'t [u16]) -> Vec<(BlockKind, &'static str, &'t [u16])> {
+    let mut out = Vec::new();
+    let mut at = length_at(main, 0x4C);
+    for (place, kind, name) in [
+        (0x50, BlockKind::Note, "note"),
+        (0x54, BlockKind::Header, "header"),
+        (0x58, BlockKind::Note, ""),
+        (0x5C, BlockKind::Comment, "comment"),
+        (0x60, BlockKind::Note, "note"),
+        (0x64, BlockKind::Paragraph, "text-box"),
+        (0x68, BlockKind::Header, "header"),
+    ] {
+        let end = at.saturating_add(length_at(main, place));
+        let part = text.get(at..end.min(text.len())).unwrap_or_default();
+        at = end;
+        match place {
+            0x54 => out.extend(stories(main, table, part)),
+            0x58 => {}
+            _ => out.push((kind, name, part)),
+        }
+    }
+    out
+}
+
+/// Headers and footers, told apart by their order: six for the lines above notes, then six a section.
+fn stories<'t>(main: &[u8], table: &[u8], text: &'t [u16]) -> Vec<(BlockKind, &'static str, &'t [u16])> {
+    let (start, length) = (length_at(main, 0xF2), length_at(main, 0xF6));
+    let places = table.get(start..start.saturating_add(length)).unwrap_or_default();
+    let ends: Vec<usize> = (0..(places.len() / 4).min(10_000)).map(|n| length_at(places, 4 * n)).collect();
+    let mut out = Vec::new();
+    for (n, pair) in ends.windows(2).enumerate().skip(6) {
+        let (kind, name) =
+            if matches!(n % 6, 0 | 1 | 4) { (BlockKind::Header, "header") } else { (BlockKind::Footer, "footer") };
+        out.extend(text.get(pair[0]..pair[1]).map(|part| (kind, name, part)));
+    }
+    out
+}
+
+/// Adds a text beside the main one, line by line; the same line of a header is said once.
+fn aside(kind: BlockKind, name: &str, text: &[u16], doc: &mut Document, wanted: impl Fn(BlockKind) -> bool) {
+    if !wanted(kind) {
+        return;
+    }
+    let mut own = Document::default();
+    blocks(text, &mut own);
+    for block in own.blocks {
+        let line = block.line().trim().trim_start_matches(['\u{2}', '\u{5}']).trim().to_owned();
+        let said = |b: &Block| b.kind == kind && b.text == line;
+        let repeats =
+            matches!(kind, BlockKind::Header | BlockKind::Footer) && doc.blocks.iter().rev().take(50).any(said);
+        if line.chars().any(char::is_alphanumeric) && !repeats {
+            doc.blocks.push(Block::new(Place::Part { part: name.to_owned() }, 0, kind, line));
+        }
+    }
+}
+
+/// All texts as UTF-16 units, put together from their pieces: the main one first.
 fn piece_text(main: &[u8], table: &[u8]) -> Option<Vec<u16>> {
     // ccpText: characters of the main text, before notes and headers. fcClx, lcbClx: where the pieces are told.
-    let wanted = u32_at(main, 0x4C)? as usize;
+    // The others follow: notes, headers, macros, comments, endnotes, text boxes, text boxes of headers.
+    let wanted = (0..8).map(|n| length_at(main, 0x4C + 4 * n)).fold(0, usize::saturating_add);
     let (start, length) = (u32_at(main, 0x1A2)? as usize, u32_at(main, 0x1A6)? as usize);
     let mut clx = table.get(start..start.checked_add(length)?)?;
     while clx.first() == Some(&1) {

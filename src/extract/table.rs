@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn a_name_below_a_head_has_its_empty_cells_and_a_remark_has_none() {
-        let mut blocks = [row(1, &["Nom", "Matin", "Soir"]), row(2, &["Durand"]), row(3, &["Total : 1"]), row(9, &["a"])];
+        let mut blocks =
+            [row(1, &["Nom", "Matin", "Soir"]), row(2, &["Durand"]), row(3, &["Total : 1"]), row(9, &["a"])];
         complete(&mut blocks);
         assert_eq!(lines(&blocks), ["Nom\tMatin\tSoir", "Durand\t\t", "Total : 1", "a"]);
     }

@@ -138,8 +138,14 @@ impl Incident {
                 "File filled with zeros: its content was never downloaded, or it is lost.",
             ),
             Incident::OnlyAttached { count } => t(
-                format!("Aucun texte dans le fichier lui-même ; {} à part.", plural(*count, "fichier joint lu", "fichiers joints lus")),
-                format!("No text in the file itself; {} beside it.", plural(*count, "attached file read", "attached files read")),
+                format!(
+                    "Aucun texte dans le fichier lui-même ; {} à part.",
+                    plural(*count, "fichier joint lu", "fichiers joints lus")
+                ),
+                format!(
+                    "No text in the file itself; {} beside it.",
+                    plural(*count, "attached file read", "attached files read")
+                ),
             ),
             Incident::ChangedAfterSignature { signer, added: true } => t(
                 format!("Le document a été complété après la signature électronique{}.", aside(signer)),
