@@ -1,16 +1,24 @@
 //! Word 97–2003 documents (doc): text through the piece table, cells as rows.
 //!
-//! Headers, notes, comments and text boxes follow the text. Styles and tracked changes are not read. Format: \[MS-DOC\], sections 2.4.1 and 2.5.
+//! Headers, notes, comments and text boxes follow the text. Styles are not read. Format: \[MS-DOC\], sections 2.4.1 and 2.5.
 
 use std::io::{Cursor, Read};
 
 use super::document::{Block, BlockKind, Cell, Document, Mark};
+use super::doc_props::{Wanted, ranges, within};
 use super::{docx_text, xml};
 use crate::incident::Incident;
 use crate::place::Place;
 
 /// Largest stream read, in bytes.
 const STREAM_LIMIT: u64 = 128 << 20;
+
+/// Stands for the cell mark that ends a row: no character.
+const ROW_END: u16 = 0xFFFF;
+/// Stands for the end of a paragraph that is not the last of its cell.
+const IN_CELL: u16 = 0xFDD0;
+/// Stands for a character that was deleted.
+const DELETED: u16 = 0xFFFE;
 
 /// Reads a legacy Word document.
 #[must_use]
@@ -48,17 +56,33 @@ pub fn read(bytes: &[u8]) -> Document {
     for (kind, name, part) in &parts {
         aside(*kind, name, part, &mut doc, |k| k != BlockKind::Header);
     }
+    let deletions = text.split(|unit| *unit != DELETED).filter(|run| !run.is_empty()).count();
+    if deletions > 0 {
+        doc.incidents.push(Incident::TrackedChanges { count: u32::try_from(deletions).unwrap_or(u32::MAX) });
+    }
     let images = text.contains(&0x01);
     xml::finish(&mut doc, None, images);
     doc
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+/// The unit at a place of the main stream: ends of rows and deleted text become units of their own.
+fn told(at: usize, unit: u16, [ends, tables, deleted]: [&[(u32, u32)]; 3]) -> u16 {
+    let place = u32::try_from(at).unwrap_or(u32::MAX);
+    match unit {
+        0x07 if within(ends, place) => ROW_END,
+        0x0D if within(tables, place) => IN_CELL,
+        0x07 | 0x0D => unit,
+        _ if within(deleted, place) => DELETED,
+        _ => unit,
+    }
 }
 
 fn length_at(main: &[u8], at: usize) -> usize {
@@ -138,6 +162,9 @@ fn piece_text(main: &[u8], table: &[u8]) -> Option<Vec<u16>> {
     let pieces = clx.get(5..)?;
     let count = pieces.len().checked_sub(4)? / 12;
     let mut out: Vec<u16> = Vec::new();
+    let ends = ranges(main, table, Wanted::RowEnd);
+    let (tables, deleted) = (ranges(main, table, Wanted::InTable), ranges(main, table, Wanted::Deleted));
+    let told = |at, unit| told(at, unit, [&ends, &tables, &deleted]);
     for piece in 0..count {
         let (from, to) = (u32_at(pieces, piece * 4)?, u32_at(pieces, piece * 4 + 4)?);
         let length = to.checked_sub(from)? as usize;
@@ -145,11 +172,15 @@ fn piece_text(main: &[u8], table: &[u8]) -> Option<Vec<u16>> {
         let at = (position & 0x3FFF_FFFF) as usize;
         if position & 0x4000_0000 != 0 {
             let bytes = main.get(at / 2..(at / 2).checked_add(length)?)?;
-            let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0;
-            out.extend(text.encode_utf16());
+            let units = (at / 2..).zip(bytes).map(|(at, byte)| {
+                let c = encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(byte)).0;
+                (at, c.encode_utf16().next().unwrap_or(0))
+            });
+            out.extend(units.map(|(at, unit)| told(at, unit)));
         } else {
             let bytes = main.get(at..at.checked_add(length.checked_mul(2)?)?)?;
-            out.extend(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])));
+            let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+            out.extend((at..).step_by(2).zip(units).map(|(at, unit)| told(at, unit)));
         }
         // Pieces may share bytes: what they claim together is bounded by what Word can hold.
         if out.len() >= wanted || out.len() as u64 > STREAM_LIMIT {
@@ -163,6 +194,7 @@ fn piece_text(main: &[u8], table: &[u8]) -> Option<Vec<u16>> {
 fn blocks(text: &[u16], doc: &mut Document) {
     let (mut line, mut cells, mut fields) = (String::new(), Vec::<Cell>::new(), Vec::<bool>::new());
     let mut hidden = 0usize;
+    let told = text.contains(&ROW_END);
     let (mut paragraphs, mut table, mut row, mut page, mut mark) = (0, 0, 0, 1, Mark::None);
     for c in char::decode_utf16(text.iter().copied()).map(|c| c.unwrap_or('\u{FFFD}')) {
         match c {
@@ -180,11 +212,22 @@ fn blocks(text: &[u16], doc: &mut Document) {
                 hidden -= usize::from(fields.pop().unwrap_or(false));
             }
             _ if hidden > 0 => {}
+            '\u{FFFE}' => {}
+            '\u{FDD0}' => line.push('\n'),
+            '\u{FFFF}' => {
+                if !cells.is_empty() {
+                    table += u32::from(row == 0);
+                    row += 1;
+                    let place = Place::Table { table, row };
+                    doc.blocks.push(Block::row(place, page, table, std::mem::take(&mut cells)));
+                }
+                (line, mark) = (String::new(), Mark::None);
+            }
             '\u{01}' => mark = Mark::Image,
             '\u{07}' => {
                 let text = std::mem::take(&mut line);
                 // A cell mark with nothing before it after a full row ends the row.
-                if text.is_empty() && mark == Mark::None && !cells.is_empty() && row_ends(&cells, doc, table, row) {
+                if !told && text.is_empty() && mark == Mark::None && !cells.is_empty() && row_ends(&cells, doc, table, row) {
                     table += u32::from(row == 0);
                     row += 1;
                     let place = Place::Table { table, row };

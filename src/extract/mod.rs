@@ -2,6 +2,7 @@
 
 pub mod delimited;
 pub mod doc;
+mod doc_props;
 mod document;
 pub mod docx;
 mod docx_styles;

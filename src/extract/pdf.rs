@@ -3,6 +3,7 @@
 //! Text comes from `hayro-interpret` through our own device (`glyphs`), never decoding an image. Pages that are
 //! only an image are named in an incident: they are not read here.
 
+mod bands;
 mod blocks;
 mod glyphs;
 mod grid;

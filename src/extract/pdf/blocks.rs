@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hayro_interpret::kurbo::Rect;
 
 use super::glyphs::{self, Canvas};
-use super::grid;
+use super::{bands, grid};
 use super::layout::{self, TextLine};
 use super::structure::Extra;
 use super::writer::Writer;
@@ -71,7 +71,11 @@ impl Sheet {
         }
         straighten(&mut canvas, &mut glyphs);
         let mut tables: Vec<(Rect, Vec<Piece>)> = Vec::new();
-        for (table, grid) in grid::find(&canvas).iter().enumerate() {
+        let mut grids = grid::find(&canvas);
+        let banded = bands::find(&canvas, &glyphs, &grids);
+        grids.extend(banded);
+        grids.sort_by(|a, b| a.bounds.y0.total_cmp(&b.bounds.y0).then(a.bounds.x0.total_cmp(&b.bounds.x0)));
+        for (table, grid) in grids.iter().enumerate() {
             let rows = grid.rows(&mut glyphs, &canvas);
             let count = rows.len();
             let row = |(y, cells)| Piece { y, kind: Kind::Row { table, rows: count, cells } };
@@ -179,7 +183,7 @@ fn straighten(canvas: &mut Canvas, glyphs: &mut [glyphs::Glyph]) {
         let (a, b) = (glyphs::turned((r.x0, r.y0).into(), turn, size), glyphs::turned((r.x1, r.y1).into(), turn, size));
         *r = Rect::from_points(a, b);
     };
-    canvas.images.iter_mut().chain(&mut canvas.inks).chain(&mut canvas.boxes).for_each(spin);
+    canvas.images.iter_mut().chain(&mut canvas.fills).chain(&mut canvas.inks).chain(&mut canvas.boxes).for_each(spin);
     let line = |x0: f64, y0: f64, x1: f64, y1: f64| {
         let (a, b) = (glyphs::turned((x0, y0).into(), turn, size), glyphs::turned((x1, y1).into(), turn, size));
         Rect::from_points(a, b)

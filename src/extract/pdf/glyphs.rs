@@ -59,6 +59,8 @@ pub struct Canvas {
     pub across: Vec<Line>,
     /// Vertical lines.
     pub down: Vec<Line>,
+    /// Shaded rectangles as wide as words, as rows and cells of tables are.
+    pub fills: Vec<Rect>,
     /// Images, clipped to what can be seen.
     pub images: Vec<Rect>,
     /// Curved or slanted strokes: signatures, ticks.
@@ -142,7 +144,15 @@ impl Canvas {
             {
                 self.boxes.push(seen);
             }
-        } else if stroked {
+        } else if !stroked {
+            if w > 8.0
+                && h > 5.0
+                && let Some(seen) = self.visible(rect)
+                && self.fills.len() < LINES
+            {
+                self.fills.push(seen);
+            }
+        } else {
             let Rect { x0, y0, x1, y1 } = rect;
             for (a, b) in [((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1)), ((x1, y0), (x1, y1))] {
                 self.add_line(a.into(), b.into());

@@ -64,7 +64,8 @@ fn root(parent: &mut [usize], mut i: usize) -> usize {
     i
 }
 
-fn merge(lines: &[Line]) -> Vec<Line> {
+/// Pieces of one line put together.
+pub fn merge(lines: &[Line]) -> Vec<Line> {
     let mut lines = lines.to_vec();
     lines.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut out: Vec<Line> = Vec::new();
@@ -97,7 +98,8 @@ fn marks(values: impl Iterator<Item = f64>) -> Vec<f64> {
 }
 
 impl Grid {
-    fn new(across: Vec<Line>, down: Vec<Line>) -> Option<Self> {
+    /// The grid that these lines draw.
+    pub fn new(across: Vec<Line>, down: Vec<Line>) -> Option<Self> {
         if across.len() < 2 || down.is_empty() {
             return None;
         }

@@ -366,13 +366,24 @@ fn split(block: Vec<TextLine>, gutter: f64) -> (Vec<TextLine>, Vec<TextLine>) {
     (left, right)
 }
 
+/// First halves of words that are written with a hyphen of their own.
+const HYPHENED: [&str; 16] = [
+    "compte", "demi", "après", "avant", "sous", "non", "savoir", "mi", "peut", "rendez", "vis", "chef", "porte", "ci",
+    "auto", "tiers",
+];
+
 /// Joins two lines of one paragraph; a word cut by a hyphen becomes whole.
 pub fn join(text: &mut String, next: &str) {
-    let cut = text.ends_with('-')
+    let cut = text.ends_with(['-', '\u{2010}', '\u{AD}'])
         && text.chars().rev().nth(1).is_some_and(char::is_lowercase)
         && next.chars().next().is_some_and(char::is_lowercase);
     if cut {
+        let word = text.rsplit(|c: char| !c.is_alphabetic() && c != '-').find(|w| !w.is_empty()).unwrap_or_default();
+        let own = HYPHENED.contains(&word.trim_end_matches('-').to_lowercase().as_str());
         text.pop();
+        if own {
+            text.push('-');
+        }
     } else if !text.is_empty() {
         text.push(' ');
     }
