@@ -45,7 +45,8 @@ pub fn read(bytes: &[u8]) -> Document {
         return xml::unread(Incident::Encrypted);
     }
     let table = stream(if flags & 0x200 != 0 { "/1Table" } else { "/0Table" });
-    let text = table.as_deref().and_then(|table| piece_text(&main, table));
+    let data = stream("/Data").unwrap_or_default();
+    let text = table.as_deref().and_then(|table| piece_text([&main, table, &data]));
     let Some(text) = text else { return damaged("table des morceaux de texte illisible") };
     let mut doc = Document::default();
     let parts = parts(&main, table.as_deref().unwrap_or_default(), &text);
@@ -147,7 +148,8 @@ fn aside(kind: BlockKind, name: &str, text: &[u16], doc: &mut Document, wanted: 
 }
 
 /// All texts as UTF-16 units, put together from their pieces: the main one first.
-fn piece_text(main: &[u8], table: &[u8]) -> Option<Vec<u16>> {
+fn piece_text(streams: [&[u8]; 3]) -> Option<Vec<u16>> {
+    let [main, table, _] = streams;
     // ccpText: characters of the main text, before notes and headers. fcClx, lcbClx: where the pieces are told.
     // The others follow: notes, headers, macros, comments, endnotes, text boxes, text boxes of headers.
     let wanted = (0..8).map(|n| length_at(main, 0x4C + 4 * n)).fold(0, usize::saturating_add);
@@ -162,8 +164,8 @@ fn piece_text(main: &[u8], table: &[u8]) -> Option<Vec<u16>> {
     let pieces = clx.get(5..)?;
     let count = pieces.len().checked_sub(4)? / 12;
     let mut out: Vec<u16> = Vec::new();
-    let ends = ranges(main, table, Wanted::RowEnd);
-    let (tables, deleted) = (ranges(main, table, Wanted::InTable), ranges(main, table, Wanted::Deleted));
+    let ends = ranges(streams, Wanted::RowEnd);
+    let (tables, deleted) = (ranges(streams, Wanted::InTable), ranges(streams, Wanted::Deleted));
     let told = |at, unit| told(at, unit, [&ends, &tables, &deleted]);
     for piece in 0..count {
         let (from, to) = (u32_at(pieces, piece * 4)?, u32_at(pieces, piece * 4 + 4)?);

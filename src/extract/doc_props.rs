@@ -21,7 +21,7 @@ pub(super) enum Wanted {
 }
 
 /// Bytes of the main stream that have the property, as sorted ranges.
-pub(super) fn ranges(main: &[u8], table: &[u8], wanted: Wanted) -> Vec<(u32, u32)> {
+pub(super) fn ranges([main, table, data]: [&[u8]; 3], wanted: Wanted) -> Vec<(u32, u32)> {
     let (at, codes): (usize, &[u16]) = match wanted {
         Wanted::RowEnd => (0x102, &[0x2417, 0x244C]),
         Wanted::InTable => (0x102, &[0x2416, 0x6649]),
@@ -42,7 +42,7 @@ pub(super) fn ranges(main: &[u8], table: &[u8], wanted: Wanted) -> Vec<(u32, u32
         for run in 0..runs {
             let Some(list) = properties(page, runs, run, wanted) else { continue };
             if let (true, Some(from), Some(to)) =
-                (has(list, codes), u32_at(page, run * 4), u32_at(page, run * 4 + 4))
+                (has(list, codes, data), u32_at(page, run * 4), u32_at(page, run * 4 + 4))
             {
                 out.push((from, to));
             }
@@ -69,9 +69,18 @@ fn properties(page: &[u8], runs: usize, run: usize, wanted: Wanted) -> Option<&[
 }
 
 /// Whether a list of modifications turns one of the properties on.
-fn has(mut list: &[u8], codes: &[u16]) -> bool {
+fn has(mut list: &[u8], codes: &[u16], data: &[u8]) -> bool {
     while let Some(code) = u16_at(list, 0) {
         let operand = list.get(2..).unwrap_or_default();
+        // Long lists are kept in another stream, which has no such reference again.
+        if matches!(code, 0x6645 | 0x6646) {
+            let at = u32_at(operand, 0).unwrap_or(u32::MAX) as usize;
+            let length = u16_at(data, at).map_or(0, usize::from);
+            let far = at.checked_add(2).and_then(|from| data.get(from..from.checked_add(length)?));
+            if far.is_some_and(|far| has(far, codes, &[])) {
+                return true;
+            }
+        }
         let length = match code >> 13 {
             0 | 1 => 1,
             2 | 4 | 5 => 2,

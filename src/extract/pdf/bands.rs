@@ -74,6 +74,7 @@ fn ladders(canvas: &Canvas) -> Vec<Ladder> {
         ladder.sides = own.map(|(.., x)| *x).collect();
         ladder.sides.sort_by(f64::total_cmp);
         ladder.sides.dedup_by(|b, a| *b - *a <= SAME);
+        ladder.sides.retain(|x| *x > ladder.x0 + SAME && *x < ladder.x1 - SAME);
     }
     out
 }
@@ -88,12 +89,10 @@ fn shaded(fills: &[Rect]) -> Vec<(Rect, Vec<f64>)> {
         let beside = |r: &Rect| fill.x0 <= r.x1 + SAME && fill.x1 >= r.x0 - SAME;
         match rows.iter_mut().rev().take(4).find(|(r, _)| same(r) && beside(r)) {
             Some((row, sides)) => {
-                if fill.x0 > row.x0 + SAME {
-                    sides.push(fill.x0.midpoint(row.x1));
-                }
+                sides.extend([fill.x0, fill.x1]);
                 *row = row.union(fill);
             }
-            None => rows.push((fill, Vec::new())),
+            None => rows.push((fill, vec![fill.x0, fill.x1])),
         }
     }
     rows
@@ -131,6 +130,11 @@ fn table(mut ladder: Ladder, glyphs: &[Glyph]) -> Option<Grid> {
         }
         head.extend(line);
         head_top = above;
+    }
+    // Sides that cut words are not those of cells.
+    let cut = |x: &f64| body.iter().filter(|g| g.x0 < x - 1.0 && g.x1 > x + 1.0).count() * 50 > body.len();
+    if ladder.sides.iter().any(cut) {
+        ladder.sides.clear();
     }
     let mut sides = if ladder.sides.is_empty() { gaps(&body, ladder.x0, ladder.x1, size) } else { ladder.sides.clone() };
     let mut with_head = false;
