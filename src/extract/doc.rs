@@ -4,8 +4,8 @@
 
 use std::io::{Cursor, Read};
 
-use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::doc_props::{Wanted, ranges, within};
+use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::{docx_text, xml};
 use crate::incident::Incident;
 use crate::place::Place;
@@ -229,7 +229,12 @@ fn blocks(text: &[u16], doc: &mut Document) {
             '\u{07}' => {
                 let text = std::mem::take(&mut line);
                 // A cell mark with nothing before it after a full row ends the row.
-                if !told && text.is_empty() && mark == Mark::None && !cells.is_empty() && row_ends(&cells, doc, table, row) {
+                if !told
+                    && text.is_empty()
+                    && mark == Mark::None
+                    && !cells.is_empty()
+                    && row_ends(&cells, doc, table, row)
+                {
                     table += u32::from(row == 0);
                     row += 1;
                     let place = Place::Table { table, row };

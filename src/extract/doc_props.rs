@@ -63,8 +63,7 @@ fn properties(page: &[u8], runs: usize, run: usize, wanted: Wanted) -> Option<&[
     let at = usize::from(*page.get(table + run * 13)?) * 2;
     let half = usize::from(*page.get(at).filter(|_| at > 0)?);
     // The length is told in words, less one byte; or, after a zero, in words that follow. A style comes first.
-    let (from, length) =
-        if half == 0 { (at + 2, usize::from(*page.get(at + 1)?) * 2) } else { (at + 1, half * 2 - 1) };
+    let (from, length) = if half == 0 { (at + 2, usize::from(*page.get(at + 1)?) * 2) } else { (at + 1, half * 2 - 1) };
     page.get(from + 2..from + length)
 }
 

@@ -81,7 +81,8 @@ fn ladders(canvas: &Canvas) -> Vec<Ladder> {
 
 /// Rectangles side by side are one shaded row; with the sides of its cells.
 fn shaded(fills: &[Rect]) -> Vec<(Rect, Vec<f64>)> {
-    let mut fills: Vec<Rect> = fills.iter().copied().filter(|f| (ROW.0..ROW.1).contains(&f.height())).take(MOST).collect();
+    let mut fills: Vec<Rect> =
+        fills.iter().copied().filter(|f| (ROW.0..ROW.1).contains(&f.height())).take(MOST).collect();
     fills.sort_by(|a, b| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)));
     let mut rows: Vec<(Rect, Vec<f64>)> = Vec::new();
     for fill in fills {
@@ -136,7 +137,8 @@ fn table(mut ladder: Ladder, glyphs: &[Glyph]) -> Option<Grid> {
     if ladder.sides.iter().any(cut) {
         ladder.sides.clear();
     }
-    let mut sides = if ladder.sides.is_empty() { gaps(&body, ladder.x0, ladder.x1, size) } else { ladder.sides.clone() };
+    let mut sides =
+        if ladder.sides.is_empty() { gaps(&body, ladder.x0, ladder.x1, size) } else { ladder.sides.clone() };
     let mut with_head = false;
     if !head.is_empty() {
         let all: Vec<&Glyph> = body.iter().chain(&head).copied().collect();

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use hayro_interpret::kurbo::Rect;
 
 use super::glyphs::{self, Canvas};
-use super::{bands, grid};
 use super::layout::{self, TextLine};
 use super::structure::Extra;
 use super::writer::Writer;
+use super::{bands, grid};
 use crate::extract::{Block, BlockKind, Cell, Mark};
 use crate::place::Place;
 
@@ -53,7 +53,20 @@ impl Sheet {
         let widgets: Vec<Rect> = extras.iter().map(|(area, _)| area.inflate(2.0, 2.0)).collect();
         for (area, extra) in extras {
             match extra {
-                Extra::Signature => canvas.images.push(area),
+                Extra::Signature(label, signed) => {
+                    let text = match signed {
+                        Some(who) => {
+                            canvas.images.push(area);
+                            format!("{label} : {who}")
+                        }
+                        None => format!("{label} :"),
+                    };
+                    notes.push(Piece { y: area.y1, kind: Kind::Block(BlockKind::Field, text) });
+                }
+                Extra::Choice(label, value) => {
+                    let text = if label.is_empty() { value } else { format!("{label} : {value}") };
+                    notes.push(Piece { y: area.y1, kind: Kind::Block(BlockKind::Field, text) });
+                }
                 Extra::Ink => canvas.inks.push(area),
                 Extra::Comment(text) => notes.push(Piece { y: area.y0, kind: Kind::Block(BlockKind::Comment, text) }),
                 Extra::Field(label, value) => {
@@ -62,7 +75,7 @@ impl Sheet {
                             && !g.text.trim().is_empty()
                             && area.contains((g.x0.midpoint(g.x1), g.y - 0.2 * g.size))
                     });
-                    if !drawn || value == "☑" || value == "☐" {
+                    if !drawn || value.starts_with(['☑', '☐']) {
                         let text = if label.is_empty() { value } else { format!("{label} : {value}") };
                         notes.push(Piece { y: area.y1, kind: Kind::Block(BlockKind::Field, text) });
                     }

@@ -67,6 +67,8 @@ pub struct Canvas {
     pub inks: Vec<Rect>,
     /// Small squares that may be tick boxes.
     pub boxes: Vec<Rect>,
+    /// Small filled shapes with curves, as letters drawn as outlines are.
+    pub curves: u32,
     /// The page drew more than the limit; the rest is not read.
     pub full: bool,
     /// Seen in a picture, not drawn: strokes are all the signatures there are.
@@ -166,6 +168,9 @@ impl Canvas {
             return;
         }
         if path.elements().iter().any(|e| matches!(e, PathEl::QuadTo(..) | PathEl::CurveTo(..))) {
+            if !stroked && bounds.width() < 40.0 && (2.0..40.0).contains(&bounds.height()) {
+                self.curves = self.curves.saturating_add(1);
+            }
             if stroked
                 && bounds.width() > 2.0
                 && let Some(seen) = self.visible(bounds)

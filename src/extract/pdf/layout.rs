@@ -377,6 +377,15 @@ pub fn join(text: &mut String, next: &str) {
     let cut = text.ends_with(['-', '\u{2010}', '\u{AD}'])
         && text.chars().rev().nth(1).is_some_and(char::is_lowercase)
         && next.chars().next().is_some_and(char::is_lowercase);
+    // A double name goes on with a capital.
+    let double = text.ends_with('-')
+        && text.chars().rev().nth(1).is_some_and(char::is_alphabetic)
+        && next.chars().next().is_some_and(char::is_uppercase)
+        && next.chars().nth(1).is_some_and(char::is_lowercase);
+    if double {
+        text.push_str(next);
+        return;
+    }
     if cut {
         let word = text.rsplit(|c: char| !c.is_alphabetic() && c != '-').find(|w| !w.is_empty()).unwrap_or_default();
         let own = HYPHENED.contains(&word.trim_end_matches('-').to_lowercase().as_str());
