@@ -5,6 +5,7 @@
 
 mod bands;
 mod blocks;
+mod columns;
 mod glyphs;
 mod grid;
 mod layout;

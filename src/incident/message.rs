@@ -134,12 +134,12 @@ impl Incident {
             ),
             Incident::Empty => s("Fichier vide (0 octet).", "Empty file (0 bytes)."),
             Incident::Hollow => s(
-                "Fichier rempli de zéros : son contenu n’a jamais été téléchargé, ou il est perdu.",
+                "Fichier rempli de zéros : contenu jamais téléchargé, ou perdu.",
                 "File filled with zeros: its content was never downloaded, or it is lost.",
             ),
             Incident::OnlyAttached { count } => t(
                 format!(
-                    "Aucun texte dans le fichier lui-même ; {} à part.",
+                    "Aucun texte dans le fichier lui-même ; {} à part.",
                     plural(*count, "fichier joint lu", "fichiers joints lus")
                 ),
                 format!(

@@ -21,5 +21,5 @@ pub use engine::{Engine, Layout, Trouble, Word};
 pub use page::{Frame, Seen, read_page};
 pub use picture::Gray;
 pub use rules::Rule;
-pub use session::{Allowance, Session};
+pub use session::{Allowance, Memory, Session};
 pub use tesseract::{Tesseract, install_advice};

@@ -1,5 +1,7 @@
 //! One page: prepared, read, turned and read again when that gave little, with its lines and ink.
 
+use serde::{Deserialize, Serialize};
+
 use super::prepare::{fitted, prepare, threshold};
 use super::rules::{Ink, rules};
 use super::{Engine, Gray, Layout, Trouble, Word, ink};
@@ -19,7 +21,7 @@ const POINTS: f32 = 72.0;
 pub type Frame = [f32; 4];
 
 /// What is seen on a page, in points of the page once upright.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// Width and height.
     pub size: (f32, f32),

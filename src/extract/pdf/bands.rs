@@ -15,7 +15,7 @@ const ROW: (f64, f64) = (7.0, 170.0);
 /// Least width of a table, points.
 const WIDTH: f64 = 150.0;
 /// Least width of a corridor between columns, by the height of the font.
-const CORRIDOR: f64 = 0.42;
+pub const CORRIDOR: f64 = 0.42;
 /// Most rules and shaded rectangles looked at.
 const MOST: usize = 4_000;
 
@@ -177,7 +177,7 @@ fn table(mut ladder: Ladder, glyphs: &[Glyph]) -> Option<Grid> {
     let (first, last) = (ladder.ys[0], ladder.ys[ladder.ys.len() - 1]);
     let across = ladder.ys.iter().map(|y| Line { at: *y, from: ladder.x0, to: ladder.x1 }).collect();
     let down = xs.iter().map(|x| Line { at: *x, from: first, to: last }).collect();
-    Grid::new(across, down)
+    Grid::new(across, down).map(Grid::undrawn)
 }
 
 /// The baseline right below, at the pace of lines of one cell or of rows that follow closely.
@@ -187,7 +187,8 @@ fn next_line(glyphs: &[&Glyph], below: f64, size: f64) -> Option<f64> {
 }
 
 /// White corridors between the text: the middle of each.
-fn gaps(glyphs: &[&Glyph], x0: f64, x1: f64, size: f64) -> Vec<f64> {
+#[must_use]
+pub fn gaps(glyphs: &[&Glyph], x0: f64, x1: f64, size: f64) -> Vec<f64> {
     let mut spans: Vec<(f64, f64)> = glyphs.iter().map(|g| (g.x0, g.x1)).collect();
     spans.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut out = Vec::new();

@@ -8,7 +8,7 @@ use super::glyphs::{self, Canvas};
 use super::layout::{self, TextLine};
 use super::structure::Extra;
 use super::writer::Writer;
-use super::{bands, grid};
+use super::{bands, columns, grid};
 use crate::extract::{Block, BlockKind, Cell, Mark};
 use crate::place::Place;
 
@@ -21,6 +21,8 @@ pub struct Sheet {
     number: u32,
     height: f64,
     pieces: Vec<Piece>,
+    /// Bytes of text in tables without drawn columns, by four times the height of the font.
+    tabled: BTreeMap<i64, usize>,
     images: Vec<Rect>,
     inks: Vec<Rect>,
 }
@@ -84,11 +86,21 @@ impl Sheet {
         }
         straighten(&mut canvas, &mut glyphs);
         let mut tables: Vec<(Rect, Vec<Piece>)> = Vec::new();
+        let mut tabled = BTreeMap::new();
         let mut grids = grid::find(&canvas);
         let banded = bands::find(&canvas, &glyphs, &grids);
         grids.extend(banded);
+        if !canvas.recognised {
+            let open = columns::find(&glyphs, &grids);
+            grids.extend(open);
+        }
         grids.sort_by(|a, b| a.bounds.y0.total_cmp(&b.bounds.y0).then(a.bounds.x0.total_cmp(&b.bounds.x0)));
         for (table, grid) in grids.iter().enumerate() {
+            if grid.open {
+                for glyph in glyphs.iter().filter(|g| g.turn == 0 && grid.bounds.contains((g.x0, g.y - 0.3 * g.size))) {
+                    *tabled.entry((glyph.size * 4.0).round() as i64).or_default() += glyph.text.len();
+                }
+            }
             let rows = grid.rows(&mut glyphs, &canvas);
             let count = rows.len();
             let row = |(y, cells)| Piece { y, kind: Kind::Row { table, rows: count, cells } };
@@ -125,7 +137,7 @@ impl Sheet {
         }
         let area = canvas.size.0 * canvas.size.1;
         let small = |rects: Vec<Rect>| rects.into_iter().filter(|r| r.area() < 0.1 * area).collect();
-        Self { number, height, pieces, images: small(canvas.images), inks: small(canvas.inks) }
+        Self { number, height, pieces, tabled, images: small(canvas.images), inks: small(canvas.inks) }
     }
 }
 
@@ -404,6 +416,9 @@ fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
 
 fn body_size(sheets: &[Sheet]) -> f64 {
     let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
+    for (size, bytes) in sheets.iter().flat_map(|s| &s.tabled) {
+        *sizes.entry(*size).or_default() += bytes;
+    }
     let all = sheets.iter().flat_map(|s| s.pieces.iter().map(|p| (p, s.height)));
     for (piece, height) in all {
         if let Kind::Line(line) = &piece.kind

@@ -17,6 +17,8 @@ const CELLS: usize = 100_000;
 pub struct Grid {
     /// Outer box.
     pub bounds: Rect,
+    /// Its columns are not drawn: the text alone tells them.
+    pub open: bool,
     xs: Vec<f64>,
     ys: Vec<f64>,
     /// Number of the merged cell for each place, row by row.
@@ -116,7 +118,7 @@ impl Grid {
             return None;
         }
         let bounds = Rect::new(xs[0], ys[0], xs[columns], ys[rows]);
-        let mut grid = Self { bounds, xs, ys, region: Vec::new(), across, down };
+        let mut grid = Self { bounds, open: false, xs, ys, region: Vec::new(), across, down };
         let mut parent: Vec<usize> = (0..rows * columns).collect();
         for r in 0..rows {
             for c in 0..columns {
@@ -135,6 +137,12 @@ impl Grid {
         let first = grid.region[0];
         // A frame around one text is not a table.
         (!grid.region.iter().all(|r| *r == first)).then_some(grid)
+    }
+
+    /// The same, not drawn.
+    #[must_use]
+    pub fn undrawn(self) -> Self {
+        Self { open: true, ..self }
     }
 
     fn columns(&self) -> usize {
