@@ -79,8 +79,10 @@ pub fn read_with(format: Format, bytes: &[u8], means: Means<'_>) -> Result<Docum
         Format::Unknown => return Err(Incident::FormatUnknown),
         Format::Rar => return Err(Incident::ArchiveNotRead { format: format.row().fr.to_owned() }),
         _ if format.kind() == Kind::Image => {
-            let session = means.ocr.filter(|_| picture::is_decoded(format)).ok_or(Incident::ImageNotRead)?;
-            return guarded(|| picture::read(format, bytes, session));
+            return guarded(|| match means.ocr.filter(|_| picture::is_decoded(format)) {
+                Some(session) => picture::read(format, bytes, session),
+                None => picture::unread(bytes),
+            });
         }
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };

@@ -159,7 +159,7 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
     let wordless = doc.blocks.iter().all(|b| b.line().trim().is_empty());
     if !scans.is_empty() {
         doc.incidents.push(Incident::ScanNotRead { pages: scans, total: doc.pages });
-    } else if wordless {
+    } else if wordless && garbled.is_empty() {
         // "Opened without trouble" is said of sound files only.
         let broken = doc.incidents.iter().position(|i| matches!(i, Incident::Repaired { .. }));
         let reason = match broken.map(|n| doc.incidents.remove(n)) {

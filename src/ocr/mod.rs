@@ -8,6 +8,7 @@
 //! The engine stands behind [`Engine`]; [`Tesseract`] is the one there is. Nothing here knows PDF or formats: see
 //! `extract::scan` for what a [`Seen`] page becomes.
 
+mod boxes;
 mod engine;
 mod ink;
 mod page;

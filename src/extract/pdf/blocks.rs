@@ -15,6 +15,9 @@ use crate::place::Place;
 /// Least width and height of a stroke that may be a signature, and how far below its line it may stand, points.
 const SIGNED: (f64, f64, f64) = (25.0, 7.0, 110.0);
 
+/// Characters nothing is known of that make a page one not to be trusted, when they are one in twenty.
+const LOST: usize = 20;
+
 /// One page, laid out.
 #[derive(Debug)]
 pub struct Sheet {
@@ -189,7 +192,12 @@ fn tick(canvas: &Canvas, tables: &[Rect], free: impl Fn(&&Rect) -> bool, glyphs:
 }
 
 fn push_lines(pieces: &mut Vec<Piece>, lines: Vec<TextLine>) {
-    let lines = layout::reading_order(lines, 3);
+    // What is mostly unknown signs says nothing to anybody.
+    let known = |l: &TextLine| {
+        let text = l.text();
+        text.matches('\u{FFFD}').count() * 3 < text.chars().filter(|c| !c.is_whitespace()).count().max(1)
+    };
+    let lines = layout::reading_order(lines.into_iter().filter(known).collect(), 3);
     pieces.extend(lines.into_iter().map(|l| Piece { y: l.y, kind: Kind::Line(l) }));
 }
 
@@ -233,6 +241,11 @@ fn straighten(canvas: &mut Canvas, glyphs: &mut [glyphs::Glyph]) {
 pub fn is_garbled(canvas: &Canvas) -> bool {
     let inked: Vec<&glyphs::Glyph> = canvas.glyphs.iter().filter(|g| !g.text.trim().is_empty()).collect();
     let unknown = inked.iter().filter(|g| g.unknown).count();
+    // Of a damaged file one font may be lost and the others not.
+    let lost = inked.iter().filter(|g| g.text == "\u{FFFD}").count();
+    if lost >= LOST && lost * 20 >= inked.len() {
+        return true;
+    }
     if inked.len() < 20 || unknown * 2 < inked.len() {
         return false;
     }

@@ -345,9 +345,10 @@ fn is_bold(glyph: &Drawn<'_>) -> bool {
 fn text_of(glyph: &Drawn<'_>) -> (String, bool) {
     let text = match glyph.as_unicode() {
         Some(BfString::Char(c)) => c.to_string(),
-        Some(BfString::String(s)) => s,
+        Some(BfString::String(s)) => in_order(s),
         None => String::new(),
     };
+    let drawn = matches!(glyph, Drawn::Type3(_));
     let useful = |c: char| !c.is_control() && c != '\u{fffd}' && !is_private(c);
     if !text.is_empty() && text.chars().all(|c| c.is_whitespace() || useful(c)) {
         return (text, false);
@@ -359,6 +360,7 @@ fn text_of(glyph: &Drawn<'_>) -> (String, bool) {
     }
     // Bitmap fonts of old TeX and the like: the code is the character.
     match u8::try_from(glyph.char_code()) {
+        Ok(code) if drawn && cork(code).is_some() => (cork(code).unwrap_or_default().to_owned(), true),
         Ok(code) if code >= 0x20 => {
             let byte = [code];
             let (c, _, _) = encoding_rs::WINDOWS_1252.decode(&byte);
@@ -366,6 +368,40 @@ fn text_of(glyph: &Drawn<'_>) -> (String, bool) {
         }
         _ => ("\u{fffd}".to_owned(), true),
     }
+}
+
+/// Ligatures whose two bytes Ghostscript writes the wrong way round: « 昀椀 » is « fi ».
+fn in_order(text: String) -> String {
+    let swapped = |c: char| {
+        let code = u32::from(c);
+        match code >> 8 {
+            0xCF if code & 0xFF == 0 => Some("fi".to_owned()),
+            high if code & 0xFF == 0 && (0x61..=0x7A).contains(&high) => char::from_u32(high).map(String::from),
+            _ => None,
+        }
+    };
+    if text.chars().count() < 2 { text } else { text.chars().map(swapped).collect::<Option<String>>().unwrap_or(text) }
+}
+
+/// What a code of the Cork encoding of TeX draws, where Windows has another character or none.
+fn cork(code: u8) -> Option<&'static str> {
+    Some(match code {
+        0x10 => "“",
+        0x11 => "”",
+        0x13 => "«",
+        0x14 => "»",
+        0x15 => "–",
+        0x16 => "—",
+        0x1B => "ff",
+        0x1C => "fi",
+        0x1D => "fl",
+        0x1E => "ffi",
+        0x1F => "ffl",
+        0x27 => "’",
+        0xD7 => "Œ",
+        0xF7 => "œ",
+        _ => return None,
+    })
 }
 
 /// Whether the character is in the private use area.

@@ -290,16 +290,16 @@ pub fn reading_order(lines: Vec<TextLine>, depth: u8) -> Vec<TextLine> {
         return lines;
     }
     let mut out = Vec::with_capacity(lines.len());
-    let mut rest = lines.into_iter().peekable();
+    let mut rest = lines.into_iter();
     while let Some(line) = rest.next() {
         let mut block = vec![line];
-        let Some(mut gutter) = opening(&block[0], rest.peek()) else {
+        let Some(mut gutter) = opening(&block[0], rest.as_slice()) else {
             out.append(&mut block);
             continue;
         };
-        while let Some(next) = rest.next_if(|l| narrow(gutter, l).is_some()) {
-            gutter = narrow(gutter, &next).unwrap_or(gutter);
-            block.push(next);
+        while let Some(narrowed) = rest.as_slice().first().and_then(|l| narrow(gutter, l)) {
+            gutter = narrowed;
+            block.extend(rest.next());
         }
         let middle = gutter.0.midpoint(gutter.1);
         if is_prose(&block, middle) {
@@ -315,19 +315,30 @@ pub fn reading_order(lines: Vec<TextLine>, depth: u8) -> Vec<TextLine> {
                 out.extend(again);
                 return out;
             }
-            rest = again.into_iter().peekable();
+            rest = again.into_iter();
         }
     }
     out
 }
 
-fn opening(line: &TextLine, next: Option<&TextLine>) -> Option<(f64, f64)> {
+/// The gutter that a line and those below it show: between its own fragments, or between lines side by side.
+fn opening(line: &TextLine, below: &[TextLine]) -> Option<(f64, f64)> {
     if line.fragments.len() >= 2 {
         return Some((line.fragments[0].x1, line.fragments[1].x0));
     }
-    let next = next.filter(|n| n.y - line.y < 0.9 * line.size)?;
-    let (a, b) = (line.x1().min(next.x1()), line.x0().max(next.x0()));
-    (b - a > 6.0).then_some((a, b))
+    // The first lines of two columns seldom stand on one height; what follows must be prose on both sides.
+    let (mut x0, mut x1) = (line.x0(), line.x1());
+    for next in below.iter().take(4).take_while(|n| n.y - line.y < 4.0 * line.size.max(n.size)) {
+        let (a, b) = (x1.min(next.x1()), x0.max(next.x0()));
+        if b - a > 6.0 {
+            return Some((a, b));
+        }
+        if next.fragments.len() >= 2 {
+            return None;
+        }
+        (x0, x1) = (x0.min(next.x0()), x1.max(next.x1()));
+    }
+    None
 }
 
 fn narrow((mut a, mut b): (f64, f64), line: &TextLine) -> Option<(f64, f64)> {
