@@ -86,14 +86,14 @@ fn square(ink: &Ink, x: usize, y: usize, side: usize) -> Option<Square> {
     })
 }
 
-/// Takes the boxes out of the words: what the engine took for a letter is a box.
-pub fn without_boxes(words: &mut Vec<Word>, squares: &[Square]) {
-    words.retain(|w| {
-        let [x0, y0, x1, y1] = w.bounds;
-        let (x, y) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
-        let within = |s: &Square| s.bounds[0] <= x && x <= s.bounds[2] && s.bounds[1] <= y && y <= s.bounds[3];
-        w.text.chars().count() > 3 || !squares.iter().any(within)
-    });
+/// Takes letters out of the boxes and boxes out of the words: what stands within a word is one of its letters, and
+/// what the engine took for a letter or two is a box.
+pub fn settle(words: &mut Vec<Word>, squares: &mut Vec<Square>) {
+    let letters = |w: &Word| w.text.chars().filter(|c| c.is_alphanumeric()).count();
+    let middle = |b: [f32; 4]| ((b[0] + b[2]) / 2.0, (b[1] + b[3]) / 2.0);
+    let within = |(x, y): (f32, f32), b: [f32; 4]| b[0] <= x && x <= b[2] && b[1] <= y && y <= b[3];
+    squares.retain(|s| !words.iter().any(|w| letters(w) >= 2 && within(middle(s.bounds), w.bounds)));
+    words.retain(|w| letters(w) > 2 || !squares.iter().any(|s| within(middle(w.bounds), s.bounds)));
 }
 
 #[cfg(test)]

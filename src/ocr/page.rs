@@ -57,8 +57,8 @@ pub fn read_page(picture: Gray, engine: &dyn Engine) -> Result<Seen, Trouble> {
         }
     }
     let mut dark = Ink::new(&picture, threshold(&picture));
-    let squares = boxes::find(&dark);
-    boxes::without_boxes(&mut words, &squares);
+    let mut squares = boxes::find(&dark);
+    boxes::settle(&mut words, &mut squares);
     let (across, down) = rules(&dark);
     for square in &squares {
         let [x0, y0, x1, y1] = square.bounds;
