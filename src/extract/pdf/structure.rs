@@ -116,7 +116,7 @@ fn option(widget: &Dict<'_>, chain: &[Dict<'_>]) -> Option<String> {
     }
     let counted = state.trim_start_matches(|c: char| c.is_alphabetic()).chars().all(|c| c.is_ascii_digit());
     let empty = ["Yes", "On"].contains(&state.as_str());
-    (!empty && !(counted && state.chars().any(|c| c.is_ascii_digit()))).then_some(state)
+    (!(empty || counted && state.chars().any(|c| c.is_ascii_digit()))).then_some(state)
 }
 
 fn words(value: Object<'_>) -> Option<String> {
