@@ -86,7 +86,9 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
                 let (name, colon) = if fr { (fr_name, "\u{A0}:") } else { (en_name, ":") };
                 line(format!("  · {name}{colon} {value}"));
             }
-            line(if fr { "─── texte" } else { "─── text" }.to_owned());
+            if !document.blocks.is_empty() {
+                line(if fr { "─── texte" } else { "─── text" }.to_owned());
+            }
             for block in document.blocks.iter().take(if args.full { usize::MAX } else { LINES }) {
                 let mark = match block.kind {
                     BlockKind::Title => "#",
