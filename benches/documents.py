@@ -1,12 +1,12 @@
 """Writes the documents of quality.py and their truths: documents.py FOLDER.
 
-FOLDER/documents/FORMAT[/PRODUCER]/NAME, and FOLDER/truths/… with the text in order, the rows of tables as cells, and what
-stands on every page.
+FOLDER/documents/FORMAT[/PRODUCER]/NAME, and FOLDER/truths/… with the text in order, the rows of tables as cells, and
+what stands on every page.
 """
+
 import csv
 import json
 import os
-import random
 import shutil
 import sys
 
@@ -73,11 +73,15 @@ def written(shelf):
         if lap == 1:
             batches.setdefault((["doc", "rtf", "odt"][seed % 3], None), []).append((source, name, known))
         if lap < 2:
-            page = shelf.place("html", name + ".html", truth(parts)) if turn == 0 else os.path.join(shelf.home, "page.html")
-            with open(page, "w") as f:
-                f.write(producers.page(parts, furniture if turn != 0 else None, serif, w.r.choice([9, 10, 11])))
-            producers.chromium(page, shelf.place("pdf/chromium", name + ".pdf", known), shelf.home) if turn in (1, 2, 3, 0) else None
-            producers.weasyprint(page, shelf.place("pdf/weasyprint", name + ".pdf", truth(parts, [] if turn == 0 else furniture))) if turn in (3, 4, 5, 0) else None
+            bare = turn == 0
+            place = shelf.place("html", name + ".html", truth(parts)) if bare else os.path.join(shelf.home, "page.html")
+            with open(place, "w") as f:
+                f.write(producers.page(parts, None if bare else furniture, serif, w.r.choice([9, 10, 11])))
+            known_page = truth(parts) if bare else known
+            if turn in (0, 1, 2, 3):
+                producers.chromium(place, shelf.place("pdf/chromium", name + ".pdf", known_page), shelf.home)
+            if turn in (0, 3, 4, 5):
+                producers.weasyprint(place, shelf.place("pdf/weasyprint", name + ".pdf", known_page))
         if (seed + lap) % 2 == 0:
             producers.reportlab(parts, shelf.place("pdf/reportlab", name + ".pdf", known), furniture)
         if (seed + lap) % 3 == 1:
@@ -85,7 +89,9 @@ def written(shelf):
     for (target, folder), batch in batches.items():
         for _, name, known in batch:
             shelf.place(folder or target, f"{name}.{target}", known)
-        producers.libreoffice([b[0] for b in batch], target, os.path.join(shelf.home, "documents", folder or target), shelf.home)
+        producers.libreoffice(
+            [b[0] for b in batch], target, os.path.join(shelf.home, "documents", folder or target), shelf.home
+        )
     made = os.path.join(shelf.home, "documents", "pdf/libreoffice")
     for _, name, known in batches[("pdf", "pdf/libreoffice")][::8]:
         producers.ghostscript(os.path.join(made, name + ".pdf"), shelf.place("pdf/ghostscript", name + ".pdf", known))
@@ -102,7 +108,13 @@ def sheets(shelf):
         producers.xlsx(grids, sources[-1][0])
         if len(grids) == 1:
             rows = grids[0][1]
-            with open(shelf.place("csv", name + ".csv", known), "w", encoding=w.r.choice(["utf-8-sig", "cp1252"]), errors="replace", newline="") as f:
+            with open(
+                shelf.place("csv", name + ".csv", known),
+                "w",
+                encoding=w.r.choice(["utf-8-sig", "cp1252"]),
+                errors="replace",
+                newline="",
+            ) as f:
                 csv.writer(f, delimiter=w.r.choice(";,\t")).writerows(rows)
     printed = [s for s in sources if len(s[2]["sheets"]) > 1]
     for target, folder, some in (("ods", "ods", sources), ("xls", "xls", sources), ("pdf", "pdf/calc", printed)):
@@ -122,23 +134,37 @@ def decks(shelf):
     for target, folder in (("odp", "odp"), ("pdf", "pdf/impress")):
         for _, name, known in sources:
             shelf.place(folder, f"{name}.{target}", known)
-        producers.libreoffice([s[0] for s in sources], target, os.path.join(shelf.home, "documents", folder), shelf.home)
+        producers.libreoffice(
+            [s[0] for s in sources], target, os.path.join(shelf.home, "documents", folder), shelf.home
+        )
 
 
 def mails(shelf):
     for seed in range(8):
         w = papers.Writer(800 + seed)
-        parts = [("title", f"Convocation – {w.subject}"), ("text", "Bonjour,"), w.prose(), w.prose(), ("text", "Cordialement,"), ("text", w.name())]
-        producers.eml(parts, shelf.place("eml", f"message-{seed}.eml", truth(parts, mail=True)), ["plain", "html", "both", "latin"][seed % 4])
+        parts = [
+            ("title", f"Convocation – {w.subject}"),
+            ("text", "Bonjour,"),
+            w.prose(),
+            w.prose(),
+            ("text", "Cordialement,"),
+            ("text", w.name()),
+        ]
+        producers.eml(
+            parts,
+            shelf.place("eml", f"message-{seed}.eml", truth(parts, mail=True)),
+            ["plain", "html", "both", "latin"][seed % 4],
+        )
 
 
 def main():
     shelf = Shelf(sys.argv[1])
-    random.seed(0)
     written(shelf)
     sheets(shelf)
     decks(shelf)
     mails(shelf)
+    for name in sorted(producers.missing):
+        print(f"{name}: not on this machine, what it would write is left out", file=sys.stderr)
 
 
 main()

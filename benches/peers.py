@@ -6,6 +6,7 @@ benches/peers.py PROBANT YARDSTICK.zip [RUNS]
 The peers are those of readers.py; pdftotext is taken when the machine has it (Debian: poppler-utils). They only extract
 text; probant also recognises, judges and writes its reports. Needs python3 with venv.
 """
+
 import os
 import shutil
 import statistics

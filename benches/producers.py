@@ -1,4 +1,5 @@
 """Writes the parts of papers.py with the programs that organisations use, each into one file."""
+
 import html
 import os
 import re
@@ -9,6 +10,17 @@ from email.message import EmailMessage
 from papers import Span
 
 FONTS = "/usr/share/fonts/truetype"
+
+
+missing = set()
+
+
+def start(command):
+    """Runs a program of the machine, or notes that it has none."""
+    if not shutil.which(command[0]):
+        missing.add(command[0])
+        return
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def landscape(parts):
@@ -62,7 +74,9 @@ def docx(parts, path, furniture, font):
             column.width = Pt(room * share)
             for cell in column.cells:
                 cell.width = column.width
-        grid.style = {"grid": "Table Grid", "rules": "Light List", "zebra": "Light Shading"}.get(look["lines"], "Normal Table")
+        grid.style = {"grid": "Table Grid", "rules": "Light List", "zebra": "Light Shading"}.get(
+            look["lines"], "Normal Table"
+        )
         for r, row in enumerate(rows):
             cells = grid.rows[r].cells
             if isinstance(row[0], Span):
@@ -98,8 +112,18 @@ def docx(parts, path, furniture, font):
 
 def libreoffice(sources, target, folder, home):
     """All sources into one other format, in one start."""
-    subprocess.run(["soffice", f"-env:UserInstallation=file://{home}/soffice", "--headless", "--convert-to", target, "--outdir", folder, *sources],
-                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    start(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{home}/soffice",
+            "--headless",
+            "--convert-to",
+            target,
+            "--outdir",
+            folder,
+            *sources,
+        ]
+    )
 
 
 # HTML, and what Chromium and WeasyPrint print
@@ -120,7 +144,10 @@ def markup(parts, look):
         if kind == "columns":
             out.append(f'<div style="columns:2;column-gap:2em;text-align:justify">{markup(part[1], look)}</div>')
         elif kind == "pair":
-            sides = "".join(f"<div style='flex:1'>{''.join(f'<div>{html.escape(t)}</div>' for t in side)}</div>" for side in part[1:])
+            sides = "".join(
+                f"<div style='flex:1'>{''.join(f'<div>{html.escape(t)}</div>' for t in side)}</div>"
+                for side in part[1:]
+            )
             out.append(f'<div style="display:flex;gap:2em">{sides}</div>')
         elif kind == "table":
             width = max(map(len, part[1]))
@@ -128,7 +155,11 @@ def markup(parts, look):
             for n, row in enumerate(part[1]):
                 tag = "td" if n else "th"
                 wide = f' colspan="{width}"' if isinstance(row[0], Span) else ""
-                rows += "<tr>" + "".join(f"<{tag}{wide}>{html.escape(c).replace(chr(10), '<br>')}</{tag}>" for c in row) + "</tr>\n"
+                rows += (
+                    "<tr>"
+                    + "".join(f"<{tag}{wide}>{html.escape(c).replace(chr(10), '<br>')}</{tag}>" for c in row)
+                    + "</tr>\n"
+                )
             out.append(f"<table>{rows}</table>")
         else:
             tag = {"title": "h1", "heading": "h2", "item": "li"}.get(kind, "p")
@@ -139,15 +170,31 @@ def markup(parts, look):
 def page(parts, furniture, font, size):
     looks = [p[2] for p in parts if p[0] == "table"] or [{"lines": "grid", "landscape": False}]
     side = "size:A4 landscape" if looks[0]["landscape"] else "size:A4"
-    margins = f'@top-center{{content:"{furniture[0]}"}}@bottom-right{{content:"Page " counter(page) " sur " counter(pages)}}' if furniture else ""
-    style = (f"@page{{{side};margin:2cm;{margins}}}body{{font:{size}pt '{font}';hyphens:auto}}p{{text-align:justify}}"
-             f"table{{border-collapse:collapse;width:100%;margin:1em 0}}td,th{{padding:3px 5px;vertical-align:top;hyphens:manual}}{LINES[looks[0]['lines']]}")
+    margins = (
+        f'@top-center{{content:"{furniture[0]}"}}@bottom-right{{content:"Page " counter(page) " sur " counter(pages)}}'
+        if furniture
+        else ""
+    )
+    style = (
+        f"@page{{{side};margin:2cm;{margins}}}body{{font:{size}pt '{font}';hyphens:auto}}p{{text-align:justify}}"
+        f"table{{border-collapse:collapse;width:100%;margin:1em 0}}td,th{{padding:3px 5px;vertical-align:top;hyphens:manual}}{LINES[looks[0]['lines']]}"
+    )
     return f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><style>{style}</style></head><body>\n{markup(parts, looks[0])}\n</body></html>'
 
 
 def chromium(source, path, home):
-    subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={home}/chromium", "--no-pdf-header-footer",
-                    f"--print-to-pdf={path}", source], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    start(
+        [
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={home}/chromium",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={path}",
+            source,
+        ]
+    )
 
 
 def weasyprint(source, path):
@@ -170,8 +217,10 @@ def reportlab(parts, path, furniture):
     for name, file in (("body", "DejaVuSans.ttf"), ("bold", "DejaVuSans-Bold.ttf")):
         pdfmetrics.registerFont(TTFont(name, f"{FONTS}/dejavu/{file}"))
     body = ParagraphStyle("body", fontName="body", fontSize=9, leading=12, spaceAfter=5)
-    styles = {"title": ParagraphStyle("title", body, fontName="bold", fontSize=16, leading=20, spaceAfter=12),
-              "heading": ParagraphStyle("heading", body, fontName="bold", fontSize=11, leading=14, spaceBefore=8)}
+    styles = {
+        "title": ParagraphStyle("title", body, fontName="bold", fontSize=16, leading=20, spaceAfter=12),
+        "heading": ParagraphStyle("heading", body, fontName="bold", fontSize=11, leading=14, spaceBefore=8),
+    }
     small = ParagraphStyle("small", body, fontSize=7.5, leading=9, spaceAfter=0)
 
     def para(text, style):
@@ -184,15 +233,26 @@ def reportlab(parts, path, furniture):
             if kind == "columns":
                 out.append(BalancedColumns(flow(part[1]), nCols=2))
             elif kind == "pair":
-                out.append(Table([[[para(t, body) for t in side] for side in part[1:]]], style=[("VALIGN", (0, 0), (-1, -1), "TOP")]))
+                out.append(
+                    Table(
+                        [[[para(t, body) for t in side] for side in part[1:]]],
+                        style=[("VALIGN", (0, 0), (-1, -1), "TOP")],
+                    )
+                )
             elif kind == "table":
                 rows, width = part[1], max(map(len, part[1]))
-                lines = {"grid": [("GRID", (0, 0), (-1, -1), 0.5, colors.black)], "rules": [("LINEBELOW", (0, 0), (-1, -1), 0.5, colors.grey)],
-                         "zebra": [("ROWBACKGROUNDS", (0, 0), (-1, -1), [colors.white, colors.whitesmoke])]}.get(part[2]["lines"], [])
+                lines = {
+                    "grid": [("GRID", (0, 0), (-1, -1), 0.5, colors.black)],
+                    "rules": [("LINEBELOW", (0, 0), (-1, -1), 0.5, colors.grey)],
+                    "zebra": [("ROWBACKGROUNDS", (0, 0), (-1, -1), [colors.white, colors.whitesmoke])],
+                }.get(part[2]["lines"], [])
                 lines += [("SPAN", (0, n), (-1, n)) for n, row in enumerate(rows) if isinstance(row[0], Span)]
                 room = (pagesizes.A4[1] if part[2]["landscape"] else pagesizes.A4[0]) - 144
                 cells = [[para(c, small) for c in row] + [""] * (width - len(row)) for row in rows]
-                out += [Table(cells, [room * n for n in shares(rows)], style=lines + [("VALIGN", (0, 0), (-1, -1), "TOP")]), Spacer(1, 10)]
+                out += [
+                    Table(cells, [room * n for n in shares(rows)], style=lines + [("VALIGN", (0, 0), (-1, -1), "TOP")]),
+                    Spacer(1, 10),
+                ]
             elif kind == "item":
                 out.append(Paragraph(html.escape(part[1]), ParagraphStyle("item", body, leftIndent=14), bulletText="•"))
             else:
@@ -206,7 +266,9 @@ def reportlab(parts, path, furniture):
             canvas.drawRightString(book.pagesize[0] - 72, 30, f"Page {book.page}")
 
     wide = landscape(parts)
-    SimpleDocTemplate(path, pagesize=pagesizes.landscape(pagesizes.A4) if wide else pagesizes.A4).build(flow(parts), onFirstPage=frame, onLaterPages=frame)
+    SimpleDocTemplate(path, pagesize=pagesizes.landscape(pagesizes.A4) if wide else pagesizes.A4).build(
+        flow(parts), onFirstPage=frame, onLaterPages=frame
+    )
 
 
 # LaTeX, whose fonts are type 1 (or bitmaps of unnamed glyphs, when not modern) and whose words are cut at line ends
@@ -215,7 +277,15 @@ def reportlab(parts, path, furniture):
 def latex(parts, path, home, modern):
     def esc(text):
         text = re.sub(r"([&%#_$])", r"\\\1", text)
-        for a, b in (("€", "\\euro{}"), ("☒", "$\\boxtimes$"), ("☐", "$\\square$"), ("✓", "$\\checkmark$"), ("’", "'"), ("–", "--"), ("°", "\\textdegree{}")):
+        for a, b in (
+            ("€", "\\euro{}"),
+            ("☒", "$\\boxtimes$"),
+            ("☐", "$\\square$"),
+            ("✓", "$\\checkmark$"),
+            ("’", "'"),
+            ("–", "--"),
+            ("°", "\\textdegree{}"),
+        ):
             text = text.replace(a, b)
         return text.replace("\n", "\\newline ")
 
@@ -226,7 +296,10 @@ def latex(parts, path, home, modern):
             if kind == "columns":
                 out.append("\\begin{multicols}{2}\n" + body(part[1]) + "\n\\end{multicols}")
             elif kind == "pair":
-                sides = ["\\begin{minipage}[t]{0.48\\textwidth}" + "\\\\".join(map(esc, s)) + "\\end{minipage}" for s in part[1:]]
+                sides = [
+                    "\\begin{minipage}[t]{0.48\\textwidth}" + "\\\\".join(map(esc, s)) + "\\end{minipage}"
+                    for s in part[1:]
+                ]
                 out.append("\\noindent" + "\\hfill".join(sides) + "\n")
             elif kind == "table":
                 width = max(map(len, part[1]))
@@ -234,7 +307,11 @@ def latex(parts, path, home, modern):
                 sizes = "".join(f"p{{\\dimexpr {0.97 * n:.3f}\\textwidth-2\\tabcolsep}}{bar}" for n in shares(part[1]))
                 out.append(f"\\begin{{longtable}}{{{bar}{sizes}}}\\hline")
                 for row in part[1]:
-                    text = f"\\multicolumn{{{width}}}{{{bar}l{bar}}}{{{esc(row[0])}}}" if isinstance(row[0], Span) else " & ".join("\\raggedright " + esc(c) for c in row)
+                    text = (
+                        f"\\multicolumn{{{width}}}{{{bar}l{bar}}}{{{esc(row[0])}}}"
+                        if isinstance(row[0], Span)
+                        else " & ".join("\\raggedright " + esc(c) for c in row)
+                    )
                     out.append(text + " \\tabularnewline" + (" \\hline" if bar else ""))
                 out.append("\\hline\\end{longtable}")
             elif kind == "item":
@@ -244,19 +321,26 @@ def latex(parts, path, home, modern):
         return "\n".join(out)
 
     wide = landscape(parts)
-    source = ("\\documentclass[10pt,a4paper" + (",landscape" if wide else "") + "]{article}\\usepackage[T1]{fontenc}" + ("\\usepackage{lmodern}" if modern else "") + "\\usepackage[utf8]{inputenc}\\usepackage[french]{babel}"
-              "\\usepackage{textcomp,amssymb,multicol,longtable,calc}\\usepackage[margin=2cm]{geometry}\\providecommand{\\euro}{\\texteuro}\\pagestyle{empty}"
-              "\\begin{document}\\footnotesize\n" + body(parts) + "\n\\end{document}\n")
+    source = (
+        "\\documentclass[10pt,a4paper"
+        + (",landscape" if wide else "")
+        + "]{article}\\usepackage[T1]{fontenc}"
+        + ("\\usepackage{lmodern}" if modern else "")
+        + "\\usepackage[utf8]{inputenc}\\usepackage[french]{babel}"
+        "\\usepackage{textcomp,amssymb,multicol,longtable,calc}\\usepackage[margin=2cm]{geometry}\\providecommand{\\euro}{\\texteuro}\\pagestyle{empty}"
+        "\\begin{document}\\footnotesize\n" + body(parts) + "\n\\end{document}\n"
+    )
     stem = os.path.join(home, "page")
     with open(stem + ".tex", "w") as f:
         f.write(source)
     for _ in range(2):
-        subprocess.run(["pdflatex", "-interaction=batchmode", "-output-directory", home, stem + ".tex"], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    shutil.move(stem + ".pdf", path)
+        start(["pdflatex", "-interaction=batchmode", "-output-directory", home, stem + ".tex"])
+    if os.path.exists(stem + ".pdf"):
+        shutil.move(stem + ".pdf", path)
 
 
 def ghostscript(source, path):
-    subprocess.run(["gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-o", path, source], check=True, stdout=subprocess.DEVNULL)
+    start(["gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-o", path, source])
 
 
 # Sheets, slides, mail

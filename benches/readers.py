@@ -4,6 +4,7 @@ temporary folder, started on a list of files, their CPU seconds counted with all
 A reader is run as COMMAND LIST [FOLDER]; with a folder, the text of the file on line N goes to N.txt, its tables to
 N.json.
 """
+
 import os
 import resource
 import shutil
@@ -60,7 +61,11 @@ while read -r f; do
 done < "$0"
 """
 
-PACKAGES = {"kreuzberg": "kreuzberg", "markitdown": "markitdown[pdf,docx,xlsx,xls,pptx,outlook]", "pypdfium2": "pypdfium2"}
+PACKAGES = {
+    "kreuzberg": "kreuzberg",
+    "markitdown": "markitdown[pdf,docx,xlsx,xls,pptx,outlook]",
+    "pypdfium2": "pypdfium2",
+}
 
 
 def install(names):
