@@ -1,4 +1,4 @@
-"""Writes the documents of quality.py and their truths: documents.py FOLDER.
+"""Writes the documents of quality.py and their truths: documents.py FOLDER [SERIES].
 
 FOLDER/documents/FORMAT[/PRODUCER]/NAME, and FOLDER/truths/… with the text in order, the rows of tables as cells, and
 what stands on every page.
@@ -15,10 +15,13 @@ import producers
 
 
 class Shelf:
-    def __init__(self, home):
-        self.home = home
+    def __init__(self, home, series):
+        self.home, self.series = home, series
         for name in ("documents", "truths"):
             shutil.rmtree(os.path.join(home, name), ignore_errors=True)
+
+    def writer(self, seed):
+        return papers.Writer(seed + 1000 * self.series)
 
     def place(self, folder, name, truth):
         path = os.path.join(self.home, "documents", folder, name)
@@ -58,7 +61,7 @@ def written(shelf):
     for seed in range(3 * len(papers.WRITTEN)):
         kind = papers.WRITTEN[seed % len(papers.WRITTEN)]
         lap = seed // len(papers.WRITTEN)
-        w = papers.Writer(seed)
+        w = shelf.writer(seed)
         parts, name = kind(w), f"{kind.__name__}-{seed:02}"
         furniture = [f"{w.org} – document n° {seed + 100} – version du 02/03/2026"] if seed % 3 == 0 else []
         known = truth(parts, furniture)
@@ -100,7 +103,7 @@ def written(shelf):
 def sheets(shelf):
     sources = []
     for seed in range(12):
-        w = papers.Writer(500 + seed)
+        w = shelf.writer(500 + seed)
         grids = papers.tracking(w, [500, 60, 500, 120][seed % 4]) if seed % 3 == 0 else papers.workbook(w)
         known = truth([("table", rows, {}) for _, rows in grids], sheets=[name for name, _ in grids])
         name = f"classeur-{seed:02}"
@@ -126,7 +129,7 @@ def sheets(shelf):
 def decks(shelf):
     sources = []
     for seed in range(6):
-        deck = papers.slides(papers.Writer(700 + seed))
+        deck = papers.slides(shelf.writer(700 + seed))
         known = truth([part for slide in deck for part in slide])
         name = f"diaporama-{seed:02}"
         sources.append((shelf.place("pptx", name + ".pptx", known), name, known))
@@ -141,7 +144,7 @@ def decks(shelf):
 
 def mails(shelf):
     for seed in range(8):
-        w = papers.Writer(800 + seed)
+        w = shelf.writer(800 + seed)
         parts = [
             ("title", f"Convocation – {w.subject}"),
             ("text", "Bonjour,"),
@@ -158,7 +161,7 @@ def mails(shelf):
 
 
 def main():
-    shelf = Shelf(sys.argv[1])
+    shelf = Shelf(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0)
     written(shelf)
     sheets(shelf)
     decks(shelf)

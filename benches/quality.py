@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Text quality and CPU of probant beside other tools, on the same files in one run.
 
-benches/quality.py PROBANT [RUNS] [--keep] [--worst N]
+benches/quality.py PROBANT [RUNS] [--keep] [--worst] [--series=N]
 
 Writes papers whose text is known (papers.py) with real producers (producers.py: LibreOffice, Chromium, pdfTeX,
 Ghostscript, and from public packages WeasyPrint, ReportLab, python-docx, openpyxl, python-pptx), each truth beside it,
 reads them with probant and the readers of readers.py, and prints Markdown tables. A producer the machine lacks is left
-out, and said. --keep reads the documents of the last run again; --worst shows the documents probant reads worst.
+out, and said. --keep reads the documents of the last run again; --worst shows the documents
+probant reads worst; --series=N writes other texts, to see whether readers were only fitted to these.
 
 Measured alike for all, after the same normalisation (NFC, spaces, apostrophes, hyphens taken out, punctuation at the
 edges of words dropped, Markdown signs dropped, running headers and page numbers dropped):
@@ -203,9 +204,9 @@ def main():
     peers = readers.commands()
     if "--keep" not in flags or not os.path.isdir(os.path.join(WORK, "documents")):
         readers.install(BUILD)
-        subprocess.run(
-            [readers.PYTHON, os.path.join(os.path.dirname(os.path.abspath(__file__)), "documents.py"), WORK], check=True
-        )
+        writer = os.path.join(os.path.dirname(os.path.abspath(__file__)), "documents.py")
+        series = next((f.split("=")[1] for f in flags if f.startswith("--series=")), "0")
+        subprocess.run([readers.PYTHON, writer, WORK, series], check=True)
     root, known = os.path.join(WORK, "documents"), os.path.join(WORK, "truths")
     names = sorted(os.path.relpath(os.path.join(d, f), root) for d, _, files in os.walk(root) for f in files)
     truths = {name: json.load(open(os.path.join(known, name + ".json"))) for name in names}
