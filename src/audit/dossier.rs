@@ -609,7 +609,8 @@ fn resolve(pieces: &mut [Piece], roster: &Roster, titles: &Named, pack: &Pack) {
                 let field = field.clone().unwrap_or_else(|| "person".to_owned());
                 more.push(FactEntry { field, value: person.shown.clone(), place: place.clone() });
             }
-            let title = titles.told(piece.number, r);
+            let stated = sessions::stated(piece, r, pack);
+            let title = if stated.is_empty() { titles.told(piece.number, r) } else { stated };
             if !title.is_empty() {
                 more.push(FactEntry { field: "title".to_owned(), value: title, place });
             }
@@ -662,7 +663,7 @@ fn facts(exhibit: &Exhibit, pack: &Pack) -> Vec<FactEntry> {
         out.push(FactEntry { field: "rate".to_owned(), value, place: words(&rate.place) });
     }
     let said = &pack.chains.sessions;
-    let names = |id: &str| id == "title" || said.not_titles.iter().any(|f| f == id);
+    let names = |id: &str| said.not_titles.iter().any(|f| f == id);
     for seen in exhibit.runs.iter().flat_map(|r| &r.fields) {
         // a label says what a date is; what most others announce is text, and may be anything
         let told =

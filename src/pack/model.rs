@@ -633,6 +633,8 @@ pub struct Check {
     pub field: Option<String>,
     /// `before`, `after`: the other artefact, or `session-start`, `session-end`.
     pub than: Option<String>,
+    /// `before`: the date field of `than`, else its latest date.
+    pub than_field: Option<String>,
     /// `agrees`: the other artefacts. `per`: artefacts that do as well.
     #[serde(default)]
     pub with: Vec<String>,

@@ -1,5 +1,7 @@
 //! Dates of papers: age, validity, order.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::{Sight, files, finding, fr_date, short};
@@ -7,7 +9,7 @@ use crate::audit::judge::Case;
 use crate::audit::outcome::Finding;
 use crate::audit::sessions::values;
 use crate::classify::Value;
-use crate::pack::model::{Basis, Check, Indicator, Scope};
+use crate::pack::model::{Basis, Check, Indicator, Role, Scope};
 use crate::text::Text;
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
@@ -142,14 +144,25 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
     let Some(than) = &check.than else { return Vec::new() };
     let folder = |s: &Sight| s.0.entry.path.rsplit_once('/').map_or("", |(f, _)| f).to_owned();
     let others: Vec<Sight> = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+    let labelled = |s: &Sight, field: Option<&String>| -> Option<Date> {
+        let number = case.pack.field(field?)?;
+        let seen = s.0.run(s.1)?.fields.iter().filter(|f| f.field == number);
+        seen.filter_map(|f| f.date.as_deref()?.parse().ok()).max()
+    };
     let mut late = Vec::new();
     for sight in sights {
-        let mates: Vec<&Sight> =
+        let beside: Vec<&Sight> =
             others.iter().filter(|o| folder(o) == folder(sight) && o.0.entry.path != sight.0.entry.path).collect();
-        let [other] = mates.as_slice() else { continue };
-        let first = run_dates(sight).into_iter().min().and_then(|d| d.parse::<Date>().ok());
-        let last = run_dates(other).into_iter().max().and_then(|d| d.parse::<Date>().ok());
-        if let (Some(a), Some(b)) = (first, last)
+        let mates = if beside.len() == 1 { beside } else { mates(case, sight, &others) };
+        let first = labelled(sight, check.field.as_ref())
+            .or_else(|| run_dates(sight).into_iter().min().and_then(|d| d.parse::<Date>().ok()));
+        let last = mates.iter().map(|o| {
+            labelled(o, check.than_field.as_ref())
+                .or_else(|| run_dates(o).into_iter().max().and_then(|d| d.parse::<Date>().ok()))
+        });
+        // the last of all others, and only when each of them is dated
+        let last: Option<Vec<Date>> = last.collect();
+        if let (Some(a), Some(b)) = (first, last.and_then(|all| all.into_iter().max()))
             && a > b
         {
             late.push((*sight, a, b));
@@ -172,6 +185,21 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
             finding(case, indicator, check, &check.cause, "contradiction", message, &[sight])
         })
         .collect()
+}
+
+/// The papers of the same session that are about a person the paper is about.
+fn mates<'s, 'a>(case: &Case<'a>, sight: &Sight<'a>, others: &'s [Sight<'a>]) -> Vec<&'s Sight<'a>> {
+    let roster = &case.dossier.roster;
+    let named = |s: &Sight| -> BTreeSet<usize> {
+        let all = s.1.all_runs().flat_map(|r| roster.of(s.0.number, Some(r)).collect::<Vec<_>>());
+        all.filter(|n| roster.all[*n].role != Role::Trainer).collect()
+    };
+    let mine = named(sight);
+    let Some(course) = case.dossier.courses.iter().find(|c| c.holds(sight.0, sight.1)) else { return Vec::new() };
+    let about = |o: &&Sight| {
+        o.0.number != sight.0.number && course.holds(o.0, o.1) && !mine.is_empty() && !named(o).is_disjoint(&mine)
+    };
+    others.iter().filter(about).collect()
 }
 
 /// Nothing was signed after the day of the run.

@@ -11,7 +11,7 @@ mod title;
 
 use self::gather::gather;
 pub use self::kind::answers;
-pub use self::title::{Named, alike, bare, is_kind, kinds as paper_kinds};
+pub use self::title::{Named, alike, bare, is_kind, kinds as paper_kinds, stated};
 use super::dossier::{Holding, Piece};
 use super::outcome::Strength;
 use super::people::Roster;
