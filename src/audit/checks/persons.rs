@@ -85,7 +85,9 @@ fn period(case: &Case, sight: &Sight, check: &Check) -> Option<(Option<Date>, Da
 pub(super) fn covers(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let role = if check.each == Some(Each::Trainee) { Role::Trainee } else { Role::Trainer };
     let (mut cases, mut papers, mut who): (Vec<Text>, Vec<Sight>, BTreeSet<usize>) = Default::default();
-    for n in (0..case.dossier.roster.all.len()).filter(|n| case.dossier.roster.all[*n].role == role) {
+    let of_kind = |n: &usize| check.trainer.is_none_or(|k| chains::trainer_kind(case.dossier, case.pack, *n) == Some(k));
+    let concerned = (0..case.dossier.roster.all.len()).filter(|n| case.dossier.roster.all[*n].role == role);
+    for n in concerned.filter(of_kind) {
         let own: Vec<Sight> = sights.iter().filter(|s| per::covers(case, s, n)).copied().collect();
         let periods: Vec<_> = own.iter().map(|s| period(case, s, check)).collect();
         // a contract whose period was not read may be the one
