@@ -107,6 +107,23 @@ fn iso(year: &str, month: u32, day: &str) -> Option<String> {
     (1950..2100).contains(&date.year()).then(|| date.to_string())
 }
 
+/// The matches of a pattern in a text; nothing is set up for those of a text that is not worth it, or has none.
+fn hits<'r, 't>(pattern: &'r Regex, worth: bool, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+    (worth && pattern.is_match(text)).then(|| pattern.captures_iter(text)).into_iter().flatten()
+}
+
+/// The date that is all of a text, in the spelling of most cells of a register: `12/05/2026`.
+fn lone_date(text: &str) -> Option<Option<String>> {
+    let &[d1, d2, s1, m1, m2, s2, y1, y2, y3, y4] = text.as_bytes() else { return None };
+    let plain = [d2, m2, y3, y4].iter().all(u8::is_ascii_digit) && matches!((y1, y2), (b'1', b'9') | (b'2', b'0'));
+    let joined = [s1, s2].iter().all(|s| matches!(s, b'/' | b'.' | b'-'));
+    if !plain || !joined || !matches!(d1, b'0'..=b'3') || !matches!(m1, b'0' | b'1') {
+        return None;
+    }
+    let month = u32::from(m1 - b'0') * 10 + u32::from(m2 - b'0');
+    Some(iso(text.get(6..)?, month, text.get(..2)?))
+}
+
 fn g<'t>(c: &Captures<'t>, n: usize) -> &'t str {
     c.get(n).map_or("", |m| m.as_str())
 }
@@ -114,15 +131,17 @@ fn g<'t>(c: &Captures<'t>, n: usize) -> &'t str {
 /// The first date of `text` (ISO 8601), in any spelling; a month alone gives its last day.
 #[must_use]
 pub fn first_date(text: &str) -> Option<String> {
+    if let Some(date) = lone_date(text) {
+        return date;
+    }
     let signs = Signs::of(text);
     if signs.digits == 0 {
         return None;
     }
-    let months = P.any_month.is_match(text);
+    let months = signs.month && P.any_month.is_match(text);
     if !months && !signs.joined {
         return None;
     }
-    let within = |worth: bool| if worth { text } else { "" };
     let mut best: Option<(usize, String)> = None;
     let mut offer = |at: usize, date: Option<String>| {
         if let Some(d) = date
@@ -131,17 +150,18 @@ pub fn first_date(text: &str) -> Option<String> {
             best = Some((at, d));
         }
     };
-    for c in P.words.captures_iter(within(months)).take(1) {
+    for c in hits(&P.words, months, text).take(1) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)));
     }
-    for c in P.numeric.captures_iter(within(signs.joined)).take(1) {
+    for c in hits(&P.numeric, signs.joined, text).take(1) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)));
     }
-    for c in P.iso.captures_iter(within(signs.joined)).take(1) {
+    for c in hits(&P.iso, signs.joined, text).take(1) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)));
     }
     if best.is_none() {
-        best = P.month.captures(text).and_then(|c| month_end(g(&c, 2), month(g(&c, 1)))).map(|d| (0, d));
+        let month_alone = |c: &Captures| month_end(g(c, 2), month(g(c, 1)));
+        best = hits(&P.month, months, text).next().as_ref().and_then(month_alone).map(|d| (0, d));
     }
     best.map(|(_, d)| d)
 }
@@ -177,6 +197,8 @@ struct Signs {
     hour: bool,
     /// A j or a d.
     day: bool,
+    /// The first two letters of a month.
+    month: bool,
 }
 
 impl Signs {
@@ -185,6 +207,17 @@ impl Signs {
         let (mut before, mut last) = (0_u8, 0_u8);
         for byte in text.bytes() {
             let byte = byte.to_ascii_lowercase();
+            // « é » in either case begins with 0xc3, and « ſ », which ends with 0xbf, is an s
+            signs.month |= match byte {
+                b'a' => matches!(last, b'j' | b'm'),
+                b'e' => matches!(last, b'f' | b's' | 0xbf | b'd'),
+                0xc3 => matches!(last, b'f' | b'd'),
+                b'v' => last == b'a',
+                b'u' => last == b'j',
+                b'o' => matches!(last, b'a' | b'n'),
+                b'c' => last == b'o',
+                _ => false,
+            };
             match byte {
                 b'0'..=b'9' => {
                     signs.digits += 1;
@@ -206,12 +239,17 @@ impl Signs {
 
 /// Every typed value of `text` with the byte offset where it begins.
 pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
+    if let Some(date) = lone_date(text) {
+        if let Some(date) = date {
+            found(Value::Date(date), 0);
+        }
+        return;
+    }
     let signs = Signs::of(text);
     if signs.digits == 0 {
         return;
     }
-    let months = P.any_month.is_match(text);
-    let within = |worth: bool| if worth { text } else { "" };
+    let months = signs.month && P.any_month.is_match(text);
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let take = |c: &Captures, taken: &mut Vec<(usize, usize)>| -> Option<usize> {
         let m = c.get(0)?;
@@ -221,7 +259,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         taken.push((m.start(), m.end()));
         Some(m.start())
     };
-    for c in P.period.captures_iter(within(months)) {
+    for c in hits(&P.period, months, text) {
         let (y2, m2) = (g(&c, 6), month(g(&c, 5)));
         let m1 = if g(&c, 2).is_empty() { m2 } else { month(g(&c, 2)) };
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
@@ -232,7 +270,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Period(a, b), at);
         }
     }
-    for c in P.numeric_period.captures_iter(within(signs.joined)) {
+    for c in hits(&P.numeric_period, signs.joined, text) {
         let y2 = g(&c, 6);
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
         let n = |i| g(&c, i).parse().unwrap_or(0);
@@ -243,27 +281,27 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Period(a, b), at);
         }
     }
-    for c in P.words.captures_iter(within(months)) {
+    for c in hits(&P.words, months, text) {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
     }
-    for c in P.iso.captures_iter(within(signs.joined)) {
+    for c in hits(&P.iso, signs.joined, text) {
         if let (Some(d), Some(at)) = (iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
     }
-    for c in P.numeric.captures_iter(within(signs.joined)) {
+    for c in hits(&P.numeric, signs.joined, text) {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
     }
-    for c in P.certification.captures_iter(within(signs.code)) {
+    for c in hits(&P.certification, signs.code, text) {
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Certification(format!("{}{}", g(&c, 1).to_uppercase(), g(&c, 2))), at);
         }
     }
-    for c in P.nda.captures_iter(within(signs.digits >= 11)) {
+    for c in hits(&P.nda, signs.digits >= 11, text) {
         let digits = digits(g(&c, 1));
         let region = digits.get(..2).and_then(|d| d.parse::<u32>().ok()).unwrap_or(0);
         if (1..=98).contains(&region)
@@ -272,7 +310,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Nda(digits), at);
         }
     }
-    for c in P.number14.captures_iter(within(signs.digits >= 9)) {
+    for c in hits(&P.number14, signs.digits >= 9, text) {
         let (nine, five) = (digits(g(&c, 1)), g(&c, 2));
         let all = format!("{nine}{five}");
         // what a label calls a SIRET is one to the reader, mistyped or not
@@ -286,14 +324,14 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(if five.is_empty() { Value::Siren(nine) } else { Value::Siret(all) }, at);
         }
     }
-    for c in P.money.captures_iter(within(signs.euro)) {
+    for c in hits(&P.money, signs.euro, text) {
         let euros: u64 = digits(g(&c, 1)).parse().unwrap_or(0);
         let cents: u64 = g(&c, 2).parse().unwrap_or(0);
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Cents(euros.saturating_mul(100).saturating_add(cents)), at);
         }
     }
-    for c in P.hours.captures_iter(within(signs.hour)) {
+    for c in hits(&P.hours, signs.hour, text) {
         let before = &text[..c.get(0).map_or(0, |m| m.start())];
         if let Some(minutes) = duration(&c, before)
             && let Some(at) = take(&c, &mut taken)
@@ -301,7 +339,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Minutes(minutes), at);
         }
     }
-    for c in P.days.captures_iter(within(signs.day)) {
+    for c in hits(&P.days, signs.day, text) {
         let tenths = g(&c, 1).parse::<u32>().unwrap_or(0) * 10 + g(&c, 2).parse::<u32>().unwrap_or(0);
         if tenths > 0
             && let Some(at) = take(&c, &mut taken)
