@@ -212,9 +212,14 @@ fn print(r: &Reading, figures: &mut Figures) {
         let cells = block.cells.iter().map(|c| c.text.as_str());
         for text in cells.chain(block.cells.is_empty().then_some(block.text.as_str())) {
             // words in small letters: names, cities and companies begin with a capital
-            for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2) {
-                if word.chars().all(char::is_lowercase) {
-                    eat(word.as_bytes());
+            let mut word: Option<(usize, bool)> = None;
+            for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+                if if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() } {
+                    let small = if c.is_ascii() { c.is_ascii_lowercase() } else { c.is_lowercase() };
+                    let (_, all) = word.get_or_insert((at, true));
+                    *all &= small;
+                } else if let Some((from, true)) = word.take().filter(|(from, _)| at - from > 2) {
+                    eat(&text.as_bytes()[from..at]);
                     eat(b" ");
                     figures.plain_words += 1;
                 }

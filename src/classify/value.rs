@@ -107,21 +107,34 @@ fn iso(year: &str, month: u32, day: &str) -> Option<String> {
     (1950..2100).contains(&date.year()).then(|| date.to_string())
 }
 
-/// The matches of a pattern in a text; nothing is set up for those of a text that is not worth it, or has none.
-fn hits<'r, 't>(pattern: &'r Regex, worth: bool, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
-    (worth && pattern.is_match(text)).then(|| pattern.captures_iter(text)).into_iter().flatten()
+/// The first match of a pattern in a text that is worth the search.
+fn hit<'t>(pattern: &Regex, worth: bool, text: &'t str) -> Option<Captures<'t>> {
+    if worth && pattern.is_match(text) { pattern.captures(text) } else { None }
 }
 
-/// The date that is all of a text, in the spelling of most cells of a register: `12/05/2026`.
+/// The matches of a pattern; nothing is set up for those of a text that is not worth the search, or has none.
+fn hits<'t>(pattern: &Regex, worth: bool, text: &'t str, mut found: impl FnMut(Captures<'t>)) {
+    if worth && pattern.is_match(text) {
+        pattern.captures_iter(text).for_each(&mut found);
+    }
+}
+
+/// The date that is all of a text, in the spellings of most cells of a register: `12/05/2026`, `2026-05-12`.
 fn lone_date(text: &str) -> Option<Option<String>> {
-    let &[d1, d2, s1, m1, m2, s2, y1, y2, y3, y4] = text.as_bytes() else { return None };
-    let plain = [d2, m2, y3, y4].iter().all(u8::is_ascii_digit) && matches!((y1, y2), (b'1', b'9') | (b'2', b'0'));
-    let joined = [s1, s2].iter().all(|s| matches!(s, b'/' | b'.' | b'-'));
-    if !plain || !joined || !matches!(d1, b'0'..=b'3') || !matches!(m1, b'0' | b'1') {
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let (day, month, year, plain) = match bytes {
+        [_, _, b'/' | b'.' | b'-', m1, m2, b'/' | b'.' | b'-', ..] => (0, [*m1, *m2], 6, true),
+        [_, _, _, _, b'-', m1, m2, b'-', ..] => (8, [*m1, *m2], 0, true),
+        _ => (0, [0, 0], 0, false),
+    };
+    let digit = |at: usize| bytes[at].is_ascii_digit();
+    let century = matches!(bytes[year..year + 2], [b'1', b'9'] | [b'2', b'0']);
+    let usual = plain && century && matches!(bytes[day], b'0'..=b'3') && matches!(month[0], b'0' | b'1');
+    if !usual || !digit(day + 1) || !month[1].is_ascii_digit() || !digit(year + 2) || !digit(year + 3) {
         return None;
     }
-    let month = u32::from(m1 - b'0') * 10 + u32::from(m2 - b'0');
-    Some(iso(text.get(6..)?, month, text.get(..2)?))
+    let month = u32::from(month[0] - b'0') * 10 + u32::from(month[1] - b'0');
+    Some(iso(text.get(year..year + 4)?, month, text.get(day..day + 2)?))
 }
 
 fn g<'t>(c: &Captures<'t>, n: usize) -> &'t str {
@@ -150,18 +163,18 @@ pub fn first_date(text: &str) -> Option<String> {
             best = Some((at, d));
         }
     };
-    for c in hits(&P.words, months, text).take(1) {
+    if let Some(c) = hit(&P.words, months, text) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)));
     }
-    for c in hits(&P.numeric, signs.joined, text).take(1) {
+    if let Some(c) = hit(&P.numeric, signs.joined, text) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)));
     }
-    for c in hits(&P.iso, signs.joined, text).take(1) {
+    if let Some(c) = hit(&P.iso, signs.joined, text) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)));
     }
     if best.is_none() {
         let month_alone = |c: &Captures| month_end(g(c, 2), month(g(c, 1)));
-        best = hits(&P.month, months, text).next().as_ref().and_then(month_alone).map(|d| (0, d));
+        best = hit(&P.month, months, text).as_ref().and_then(month_alone).map(|d| (0, d));
     }
     best.map(|(_, d)| d)
 }
@@ -259,7 +272,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         taken.push((m.start(), m.end()));
         Some(m.start())
     };
-    for c in hits(&P.period, months, text) {
+    hits(&P.period, months, text, |c| {
         let (y2, m2) = (g(&c, 6), month(g(&c, 5)));
         let m1 = if g(&c, 2).is_empty() { m2 } else { month(g(&c, 2)) };
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
@@ -269,8 +282,8 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         {
             found(Value::Period(a, b), at);
         }
-    }
-    for c in hits(&P.numeric_period, signs.joined, text) {
+    });
+    hits(&P.numeric_period, signs.joined, text, |c| {
         let y2 = g(&c, 6);
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
         let n = |i| g(&c, i).parse().unwrap_or(0);
@@ -280,28 +293,28 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         {
             found(Value::Period(a, b), at);
         }
-    }
-    for c in hits(&P.words, months, text) {
+    });
+    hits(&P.words, months, text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
-    }
-    for c in hits(&P.iso, signs.joined, text) {
+    });
+    hits(&P.iso, signs.joined, text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
-    }
-    for c in hits(&P.numeric, signs.joined, text) {
+    });
+    hits(&P.numeric, signs.joined, text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
-    }
-    for c in hits(&P.certification, signs.code, text) {
+    });
+    hits(&P.certification, signs.code, text, |c| {
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Certification(format!("{}{}", g(&c, 1).to_uppercase(), g(&c, 2))), at);
         }
-    }
-    for c in hits(&P.nda, signs.digits >= 11, text) {
+    });
+    hits(&P.nda, signs.digits >= 11, text, |c| {
         let digits = digits(g(&c, 1));
         let region = digits.get(..2).and_then(|d| d.parse::<u32>().ok()).unwrap_or(0);
         if (1..=98).contains(&region)
@@ -309,8 +322,8 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         {
             found(Value::Nda(digits), at);
         }
-    }
-    for c in hits(&P.number14, signs.digits >= 9, text) {
+    });
+    hits(&P.number14, signs.digits >= 9, text, |c| {
         let (nine, five) = (digits(g(&c, 1)), g(&c, 2));
         let all = format!("{nine}{five}");
         // what a label calls a SIRET is one to the reader, mistyped or not
@@ -323,30 +336,30 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         {
             found(if five.is_empty() { Value::Siren(nine) } else { Value::Siret(all) }, at);
         }
-    }
-    for c in hits(&P.money, signs.euro, text) {
+    });
+    hits(&P.money, signs.euro, text, |c| {
         let euros: u64 = digits(g(&c, 1)).parse().unwrap_or(0);
         let cents: u64 = g(&c, 2).parse().unwrap_or(0);
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Cents(euros.saturating_mul(100).saturating_add(cents)), at);
         }
-    }
-    for c in hits(&P.hours, signs.hour, text) {
+    });
+    hits(&P.hours, signs.hour, text, |c| {
         let before = &text[..c.get(0).map_or(0, |m| m.start())];
         if let Some(minutes) = duration(&c, before)
             && let Some(at) = take(&c, &mut taken)
         {
             found(Value::Minutes(minutes), at);
         }
-    }
-    for c in hits(&P.days, signs.day, text) {
+    });
+    hits(&P.days, signs.day, text, |c| {
         let tenths = g(&c, 1).parse::<u32>().unwrap_or(0) * 10 + g(&c, 2).parse::<u32>().unwrap_or(0);
         if tenths > 0
             && let Some(at) = take(&c, &mut taken)
         {
             found(Value::Minutes(tenths * 42), at); // a day counts seven hours
         }
-    }
+    });
 }
 
 /// Which texts hold a value of each form: number of the first one.
