@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bound::Shown;
 use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Recognition, Strength};
 use super::people::Roster;
 use super::recognise::{self, NAME_CAP, PROBABLE};
@@ -81,7 +82,12 @@ impl Dossier {
         let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
         let known: BTreeMap<String, usize> =
             files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
-        let mut pieces: Vec<Piece> = files.iter().map(|f| piece(f, pack, &names, own)).collect();
+        let mut shown = Shown::default();
+        let mut bounded = |mut piece: Piece| {
+            shown.bound(&mut piece.entry);
+            piece
+        };
+        let mut pieces: Vec<Piece> = files.iter().map(|f| bounded(piece(f, pack, &names, own))).collect();
         for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
             piece.exhibit = file.exhibit.take();
             piece.exhibit.iter_mut().for_each(Exhibit::leave_passages);

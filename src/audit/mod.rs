@@ -1,6 +1,7 @@
 //! The dossier held against the pack: an [`Audit`].
 
 mod blank;
+mod bound;
 mod chains;
 mod checks;
 mod dossier;
