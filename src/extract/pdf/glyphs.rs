@@ -318,11 +318,13 @@ impl<'a> Device<'a> for Canvas {
 
 /// What the codes of one run, which are of one font, stand for: looked up once each.
 #[derive(Default)]
-struct Letters(Vec<(u32, (CompactString, bool, Option<f32>))>);
+struct Letters(Vec<(u32, Letter)>);
+
+/// Text, whether it is a guess, advance width.
+type Letter = (CompactString, bool, Option<f32>);
 
 impl Letters {
-    /// Text, whether it is a guess, advance width.
-    fn of(&mut self, glyph: &Drawn<'_>) -> (CompactString, bool, Option<f32>) {
+    fn of(&mut self, glyph: &Drawn<'_>) -> Letter {
         let code = glyph.char_code();
         if let Some((_, known)) = self.0.iter().find(|(c, _)| *c == code) {
             return known.clone();
