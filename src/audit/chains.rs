@@ -33,14 +33,15 @@ fn links<'p>(pack: &'p Pack, answers: &Answers, of: Each, kind: Option<TrainerKi
 #[must_use]
 pub fn sessions(dossier: &Dossier, pack: &Pack, answers: &Answers) -> Vec<Session> {
     let shown = |set: &BTreeSet<usize>| set.iter().map(|n| dossier.roster.all[*n].shown.clone()).collect();
-    let mut chain = links(pack, answers, Each::Session, None);
-    // what each trainee should have shows in the session, with the names of those who have not
-    for (link, required) in links(pack, answers, Each::Trainee, None) {
-        if chain.iter().all(|(l, _)| l.artefact != link.artefact) {
-            chain.push((link, required));
-        }
-    }
     let one = |course: &Course| {
+        let own = super::sessions::answers(&pack.chains.sessions, &course.kinds, answers);
+        let mut chain = links(pack, &own, Each::Session, None);
+        // what each trainee should have shows in the session, with the names of those who have not
+        for (link, required) in links(pack, &own, Each::Trainee, None) {
+            if chain.iter().all(|(l, _)| l.artefact != link.artefact) {
+                chain.push((link, required));
+            }
+        }
         let documents = chain.iter().map(|(link, required)| expected(dossier, pack, course, link, *required));
         let files: BTreeSet<&str> = course.papers.iter().map(|(p, _)| dossier.pieces[*p].entry.path.as_str()).collect();
         let artefacts: BTreeSet<&str> = course
@@ -74,7 +75,13 @@ fn expected(dossier: &Dossier, pack: &Pack, course: &Course, link: &Link, requir
     let names =
         |t: &usize| papers.iter().any(|(p, h, _)| h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), *t)));
     let lack: Vec<usize> = course.trainees.iter().copied().filter(|t| !names(t)).collect();
+    // one that no session claims may be this session's
+    let stray = || {
+        let free = |(p, h, _): &(&Piece, &Holding, &Claim)| !dossier.courses.iter().any(|c| c.holds(p, h));
+        counted(dossier, link).any(|paper| free(&paper))
+    };
     let (state, lack) = match (papers.is_empty(), scope) {
+        (true, Some(Scope::Session | Scope::Training)) if stray() => (Found::Partial, Vec::new()),
         (true, _) => (Found::Missing, Vec::new()),
         (false, Some(Scope::Trainee)) if !lack.is_empty() => (Found::Partial, lack),
         _ => (Found::Found, Vec::new()),
@@ -153,7 +160,10 @@ pub fn persons(dossier: &Dossier, pack: &Pack, answers: &Answers, role: Role) ->
     for (n, individual) in dossier.roster.all.iter().enumerate().filter(|(_, p)| p.role == role) {
         let mine = papers.remove(&n).unwrap_or_default();
         let kind = if role == Role::Trainer { trainer_kind(dossier, pack, n) } else { None };
-        let documents = links(pack, answers, of, kind).into_iter().map(|(link, required)| {
+        let of_person = |c: &&Course| c.trainees.contains(&n);
+        let kinds = dossier.courses.iter().filter(of_person).flat_map(|c| c.kinds.iter().cloned()).collect();
+        let own = super::sessions::answers(&pack.chains.sessions, &kinds, answers);
+        let documents = links(pack, &own, of, kind).into_iter().map(|(link, required)| {
             let any = std::iter::once(&link.artefact).chain(&link.or);
             let files: BTreeSet<&str> = any.filter_map(|a| mine.counted.get(a.as_str())).flatten().copied().collect();
             Expected {

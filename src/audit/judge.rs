@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::checks;
 use super::dossier::{Dossier, Piece};
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
+use super::sessions::Course;
 use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Scope, Subcontractor};
 use crate::pack::{Answers, Pack, When};
 use crate::text::{Lang, Text};
@@ -37,6 +38,13 @@ impl Case<'_> {
     #[must_use]
     pub fn holds(&self, when: Option<&String>) -> bool {
         when.is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(self.answers)))
+    }
+
+    /// Whether a profile condition holds for a session, by the kind of session it is; none always does.
+    #[must_use]
+    pub fn holds_for(&self, when: Option<&String>, course: &Course) -> bool {
+        let own = || super::sessions::answers(&self.pack.chains.sessions, &course.kinds, self.answers);
+        when.is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(&own())))
     }
 
     /// Whether a condition the pack gives a role holds; none never does.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dossier::Piece;
 use super::outcome::Strength;
+use super::sessions::{is_kind, paper_kinds};
 use crate::classify::name::{called, pair, tokens};
 use crate::classify::{PersonSeen, RowSigns};
 use crate::pack::Pack;
@@ -73,6 +74,11 @@ impl Roster {
     pub fn names(&self, piece: usize, run: Option<usize>, person: usize) -> bool {
         run.and_then(|r| self.named.get(&(piece, r))).is_some_and(|s| s.contains(&person))
             || self.paths.get(&piece).is_some_and(|s| s.contains(&person))
+    }
+
+    /// Persons the path of a piece names.
+    pub fn by_path(&self, piece: usize) -> impl Iterator<Item = usize> + '_ {
+        self.paths.get(&piece).into_iter().flatten().copied()
     }
 
     /// Whether the text of a run names the person.
@@ -179,6 +185,7 @@ fn role(seen: &PersonSeen, scope: Scope, pack: &Pack) -> Option<Role> {
 
 fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
     let mut out = Vec::new();
+    let kinds = paper_kinds(pack);
     for (p, piece) in pieces.iter().enumerate() {
         let Some(exhibit) = &piece.exhibit else { continue };
         for (r, run) in exhibit.runs.iter().enumerate() {
@@ -187,7 +194,8 @@ fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
                 let Some(role) = role(seen, scope, pack) else { continue };
                 let tokens = tokens(&seen.name);
                 let long = tokens.iter().filter(|t| t.len() > 1).count();
-                if tokens.is_empty() || long == 0 {
+                // « CURRICULUM VITAE » at the head of a paper is its name
+                if tokens.is_empty() || long == 0 || is_kind(&seen.name, &kinds) {
                     continue;
                 }
                 let column = seen.signs.asked + seen.signs.seen + seen.signs.absent > 0;

@@ -26,7 +26,7 @@ const POINT_CAP: f32 = 8.5;
 const NAME: f32 = 0.35;
 const FOLDER: f32 = 0.15;
 /// What papers that are no artefact are given beforehand.
-const NONE: f32 = 0.8;
+const NONE: f32 = -0.5;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
 const SECOND: f32 = 0.5;
 /// Or both must be clearly something, and so near each other that the pages are both.

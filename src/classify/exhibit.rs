@@ -49,6 +49,8 @@ pub struct Run {
     pub pages: (u32, u32),
     /// Mean confidence, percent, of its pages read by text recognition.
     pub recognised: Option<u8>,
+    /// Lines that may be its title, in order.
+    pub heads: Vec<String>,
     /// What the content speaks for, best first.
     pub hits: Vec<Hit>,
     /// How well the words of the run fit each likely artefact, best first.
@@ -264,6 +266,8 @@ pub enum Value {
     Date(String),
     /// A period: first and last day, ISO 8601.
     Period(String, String),
+    /// A day without its year: month and day.
+    Day(i8, i8),
     /// A duration in minutes.
     Minutes(u32),
     /// An amount in cents of euro.

@@ -13,6 +13,10 @@ use crate::fold::fold;
 
 /// Most rates of a run.
 const RATES: usize = 200;
+/// A share of fewer is told in words, not as a rate.
+const LEAST_WHOLE: u32 = 6;
+/// What marks are out of.
+const MARKS: [u32; 3] = [10, 20, 100];
 /// Most years of a run.
 const YEARS: usize = 40;
 /// A column of hours has so many rows at least.
@@ -28,6 +32,11 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
 #[allow(clippy::expect_used)]
 static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"([0-9]{1,3})(?:[,.]([0-9]{1,2}))?[\s\u{a0}\u{202f}]?%").expect("constant pattern, tested")
+});
+#[allow(clippy::expect_used)]
+static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)([0-9]{1,5})[\s\u{a0}\u{202f}]+(?:sur|out of|of)[\s\u{a0}\u{202f}]+([0-9]{1,5})(?-u:\b)")
+        .expect("constant pattern, tested")
 });
 #[allow(clippy::expect_used)]
 static YEAR: LazyLock<Regex> =
@@ -166,10 +175,30 @@ fn rates(r: &Reading, figures: &mut Figures) {
                 figures.years.push(m);
             }
         }
+        let block = r.blocks[unit.block];
+        // a cell is labelled by the first of its row, a sentence by itself
+        let label = || {
+            let label = match unit.cell {
+                Some(n) if n > 0 => block.cells.first().map(|c| c.text.as_str()).unwrap_or_default(),
+                _ => text,
+            };
+            format!(" {}", crate::place::excerpt(&fold(label)))
+        };
+        // « 12 sur 17 »; a mark out of ten or twenty is no rate
+        for c in SHARE.captures_iter(if text.bytes().any(|b| b.is_ascii_digit()) { text } else { "" }) {
+            let n = |i| c.get(i).and_then(|m| m.as_str().parse::<u32>().ok()).unwrap_or(0);
+            let (part, whole) = (n(1), n(2));
+            if whole >= LEAST_WHOLE && part <= whole && !MARKS.contains(&whole) && figures.rates.len() < RATES {
+                figures.rates.push(Rate {
+                    hundredths: (part * 10_000 + whole / 2) / whole,
+                    label: label(),
+                    place: r.place(unit),
+                });
+            }
+        }
         if !text.contains('%') || figures.rates.len() >= RATES {
             continue;
         }
-        let block = r.blocks[unit.block];
         for c in PERCENT.captures_iter(text) {
             let whole: u32 = c.get(1).and_then(|m| m.as_str().parse().ok()).unwrap_or(0);
             let part = c.get(2).map_or(0, |d| {
@@ -179,13 +208,7 @@ fn rates(r: &Reading, figures: &mut Figures) {
             if whole > 100 || figures.rates.len() >= RATES {
                 continue;
             }
-            // a cell is labelled by the first of its row, a sentence by itself
-            let label = match unit.cell {
-                Some(n) if n > 0 => block.cells.first().map(|c| c.text.as_str()).unwrap_or_default(),
-                _ => text,
-            };
-            let label = format!(" {}", crate::place::excerpt(&fold(label)));
-            figures.rates.push(Rate { hundredths: whole * 100 + part, label, place: r.place(unit) });
+            figures.rates.push(Rate { hundredths: whole * 100 + part, label: label(), place: r.place(unit) });
         }
     }
     figures.years.sort_unstable();

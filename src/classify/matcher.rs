@@ -150,6 +150,7 @@ fn recognise(
     Run {
         recognised: None,
         pages: (0, 0),
+        heads: heads(r),
         hits,
         fits,
         fits_none,
@@ -163,6 +164,18 @@ fn recognise(
         keywords: found.keywords,
         first_fact: 0,
     }
+}
+
+/// Most lines kept as possible titles.
+const TITLES: usize = 8;
+/// A longer line is a sentence.
+const LINE_WORDS: usize = 26;
+
+/// The title zone and the first lines.
+fn heads(r: &Reading) -> Vec<String> {
+    let first = |u: &&Unit| u.title || (u.line < TITLES && u.cell.is_none() && u.words <= LINE_WORDS);
+    let lines = r.units.iter().filter(first).take(TITLES);
+    lines.map(|u| crate::place::excerpt(r.text(u).trim())).collect()
 }
 
 /// The features of every run of a document, for the trainer of a lexicon.

@@ -31,7 +31,7 @@ salut hello coucou universite region departement faculte lycee college chambre f
 banque agence maison clinique hopital residence campu greta afpa cci opco ministre prefecture tribunal cour urssaf caisse \
 fondation fonds union ligue comite club amicale cooperative garage boulangerie restaurant hotel pharmacie cabinet etude \
 laboratoire usine atelier chantier chantiers editions imprimerie transport logistique hui the and for with date name \
-trainer trainee company ";
+trainer trainee company reseau prevention fiche questionnaire exercice carnet ";
 
 /// Words before a name that are not part of it, folded.
 const CIVILITIES: &[&str] =
@@ -56,6 +56,27 @@ pub struct Name {
 #[must_use]
 pub fn is_civility(word: &str) -> bool {
     CIVILITIES.contains(&word)
+}
+
+/// Whether a folded word begins a letter or a statement.
+#[must_use]
+pub fn is_address(word: &str) -> bool {
+    matches!(
+        word,
+        "je" | "nous"
+            | "vous"
+            | "il"
+            | "elle"
+            | "on"
+            | "bonjour"
+            | "bonsoir"
+            | "madame"
+            | "monsieur"
+            | "cher"
+            | "chere"
+            | "entre"
+            | "dear"
+    )
 }
 
 /// The words of a name that identify: folded, particles and civilities left out, initials kept.
@@ -145,7 +166,9 @@ pub fn leading(text: &str) -> Option<Name> {
     let shown = words.join(" ");
     let parts = tokens(&shown);
     let long = parts.iter().filter(|t| t.len() > 1).count();
-    let several = words.len() >= 2 || words.iter().any(|w| w.contains('-'));
+    // « Brise-glace » is a word, « Martin-Leroy » may be a name
+    let joined = |w: &&str| w.contains('-') && w.split('-').all(|p| p.chars().next().is_some_and(char::is_uppercase));
+    let several = words.len() >= 2 || words.iter().any(joined);
     let whole = (long >= 2 && several) || (long == 1 && (civil || parts.len() >= 2));
     // four words in capitals are a heading
     let heading = words.len() >= 4 && words.iter().all(|w| w.chars().all(|c| !c.is_lowercase()) && w.len() > 3);

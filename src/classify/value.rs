@@ -8,15 +8,23 @@ use super::exhibit::Value;
 
 const MONTH: &str = r"(janv(?:ier|\.)?|f[ée]v(?:r(?:ier|\.)?|\.)?|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|ao[ûu]t|sept(?:embre|\.)?|oct(?:obre|\.)?|nov(?:embre|\.)?|d[ée]c(?:embre|\.)?)";
 
+const WEEKDAY: &str = "(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)";
+
 struct Patterns {
     any_month: Regex,
+    listed: Regex,
     period: Regex,
     numeric_period: Regex,
     words: Regex,
     numeric: Regex,
+    american: Regex,
     iso: Regex,
     month: Regex,
     hours: Regex,
+    range: Regex,
+    day_in_words: Regex,
+    day_in_figures: Regex,
+    half_day: Regex,
     days: Regex,
     money: Regex,
     number14: Regex,
@@ -29,6 +37,9 @@ static P: LazyLock<Patterns> = LazyLock::new(|| {
     let re = |p: &str| Regex::new(p).expect("constant pattern, tested");
     Patterns {
         any_month: re(&format!("(?i){MONTH}")),
+        listed: re(&format!(
+            r"(?i)(?-u:\b)((?:[0-3]?[0-9](?:er)?(?:,|[  ]et|[  ]puis)[  ](?:{WEEKDAY}[  ])?){{2,19}})([0-3]?[0-9])(?:er)?[  ]{MONTH}[  ](20[0-9]{{2}})"
+        )),
         period: re(&format!(
             r"(?i)(?-u:\b)([0-3]?[0-9])(?:er)?(?:[  ]{MONTH})?(?:[  ](20[0-9]{{2}}))?[  ]?(?:au|et|-|–|to)[  ](?:le[  ])?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[  ]?([0-3]?[0-9])(?:er)?[  ]{MONTH}[  ](20[0-9]{{2}})"
         )),
@@ -37,10 +48,21 @@ static P: LazyLock<Patterns> = LazyLock::new(|| {
         ),
         words: re(&format!(r"(?i)(?-u:\b)([0-3]?[0-9])(?:er)?[  ]{MONTH}[  ,]{{1,2}}((?:19|20)[0-9]{{2}})")),
         numeric: re(r"(?-u:\b)([0-3]?[0-9])[/.-]([01]?[0-9])[/.-]((?:19|20)?[0-9]{2})(?-u:\b)"),
+        american: re(
+            r"(?i)(?-u:\b)([01]?[0-9])/([0-3]?[0-9])/(20[0-9]{2}),?[  ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[  ]?[ap]\.?m(?-u:\b)",
+        ),
         iso: re(r"(?-u:\b)((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])"),
         month: re(&format!(r"(?i)(?-u:\b){MONTH}[  ]((?:19|20)[0-9]{{2}})")),
         hours: re(
             r"(?i)(?-u:\b)([0-9]{1,4})(?:[,.]([0-9]{1,2}))?[  ]?(?:h(?:eures?|rs?)?|hours?)(?:[  ]?([0-5][0-9]))?(?-u:\b)",
+        ),
+        range: re(r"(?i)^[  ]*(?:-|–|—|/|→|à|to)[  ]*[0-2]?[0-9][  ]?(?:h|:)"),
+        day_in_words: re(&format!(
+            r"(?i)(?-u:\b)((?:[0-3]?[0-9](?:er)?,[  ]?){{0,9}})(?:([0-3]?[0-9])(?:er)?[  ]?(?:au|et|-|–|&)[  ]?)?([0-3]?[0-9])(?:er)?[  ]{MONTH}"
+        )),
+        day_in_figures: re(r"(?-u:\b)([0-3][0-9])/([01][0-9])(?-u:\b)"),
+        half_day: re(
+            r"(?i)(?-u:\b)(?:matin|midi|apr[eè]s|apr?m|a\.?-?m|p\.?m|lun|mar|mer|jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|journ[ée]e|s[ée]ance|jour|j[1-9]|[0-9]{1,2}[  ]?h)(?-u:\b)",
         ),
         days: re(r"(?i)(?-u:\b)([0-9]{1,3})(?:[,.]([0-9]))?[  ]?(?:jours?|journ[ée]es?|days?)(?-u:\b)"),
         money: re(r"(?i)([0-9]{1,3}(?:[  .]?[0-9]{3})*|[0-9]+)(?:,([0-9]{2}))?[  ]?(?:€|eur(?:os?)?(?-u:\b))"),
@@ -202,6 +224,8 @@ struct Signs {
     digits: usize,
     /// A digit, a slash, stop or hyphen, a digit.
     joined: bool,
+    /// A slash.
+    slash: bool,
     /// The first letters of « RNCP » or « RS ».
     code: bool,
     /// The euro sign, or « eu ».
@@ -236,6 +260,7 @@ impl Signs {
                     signs.digits += 1;
                     signs.joined |= matches!(last, b'/' | b'.' | b'-') && before.is_ascii_digit();
                 }
+                b'/' => signs.slash = true,
                 b'h' => signs.hour = true,
                 b'j' | b'd' => signs.day = true,
                 b'u' => signs.euro |= last == b'e',
@@ -248,6 +273,17 @@ impl Signs {
         }
         signs
     }
+}
+
+/// Longest text (bytes) in which days in figures are looked for without their year.
+const DAY_TEXT: usize = 240;
+
+/// A day without its year, when there is such a day.
+fn day(day: &str, month: u32) -> Option<Value> {
+    let (day, month) = (day.parse().ok()?, i8::try_from(month).ok()?);
+    // a leap year has every day
+    jiff::civil::Date::new(2024, month, day).ok()?;
+    Some(Value::Day(month, day))
 }
 
 /// Every typed value of `text` with the byte offset where it begins.
@@ -272,6 +308,13 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         taken.push((m.start(), m.end()));
         Some(m.start())
     };
+    hits(&P.listed, months, text, |c| {
+        let days = g(&c, 1).split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty());
+        let dates = days.chain([g(&c, 2)]).map(|d| iso(g(&c, 4), month(g(&c, 3)), d)).collect::<Option<Vec<_>>>();
+        if let (Some(dates), Some(at)) = (dates, take(&c, &mut taken)) {
+            dates.into_iter().for_each(|d| found(Value::Date(d), at));
+        }
+    });
     hits(&P.period, months, text, |c| {
         let (y2, m2) = (g(&c, 6), month(g(&c, 5)));
         let m1 = if g(&c, 2).is_empty() { m2 } else { month(g(&c, 2)) };
@@ -304,11 +347,36 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Date(d), at);
         }
     });
+    // American exports have the month first, and hours in halves of the day
+    hits(&P.american, signs.slash && text.contains(['m', 'M']), text, |c| {
+        if let (Some(d), Some(at)) = (iso(g(&c, 3), g(&c, 1).parse().unwrap_or(0), g(&c, 2)), take(&c, &mut taken)) {
+            found(Value::Date(d), at);
+        }
+    });
     hits(&P.numeric, signs.joined, text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
     });
+    hits(&P.day_in_words, months, text, |c| {
+        let of = |text: &str| day(text, month(g(&c, 4)));
+        if let (Some(last), Some(at)) = (of(g(&c, 3)), take(&c, &mut taken)) {
+            let listed = g(&c, 1).split(',').map(|d| d.trim().trim_end_matches("er")).chain([g(&c, 2)]);
+            listed.filter_map(of).chain([last]).for_each(|v| found(v, at));
+        }
+    });
+    // « 08/10 » may be a mark out of ten: the words beside it say that it is a day
+    if signs.slash && text.len() <= DAY_TEXT && P.half_day.is_match(text) {
+        for c in P.day_in_figures.captures_iter(text) {
+            let dated =
+                c.get(0).is_some_and(|m| !text[m.end()..].starts_with('/') && !text[..m.start()].ends_with('/'));
+            if let (true, Some(day)) = (dated, day(g(&c, 1), g(&c, 2).parse().unwrap_or(0)))
+                && let Some(at) = take(&c, &mut taken)
+            {
+                found(day, at);
+            }
+        }
+    }
     hits(&P.certification, signs.code, text, |c| {
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Certification(format!("{}{}", g(&c, 1).to_uppercase(), g(&c, 2))), at);
@@ -345,8 +413,8 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         }
     });
     hits(&P.hours, signs.hour, text, |c| {
-        let before = &text[..c.get(0).map_or(0, |m| m.start())];
-        if let Some(minutes) = duration(&c, before)
+        let (before, after) = c.get(0).map_or(("", ""), |m| (&text[..m.start()], &text[m.end()..]));
+        if let Some(minutes) = duration(&c, before, after)
             && let Some(at) = take(&c, &mut taken)
         {
             found(Value::Minutes(minutes), at);
@@ -464,12 +532,14 @@ static F: LazyLock<FormPatterns> = LazyLock::new(|| {
 });
 
 /// A duration, unless it is a time of day (« 9h00 – 12h30 », « à 9 h »).
-fn duration(c: &Captures, before: &str) -> Option<u32> {
+fn duration(c: &Captures, before: &str, after: &str) -> Option<u32> {
     let hours: u32 = g(c, 1).parse().ok()?;
     let word = c.get(0)?.as_str().to_lowercase();
     let spelled = word.contains("heure") || word.contains("hour");
     let tail = before.trim_end().to_lowercase();
     let clock = ["à", "de", "-", "–", "/", "at", "jusqu'", "vers", "dès", "h"].iter().any(|w| tail.ends_with(w));
+    let clock = clock || hours < 24 && P.range.is_match(after);
+    let clock = clock && hours < 24;
     if !spelled && (clock || (!g(c, 3).is_empty() && (7..=21).contains(&hours))) {
         return None;
     }
@@ -532,7 +602,25 @@ mod tests {
         assert_eq!(all("du 30 mars au 2 avril 2026"), p("2026-03-30", "2026-04-02"));
         assert_eq!(all("du 12/05/2026 au 16/05/2026"), p("2026-05-12", "2026-05-16"));
         assert_eq!(all("12 et 13 mai 2026"), p("2026-05-12", "2026-05-13"));
+        let three = ["2026-03-23", "2026-03-24", "2026-03-25"].map(|d| Value::Date(d.into()));
+        assert_eq!(all("Les 23, 24 et 25 mars 2026, 9 h – 12 h 30"), three);
+        assert_eq!(all("lundi 23, mardi 24 et mercredi 25 mars 2026"), three);
         assert_eq!(last_date("valable du 01/01/2026 au 31/12/2026").as_deref(), Some("2026-12-31"));
+    }
+
+    #[test]
+    fn days_may_lack_their_year() {
+        assert_eq!(all("16/03 matin"), vec![Value::Day(3, 16)]);
+        assert_eq!(all("Jeu. 08/10 a.-m. 13 h 30-17 h"), vec![Value::Day(10, 8)]);
+        assert_eq!(all("les 9 et 10 mars, salle 2"), vec![Value::Day(3, 9), Value::Day(3, 10)]);
+        assert_eq!(
+            all("les 23, 24 et 25 mars de 9 h à 17 h"),
+            vec![Value::Day(3, 23), Value::Day(3, 24), Value::Day(3, 25)]
+        );
+        assert_eq!(all("05/11/2026 09:58:12 AM"), vec![Value::Date("2026-05-11".into())]);
+        assert!(all("note : 08/10").is_empty());
+        assert!(all("15/20 matin").is_empty());
+        assert_eq!(all("matin du 16/03/2026"), vec![Value::Date("2026-03-16".into())]);
     }
 
     #[test]
@@ -549,6 +637,8 @@ mod tests {
         assert_eq!(all("Durée : 14 heures"), vec![Value::Minutes(840)]);
         assert_eq!(all("3,5 h"), vec![Value::Minutes(210)]);
         assert!(all("9h00 - 12h30").is_empty());
+        assert!(all("Salle 2, 9 h-12 h 30 puis 13h30–17h").is_empty());
+        assert_eq!(all("7 h par jour"), vec![Value::Minutes(420)]);
         assert_eq!(all("2 jours"), vec![Value::Minutes(840)]);
         assert_eq!(all("1 250,00 €"), vec![Value::Cents(125_000)]);
     }

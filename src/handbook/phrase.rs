@@ -108,6 +108,10 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
         ),
         CheckKind::Answered => plain("aucune ligne restée sans suite", "no row left without follow-up"),
         CheckKind::Attended => plain("pas plus d'heures que la présence", "no more hours than attended"),
+        CheckKind::Misfiled => plain(
+            "la pièce est au nom de la personne chez qui elle est classée",
+            "the paper is about the person it is filed under",
+        ),
         CheckKind::OnDays => plain("un jour de sa session y est nommé", "a day of its session is named"),
         CheckKind::Wording => {
             said(format!("{one} en termes évaluables"), format!("{one} worded so that it can be assessed"))

@@ -11,6 +11,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::model::Artefact;
 use crate::text::Text;
 
+/// A weight of fewer steps is next to nothing.
+const LEAST_STEP: f32 = 1.5;
 /// First word of the file.
 const MAGIC: &str = "lexicon";
 /// The class of papers that are no artefact at all.
@@ -133,7 +135,8 @@ impl Lexicon {
         Ok(lexicon)
     }
 
-    /// Writes weights as [`Lexicon::parse`] reads them: `rows` are feature, rarity, a weight for each class.
+    /// Writes weights as [`Lexicon::parse`] reads them: `rows` are feature, rarity, a weight for each class; rows whose
+    /// weights are all next to nothing are left out.
     #[must_use]
     pub fn write(classes: &[String], bias: &[f32], rows: &[(String, f32, Vec<f32>)]) -> String {
         let most = rows.iter().flat_map(|(_, _, w)| w).fold(0.0f32, |m, w| m.max(w.abs()));
@@ -145,6 +148,10 @@ impl Lexicon {
         }
         out.push('\n');
         for (word, rarity, weights) in rows {
+            // what hardly tells one class from another makes the file longer, and no answer better
+            if weights.iter().all(|w| (w / scale).abs() < LEAST_STEP) {
+                continue;
+            }
             let _ = write!(out, "{word}\t{rarity:.2}\t");
             for w in weights {
                 #[allow(clippy::cast_possible_truncation)]

@@ -78,6 +78,9 @@ pub struct Chains {
     /// Papers that show whether a trainer is of the house or from outside.
     #[serde(default)]
     pub kinds: Kinds,
+    /// What shows a session, and of what kind it is.
+    #[serde(default)]
+    pub sessions: Sessions,
     /// The chains, in order; all that hold for a session or a person are followed.
     #[serde(default, rename = "chain")]
     pub chains: Vec<Chain>,
@@ -93,6 +96,26 @@ pub struct Kinds {
     /// Only someone from outside has them.
     #[serde(default)]
     pub external: Vec<String>,
+}
+
+/// What shows a session, and of what kind it is.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sessions {
+    /// Two kinds of these about one person show a session that no attendance paper does.
+    #[serde(default)]
+    pub shown_by: Vec<String>,
+    /// Papers whose first lines name a training.
+    #[serde(default)]
+    pub named_by: Vec<String>,
+    /// Fields whose values are no titles: clients and the like.
+    #[serde(default)]
+    pub not_titles: Vec<String>,
+    /// Question of the profile whose answers are kinds of sessions.
+    pub question: Option<String>,
+    /// Answer → papers that only a session of that kind has.
+    #[serde(default)]
+    pub kinds: BTreeMap<String, Vec<String>>,
 }
 
 /// Papers expected of each session, trainee or trainer.
@@ -140,7 +163,9 @@ impl Chains {
     /// Every artefact named.
     pub fn artefacts(&self) -> impl Iterator<Item = &String> {
         let links = self.chains.iter().flat_map(|c| &c.papers).flat_map(|l| std::iter::once(&l.artefact).chain(&l.or));
-        links.chain(&self.kinds.employee).chain(&self.kinds.external)
+        let shown =
+            self.sessions.shown_by.iter().chain(&self.sessions.named_by).chain(self.sessions.kinds.values().flatten());
+        links.chain(&self.kinds.employee).chain(&self.kinds.external).chain(shown)
     }
 
     /// Every profile expression.
@@ -425,6 +450,8 @@ pub enum Role {
     Trainer,
     /// The person the paper is about: a trainee's or a trainer's, as the artefact's scope says.
     Anyone,
+    /// Who signs for an organisation; no trainee nor trainer for that.
+    Signatory,
 }
 
 /// Type of a field's value.
@@ -609,7 +636,8 @@ pub struct Check {
     /// `agrees`: the other artefacts. `per`: artefacts that do as well.
     #[serde(default)]
     pub with: Vec<String>,
-    /// `per`: only persons whom one of these artefacts names, when it is not the organisation's own.
+    /// `per`: only persons whom one of these artefacts names, when it is not the organisation's own; of trainees, only
+    /// those of sessions that one of them is about.
     #[serde(default)]
     pub among: Vec<String>,
     /// `keyword`: patterns.
@@ -663,6 +691,8 @@ pub enum CheckKind {
     After,
     /// One for each.
     Per,
+    /// Is about the person whose folder it lies in.
+    Misfiled,
     /// Names a day of its session.
     OnDays,
     /// A field has one value over the papers of a session.

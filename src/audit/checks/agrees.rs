@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Sight, finding, fr_date, names, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::audit::sessions::{Course, alike, values};
+use crate::audit::sessions::{Course, alike, bare, values};
 use crate::classify::{Run, Value, read_values};
 use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::text::{Lang, Text};
@@ -187,6 +187,24 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
     found
 }
 
+/// The codes a paper of the organisation bears are among those its other papers bear.
+fn by_house(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec<Finding> {
+    let current = |id: &str| -> Vec<(Sight, Stated)> {
+        let papers =
+            case.dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
+        papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number)?))).collect()
+    };
+    let (own, others) = (current(&check.artefact), check.with.iter().flat_map(|id| current(id)).collect::<Vec<_>>());
+    // one that agrees settles it: several certifications have a paper each
+    let agree = |(a, x): &(Sight, Stated)| {
+        others.iter().any(|(b, y)| a.0.number != b.0.number && !differ(x, y, check.tolerance))
+    };
+    match (own.iter().any(agree), own.first(), others.first()) {
+        (false, Some(first), Some(other)) => vec![disagreement(case, indicator, check, number, first, other)],
+        _ => Vec::new(),
+    }
+}
+
 /// Least length of a training (minutes): what is shorter is a part.
 const LEAST_MINUTES: u32 = 180;
 
@@ -236,24 +254,19 @@ fn is_title(case: &Case, text: &str, but: [usize; 2]) -> bool {
     })
 }
 
-/// A title without what follows it on its line: days, hours, names.
-fn bare(title: &str) -> String {
-    let cut = [" – ", " — ", " - ", " (", " | "].iter().filter_map(|s| title.find(s)).min().unwrap_or(title.len());
-    let first = &title[..cut];
-    let words = |t: &str| t.split_whitespace().filter(|w| w.len() > 3).count();
-    if words(first) >= 1 { first.to_owned() } else { title.to_owned() }
-}
-
 /// A field has one value over the papers of a session.
 pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
     if case.pack.fields[usize::from(number)].value == FieldType::Amount {
         return billed(case, indicator, check, number);
     }
-    let mut found = Vec::new();
-    if case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Training) {
-        found = by_training(case, indicator, check, number);
-    }
+    let scope = case.pack.artefact(&check.artefact).map(|a| a.scope);
+    let code = case.pack.fields[usize::from(number)].value == FieldType::Code;
+    let mut found = match scope {
+        Some(Scope::Training) => by_training(case, indicator, check, number),
+        Some(Scope::Organisation) if code => by_house(case, indicator, check, number),
+        _ => Vec::new(),
+    };
     for course in case.dossier.followed() {
         let first = of(case, course, &check.artefact);
         let readings: Vec<(Sight, Stated)> =

@@ -53,11 +53,20 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
             .copied()
             .collect();
         let same = |a: &Rate, b: &Rate| a.hundredths.abs_diff(b.hundredths) <= tolerance;
-        if near.is_empty() || near.iter().any(|s| rates(s, &[]).iter().any(|b| told.iter().any(|a| same(a, b)))) {
-            continue;
-        }
-        let (source, a) = (near[0], told[0]);
-        let b = rates(&source, &about)[0];
+        // what is told under one word is held against what the papers say under it
+        let words: Vec<&[String]> = about.iter().map(std::slice::from_ref).collect();
+        let shared = |w: &&[String]| !rates(sight, w).is_empty() && near.iter().any(|s| !rates(s, w).is_empty());
+        // when they share no word, all that is about the thing
+        let words = if words.iter().any(|w| shared(w)) { words } else { vec![about.as_slice()] };
+        let clash = words.into_iter().find_map(|one| {
+            let told = rates(sight, one);
+            let counted: Vec<(Sight, &Rate)> =
+                near.iter().flat_map(|s| rates(s, one).into_iter().map(|r| (*s, r))).collect();
+            let agreed = counted.iter().any(|(_, b)| told.iter().any(|a| same(a, b)));
+            let first = counted.first().filter(|_| !agreed)?;
+            Some((first.0, *told.last()?, first.1))
+        });
+        let Some((source, a, b)) = clash else { continue };
         let message = |fr: bool| {
             let (x, y) = (shown(a.hundredths, fr), shown(b.hundredths, fr));
             let (p, q) = (short(&sight.0.entry.path), short(&source.0.entry.path));

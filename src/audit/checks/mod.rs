@@ -5,6 +5,7 @@ mod dated;
 mod figures;
 mod forms;
 mod group;
+mod misfiled;
 pub mod per;
 mod persons;
 mod signed;
@@ -18,7 +19,7 @@ use jiff::civil::Date;
 use super::dossier::{Holding, Piece};
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Confidence, Finding, Strength, Verdict};
-use crate::pack::model::{Check, CheckKind, Indicator};
+use crate::pack::model::{Check, CheckKind, Each, Indicator};
 use crate::text::{Lang, Text};
 
 pub(super) type Sight<'a> = (&'a Piece, &'a Holding, &'a Claim);
@@ -31,7 +32,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     // what a newer paper replaced is looked at by nobody any more
     let sights: Vec<Sight> =
         sights.into_iter().filter(|(_, _, c)| !c.states.iter().any(|s| s == "superseded")).collect();
-    if sights.is_empty() && !matches!(check.kind, CheckKind::AbsenceFollowed) {
+    let for_sessions = check.kind == CheckKind::Per && check.each == Some(Each::Session);
+    if sights.is_empty() && !for_sessions && check.kind != CheckKind::AbsenceFollowed {
         return Vec::new();
     }
     let found = match check.kind {
@@ -47,6 +49,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Signed => signed::signed(case, indicator, check, &sights),
         CheckKind::Per => per::per(case, indicator, check, &sights),
         CheckKind::Attended => per::attended(case, indicator, check, &sights),
+        CheckKind::Misfiled => misfiled::misfiled(case, indicator, check, &sights),
         CheckKind::OnDays => agrees::on_days(case, indicator, check),
         CheckKind::Agrees => agrees::agrees(case, indicator, check),
         CheckKind::Filled => forms::filled(case, indicator, check, &sights),

@@ -20,10 +20,17 @@ const DOCUMENTED: usize = 3;
 
 /// One for each trainee, trainer or session.
 pub(super) fn per(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    // artefacts that do as well
+    let also = || -> Vec<Sight> {
+        let with = check.with.iter().flat_map(|id| case.dossier.claims(id));
+        let with =
+            with.filter(|(p, h, c)| c.counts && p.run(h).is_some() && !c.states.iter().any(|s| s == "superseded"));
+        sights.iter().copied().chain(with).collect()
+    };
     match check.each {
-        Some(Each::Trainee) => per_trainee(case, indicator, check, sights),
+        Some(Each::Trainee) => per_trainee(case, indicator, check, &also()),
         Some(Each::Trainer) => per_trainer(case, indicator, check, sights),
-        Some(Each::Session) => per_session(case, indicator, check, sights),
+        Some(Each::Session) => per_session(case, indicator, check, &also()),
         None => Vec::new(),
     }
 }
@@ -86,7 +93,15 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let mut locked: BTreeSet<usize> = BTreeSet::new();
     let mut doubtful = true;
     let mut blank = false;
-    for course in case.dossier.followed().filter(|c| c.days.is_none_or(|(_, end)| end <= case.audit_date)) {
+    let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
+    // only sessions that some paper of these kinds is about
+    let concerned = |c: &&Course| {
+        let mut papers = check.among.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, k)| k.counts);
+        let about = |s: Sight| c.holds(s.0, s.1) || c.trainees.iter().any(|t| covers(case, &s, *t));
+        check.among.is_empty() || papers.any(about)
+    };
+    let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
+    for course in sessions.filter(concerned) {
         let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
         if course.trainees.is_empty() || mine.iter().any(|s| anonymous(case, s)) {
             continue;
@@ -267,6 +282,7 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         .dossier
         .followed()
         .filter(past)
+        .filter(|c| case.holds_for(check.when.as_ref(), c))
         .filter(|c| kinds(case, c) >= DOCUMENTED && !sights.iter().any(|s| of(s, c)))
         .collect();
     // papers of no session in particular may be those of the sessions without

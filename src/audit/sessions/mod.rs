@@ -1,0 +1,370 @@
+//! Sessions of the dossier: what attendance papers show, and every other paper that belongs to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+mod days;
+mod gather;
+mod kind;
+mod title;
+
+use self::gather::gather;
+pub use self::kind::answers;
+pub use self::title::{Named, alike, bare, is_kind, kinds as paper_kinds};
+use super::dossier::{Holding, Piece};
+use super::outcome::Strength;
+use super::people::Roster;
+use crate::classify::Value;
+use crate::pack::Pack;
+use crate::pack::model::{Role, Scope};
+
+/// Attendance papers of one session lie at most so many days apart.
+const GAP_DAYS: i32 = 31;
+/// Papers about one person alone lie at most so many days apart.
+const ALONE_DAYS: i32 = 240;
+/// Kinds of papers that show a session without attendance papers.
+const SHOWN: usize = 2;
+/// Most papers that may open a session; beyond, a dossier is a register and its sessions are not rebuilt.
+const OPENERS: usize = 4000;
+
+/// A training given at some dates to some persons.
+#[derive(Debug, Clone, Default)]
+pub struct Course {
+    /// Title of the training, as written.
+    pub title: String,
+    /// What else programmes call it.
+    pub aliases: Vec<title::Words>,
+    /// First and last day.
+    pub days: Option<(Date, Date)>,
+    /// Folder its papers share, empty when they share none.
+    pub folder: String,
+    /// Persons trained, by number in the roster.
+    pub trainees: BTreeSet<usize>,
+    /// Persons who train.
+    pub trainers: BTreeSet<usize>,
+    /// Its papers: piece and run.
+    pub papers: BTreeSet<(usize, usize)>,
+    /// Kinds its papers show, by answer of the profile.
+    pub kinds: BTreeSet<String>,
+    /// Left out of the sample.
+    pub left_out: bool,
+}
+
+/// Leaves all sessions but `count` out, drawn by `seed`: the same seed draws the same sessions from the same dossier.
+pub fn draw(courses: &mut [Course], count: usize, seed: u64) {
+    let rank = |c: &Course| {
+        let days = c.days.map_or(String::new(), |(a, b)| format!("{a}/{b}"));
+        *blake3::hash(format!("{seed}|{}|{days}|{}", c.title, c.folder).as_bytes()).as_bytes()
+    };
+    let mut order: Vec<(_, usize)> = courses.iter().enumerate().map(|(n, c)| (rank(c), n)).collect();
+    order.sort_unstable();
+    for (_, n) in order.into_iter().skip(count) {
+        courses[n].left_out = true;
+    }
+}
+
+impl Course {
+    /// Whether a paper is one of its own.
+    #[must_use]
+    pub fn holds(&self, piece: &Piece, holding: &Holding) -> bool {
+        holding.all_runs().any(|r| self.papers.contains(&(piece.number, r)))
+    }
+}
+
+/// Rebuilds the sessions: those that attendance papers open, then those that other papers show.
+#[must_use]
+pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) -> Vec<Course> {
+    let sheet = |h: &Holding| pack.artefacts[h.artefact].opens_session;
+    let mut courses = merged(openers(pieces, roster, named, pack, &BTreeSet::new(), sheet));
+    settle(&mut courses, pieces);
+    gather(&mut courses, pieces, roster, named, pack);
+    name(&mut courses, pieces, named);
+    gather(&mut courses, pieces, roster, named, pack);
+    let taken: BTreeSet<(usize, usize)> = courses.iter().flat_map(|c| c.papers.iter().copied()).collect();
+    let shows = |h: &Holding| pack.chains.sessions.shown_by.contains(&pack.artefacts[h.artefact].id);
+    let mut shown = Vec::new();
+    for course in merged(openers(pieces, roster, named, pack, &taken, shows)) {
+        // a paper of a session that attendance papers opened
+        if let Some(known) = courses.iter_mut().find(|c| one_session(c, &course)) {
+            known.papers.extend(course.papers);
+        } else if is_shown(&course, pieces) {
+            // one paper alone may be an offer, or the trace of a session nobody chose to show
+            shown.push(course);
+        }
+    }
+    if !shown.is_empty() {
+        courses.append(&mut shown);
+        settle(&mut courses, pieces);
+        gather(&mut courses, pieces, roster, named, pack);
+        name(&mut courses, pieces, named);
+    }
+    enrol(&mut courses, roster);
+    staff(&mut courses, pieces, roster, pack);
+    extend(&mut courses, pieces, pack);
+    courses.retain(|c| !c.trainees.is_empty() || !c.title.is_empty());
+    courses.sort_by(order);
+    kind::mark(&mut courses, pieces, roster, pack);
+    courses
+}
+
+fn order(a: &Course, b: &Course) -> std::cmp::Ordering {
+    a.days.cmp(&b.days).then(a.title.cmp(&b.title)).then(a.papers.iter().next().cmp(&b.papers.iter().next()))
+}
+
+/// Whether papers of two kinds, in two files, speak of it.
+fn is_shown(course: &Course, pieces: &[Piece]) -> bool {
+    let files: BTreeSet<usize> = course.papers.iter().map(|(p, _)| *p).collect();
+    !course.trainees.is_empty() && files.len() >= SHOWN && kinds(course, pieces).len() >= SHOWN
+}
+
+/// Gives the sessions the titles and days that all their papers tell.
+fn name(courses: &mut [Course], pieces: &[Piece], named: &Named) {
+    for course in courses {
+        (course.title, course.aliases) = named.title(course, pieces);
+        if course.days.is_none() {
+            course.days = days_of(course, pieces);
+        }
+    }
+}
+
+/// A session whose attendance papers announce nobody trains those whom its other papers announce.
+fn enrol(courses: &mut [Course], roster: &Roster) {
+    for course in courses.iter_mut().filter(|c| c.trainees.is_empty()) {
+        let here = |n: &usize| roster.all[*n].sightings.iter().any(|s| course.papers.contains(&(s.piece, s.run)));
+        course.trainees = (0..roster.all.len()).filter(|n| roster.all[*n].role != Role::Trainer).filter(here).collect();
+    }
+}
+
+/// Whoever trains and is named by a paper of one session trains in it.
+fn staff(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack) {
+    for course in courses {
+        let of_session = |(p, r): &&(usize, usize)| {
+            title::likely(&pieces[*p], *r).any(|a| pack.artefacts[a].scope == Scope::Session)
+        };
+        let named = course.papers.iter().filter(of_session).flat_map(|(p, r)| roster.of(*p, Some(*r)));
+        let trainers: Vec<usize> = named.filter(|n| roster.all[*n].role == Role::Trainer).collect();
+        course.trainers.extend(trainers);
+    }
+}
+
+/// A session lasts as long as two of its papers say, when its sheets show a part of that.
+fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
+    for course in courses {
+        let mut said: BTreeMap<(Date, Date), BTreeSet<usize>> = BTreeMap::new();
+        for (p, r) in &course.papers {
+            let states = |a: usize| pack.chains.sessions.shown_by.contains(&pack.artefacts[a].id);
+            if title::likely(&pieces[*p], *r).any(states) {
+                days::periods(&pieces[*p], *r).into_iter().for_each(|s| _ = said.entry(s).or_default().insert(*p));
+            }
+        }
+        let holds = |(a, b): &(Date, Date)| course.days.is_none_or(|(c, d)| *a <= c && d <= *b);
+        let agreed = said.into_iter().filter(|(span, papers)| papers.len() >= SHOWN && holds(span));
+        let longest = agreed.max_by_key(|((a, b), papers)| (papers.len(), days::between(*a, *b)));
+        course.days = longest.map(|(span, _)| span).or(course.days);
+    }
+}
+
+/// Gives the sessions their folders, and an order.
+fn settle(courses: &mut [Course], pieces: &[Piece]) {
+    settle_folders(courses, pieces);
+    courses.sort_by(order);
+}
+
+/// Kinds of papers a session has.
+fn kinds(course: &Course, pieces: &[Piece]) -> BTreeSet<usize> {
+    course.papers.iter().flat_map(|(p, r)| title::likely(&pieces[*p], *r)).collect()
+}
+
+/// Days of a session whose own sheets bear none in full: another paper has the year, or states the period.
+fn days_of(course: &Course, pieces: &[Piece]) -> Option<(Date, Date)> {
+    let loose = course.papers.iter().flat_map(|(p, r)| days::loose(&pieces[*p], *r)).collect();
+    let known = course.papers.iter().flat_map(|(p, r)| days::dates(&pieces[*p], *r)).collect();
+    days::settled(&loose, &known)
+}
+
+/// The papers that open a session, each as a session of its own.
+fn openers(
+    pieces: &[Piece],
+    roster: &Roster,
+    named: &Named,
+    pack: &Pack,
+    taken: &BTreeSet<(usize, usize)>,
+    opens: impl Fn(&Holding) -> bool,
+) -> Vec<Course> {
+    let mut out = Vec::new();
+    for (p, piece) in pieces.iter().enumerate() {
+        for h in piece.claims.iter().filter(|h| opens(h)) {
+            let claim = &piece.entry.artefacts[h.claim];
+            let not_own = ["blank-template", "other-organisation", "superseded"];
+            if claim.strength < Strength::Probable || claim.states.iter().any(|s| not_own.contains(&s.as_str())) {
+                continue;
+            }
+            for run in h.all_runs().filter(|r| !taken.contains(&(p, *r))) {
+                let mut course = Course {
+                    title: title::stated(piece, run, pack),
+                    days: days::span(piece, run),
+                    folder: folder(&piece.entry.path).to_owned(),
+                    ..Course::default()
+                };
+                course.papers.insert((p, run));
+                people(&mut course, p, run, roster);
+                if course.trainees.is_empty() && pack.artefacts[h.artefact].scope != Scope::Training {
+                    course.trainees.extend(alone(p, run, roster));
+                }
+                if course.title.is_empty() {
+                    course.title = named.told(p, run);
+                }
+                out.push(course);
+            }
+            if out.len() >= OPENERS {
+                return out;
+            }
+        }
+    }
+    out
+}
+
+/// The one trainee a paper, or its path, names without announcing.
+fn alone(piece: usize, run: usize, roster: &Roster) -> Option<usize> {
+    let mut trainees = roster.of(piece, Some(run)).filter(|n| roster.all[*n].role != Role::Trainer);
+    trainees.next().filter(|_| trainees.next().is_none())
+}
+
+/// Adds the persons a paper announces.
+fn people(course: &mut Course, piece: usize, run: usize, roster: &Roster) {
+    for n in roster.of(piece, Some(run)) {
+        let person = &roster.all[n];
+        if !person.sightings.iter().any(|s| s.piece == piece && s.run == run) {
+            continue;
+        }
+        match person.role {
+            Role::Trainer => course.trainers.insert(n),
+            _ => course.trainees.insert(n),
+        };
+    }
+}
+
+/// The folder of a path.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(f, _)| f)
+}
+
+/// Values of a run.
+#[must_use]
+pub fn values(piece: &Piece, run: usize) -> Vec<&Value> {
+    let Some(e) = &piece.exhibit else { return Vec::new() };
+    let from = e.runs.get(run).map_or(0, |r| r.first_fact as usize);
+    let to = e.runs.get(run + 1).map_or(e.facts.len(), |r| r.first_fact as usize);
+    e.facts.get(from..to.max(from)).unwrap_or_default().iter().map(|f| &f.value).collect()
+}
+
+/// Attendance papers of one session put together.
+fn merged(openers: Vec<Course>) -> Vec<Course> {
+    let mut all: Vec<Course> = Vec::new();
+    for course in openers {
+        let mut same: Vec<usize> =
+            all.iter().enumerate().filter(|(_, c)| one_session(c, &course)).map(|(n, _)| n).collect();
+        let Some(first) = same.first().copied() else {
+            all.push(course);
+            continue;
+        };
+        join(&mut all[first], course);
+        for n in same.drain(1..).rev() {
+            let other = all.remove(n);
+            join(&mut all[first], other);
+        }
+    }
+    all
+}
+
+fn join(into: &mut Course, other: Course) {
+    if into.title.is_empty() {
+        into.title = other.title;
+    }
+    into.days = match (into.days, other.days) {
+        (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+        (a, b) => a.or(b),
+    };
+    if into.folder != other.folder {
+        into.folder = common(&into.folder, &other.folder).to_owned();
+    }
+    into.trainees.extend(other.trainees);
+    into.trainers.extend(other.trainers);
+    into.papers.extend(other.papers);
+}
+
+/// The folders two paths have in common.
+fn common<'a>(a: &'a str, b: &str) -> &'a str {
+    let mut end = 0;
+    for (x, y) in a.split('/').zip(b.split('/')) {
+        if x != y {
+            break;
+        }
+        end += x.len() + usize::from(end > 0);
+    }
+    &a[..end.min(a.len())]
+}
+
+fn one_session(a: &Course, b: &Course) -> bool {
+    let shared = a.trainees.intersection(&b.trainees).count();
+    let smaller = a.trainees.len().min(b.trainees.len());
+    let title = alike(&a.title, &b.title);
+    let gap = match (a.days, b.days) {
+        (Some((a1, a2)), Some((b1, b2))) if a1 <= b2 && b1 <= a2 => Some(0),
+        (Some((a1, a2)), Some((b1, b2))) => Some(days::between(a2, b1).min(days::between(b2, a1))),
+        _ => None,
+    };
+    let people = smaller > 0 && shared * 2 >= smaller;
+    // a long course meets again after weeks away
+    let most = if people && title == Some(true) { 4 * GAP_DAYS } else { GAP_DAYS };
+    let most = if a.trainees.len() == 1 && a.trainees == b.trainees { ALONE_DAYS } else { most };
+    if title == Some(false) || gap.is_some_and(|g| g > most) {
+        return false;
+    }
+    let place = a.folder == b.folder;
+    // whoever is accompanied alone has papers months apart
+    let single = a.trainees.len() == 1 && a.trainees == b.trainees && title != Some(false);
+    people && (gap.is_some() || place) || single || place && title == Some(true) && gap.is_some_and(|g| g <= 3)
+}
+
+/// The folder of a session is the highest that holds none of another session's attendance papers.
+fn settle_folders(courses: &mut [Course], pieces: &[Piece]) {
+    let paths: Vec<BTreeSet<&str>> =
+        courses.iter().map(|c| c.papers.iter().map(|(p, _)| pieces[*p].entry.path.as_str()).collect()).collect();
+    let mut folders = Vec::new();
+    for (n, course) in courses.iter().enumerate() {
+        let clear = |f: &str| {
+            let inside = format!("{f}/");
+            !paths.iter().enumerate().any(|(m, set)| m != n && set.iter().any(|p| p.starts_with(&inside)))
+        };
+        let mut folder = course.folder.as_str();
+        if folder.is_empty() || !clear(folder) {
+            folders.push(String::new());
+            continue;
+        }
+        while let Some((up, _)) = folder.rsplit_once('/') {
+            // alone in the dossier, a session does not own the folders of the organisation
+            if !clear(up) || courses.len() == 1 {
+                break;
+            }
+            folder = up;
+        }
+        folders.push(folder.to_owned());
+    }
+    for (course, folder) in courses.iter_mut().zip(folders) {
+        course.folder = folder;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_in_common() {
+        assert_eq!(common("a/b/c", "a/b/d"), "a/b");
+        assert_eq!(common("a", "b"), "");
+        assert_eq!(common("ab/c", "a/c"), "");
+    }
+}

@@ -1,0 +1,371 @@
+//! What a training is called: the words its papers share, apart from their own names, persons and the organisation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Course;
+use crate::audit::dossier::{Holding, Piece};
+use crate::audit::outcome::Strength;
+use crate::audit::people::Roster;
+use crate::classify::name::{is_address, is_label, tokens};
+use crate::classify::{Value, read_values};
+use crate::fold::fold;
+use crate::pack::model::{Scope, SignalKind};
+use crate::pack::{Pack, compile_pattern};
+
+/// A title has so many words at most.
+const TITLE_WORDS: usize = 14;
+/// Points from which words that no programme bears are the title of a session.
+const SURE: usize = 9;
+/// A label says what follows it.
+const LABELLED: usize = 3;
+/// Papers of the organisation that bear the same words: its name.
+const HOUSE: usize = 2;
+/// Most groups of words compared for one session.
+const GROUPS: usize = 60;
+
+/// Words that set a training apart.
+pub type Words = BTreeSet<String>;
+
+/// Titles that can be found by any of their words.
+#[derive(Debug, Default)]
+pub struct Titles {
+    all: Vec<Words>,
+    by_word: BTreeMap<String, Vec<usize>>,
+}
+
+impl Titles {
+    /// Indexes titles, numbered in order.
+    #[must_use]
+    pub fn new(all: Vec<Words>) -> Self {
+        let mut by_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (n, words) in all.iter().enumerate() {
+            for word in words {
+                by_word.entry(word.clone()).or_default().push(n);
+            }
+        }
+        Self { all, by_word }
+    }
+
+    /// Numbers of those that are of the same training.
+    pub fn alike<'a>(&'a self, words: &'a Words) -> impl Iterator<Item = usize> + 'a {
+        let near: BTreeSet<usize> = words.iter().filter_map(|w| self.by_word.get(w)).flatten().copied().collect();
+        near.into_iter().filter(|n| same(&self.all[*n], words) == Some(true))
+    }
+
+    /// Whether one is of the same training.
+    #[must_use]
+    pub fn has(&self, words: &Words) -> bool {
+        self.alike(words).next().is_some()
+    }
+
+    /// Whether one holds most of these words.
+    #[must_use]
+    pub fn covers(&self, words: &Words) -> bool {
+        let near: BTreeSet<usize> = words.iter().filter_map(|w| self.by_word.get(w)).flatten().copied().collect();
+        near.into_iter().any(|n| self.all[n].intersection(words).count() * 3 >= words.len() * 2)
+    }
+}
+
+/// What each run may be the title of.
+pub struct Named {
+    /// Piece and run → texts.
+    parts: BTreeMap<(usize, usize), Vec<Part>>,
+    /// What programmes are about.
+    taught: Titles,
+}
+
+/// A text that may name a training.
+#[derive(Debug, Clone)]
+struct Part {
+    text: String,
+    words: Words,
+    labelled: bool,
+}
+
+impl Named {
+    /// Reads the heads of all runs.
+    #[must_use]
+    pub fn new(pieces: &[Piece], roster: &Roster, pack: &Pack) -> Self {
+        let mut persons: BTreeMap<&str, Vec<Words>> = BTreeMap::new();
+        for person in &roster.all {
+            let tokens: Words = person.tokens.iter().cloned().collect();
+            person.tokens.iter().for_each(|t| persons.entry(t).or_default().push(tokens.clone()));
+        }
+        let named = |part: &Part| {
+            let words: Words = tokens(&part.text).into_iter().collect();
+            let near = words.iter().filter_map(|w| persons.get(w.as_str())).flatten();
+            near.into_iter().any(|p| words.is_superset(p) || p.is_superset(&words))
+        };
+        let (kinds, others) = (kinds(pack), others(pieces, pack));
+        let mut parts: BTreeMap<(usize, usize), Vec<Part>> = BTreeMap::new();
+        for (p, piece) in pieces.iter().enumerate() {
+            for r in 0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len()) {
+                let mut own = of_run(piece, r, pack);
+                own.retain(|part| !is_kind(&part.text, &kinds) && !others.covers(&part.words) && !named(part));
+                if !own.is_empty() {
+                    parts.insert((p, r), own);
+                }
+            }
+        }
+        let of = |wanted: &dyn Fn(usize) -> bool, most: fn(&[Part]) -> usize| -> Vec<&Words> {
+            let runs = pieces.iter().flat_map(|p| p.claims.iter().map(move |h| (p, h)));
+            let runs = runs.filter(|(p, h)| wanted(h.artefact) && is_likely(p, h));
+            let keys: BTreeSet<(usize, usize)> =
+                runs.flat_map(|(p, h)| h.all_runs().map(move |r| (p.number, r))).collect();
+            keys.iter().filter_map(|k| parts.get(k)).flat_map(|l| &l[..most(l)]).map(|part| &part.words).collect()
+        };
+        let mut counts: BTreeMap<&Words, usize> = BTreeMap::new();
+        let organisation = |a: usize| pack.artefacts[a].scope == Scope::Organisation;
+        of(&organisation, <[Part]>::len).into_iter().for_each(|w| *counts.entry(w).or_default() += 1);
+        let house = Titles::new(counts.into_iter().filter(|(_, n)| *n >= HOUSE).map(|(w, _)| w.clone()).collect());
+        let programme = |a: usize| pack.chains.sessions.named_by.contains(&pack.artefacts[a].id);
+        let taught: BTreeSet<Words> = of(&programme, first).into_iter().cloned().collect();
+        let taught = Titles::new(taught.into_iter().filter(|w| !house.covers(w)).collect());
+        for list in parts.values_mut() {
+            list.retain(|part| part.labelled || !house.covers(&part.words));
+        }
+        Self { parts, taught }
+    }
+
+    /// What one paper calls its training: a programme is called the same.
+    #[must_use]
+    pub fn told(&self, piece: usize, run: usize) -> String {
+        let parts = self.parts.get(&(piece, run)).into_iter().flatten();
+        let mut known = parts.filter(|p| self.taught.has(&p.words));
+        known.next().map_or(String::new(), |p| p.text.clone())
+    }
+
+    /// Numbers of the titles a paper names.
+    #[must_use]
+    pub fn names(&self, piece: usize, run: usize, titles: &Titles) -> BTreeSet<usize> {
+        self.parts.get(&(piece, run)).into_iter().flatten().flat_map(|p| titles.alike(&p.words)).collect()
+    }
+
+    /// The title most kinds of papers of a session share, and what else programmes call its training.
+    #[must_use]
+    pub fn title(&self, course: &Course, pieces: &[Piece]) -> (String, Vec<Words>) {
+        struct Group<'a> {
+            parts: Vec<&'a Part>,
+            kinds: BTreeSet<usize>,
+            files: BTreeSet<usize>,
+        }
+        let mut groups: Vec<Group> = Vec::new();
+        for (p, r) in &course.papers {
+            let kinds: BTreeSet<usize> = likely(&pieces[*p], *r).collect();
+            for part in self.parts.get(&(*p, *r)).into_iter().flatten() {
+                let known = groups.iter().position(|g| same(&g.parts[0].words, &part.words) == Some(true));
+                if let Some(group) = known.map(|n| &mut groups[n]) {
+                    group.parts.push(part);
+                    group.kinds.extend(&kinds);
+                    group.files.insert(*p);
+                } else if groups.len() < GROUPS {
+                    groups.push(Group { parts: vec![part], kinds: kinds.clone(), files: BTreeSet::from([*p]) });
+                }
+            }
+        }
+        let taught = |g: &Group| g.parts.iter().any(|p| self.taught.has(&p.words));
+        let points = |g: &Group| {
+            let labelled = if g.parts.iter().any(|p| p.labelled) { LABELLED } else { 0 };
+            2 * g.kinds.len().min(g.files.len()) + labelled
+        };
+        let mut best: Option<((bool, usize), &Group)> = None;
+        let mut aliases = Vec::new();
+        for group in &groups {
+            let rank = (taught(group), points(group));
+            if rank.0 {
+                aliases.push(group.parts[0].words.clone());
+            }
+            if (rank.0 || rank.1 >= SURE) && best.is_none_or(|(b, _)| rank > b) {
+                best = Some((rank, group));
+            }
+        }
+        let Some((_, group)) = best else {
+            // one paper says it, under a label
+            let told = if words(&course.title).len() >= 2 { course.title.clone() } else { String::new() };
+            return (told, aliases);
+        };
+        let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
+        for part in &group.parts {
+            *texts.entry(&part.text).or_default() += 1 + usize::from(part.labelled);
+        }
+        let title = texts.into_iter().max_by_key(|(t, n)| (*n, std::cmp::Reverse(*t)));
+        (title.map_or(String::new(), |(t, _)| t.to_owned()), aliases)
+    }
+}
+
+fn is_likely(piece: &Piece, holding: &Holding) -> bool {
+    piece.entry.artefacts[holding.claim].strength >= Strength::Probable
+}
+
+/// What a run is taken for.
+pub(super) fn likely(piece: &Piece, run: usize) -> impl Iterator<Item = usize> {
+    let here = piece.claims.iter().filter(move |h| is_likely(piece, h) && h.all_runs().any(|r| r == run));
+    here.map(|h| h.artefact)
+}
+
+/// The parts of a programme that are its title: the first, and the one after it when that is a code.
+fn first(parts: &[Part]) -> usize {
+    let code = parts.first().is_some_and(|p| p.words.len() <= 2 && p.text.chars().any(|c| c.is_ascii_digit()));
+    parts.len().min(1 + usize::from(code))
+}
+
+/// The texts of a run that may name its training: what a label announces, and the parts of its first lines.
+fn of_run(piece: &Piece, run: usize, pack: &Pack) -> Vec<Part> {
+    let stated = stated(piece, run, pack);
+    let heads = piece.exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.heads);
+    let parts = |text: &str, labelled: bool| -> Vec<Part> {
+        let parts = text.split(['–', '—', '|', '«', '»', '"', '(', ')', '\u{201c}', '\u{201d}']);
+        let parts = parts.flat_map(|t| t.split(" - ")).map(|t| after_label(t, pack));
+        let parts = parts.map(|t| t.trim_matches(|c: char| !c.is_alphanumeric() && !")]!".contains(c)));
+        // the midst of a sentence is no title
+        let begins = |t: &&str| labelled || t.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let parts = parts.filter(begins).filter(|t| names_a_training(t) && !is_dated(t));
+        parts.map(|t| Part { text: t.to_owned(), words: words(t), labelled }).filter(|p| !p.words.is_empty()).collect()
+    };
+    let mut out = parts(&stated, true);
+    out.truncate(1);
+    for part in heads.iter().flat_map(|h| parts(h, false)) {
+        if out.iter().all(|p| p.words != part.words) {
+            out.push(part);
+        }
+    }
+    out
+}
+
+/// « Action : Tableur » names « Tableur », « Excel : les tableaux » is a title as it stands.
+fn after_label<'a>(text: &'a str, pack: &Pack) -> &'a str {
+    let Some((label, value)) = text.split_once(':') else { return text };
+    let label = fold(label);
+    let known = pack.field("title").is_some_and(|n| {
+        pack.fields[usize::from(n)].labels.iter().any(|l| fold(l).split_whitespace().eq(label.split_whitespace()))
+    });
+    if known { value } else { text }
+}
+
+/// Title of the training as the paper's label gives it.
+#[must_use]
+pub fn stated(piece: &Piece, run: usize, pack: &Pack) -> String {
+    let number = pack.field("title");
+    let run = piece.exhibit.as_ref().and_then(|e| e.runs.get(run));
+    let seen = run.and_then(|r| r.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty()));
+    let title = seen.map_or("", |f| f.value.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']));
+    if names_a_training(title) { title.to_owned() } else { String::new() }
+}
+
+/// A sentence, a question, a remark in brackets or a reference to a law under the label is no title.
+fn names_a_training(text: &str) -> bool {
+    let law = fold(text);
+    let law = law.split_whitespace().zip(law.split_whitespace().skip(1));
+    let cites = law.into_iter().any(|(a, b)| {
+        a.starts_with("article") && (b.starts_with(|c: char| c.is_ascii_digit()) || matches!(b, "l" | "r" | "d"))
+    });
+    !cites
+        && text.split_whitespace().count() <= TITLE_WORDS
+        && !text.ends_with(['…', ',', '?', '.'])
+        && !text.contains(". ")
+        && !text.contains(['[', ']'])
+        && !tokens(text).iter().all(|w| is_label(w))
+        && !fold(text).split_whitespace().next().is_some_and(is_address)
+        && !text.starts_with(['(', '['])
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+}
+
+/// Words that bear a date or an amount are about one session, not its training.
+fn is_dated(text: &str) -> bool {
+    let mut dated = false;
+    let alone = words(text).len() <= 1;
+    read_values(text, |v, _| {
+        dated |= !matches!(v, Value::Minutes(_) | Value::Certification(_)) || alone && matches!(v, Value::Minutes(_));
+    });
+    dated
+}
+
+/// What fields say that are no titles: clients and the like.
+fn others(pieces: &[Piece], pack: &Pack) -> Titles {
+    let numbers: Vec<u16> = pack.chains.sessions.not_titles.iter().filter_map(|f| pack.field(f)).collect();
+    let runs = pieces.iter().filter_map(|p| p.exhibit.as_ref()).flat_map(|e| &e.runs);
+    let values = runs.flat_map(|r| &r.fields).filter(|f| numbers.contains(&f.field));
+    let all: BTreeSet<Words> = values.map(|f| words(&f.value)).filter(|w| !w.is_empty() && w.len() <= 6).collect();
+    Titles::new(all.into_iter().collect())
+}
+
+/// What papers are called, as the pack says, folded.
+#[must_use]
+pub fn kinds(pack: &Pack) -> BTreeSet<String> {
+    let titles = pack.artefacts.iter().flat_map(|a| &a.signals).filter(|g| g.kind == SignalKind::Title);
+    let named = pack.artefacts.iter().flat_map(|a| [&a.name.fr, &a.name.en]);
+    let all = titles.flat_map(|g| &g.any).chain(named).filter_map(|p| compile_pattern(p));
+    all.map(|p| p.trim().to_owned()).filter(|p| p.len() > 4).collect()
+}
+
+/// Whether a text is the name of a kind of papers, and hardly anything else.
+#[must_use]
+pub fn is_kind(text: &str, kinds: &BTreeSet<String>) -> bool {
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let whole: usize = words.iter().map(|w| w.len() + 1).sum();
+    (0..words.len()).any(|from| {
+        let mut run = String::new();
+        words[from..].iter().any(|word| {
+            run.push_str(if run.is_empty() { "" } else { " " });
+            run.push_str(word);
+            (run.len() + 1) * 10 >= whole * 7 && kinds.contains(&run)
+        })
+    })
+}
+
+/// Words of a title that set it apart: long ones, and codes.
+#[must_use]
+pub fn words(title: &str) -> Words {
+    let year = |w: &str| w.len() == 4 && w.starts_with("20") && w.bytes().all(|b| b.is_ascii_digit());
+    let telling = |w: &&str| {
+        let code = w.len() == 3 && w.bytes().any(|b| b.is_ascii_digit());
+        (w.len() > 3 || code) && *w != "formation" && *w != "session" && !year(w)
+    };
+    fold(title).split_whitespace().filter(telling).map(str::to_owned).collect()
+}
+
+/// Whether two sets of words are of one training; none when one is empty.
+#[must_use]
+pub fn same(a: &Words, b: &Words) -> Option<bool> {
+    let smaller = a.len().min(b.len());
+    (smaller > 0).then(|| a.intersection(b).count() * 3 >= smaller * 2)
+}
+
+/// Whether two titles are of one training; none when one is unknown.
+#[must_use]
+pub fn alike(a: &str, b: &str) -> Option<bool> {
+    same(&words(a), &words(b))
+}
+
+/// A title without what follows it on its line: days, hours, names.
+#[must_use]
+pub fn bare(title: &str) -> String {
+    let cut = [" – ", " — ", " - ", " (", " | "].iter().filter_map(|s| title.find(s)).min().unwrap_or(title.len());
+    let first = &title[..cut];
+    let words = |t: &str| t.split_whitespace().filter(|w| w.len() > 3).count();
+    if words(first) >= 1 { first.to_owned() } else { title.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_agree_by_their_words() {
+        assert_eq!(alike("Excel – perfectionnement", "Formation Excel perfectionnement (2 jours)"), Some(true));
+        assert_eq!(alike("Excel initiation", "Word avancé"), Some(false));
+        assert_eq!(alike("BUR-220", "BUR-220 Tableur croisé"), Some(true));
+        assert_eq!(alike("", "Word"), None);
+    }
+
+    #[test]
+    fn what_stands_under_a_label_may_be_no_title() {
+        assert!(names_a_training("Tableur, niveau 2"));
+        assert!(names_a_training("TIG"));
+        assert!(!names_a_training("(articles L. 6353-1 et D. 6353-1 du code du travail)"));
+        assert!(!names_a_training("en application de l'article L.6353-1"));
+        assert!(!names_a_training("Qu'attendez-vous de la formation ?"));
+        assert!(!names_a_training("…"));
+    }
+}
