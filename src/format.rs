@@ -114,6 +114,18 @@ formats! {
         ["exe" "dll" "msi" "bat" "cmd" "ps1" "vbs" "js" "sh" "jar" "apk"], NotRead, 17;
     CloudPointer, "lien vers un document en ligne", "link to an online document",
         ["gdoc" "gsheet" "gslides" "gform" "gdraw" "url" "lnk" "webloc"], NotRead, 18;
+    Iwork, "document Pages, Numbers ou Keynote", "Pages, Numbers or Keynote document",
+        ["pages" "numbers" "key"], NotRead, 21;
+    Visio, "dessin Visio", "Visio drawing", ["vsdx" "vsdm" "vsd"], NotRead, 22;
+    Project, "planning Microsoft Project", "Microsoft Project plan", ["mpp" "mpt"], NotRead, 23;
+    OneNote, "bloc-notes OneNote", "OneNote notebook", ["one" "onetoc2" "onepkg"], NotRead, 24;
+    Publisher, "composition Publisher", "Publisher document", ["pub"], NotRead, 25;
+    PostScript, "dessin PostScript", "PostScript drawing", ["eps" "ps" "ai"], NotRead, 26;
+    Access, "base de données Access", "Access database", ["mdb" "accdb"], NotRead, 27;
+    Dwg, "plan AutoCAD", "AutoCAD drawing", ["dwg"], NotRead, 28;
+    Tnef, "pièces jointes d’Outlook (winmail.dat)", "Outlook attachments (winmail.dat)", ["tnef"], NotRead, 29;
+    PartialDownload, "téléchargement interrompu", "interrupted download",
+        ["crdownload" "partial" "opdownload"], NotRead, 30;
     Json, "données JSON", "JSON data", ["json"], Document, 5;
     Xml, "données XML", "XML data", ["xml"], Document, 5;
     Empty, "fichier vide", "empty file", [], Ignored, 0;
@@ -174,7 +186,6 @@ pub fn cloud_service(name: &str) -> Option<&'static str> {
         "gdraw" => "Google Drawings",
         "url" | "webloc" => "Web",
         "lnk" => "Windows",
-        "one" => "OneNote",
         _ => return None,
     })
 }

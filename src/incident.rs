@@ -60,8 +60,12 @@ pub enum Incident {
     TypeMismatch { name: String, content: String },
     /// A file of zero bytes.
     Empty,
+    /// A file of nothing but bytes of value zero.
+    Hollow,
     /// Opened without trouble and holds no text.
     NoText,
+    /// Holds no text of its own, only files, which are read beside it.
+    OnlyAttached { count: u32 },
     /// Larger than the limit (bytes).
     TooLarge { size: u64, limit: u64 },
     /// Nested deeper than the limit.
@@ -110,6 +114,8 @@ pub enum Incident {
     FormulaWithoutValue { count: u32 },
     /// Tracked changes or comments remain.
     TrackedChanges { count: u32 },
+    /// What was signed is not what is in the file, or more was added to it after the signature.
+    ChangedAfterSignature { signer: String, added: bool },
     /// The name could not be decoded with certainty.
     NameUncertain { raw: String },
 }
@@ -141,7 +147,9 @@ impl Incident {
             Incident::CloudPointer { .. } => "cloud-pointer",
             Incident::TypeMismatch { .. } => "type-mismatch",
             Incident::Empty => "empty",
+            Incident::Hollow => "hollow",
             Incident::NoText => "no-text",
+            Incident::OnlyAttached { .. } => "only-attached",
             Incident::TooLarge { .. } => "too-large",
             Incident::TooDeep { .. } => "too-deep",
             Incident::TooMany { .. } => "too-many",
@@ -166,6 +174,7 @@ impl Incident {
             Incident::HiddenSheet { .. } => "hidden-sheet",
             Incident::FormulaWithoutValue { .. } => "formula-without-value",
             Incident::TrackedChanges { .. } => "tracked-changes",
+            Incident::ChangedAfterSignature { .. } => "changed-after-signature",
             Incident::NameUncertain { .. } => "name-uncertain",
         }
     }
@@ -183,6 +192,7 @@ impl Incident {
             }
             Incident::Encrypted
             | Incident::Empty
+            | Incident::Hollow
             | Incident::Damaged { .. }
             | Incident::ImageNotRead
             | Incident::FormatNotRead { .. }
@@ -216,6 +226,8 @@ impl Incident {
             | Incident::RecognitionLeft { .. }
             | Incident::TypeMismatch { .. }
             | Incident::NoText
+            | Incident::OnlyAttached { .. }
+            | Incident::ChangedAfterSignature { .. }
             | Incident::Junk
             | Incident::Settings
             | Incident::Duplicate { .. }

@@ -92,7 +92,7 @@ fn made(name: &str) -> Vec<Vec<u8>> {
                 raw: false,
             };
             use probant::worker::{Answer, Done, Known, Reply, send};
-            let done = Done { reply: Reply::default(), document: Some(vec![1, 2, 3]), from_document: false };
+            let done = Done { reply: Reply::default(), document: Some(vec![1, 2, 3]), pages: Vec::new(), from_document: false };
             let mut seeds = vec![Vec::new(); 4];
             send(&mut seeds[0], &(7_u64, job)).unwrap();
             send(&mut seeds[1], &(7_u64, Answer::Done(Box::new(done)))).unwrap();

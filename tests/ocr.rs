@@ -104,6 +104,24 @@ fn printed_words_are_read() {
 }
 
 #[test]
+fn boxes_of_a_scanned_form_are_ticked_or_not() {
+    let Some(engine) = engine() else { return };
+    let seen = read(&scan("form-of-tick-boxes.pdf"), &engine);
+    let text: Vec<_> = seen.blocks.iter().map(Block::line).collect();
+    let text = text.join("\n");
+    for (label, sign) in [
+        ("Présentiel", '☑'),
+        ("À distance", '☐'),
+        ("Situation", '☐'),
+        ("Financement", '☑'),
+        ("Restauration", '☐'),
+        ("Accessible", '☑'),
+    ] {
+        assert!(text.contains(&format!("{sign} {label}")), "{label}\n{text}");
+    }
+}
+
+#[test]
 fn an_attendance_sheet_keeps_its_rows_and_its_signatures() {
     let Some(engine) = engine() else { return };
     let sheet = paper(&format!("{SESSION}/2 Pendant/Emargement 16-18 mars.pdf"));

@@ -9,16 +9,19 @@ mod store;
 pub use identity::{Reader, of_input, pack};
 pub use store::{Content, Held, Store};
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::classify::Exhibit;
 use crate::incident::Incident;
 use crate::pack::Pack;
 use crate::pipeline::Gathered;
-use crate::worker::{Done, Job, Known, Reply, Worker};
+use crate::worker::{Done, Job, Known, Question, Reply, Worker};
 
 /// Points from which patterns alone make a paper one to be left.
 const LEFT_POINTS: f32 = 6.0;
+/// Most pages of one file that are kept.
+const PAGES: usize = 10_000;
 /// Longest entry that is kept, bytes once unpacked.
 pub(crate) const ENTRY: usize = crate::worker::PACKED_LIMIT;
 
@@ -46,6 +49,8 @@ pub struct Spared {
     pub exhibits: AtomicU64,
     /// Files known without the pack: recognised again, not read again.
     pub documents: AtomicU64,
+    /// Pages whose picture was recognised before.
+    pub pages: AtomicU64,
     /// Files read.
     pub read: AtomicU64,
 }
@@ -79,7 +84,20 @@ impl Cache {
     pub fn read(&self, worker: &mut Worker, job: &Job, stop: &AtomicBool) -> Result<Reply, Incident> {
         let mut asked = None;
         let mut known: Option<Reply> = None;
-        let read = worker.read_with(job, stop, &mut |digest| {
+        let mut unread = BTreeSet::new();
+        let read = worker.read_with(job, stop, &mut |question| {
+            let digest = match question {
+                Question::File(digest) => digest,
+                Question::Page(picture) => {
+                    let read = self.store.get(Content::Page, &self.page(picture));
+                    if read.is_some() {
+                        count(&self.spared.pages);
+                    } else if unread.len() < PAGES {
+                        unread.insert(picture.to_owned());
+                    }
+                    return read.map_or(Known::Nothing, Known::Document);
+                }
+            };
             let (keys, _) = asked.insert((self.keys(digest, job), digest.to_owned()));
             known = self.store.get(Content::Exhibit, &keys.0).and_then(|bytes| postcard::from_bytes(&bytes).ok());
             if known.is_some() {
@@ -91,7 +109,7 @@ impl Cache {
             count(&self.spared.exhibits);
             return Ok(reply);
         }
-        let Done { reply, document, from_document } = read;
+        let Done { reply, document, pages, from_document } = read;
         count(if from_document { &self.spared.documents } else { &self.spared.read });
         // what a reader says in the end of another file than it asked for is not kept
         let sound = |digest: &str| digest == reply.digest && lasting(&reply) && !self.is_left(reply.exhibit.as_ref());
@@ -99,8 +117,13 @@ impl Cache {
             if let Ok(bytes) = postcard::to_stdvec(&reply) {
                 self.store.put(Content::Exhibit, &exhibit, &bytes);
             }
-            if let Some(bytes) = document.filter(|_| !Self::looks_like(&self.veiled, reply.exhibit.as_ref())) {
-                self.store.put(Content::Document, &key, &bytes);
+            if !Self::looks_like(&self.veiled, reply.exhibit.as_ref()) {
+                if let Some(bytes) = document {
+                    self.store.put(Content::Document, &key, &bytes);
+                }
+                for (picture, read) in pages.iter().filter(|(picture, _)| unread.contains(picture)) {
+                    self.store.put(Content::Page, &self.page(picture), read);
+                }
             }
         }
         Ok(reply)
@@ -112,6 +135,11 @@ impl Cache {
         let scan = if job.ocr.is_some() { "scan" } else { "text" };
         let document = identity::hash(&[self.reader.as_bytes(), digest.as_bytes(), end.as_bytes(), scan.as_bytes()]);
         (identity::hash(&[document.as_bytes(), self.pack.as_bytes()]), document)
+    }
+
+    /// Key of the picture of a page: the same scan in another file is not recognised again.
+    fn page(&self, picture: &str) -> blake3::Hash {
+        identity::hash(&[b"page", self.reader.as_bytes(), picture.as_bytes()])
     }
 
     /// Key of a whole run over an input that is what `input` says.

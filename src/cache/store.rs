@@ -32,6 +32,8 @@ pub enum Content {
     Document,
     /// What a file was recognised as.
     Exhibit,
+    /// What was read on the picture of a page.
+    Page,
     /// All files of an input.
     Run,
 }
@@ -41,6 +43,7 @@ impl Content {
         match self {
             Content::Document => "doc",
             Content::Exhibit => "exh",
+            Content::Page => "pag",
             Content::Run => "run",
         }
     }

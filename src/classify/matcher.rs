@@ -265,7 +265,7 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                         namings.push(Naming { field, start, end, label: true });
                     }
                     // a long table is not read again for each of its rows once nothing can outrank what was seen
-                    let best = if kind == FieldType::Date { 3 } else { 2 };
+                    let best = if kind == FieldType::Date { 4 } else { 3 };
                     if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
                         continue;
                     }
@@ -402,6 +402,7 @@ fn labelled(
         value =
             text.get(r.original(unit, end.min(unit.end - 1)).min(text.len())..).unwrap_or_default().trim().to_owned();
     }
+    let own = !value.is_empty() || unit.cell.is_some();
     if value.is_empty() {
         if let Some(cell) = unit.cell {
             // a two-column form reads rightwards; a table with a header reads downwards
@@ -459,8 +460,9 @@ fn labelled(
     if kind == FieldType::Date && date.is_none() {
         return None;
     }
+    // what follows a label on its line is surer than what stands on the next one
     Some((
-        if date.is_some() { 3 } else { 2 },
+        if date.is_some() { 4 } else { 2 + u8::from(own) },
         FieldSeen { field: 0, value: crate::place::excerpt(&value), date, place: r.place(unit) },
     ))
 }

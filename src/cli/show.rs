@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use super::args::ShowArgs;
 use super::{Exit, Failure, Voice, audit::program, config, ocr, pack_for, packs, today};
 use probant::audit::{Context, Declared, FileEntry, audit};
-use probant::extract::{BlockKind, Mark};
+use probant::extract::{BlockKind, Cell, Mark, Meta};
 use probant::pipeline::{Options, Quiet, gather};
 use probant::report::{Lexicon, shown, words};
 use probant::text::{Lang, typeset};
@@ -82,7 +82,13 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
             line(format!("  = {field}{colon} {value} ({})", typeset(fact.place.get(voice.lang), voice.lang)));
         }
         if let Some(document) = document {
-            line(if fr { "─── texte" } else { "─── text" }.to_owned());
+            for (fr_name, en_name, value) in properties(&document.meta) {
+                let (name, colon) = if fr { (fr_name, "\u{A0}:") } else { (en_name, ":") };
+                line(format!("  · {name}{colon} {value}"));
+            }
+            if !document.blocks.is_empty() {
+                line(if fr { "─── texte" } else { "─── text" }.to_owned());
+            }
             for block in document.blocks.iter().take(if args.full { usize::MAX } else { LINES }) {
                 let mark = match block.kind {
                     BlockKind::Title => "#",
@@ -97,12 +103,7 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
                 let text = if block.cells.is_empty() {
                     block.text.clone()
                 } else {
-                    block
-                        .cells
-                        .iter()
-                        .map(|c| format!("{}{}", c.text, sign(c.mark, voice.lang)))
-                        .collect::<Vec<_>>()
-                        .join(" | ")
+                    block.cells.iter().map(|c| cell(c, voice.lang)).collect::<Vec<_>>().join(" | ")
                 };
                 line(format!("{:<24}{mark} {text}", typeset(&block.place.label(voice.lang), voice.lang)));
             }
@@ -136,6 +137,35 @@ fn headline(entry: &FileEntry, lang: Lang) -> String {
     };
     parts.push(format!("{} {words}{}", words::count(entry.words.into(), lang), if entry.words > 1 { "s" } else { "" }));
     parts.join(" · ")
+}
+
+/// What the file says of itself, in the order of interest, with a name in both languages.
+fn properties(meta: &Meta) -> Vec<(&'static str, &'static str, String)> {
+    // To the day: `2026-05-12T09:30:00+02:00` as `12/05/2026`.
+    let date = |text: &String| match text.get(..10).map(|d| d.split('-').collect::<Vec<_>>()).as_deref() {
+        Some([year, month, day]) => format!("{day}/{month}/{year}"),
+        _ => text.clone(),
+    };
+    let mut out = Vec::new();
+    let mut add = |fr, en, value: Option<String>| out.extend(value.map(|v| (fr, en, v)));
+    add("titre", "title", meta.title.clone());
+    add("auteur", "author", meta.author.clone());
+    add("créé le", "created", meta.created.as_ref().map(date));
+    add("modifié le", "modified", meta.modified.as_ref().map(date));
+    add("logiciel", "software", meta.producer.clone());
+    for signature in &meta.signatures {
+        add("signature électronique", "digital signature", Some(signature.clone()));
+    }
+    out
+}
+
+/// A cell with its mark, unless its text is the mark.
+fn cell(cell: &Cell, lang: Lang) -> String {
+    let shown = cell.text.contains(['☑', '☒', '☐', '✓', '✔', '✗', '✘', '□', '▢']);
+    if shown && matches!(cell.mark, Mark::Ticked | Mark::Unticked) {
+        return cell.text.clone();
+    }
+    format!("{}{}", cell.text, sign(cell.mark, lang))
 }
 
 fn sign(mark: Mark, lang: Lang) -> &'static str {

@@ -2,10 +2,8 @@
 //!
 //! Lines before the header are rows like the others; what they mean is not decided here.
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
-
 use super::document::{Block, Cell, Document};
+use super::encoding::decode;
 use crate::incident::Incident;
 use crate::limits;
 use crate::place::Place;
@@ -51,6 +49,7 @@ pub fn read(bytes: &[u8]) -> Document {
         }
         doc.blocks.push(Block::row(Place::Line { line }, 0, 1, row));
     }
+    super::table::complete(&mut doc.blocks);
     if doc.blocks.is_empty() {
         doc.incidents.push(Incident::NoText);
     }
@@ -73,37 +72,6 @@ impl LineCount<'_> {
         self.line += passed.iter().filter(|b| **b == b'\n').count() as u32;
         self.at = self.at.max(byte);
         self.line
-    }
-}
-
-/// Text of bytes in an unknown encoding: byte-order mark, then UTF-8, then a guess that leans to French.
-#[must_use]
-pub fn decode(bytes: &[u8]) -> String {
-    if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[skip..]).0.into_owned();
-    }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return encoding.decode_without_bom_handling(bytes).0.into_owned();
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.to_owned();
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
-    let encoding = detector.guess(Some(b"fr"), Utf8Detection::Deny);
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
-}
-
-/// UTF-16 without a mark: one byte in two of the start is zero.
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let start = &bytes[..bytes.len().min(512) & !1];
-    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
-    let most = start.len() * 2 / 5;
-    match (zeros(0), zeros(1)) {
-        _ if start.len() < 4 => None,
-        (0, odd) if odd >= most => Some(UTF_16LE),
-        (even, 0) if even >= most => Some(UTF_16BE),
-        _ => None,
     }
 }
 

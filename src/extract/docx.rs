@@ -6,7 +6,8 @@
 
 use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::docx_styles::{Style, Styles, promote};
-use super::docx_text::{Run, legacy_checkbox, section_continues, symbol, tick};
+use super::docx_text::{Run, bracket, legacy_checkbox, legacy_list, section_continues, symbol, tick};
+use super::table;
 use super::xml::{self, Package, Tag, Token, Xml};
 use crate::incident::Incident;
 use crate::place::Place;
@@ -46,11 +47,29 @@ pub fn read(bytes: &[u8]) -> Document {
     ] {
         side(&mut package, &mut reader, &mut doc, &format!("{folder}{prefix}"), kind, name);
     }
+    doc.blocks.append(&mut reader.unseen);
     if reader.changes > 0 {
         doc.incidents.push(Incident::TrackedChanges { count: reader.changes });
     }
     xml::finish(&mut doc, stopped, reader.images);
     doc
+}
+
+/// Whether the properties just opened are those of a content control that shows its placeholder.
+fn shows_placeholder(xml: &mut Xml<'_>) -> bool {
+    let (mut shows, mut open) = (false, 1u32);
+    while open > 0 {
+        match xml.step() {
+            Token::Start(tag) => {
+                shows |= tag.name() == "showingPlcHdr" && tag.on();
+                open += 1;
+            }
+            Token::End => open -= 1,
+            Token::Text(_) => {}
+            Token::Eof => break,
+        }
+    }
+    shows
 }
 
 fn with(mut doc: Document, incident: Incident) -> Document {
@@ -116,6 +135,8 @@ struct Reader<'s> {
     broke: bool,
     changes: u32,
     images: bool,
+    /// Hidden text, shown after the rest.
+    unseen: Vec<Block>,
     /// Paragraph number and size of headings found by their look.
     sizes: Vec<(u32, u32)>,
 }
@@ -131,6 +152,7 @@ impl<'s> Reader<'s> {
             broke: false,
             changes: 0,
             images: false,
+            unseen: Vec::new(),
             sizes: Vec::new(),
         }
     }
@@ -143,6 +165,7 @@ impl<'s> Reader<'s> {
 
     /// Paragraphs and tables until `open` elements are closed.
     fn flow(&mut self, xml: &mut Xml<'_>, mut open: u32) {
+        let mut asks = false;
         while open > 0 {
             match xml.step() {
                 Token::Start(tag) => match tag.name() {
@@ -152,7 +175,14 @@ impl<'s> Reader<'s> {
                         self.changes += 1;
                         xml.skip();
                     }
-                    "sdtPr" | "sectPr" | "Fallback" | "sdtEndPr" => xml.skip(),
+                    "sdtPr" => asks = shows_placeholder(xml),
+                    "sdtContent" if std::mem::take(&mut asks) => {
+                        let at = self.blocks.len();
+                        self.flow(xml, 1);
+                        let texts = self.blocks[at..].iter_mut().filter(|b| b.cells.is_empty());
+                        texts.for_each(|b| b.text = bracket(&b.text));
+                    }
+                    "sectPr" | "Fallback" | "sdtEndPr" => xml.skip(),
                     other => {
                         self.changes += u32::from(matches!(other, "ins" | "moveTo"));
                         open = open.saturating_add(1);
@@ -170,6 +200,7 @@ impl<'s> Reader<'s> {
         let (number, at) = (self.paragraphs, self.blocks.len());
         let mut run = Run { page: self.page, ..Run::default() };
         self.inline(xml, &mut run);
+        self.keep_unseen(&mut run);
         let text = run.text.trim();
         if !text.is_empty() {
             let kind = self.kind(&run, text, number);
@@ -177,6 +208,15 @@ impl<'s> Reader<'s> {
         }
         if run.section {
             self.turn();
+        }
+    }
+
+    /// Hidden text is no part of what the document shows: it is said apart.
+    fn keep_unseen(&mut self, run: &mut Run) {
+        let unseen = std::mem::take(&mut run.unseen);
+        if unseen.chars().any(char::is_alphanumeric) {
+            let place = Place::Part { part: "hidden".into() };
+            self.unseen.push(Block::new(place, 0, BlockKind::Comment, unseen.trim()));
         }
     }
 
@@ -268,7 +308,15 @@ impl<'s> Reader<'s> {
             "ins" | "moveTo" => self.changes += 1,
             "checkbox" => run.checkbox = Some(false),
             "checked" if run.checkbox.is_some() => run.checkbox = Some(tag.on()),
+            "vanish" if run.in_run => run.vanished = tag.on(),
+            "showingPlcHdr" => run.asks = tag.on(),
             "sdtContent" => {
+                if std::mem::take(&mut run.asks) && run.checkbox.is_none() {
+                    let before = std::mem::take(&mut run.text);
+                    self.inline(xml, run);
+                    run.text = before + &bracket(&run.text);
+                    return false;
+                }
                 if let Some(ticked) = run.checkbox.take() {
                     run.push(tick(ticked));
                     self.broke = false;
@@ -278,6 +326,10 @@ impl<'s> Reader<'s> {
             }
             "checkBox" => {
                 run.push(tick(legacy_checkbox(xml)));
+                return false;
+            }
+            "ddList" => {
+                run.push(&legacy_list(xml));
                 return false;
             }
             "blip" | "imagedata" => {
@@ -305,12 +357,14 @@ impl<'s> Reader<'s> {
     fn table(&mut self, xml: &mut Xml<'_>) {
         self.tables += 1;
         let (table, mut row, mut open) = (self.tables, 0, 1u32);
+        let mut above: Vec<Cell> = Vec::new();
         while open > 0 {
             match xml.step() {
                 Token::Start(tag) => match tag.name() {
                     "tr" => {
                         let at = self.blocks.len();
-                        let (page, cells) = self.row(xml);
+                        let (page, cells) = self.row(xml, &above);
+                        above.clone_from(&cells);
                         if !cells.is_empty() {
                             row += 1;
                             self.blocks.insert(at, Block::row(Place::Table { table, row }, page, table, cells));
@@ -326,24 +380,31 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Page and cells of a row; a cell over several columns is followed by empty cells, so that
-    /// columns stay in line. No cells for a deleted row.
-    fn row(&mut self, xml: &mut Xml<'_>) -> (u32, Vec<Cell>) {
+    /// Page and cells of a row; a cell over several columns or rows is said on each, so that columns stay in line
+    /// and an empty cell is one left empty. No cells for a deleted row.
+    fn row(&mut self, xml: &mut Xml<'_>, above: &[Cell]) -> (u32, Vec<Cell>) {
         let (mut cells, mut page, mut deleted, mut open) = (Vec::new(), 0, false, 1u32);
-        let blank = |n: u32| std::iter::repeat_with(Cell::default).take(n.min(63) as usize);
+        let mut column = 0;
         while open > 0 {
             match xml.step() {
                 Token::Start(tag) => match tag.name() {
                     "tc" => {
                         let mut run = Run { boxed: true, page: self.page, ..Run::default() };
                         self.cell_content(xml, &mut run);
+                        self.keep_unseen(&mut run);
                         page = if page == 0 { run.page } else { page };
-                        let extra = run.span.saturating_sub(1);
-                        cells.push(run.cell());
-                        cells.extend(blank(extra));
+                        let (span, goes_on) = (run.span.clamp(1, 64) as usize, run.goes_on);
+                        let mut cell = run.cell();
+                        if goes_on && cell == Cell::default() {
+                            cell = above.get(column).map(table::repeated).unwrap_or_default();
+                        }
+                        cells.push((cell, span));
+                        column += span;
                     }
                     "gridBefore" => {
-                        cells.extend(blank(tag.number("val").unwrap_or(0)));
+                        let before = tag.number("val").unwrap_or(0).min(63) as usize;
+                        cells.extend(std::iter::repeat_n((Cell::default(), 1), before));
+                        column += before;
                         open += 1;
                     }
                     "sdtPr" => xml.skip(),
@@ -365,7 +426,7 @@ impl<'s> Reader<'s> {
         if deleted {
             cells.clear();
         }
-        (page, cells)
+        (page, table::widened(cells))
     }
 
     /// Text of a cell, paragraphs on lines of their own. A table inside stands on its own after the
@@ -395,6 +456,10 @@ impl<'s> Reader<'s> {
                     }
                     "gridSpan" => {
                         run.span = tag.number("val").unwrap_or(1);
+                        open += 1;
+                    }
+                    "vMerge" => {
+                        run.goes_on = tag.attr("val").is_none_or(|v| v == "continue");
                         open += 1;
                     }
                     "Fallback" | "tcPrChange" => xml.skip(),

@@ -57,7 +57,7 @@ fn empty_cells_images_and_boxes_are_seen() {
             ("", Mark::Image),
             ("☑", Mark::Ticked),
             ("☐", Mark::Unticked),
-            ("", Mark::None)
+            ("☐", Mark::Unticked)
         ]
     );
 }

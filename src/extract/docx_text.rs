@@ -32,26 +32,34 @@ pub(super) struct Run {
     pub boxed: bool,
     /// Columns the cell covers.
     pub span: u32,
+    /// The current run is hidden text.
+    pub vanished: bool,
+    /// Hidden text met.
+    pub unseen: String,
+    /// The content control that comes next shows what it asks for: nobody filled it.
+    pub asks: bool,
+    /// The cell is the rest of the one above.
+    pub goes_on: bool,
 }
 
 impl Run {
     pub fn open_run(&mut self) {
         self.in_run = true;
+        self.vanished = false;
         self.bold = false;
     }
 
     /// Adds text; private-use symbols are made readable.
     pub fn push(&mut self, text: &str) {
+        if self.vanished {
+            self.unseen.push_str(text);
+            return;
+        }
         if text.chars().any(|c| !c.is_whitespace()) {
             if self.bold { self.bold_seen = true } else { self.plain_seen = true }
         }
         if text.contains(|c| ('\u{F000}'..='\u{F0FF}').contains(&c)) {
-            for c in text.chars() {
-                match c {
-                    '\u{F000}'..='\u{F0FF}' => self.text.extend(symbol("Wingdings", u32::from(c))),
-                    _ => self.text.push(c),
-                }
-            }
+            self.text.extend(text.chars().filter_map(plain));
         } else {
             self.text.push_str(text);
         }
@@ -85,6 +93,38 @@ pub(super) fn cell(text: &str, mark: Mark) -> Cell {
 
 pub(super) fn tick(ticked: bool) -> &'static str {
     if ticked { "☑" } else { "☐" }
+}
+
+/// The character itself, or what a symbol font draws for it.
+pub(super) fn plain(c: char) -> Option<char> {
+    if ('\u{F000}'..='\u{F0FF}').contains(&c) { symbol("Wingdings", u32::from(c)) } else { Some(c) }
+}
+
+/// What is chosen in a legacy list, whose element was just opened.
+pub(super) fn legacy_list(xml: &mut Xml<'_>) -> String {
+    let (mut entries, mut chosen, mut open) = (Vec::new(), 0, 1u32);
+    while open > 0 {
+        match xml.step() {
+            Token::Start(tag) => {
+                match tag.name() {
+                    "listEntry" if entries.len() < 1_000 => entries.push(tag.attr("val").unwrap_or_default()),
+                    "result" => chosen = tag.number("val").unwrap_or(0) as usize,
+                    _ => {}
+                }
+                open += 1;
+            }
+            Token::End => open -= 1,
+            Token::Text(_) => {}
+            Token::Eof => break,
+        }
+    }
+    entries.into_iter().nth(chosen).unwrap_or_default()
+}
+
+/// Brackets around what only asks to be replaced.
+pub(super) fn bracket(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() || text.starts_with(['[', '<', '(']) { text.to_owned() } else { format!("[{text}]") }
 }
 
 /// The character a symbol font draws for a code.

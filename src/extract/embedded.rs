@@ -52,6 +52,19 @@ pub fn parts(bytes: &[u8]) -> Vec<Part> {
     out
 }
 
+/// The previews that Pages, Numbers and Keynote put beside what only they can read.
+#[must_use]
+pub fn previews(bytes: &[u8]) -> Vec<Part> {
+    let Ok(mut archive) = Archive::open(Cursor::new(bytes)) else { return Vec::new() };
+    let shown = ["quicklook/preview.pdf", "preview.jpg", "quicklook/thumbnail.jpg"];
+    let known = archive.members().iter().filter(|m| shown.contains(&m.name.to_lowercase().as_str()));
+    let mut files: Vec<(String, usize)> = known.map(|m| (m.name.clone(), m.index)).collect();
+    // The whole document, when there is one, makes the picture of its first page superfluous.
+    files.sort_by_key(|(name, _)| shown.iter().position(|s| *s == name.to_lowercase()));
+    files.truncate(1);
+    files.into_iter().map(|(name, index)| Part { name, content: archive.read(index, TOTAL) }).collect()
+}
+
 /// The file inside an OLE object; `None` for an object that is no file.
 fn unwrap(name: &str, data: Vec<u8>) -> Option<Part> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

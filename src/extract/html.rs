@@ -10,8 +10,8 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
-use super::delimited::decode;
 use super::document::{Block, BlockKind, Cell, Document, Mark};
+use super::encoding::decode;
 use crate::incident::Incident;
 use crate::limits;
 use crate::place::Place;
@@ -88,12 +88,28 @@ struct Page {
     title: bool,
     pre: bool,
     images: bool,
+    choice: Option<Choice>,
+}
+
+/// A list to choose from that is open.
+#[derive(Default)]
+struct Choice {
+    /// Where the line stood before it.
+    at: usize,
+    open: bool,
+    selected: bool,
+    shown: Option<String>,
 }
 
 #[derive(Default)]
 struct Table {
     rows: Vec<Vec<Cell>>,
-    row: Vec<Cell>,
+    /// Cells of the open row, with the columns each covers.
+    row: Vec<(Cell, usize)>,
+    /// Merged cells that go on below, by column, with the rows they still cover.
+    held: std::collections::BTreeMap<usize, (Cell, usize)>,
+    /// Rows the open cell covers.
+    rows_covered: usize,
     mark: Mark,
     /// Columns of the open cell; 0 when none is open.
     span: usize,
@@ -153,7 +169,7 @@ impl Page {
                 self.dropped = true;
                 return TokenSinkResult::RawData(RawKind::ScriptData);
             }
-            "style" | "noframes" | "iframe" => {
+            "style" | "noframes" | "iframe" | "noscript" | "template" => {
                 self.dropped = true;
                 return TokenSinkResult::RawData(RawKind::Rawtext);
             }
@@ -175,6 +191,18 @@ impl Page {
                 }
             }
             "input" => self.input(tag),
+            "select" => {
+                self.close_choice();
+                self.space();
+                self.choice = Some(Choice { at: self.line.len(), ..Choice::default() });
+            }
+            "option" if self.choice.is_some() => {
+                self.close_option();
+                let chosen = tag.attrs.iter().any(|a| &*a.name.local == "selected");
+                if let Some(choice) = &mut self.choice {
+                    (choice.open, choice.selected) = (true, chosen);
+                }
+            }
             "table" => self.open_table(),
             "tr" => self.close_row(),
             "td" | "th" => self.open_cell(tag),
@@ -188,7 +216,9 @@ impl Page {
 
     fn end(&mut self, name: &str) {
         match name {
-            "script" | "style" | "noframes" | "iframe" => self.dropped = false,
+            "script" | "style" | "noframes" | "iframe" | "noscript" | "template" => self.dropped = false,
+            "select" => self.close_choice(),
+            "option" if self.choice.is_some() => self.close_option(),
             "title" if self.title => {
                 self.title = false;
                 let title = std::mem::take(&mut self.line);
@@ -207,6 +237,26 @@ impl Page {
             "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.open_block(BlockKind::Paragraph),
             name if is_block(name) => self.open_block(BlockKind::Paragraph),
             _ => {}
+        }
+    }
+
+    /// Of a list only what is chosen is shown: the first entry as long as nobody chose.
+    fn close_option(&mut self) {
+        let Some(choice) = &mut self.choice else { return };
+        if std::mem::take(&mut choice.open) {
+            let text = self.line.get(choice.at..).unwrap_or_default().trim().to_owned();
+            if choice.selected || choice.shown.is_none() {
+                choice.shown = Some(text);
+            }
+        }
+        self.line.truncate(choice.at);
+    }
+
+    fn close_choice(&mut self) {
+        self.close_option();
+        if let Some(shown) = self.choice.take().and_then(|c| c.shown) {
+            self.line.push_str(&shown);
+            self.line.push(' ');
         }
     }
 
@@ -237,6 +287,11 @@ impl Page {
     }
 
     fn push(&mut self, kind: BlockKind, text: &str) {
+        // Word writes bullets as text.
+        let (kind, text) = match text.strip_prefix(['·', '•', '§']) {
+            Some(rest) if kind == BlockKind::Paragraph && rest.starts_with('\u{A0}') => (BlockKind::Item, rest.trim()),
+            _ => (kind, text),
+        };
         self.paragraphs += 1;
         self.doc.blocks.push(Block::new(Place::Paragraph { number: self.paragraphs }, 0, kind, text));
     }
@@ -246,7 +301,7 @@ impl Page {
             // What the outer table gathered was layout.
             outer.layout = true;
             let rows = std::mem::take(&mut outer.rows);
-            let row = std::mem::take(&mut outer.row);
+            let row = std::mem::take(&mut outer.row).into_iter().map(|(cell, _)| cell);
             for cell in rows.into_iter().flatten().chain(row).filter(|c| !c.text.is_empty()) {
                 self.push(BlockKind::Paragraph, &cell.text);
             }
@@ -263,10 +318,14 @@ impl Page {
     fn open_cell(&mut self, tag: &Tag) {
         self.close_cell();
         self.kind = None;
-        let span = tag.attrs.iter().find(|a| &*a.name.local == "colspan").and_then(|a| a.value.parse().ok());
+        let covers = |name: &str| {
+            let covered = tag.attrs.iter().find(|a| &*a.name.local == name).and_then(|a| a.value.parse().ok());
+            covered.unwrap_or(1_usize).clamp(1, 64)
+        };
         let Some(table) = self.tables.last_mut() else { return };
         let fresh = table.span == 0 && !table.layout;
-        table.span = span.unwrap_or(1usize).clamp(1, 64);
+        table.span = covers("colspan");
+        table.rows_covered = covers("rowspan");
         if fresh {
             let outside = std::mem::take(&mut self.line);
             if !outside.trim().is_empty() {
@@ -285,16 +344,21 @@ impl Page {
         table.mark = Mark::None;
         let cell = super::docx_text::cell(&std::mem::take(&mut self.line), mark);
         if let Some(table) = self.tables.last_mut() {
-            table.row.push(cell);
-            table.row.extend(std::iter::repeat_with(Cell::default).take(span - 1));
+            table.go_on();
+            let column = table.columns();
+            if table.rows_covered > 1 {
+                table.held.extend((column..column + span).map(|c| (c, (cell.clone(), table.rows_covered - 1))));
+            }
+            table.row.push((cell, span));
         }
     }
 
     fn close_row(&mut self) {
         self.close_cell();
         if let Some(table) = self.tables.last_mut().filter(|t| !t.row.is_empty()) {
+            table.go_on();
             let row = std::mem::take(&mut table.row);
-            table.rows.push(row);
+            table.rows.push(super::table::widened(row));
         }
     }
 
@@ -312,6 +376,23 @@ impl Page {
         for (row, cells) in (1..).zip(table.rows) {
             let place = Place::Table { table: self.table_count, row };
             self.doc.blocks.push(Block::row(place, 0, self.table_count, cells));
+        }
+    }
+}
+
+impl Table {
+    fn columns(&self) -> usize {
+        self.row.iter().map(|(_, span)| span).sum()
+    }
+
+    /// Puts the cells in that go on from the rows above.
+    fn go_on(&mut self) {
+        loop {
+            let column = self.columns();
+            let Some((cell, rows)) = self.held.get_mut(&column).filter(|(_, rows)| *rows > 0) else { return };
+            *rows -= 1;
+            let cell = super::table::repeated(cell);
+            self.row.push((cell, 1));
         }
     }
 }

@@ -2,11 +2,13 @@
 
 pub mod delimited;
 pub mod doc;
+mod doc_props;
 mod document;
 pub mod docx;
 mod docx_styles;
 mod docx_text;
 mod embedded;
+pub mod encoding;
 pub mod html;
 mod locked;
 mod lzfu;
@@ -23,6 +25,7 @@ pub mod sheet;
 mod sheet_comments;
 mod sheet_value;
 pub mod slides;
+mod table;
 pub mod xml;
 
 pub use document::{Block, BlockKind, Cell, Document, Mark, Meta, Recognised, mean_confidence};
@@ -72,11 +75,14 @@ pub fn read_with(format: Format, bytes: &[u8], means: Means<'_>) -> Result<Docum
         Format::Eml => mail::read,
         Format::Msg => msg::read,
         Format::Empty => return Err(Incident::Empty),
+        Format::Unknown if bytes.iter().all(|b| *b == 0) => return Err(Incident::Hollow),
         Format::Unknown => return Err(Incident::FormatUnknown),
         Format::Rar => return Err(Incident::ArchiveNotRead { format: format.row().fr.to_owned() }),
         _ if format.kind() == Kind::Image => {
-            let session = means.ocr.filter(|_| picture::is_decoded(format)).ok_or(Incident::ImageNotRead)?;
-            return guarded(|| picture::read(format, bytes, session));
+            return guarded(|| match means.ocr.filter(|_| picture::is_decoded(format)) {
+                Some(session) => picture::read(format, bytes, session),
+                None => picture::unread(bytes),
+            });
         }
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),
     };
@@ -129,6 +135,7 @@ pub fn parts(format: Format, bytes: &[u8], passwords: &[String]) -> Vec<Part> {
     };
     let list = match format {
         Format::Docx | Format::Xlsx | Format::Xlsb | Format::Pptx => guarded(|| embedded::parts(bytes)),
+        Format::Iwork => guarded(|| embedded::previews(bytes)),
         Format::Eml => guarded(|| whole(mail::attachments(bytes))),
         Format::Msg => guarded(|| msg::attachments(bytes)),
         Format::Pdf => guarded(|| whole(pdf::attachments(bytes, passwords))),

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::docx_text;
+use super::table;
 use super::xml::{self, Package, Tag, Token, Xml};
 use crate::incident::Incident;
 use crate::place::Place;
@@ -307,7 +308,18 @@ impl Reader {
                         open += 1;
                     }
                     "text:tracked-changes" => self.tracked(xml),
-                    "svg:title" | "svg:desc" | "text:note-citation" | "text:ruby-text" => xml.skip(),
+                    "field:fieldmark" => {
+                        let kind = tag.attr("type").unwrap_or_default();
+                        text.push_str(&Self::field(xml, kind.ends_with("FORMCHECKBOX")));
+                    }
+                    "svg:title"
+                    | "svg:desc"
+                    | "text:note-citation"
+                    | "text:ruby-text"
+                    | "dc:creator"
+                    | "dc:date"
+                    | "meta:date-string"
+                    | "meta:creator-initials" => xml.skip(),
                     _ => open += 1,
                 },
                 Token::End => open -= 1,
@@ -317,7 +329,8 @@ impl Reader {
                         if i > 0 && !text.ends_with(char::is_whitespace) {
                             text.push(' ');
                         }
-                        text.push_str(if i > 0 { line.trim_start() } else { line });
+                        let line = if i > 0 { line.trim_start() } else { line };
+                        text.extend(line.chars().filter_map(docx_text::plain));
                     }
                 }
                 Token::Eof => break,
@@ -337,13 +350,14 @@ impl Reader {
     fn table(&mut self, xml: &mut Xml<'_>) {
         self.tables += 1;
         let (table, mut row, mut open) = (self.tables, 0, 1u32);
+        let mut held = Held::new();
         while open > 0 {
             match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
                     "table:table-row" => {
                         row += 1;
                         let page = if self.slide > 0 { self.slide } else { self.page };
-                        let cells = self.row(xml);
+                        let cells = self.row(xml, &mut held);
                         let place = self.place().unwrap_or(Place::Table { table, row });
                         if !cells.is_empty() {
                             self.doc.blocks.push(Block::row(place, page, table, cells));
@@ -362,18 +376,39 @@ impl Reader {
         }
     }
 
-    /// Cells of a row. A table inside a cell is text of the cell.
-    fn row(&mut self, xml: &mut Xml<'_>) -> Vec<Cell> {
-        let (mut cells, mut open) = (Vec::new(), 1u32);
+    /// Cells of a row, merged ones on each place they cover. A table inside a cell is text of the cell.
+    fn row(&mut self, xml: &mut Xml<'_>, held: &mut Held) -> Vec<Cell> {
+        let (mut cells, mut open) = (Vec::<(Cell, usize)>::new(), 1u32);
+        let (mut column, mut beside) = (0, 0);
         while open > 0 {
             match xml.step() {
                 Token::Start(tag) => match tag.full_name() {
-                    "table:table-cell" | "table:covered-table-cell" => {
-                        let repeated = tag.number("number-columns-repeated").unwrap_or(1).clamp(1, 64) as usize;
+                    name @ ("table:table-cell" | "table:covered-table-cell") => {
+                        let count = |name| tag.number(name).unwrap_or(1).clamp(1, 64) as usize;
+                        let (repeated, span) = (count("number-columns-repeated"), count("number-columns-spanned"));
+                        let (rows, covered) = (count("number-rows-spanned"), name == "table:covered-table-cell");
                         let outer = std::mem::take(&mut self.mark);
                         let text = self.inline(xml);
                         let cell = docx_text::cell(&text, std::mem::replace(&mut self.mark, outer));
-                        cells.extend(std::iter::repeat_n(cell, repeated));
+                        if !covered {
+                            held.extend((0..span).filter(|_| rows > 1).map(|n| (column + n, (cell.clone(), rows - 1))));
+                            cells.extend(std::iter::repeat_n((cell, span), repeated));
+                            (beside, column) = (span - 1, column + repeated);
+                            continue;
+                        }
+                        for _ in 0..repeated {
+                            if beside > 0 {
+                                beside -= 1;
+                            } else {
+                                let above = held.get_mut(&column).filter(|(_, rows)| *rows > 0);
+                                let cell = above.map(|(cell, rows)| {
+                                    *rows -= 1;
+                                    table::repeated(cell)
+                                });
+                                cells.push((cell.unwrap_or_default(), 1));
+                            }
+                            column += 1;
+                        }
                     }
                     _ => open += 1,
                 },
@@ -382,9 +417,39 @@ impl Reader {
                 Token::Eof => break,
             }
         }
-        cells
+        table::widened(cells)
+    }
+
+    /// A field of a form that another office suite left in the text: a box, or a list with what is chosen in it.
+    fn field(xml: &mut Xml<'_>, boxed: bool) -> String {
+        let (mut ticked, mut entries, mut chosen, mut open) = (false, Vec::new(), None, 1u32);
+        while open > 0 {
+            match xml.step() {
+                Token::Start(tag) => {
+                    let value = tag.attr("value").unwrap_or_default();
+                    match tag.attr("name").unwrap_or_default().as_str() {
+                        "Checkbox_Checked" => ticked = value == "true",
+                        "Dropdown_ListEntry" if entries.len() < 1_000 => entries.push(value),
+                        "Dropdown_Selected" => chosen = value.parse::<usize>().ok(),
+                        _ => {}
+                    }
+                    open += 1;
+                }
+                Token::End => open -= 1,
+                Token::Text(_) => {}
+                Token::Eof => break,
+            }
+        }
+        match chosen {
+            _ if boxed => docx_text::tick(ticked).to_owned(),
+            Some(n) => entries.get(n).cloned().unwrap_or_default(),
+            None => String::new(),
+        }
     }
 }
+
+/// Merged cells that go on below, by column, with the rows they still cover.
+type Held = std::collections::BTreeMap<usize, (Cell, usize)>;
 
 #[cfg(test)]
 #[path = "odf_tests.rs"]

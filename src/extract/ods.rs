@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::document::{Block, BlockKind, Cell, Document, Mark};
 use super::sheet::{Rows, finish};
 use super::sheet_value::{Look, iso_date, iso_duration, number};
+use super::table::Area;
 use super::xml::{self, Tag, Token, Xml};
 use super::{docx_text, odf};
 use crate::incident::Incident;
@@ -14,6 +15,8 @@ use crate::place::Place;
 
 /// Most copies of a row or cell that says something; a real repetition is far below.
 const REPEAT_LIMIT: u32 = 1_000;
+/// Most merged areas of a sheet.
+const MERGED: usize = 100_000;
 
 /// Reads an OpenDocument spreadsheet.
 #[must_use]
@@ -32,7 +35,7 @@ pub fn read(bytes: &[u8]) -> Document {
     let mut book = Book { rows: Rows::new(doc), comments: Vec::new(), hidden: HashSet::new(), lost: 0, images: false };
     let mut xml = Xml::new(&text);
     book.content(&mut xml);
-    book.rows.flush();
+    book.rows.close();
     let mut doc = book.rows.doc;
     doc.blocks.append(&mut book.comments);
     if book.lost > 0 {
@@ -113,6 +116,12 @@ impl Book {
                 Token::Start(tag) => match tag.full_name() {
                     "table:table-cell" | "table:covered-table-cell" => {
                         let repeated = tag.number("number-columns-repeated").unwrap_or(1).max(1);
+                        let spanned = |name| tag.number(name).unwrap_or(1).max(1) - 1;
+                        let (wide, high) = (spanned("number-columns-spanned"), spanned("number-rows-spanned"));
+                        if wide + high > 0 && self.rows.areas.len() < MERGED {
+                            let to = (row.saturating_add(high), column.saturating_add(wide));
+                            self.rows.areas.push(Area { from: (row, column), to });
+                        }
                         let cell = self.cell(xml, &tag, sheet, row);
                         if cell != Cell::default() && tag.full_name() == "table:table-cell" {
                             for copy in 0..repeated.min(REPEAT_LIMIT) {
@@ -172,6 +181,10 @@ impl Book {
                 value().map(|v| number(v, Look::Euro))
             }
             Some("date") => tag.attr_full("office:date-value").map(|v| iso_date(&v)),
+            Some("boolean") => {
+                let value = tag.attr_full("office:boolean-value");
+                value.map(|v| if v == "true" { "VRAI" } else { "FAUX" }.to_owned())
+            }
             Some("time") => tag.attr_full("office:time-value").map(|v| iso_duration(&v)),
             Some(_) => None,
             None => {

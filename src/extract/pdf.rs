@@ -3,11 +3,14 @@
 //! Text comes from `hayro-interpret` through our own device (`glyphs`), never decoding an image. Pages that are
 //! only an image are named in an incident: they are not read here.
 
+mod bands;
 mod blocks;
+mod columns;
 mod glyphs;
 mod grid;
 mod layout;
 mod scan;
+mod seals;
 mod structure;
 mod writer;
 
@@ -22,6 +25,8 @@ use crate::limits;
 use crate::ocr::{Seen, Trouble};
 use glyphs::Canvas;
 
+/// Curved shapes that make a page without words a page of letters drawn as outlines.
+const OUTLINES: u32 = 60;
 /// Fewest words that make a page of text.
 const WORDS: usize = 5;
 
@@ -70,6 +75,8 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
         return doc;
     }
     doc.meta = structure::meta(&pdf);
+    let (signatures, changes) = seals::read(&pdf, bytes);
+    doc.meta.signatures = signatures;
     if let Some(detail) = tail_trouble(bytes) {
         doc.incidents.push(Incident::Repaired { detail: detail.to_owned() });
     }
@@ -103,7 +110,8 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
         let words = words(&canvas);
         if words < WORDS {
             // Some scanners cut a page in strips or tiles: together they cover it.
-            if canvas.images.iter().map(|i| i.area()).sum::<f64>() > 0.5 * area.area() {
+            // Others draw each letter: that is a picture of text all the same.
+            if canvas.images.iter().map(|i| i.area()).sum::<f64>() > 0.5 * area.area() || canvas.curves > OUTLINES {
                 scans.push(number);
             } else if let Some(content) = page.page_stream() {
                 if content.windows(2).any(|w| w == b"Tj" || w == b"TJ") {
@@ -151,7 +159,7 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
     let wordless = doc.blocks.iter().all(|b| b.line().trim().is_empty());
     if !scans.is_empty() {
         doc.incidents.push(Incident::ScanNotRead { pages: scans, total: doc.pages });
-    } else if wordless {
+    } else if wordless && garbled.is_empty() {
         // "Opened without trouble" is said of sound files only.
         let broken = doc.incidents.iter().position(|i| matches!(i, Incident::Repaired { .. }));
         let reason = match broken.map(|n| doc.incidents.remove(n)) {
@@ -159,7 +167,11 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
             _ if !mute.is_empty() => Incident::Damaged { detail: "contenu des pages incompréhensible".to_owned() },
             _ if full => Incident::Damaged { detail: "les pages dessinent sans fin".to_owned() },
             _ if !failed.is_empty() => Incident::Damaged { detail: "aucune page lisible".to_owned() },
-            _ => Incident::NoText,
+            // The cover of a portfolio says nothing, or only that the reader is too old.
+            _ => match structure::embedded(&pdf).len() {
+                0 => Incident::NoText,
+                count => Incident::OnlyAttached { count: u32::try_from(count).unwrap_or(u32::MAX) },
+            },
         };
         doc.incidents.push(reason);
     } else if !mute.is_empty() {
@@ -173,6 +185,7 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
             if nested { ("max-pdf-forms", limits.pdf_forms) } else { ("max-pdf-operations", limits.pdf_operations) };
         doc.incidents.push(Incident::limit(key, limit, limit + 1, false));
     }
+    doc.incidents.extend(changes);
     if !failed.is_empty() {
         doc.incidents.push(Incident::Repaired { detail: format!("pages lues en partie : {failed:?}") });
     }

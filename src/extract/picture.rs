@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::ImageFormat;
 
-use super::{Document, pdf, recognition};
+use super::{Document, Meta, pdf, recognition};
 use crate::format::Format;
 use crate::incident::Incident;
 use crate::ocr::{Gray, Session, Trouble};
@@ -47,10 +47,52 @@ fn decoder(format: Format) -> Option<ImageFormat> {
     })
 }
 
+/// An image whose text is not read: only what it says of itself.
+#[must_use]
+pub fn unread(bytes: &[u8]) -> Document {
+    let mut doc = Document { meta: exif(bytes), ..Document::default() };
+    doc.incidents.push(Incident::ImageNotRead);
+    doc
+}
+
+/// When and with what a photo was taken, by its EXIF data.
+fn exif(bytes: &[u8]) -> Meta {
+    let head = &bytes[..bytes.len().min(256 << 10)];
+    let mut meta = Meta::default();
+    let Some(at) = head.windows(6).position(|w| w == b"Exif\0\0") else { return meta };
+    let data = &head[at + 6..];
+    let little = data.starts_with(b"II");
+    let number = |at: usize, size: usize| -> Option<usize> {
+        let raw = data.get(at..at.checked_add(size)?)?;
+        let fold = |n: usize, b: &u8| n << 8 | usize::from(*b);
+        Some(if little { raw.iter().rev().fold(0, fold) } else { raw.iter().fold(0, fold) })
+    };
+    let entry = |directory: usize, tag: usize| {
+        let count = number(directory, 2)?.min(1_000);
+        (0..count).map(|n| directory + 2 + 12 * n).find(|e| number(*e, 2) == Some(tag))
+    };
+    let text = |directory: usize, tag: usize| {
+        let at = entry(directory, tag)?;
+        let length = number(at + 4, 4)?.min(200);
+        let from = if length > 4 { number(at + 8, 4)? } else { at + 8 };
+        let raw = data.get(from..from.checked_add(length)?)?;
+        let text = String::from_utf8_lossy(raw).trim_matches(['\0', ' ']).to_owned();
+        (!text.is_empty()).then_some(text)
+    };
+    let Some(first) = number(4, 4) else { return meta };
+    let inner = entry(first, 0x8769).and_then(|at| number(at + 8, 4));
+    // `2026:05:12 09:29:58`
+    let iso = |date: String| date.replacen(':', "-", 2).replace(' ', "T");
+    meta.created = inner.and_then(|d| text(d, 0x9003)).map(iso);
+    meta.modified = text(first, 0x0132).map(iso);
+    meta.producer = text(first, 0x0110).or_else(|| text(first, 0x010F));
+    meta
+}
+
 /// Reads the text of an image.
 #[must_use]
 pub fn read(format: Format, bytes: &[u8], session: &Session<'_>) -> Document {
-    let mut doc = Document::default();
+    let mut doc = Document { meta: exif(bytes), ..Document::default() };
     let Some(decoder) = decoder(format) else {
         doc.incidents.push(Incident::ImageNotRead);
         return doc;

@@ -1,7 +1,7 @@
 //! Plain text, Markdown and calendars: lines with their numbers.
 
-use super::delimited::decode;
 use super::document::{Block, BlockKind, Cell, Document};
+use super::encoding::decode;
 use super::sheet_value::iso_date;
 use crate::incident::Incident;
 use crate::place::Place;
@@ -24,31 +24,69 @@ pub fn read(bytes: &[u8]) -> Document {
 #[must_use]
 pub fn markdown(bytes: &[u8]) -> Document {
     let mut lines = Lines::default();
-    let mut code = false;
+    let (mut code, mut front) = (false, false);
     for (number, line) in numbered(&decode(bytes)) {
         let trimmed = line.trim();
-        if trimmed.starts_with("```") {
+        if trimmed == "---" && (number == 1 || front) {
+            front = number == 1;
+        } else if trimmed.starts_with("```") {
             code = !code;
         } else if code {
             lines.text(number, BlockKind::Paragraph, trimmed);
         } else if let Some(heading) = heading(trimmed) {
-            lines.text(number, BlockKind::Heading, heading);
+            lines.text(number, BlockKind::Heading, &unmarked(heading));
         } else if trimmed.len() > 1 && trimmed.starts_with('|') {
             if !trimmed.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ')) {
-                lines.row(number, trimmed.trim_matches('|').split('|'));
+                let row = unmarked(trimmed);
+                let row = row.strip_prefix('|').unwrap_or(&row);
+                lines.row(number, row.strip_suffix('|').unwrap_or(row).split('|'));
             }
-        } else if let Some(item) = ["- ", "* ", "+ "].iter().find_map(|mark| trimmed.strip_prefix(mark)) {
+        } else if let Some(item) =
+            ["- ", "* ", "+ "].iter().find_map(|mark| trimmed.strip_prefix(mark)).or_else(|| numbered_item(trimmed))
+        {
             let item = match item.get(..4) {
                 Some("[ ] ") => format!("☐ {}", &item[4..]),
                 Some("[x] " | "[X] ") => format!("☑ {}", &item[4..]),
                 _ => item.to_owned(),
             };
-            lines.text(number, BlockKind::Item, &item);
+            lines.text(number, BlockKind::Item, &unmarked(&item));
         } else {
-            lines.text(number, BlockKind::Paragraph, trimmed);
+            lines.text(number, BlockKind::Paragraph, &unmarked(trimmed.trim_start_matches('>')));
         }
     }
     lines.finish()
+}
+
+/// The text of `3. text`.
+fn numbered_item(line: &str) -> Option<&str> {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line.len() - rest.len();
+    rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")).filter(|_| (1..=3).contains(&digits))
+}
+
+/// The line without the marks of strong text, code and links; the address of a link stays in brackets.
+fn unmarked(line: &str) -> String {
+    let line = line.replace("**", "").replace("__", "").replace('`', "");
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line.as_str();
+    while let Some((before, after)) = rest.split_once('[') {
+        let link = after.split_once("](").and_then(|(text, after)| Some((text, after.split_once(')')?)));
+        out.push_str(before);
+        match link {
+            Some((text, (address, after))) if !text.contains('[') => {
+                out.push_str(text);
+                if !address.is_empty() && address != text {
+                    out.push_str(&format!(" ({address})"));
+                }
+                rest = after;
+            }
+            _ => {
+                out.push('[');
+                rest = after;
+            }
+        }
+    }
+    out + rest
 }
 
 fn heading(line: &str) -> Option<&str> {
@@ -72,6 +110,7 @@ pub fn calendar(bytes: &[u8]) -> Document {
     for (number, line) in whole {
         let Some((name, value)) = line.split_once(':') else { continue };
         let value = value.replace("\\n", " ").replace("\\N", " ").replace("\\,", ",").replace("\\;", ";");
+        let person = name.split(';').find_map(|p| p.strip_prefix("CN=")).map(|p| p.trim_matches('"').to_owned());
         let name = name.split(';').next().unwrap_or_default().to_ascii_uppercase();
         let value = if name.starts_with("DT") { stamp(&value) } else { value };
         if value.trim().is_empty() {
@@ -91,6 +130,10 @@ pub fn calendar(bytes: &[u8]) -> Document {
             _ => continue,
         };
         let value = value.trim_start_matches("mailto:").trim_start_matches("MAILTO:");
+        let value = match person.filter(|p| p != value) {
+            Some(person) => format!("{person} <{value}>"),
+            None => value.to_owned(),
+        };
         lines.text(number, BlockKind::Field, &format!("{label} : {value}"));
     }
     lines.finish()

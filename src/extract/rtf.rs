@@ -10,8 +10,7 @@ use crate::incident::Incident;
 use crate::place::Place;
 
 /// Groups whose content is not text.
-const SKIPPED: [&str; 22] = [
-    "fonttbl",
+const SKIPPED: [&str; 21] = [
     "colortbl",
     "stylesheet",
     "pict",
@@ -64,6 +63,9 @@ enum Target {
     Header,
     Footer,
     Note,
+    Comment,
+    /// Names of fonts.
+    Fonts,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -72,6 +74,8 @@ struct Group {
     /// Characters that follow a `\u` for readers without Unicode.
     fallback: u32,
     hidden: bool,
+    /// Number of the font.
+    font: i64,
 }
 
 #[derive(Default)]
@@ -93,6 +97,8 @@ struct Reader {
     high: Option<u16>,
     mark: Mark,
     images: bool,
+    /// Fonts whose letters are signs, by number.
+    symbols: std::collections::BTreeMap<i64, String>,
 }
 
 impl Reader {
@@ -187,7 +193,13 @@ impl Reader {
             "author" if self.now.target == Target::Skip => self.now.target = Target::Author,
             "header" | "headerl" | "headerr" | "headerf" => self.now.target = Target::Header,
             "footer" | "footerl" | "footerr" | "footerf" => self.now.target = Target::Footer,
-            "footnote" | "annotation" => self.now.target = Target::Note,
+            "footnote" => self.now.target = Target::Note,
+            "annotation" => self.now.target = Target::Comment,
+            "fonttbl" => self.now.target = Target::Fonts,
+            "f" | "plain" => {
+                self.settle();
+                self.now.font = number.unwrap_or(0);
+            }
             // Shapes hold their text in a group that old readers are told to skip.
             "shpinst" | "shptxt" if self.now.target == Target::Skip => self.now.target = Target::Text,
             "sp" => self.now.target = Target::Skip,
@@ -238,7 +250,7 @@ impl Reader {
         self.settle();
         if !self.now.hidden {
             match self.now.target {
-                Target::Skip => {}
+                Target::Skip | Target::Fonts => {}
                 Target::Text => self.text.push(c),
                 _ => self.aside.push(c),
             }
@@ -254,6 +266,20 @@ impl Reader {
         let text = encoding.decode_without_bom_handling(&self.bytes).0;
         match self.now.target {
             Target::Skip => {}
+            Target::Fonts => {
+                let name = text.trim_end_matches(';').trim();
+                if ["wingdings", "symbol", "webdings"].iter().any(|s| name.to_ascii_lowercase().starts_with(s)) {
+                    self.symbols.insert(self.now.font, name.to_owned());
+                }
+            }
+            Target::Text if self.symbols.contains_key(&self.now.font) => {
+                let font = self.symbols.get(&self.now.font).map_or("", String::as_str);
+                let signs = self.bytes.iter().filter(|b| !b.is_ascii_whitespace());
+                self.text.extend(signs.filter_map(|b| docx_text::symbol(font, u32::from(*b))));
+                if self.bytes.last().is_some_and(u8::is_ascii_whitespace) {
+                    self.text.push(' ');
+                }
+            }
             Target::Text => self.text.push_str(&text),
             _ => self.aside.push_str(&text),
         }
@@ -264,7 +290,7 @@ impl Reader {
         let before = self.groups.pop().unwrap_or_default();
         let target = std::mem::replace(&mut self.now, before).target;
         self.skip = 0;
-        if target == before.target || matches!(target, Target::Text | Target::Skip) {
+        if target == before.target || matches!(target, Target::Text | Target::Skip | Target::Fonts) {
             return;
         }
         let aside = std::mem::take(&mut self.aside);
@@ -277,9 +303,15 @@ impl Reader {
             Target::Author => return self.doc.meta.author = Some(aside.to_owned()),
             Target::Header => (BlockKind::Header, "header"),
             Target::Footer => (BlockKind::Footer, "footer"),
+            Target::Comment => (BlockKind::Comment, "comment"),
             _ => (BlockKind::Note, "note"),
         };
-        self.doc.blocks.push(Block::new(Place::Part { part: part.into() }, 0, kind, aside));
+        let block = Block::new(Place::Part { part: part.into() }, 0, kind, aside);
+        // Each section repeats its headers, each kind of page too.
+        let said = |b: &Block| b.kind == kind && b.text == block.text;
+        if !matches!(kind, BlockKind::Header | BlockKind::Footer) || !self.doc.blocks.iter().take(50).any(said) {
+            self.doc.blocks.push(block);
+        }
     }
 
     fn paragraph(&mut self) {

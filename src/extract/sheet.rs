@@ -6,15 +6,19 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Style, Xls, XlsError, Xlsb, Xlsx};
+use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Style, Xls, XlsError, Xlsb, Xlsx};
 
 use super::document::{Block, BlockKind, Cell, Document};
 use super::sheet_comments::comments;
 use super::sheet_value::{Look, shown};
+use super::table::{self, Area};
 use super::xml::{self, OLE_MAGIC, Package};
 use crate::incident::Incident;
 use crate::limits;
 use crate::place::Place;
+
+/// Cells of a sheet from which merged areas are not looked for: such tables are data, not forms.
+const AREAS_BELOW: u64 = 50_000;
 
 /// Reads a workbook of any of the formats.
 #[must_use]
@@ -37,7 +41,7 @@ pub fn read(bytes: &[u8]) -> Document {
     } else {
         xlsx(bytes, &mut rows).err()
     };
-    rows.flush();
+    rows.close();
     let Rows { mut doc, .. } = rows;
     comments(&mut package, &mut doc);
     let images = package.names().iter().any(|n| n.starts_with("xl/media/"));
@@ -92,6 +96,10 @@ fn xlsx(bytes: &[u8], rows: &mut Rows) -> Result<(), Incident> {
             }
         }
         drop(cells);
+        // The areas stand behind the cells: to find them costs a second look at the sheet.
+        if rows.sheet_cells() < AREAS_BELOW {
+            rows.areas.extend(book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(area));
+        }
         if holes && !rows.full {
             lost += formulas_without_value(&mut book, &sheet.name);
         }
@@ -114,7 +122,10 @@ fn formulas_without_value(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> u32 {
 /// How the number format of a style shows a number.
 fn look(style: &Style) -> Look {
     let code = style.number_format.as_ref().map_or("", |f| f.format_code.as_str());
+    let font = style.font.as_ref().and_then(|f| f.name.as_deref()).unwrap_or_default();
     match code {
+        _ if font.eq_ignore_ascii_case("wingdings") => Look::Wingdings,
+        _ if font.eq_ignore_ascii_case("wingdings 2") => Look::Wingdings2,
         _ if code.contains('%') => Look::Percent,
         _ if code.contains('€') || code.contains("EUR") => Look::Euro,
         _ => Look::Plain,
@@ -187,9 +198,14 @@ fn xls(bytes: &[u8]) -> Document {
             }
             Err(_) => broken = true,
         }
+        rows.areas.extend(book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(area));
     }
-    rows.flush();
+    rows.close();
     finish(rows.doc, broken.then(damaged), false)
+}
+
+fn area(d: &Dimensions) -> Area {
+    Area { from: d.start, to: d.end }
 }
 
 fn borrowed(value: &Data) -> DataRef<'_> {
@@ -215,16 +231,30 @@ pub(super) struct Rows {
     row: u32,
     cells: Vec<Cell>,
     count: u64,
+    /// Merged areas of the sheet that is open.
+    pub areas: Vec<Area>,
+    /// Its first block, and the count of cells before it.
+    start: (usize, u64),
 }
 
 impl Rows {
     pub fn new(doc: Document) -> Self {
-        Self { doc, full: false, name: String::new(), row: 0, cells: Vec::new(), count: 0 }
+        Self {
+            doc,
+            full: false,
+            name: String::new(),
+            row: 0,
+            cells: Vec::new(),
+            count: 0,
+            areas: Vec::new(),
+            start: (0, 0),
+        }
     }
 
     /// Starts a sheet: its name is a heading.
     pub fn open(&mut self, name: &str, hidden: bool) {
-        self.flush();
+        self.close();
+        self.start = (self.doc.blocks.len(), self.count);
         name.clone_into(&mut self.name);
         self.doc.pages += 1;
         if hidden {
@@ -258,6 +288,20 @@ impl Rows {
         if let Some(slot) = self.cells.get_mut(column) {
             *slot = cell;
         }
+    }
+
+    /// Cells of the sheet that is open.
+    pub fn sheet_cells(&self) -> u64 {
+        self.count - self.start.1
+    }
+
+    /// Ends the sheet: its merged areas speak on all their rows, its rows get the empty cells they end with.
+    pub fn close(&mut self) {
+        self.flush();
+        let blocks = self.doc.blocks.get_mut(self.start.0..).unwrap_or_default();
+        table::spread(blocks, &std::mem::take(&mut self.areas));
+        table::complete(blocks);
+        self.start.0 = self.doc.blocks.len();
     }
 
     /// Ends the current row.

@@ -11,14 +11,17 @@ pub(super) enum Look {
     Plain,
     Percent,
     Euro,
+    /// Letters that are signs: ticks and boxes.
+    Wingdings,
+    Wingdings2,
 }
 
 /// The cell that shows `value`.
 pub(super) fn shown(value: &DataRef<'_>, look: Look) -> Cell {
     let text = match value {
         DataRef::Empty => return Cell::default(),
-        DataRef::String(text) => return text_cell(text),
-        DataRef::SharedString(text) => return text_cell(text),
+        DataRef::String(text) => return text_cell(text, look),
+        DataRef::SharedString(text) => return text_cell(text, look),
         DataRef::Int(n) => number(*n as f64, look),
         DataRef::Float(n) => number(*n, look),
         DataRef::Bool(b) => if *b { "VRAI" } else { "FAUX" }.to_owned(),
@@ -30,14 +33,20 @@ pub(super) fn shown(value: &DataRef<'_>, look: Look) -> Cell {
     Cell { text, mark: Mark::None }
 }
 
-fn text_cell(text: &str) -> Cell {
-    super::docx_text::cell(text, Mark::None)
+fn text_cell(text: &str, look: Look) -> Cell {
+    let font = match look {
+        Look::Wingdings => "wingdings",
+        Look::Wingdings2 => "wingdings 2",
+        _ => return super::docx_text::cell(text, Mark::None),
+    };
+    let signs = text.chars().filter_map(|c| super::docx_text::symbol(font, u32::from(c)));
+    super::docx_text::cell(&signs.collect::<String>(), Mark::None)
 }
 
 /// A number without noise: at most ten decimals, none when whole, a decimal comma.
 pub(super) fn number(value: f64, look: Look) -> String {
     let (value, decimals, suffix) = match look {
-        Look::Plain => (value, 10, ""),
+        Look::Plain | Look::Wingdings | Look::Wingdings2 => (value, 10, ""),
         Look::Percent => (value * 100.0, 2, " %"),
         Look::Euro => (value, 2, " €"),
     };

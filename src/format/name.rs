@@ -9,6 +9,7 @@ impl Format {
         match self {
             Format::SevenZ => "7z".to_owned(),
             Format::CloudPointer => "cloud-pointer".to_owned(),
+            Format::PartialDownload => "partial-download".to_owned(),
             _ => format!("{self:?}").to_lowercase(),
         }
     }

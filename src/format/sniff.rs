@@ -21,8 +21,12 @@ pub struct Detected {
 /// Tells the format of a file from its bytes; the name only chooses among kinds of text.
 #[must_use]
 pub fn detect(bytes: &[u8], name: &str) -> Detected {
-    let format = content(bytes, name);
     let announced = Format::announced(name);
+    // What was not downloaded to its end is nothing yet.
+    let format = match announced {
+        Some(Format::PartialDownload) if !bytes.is_empty() => Format::PartialDownload,
+        _ => content(bytes, name),
+    };
     let differs = announced.is_some_and(|a| a.row().family != format.row().family)
         && !matches!(format, Format::Empty | Format::CloudPointer);
     let mismatch = differs.then(|| (extension(name).unwrap_or_default(), format.row().fr.to_owned()));
@@ -48,9 +52,21 @@ fn content(bytes: &[u8], name: &str) -> Format {
         {
             zip_kind(bytes, name)
         }
-        None => Format::Unknown,
+        // Formats that are only named need no proof, as long as nothing else is told by the content.
+        None => Format::announced(name).filter(|f| ONLY_NAMED.contains(f)).unwrap_or(Format::Unknown),
     }
 }
+
+/// Formats that are said and not read, whose first bytes may be anything.
+const ONLY_NAMED: [Format; 7] = [
+    Format::Visio,
+    Format::Project,
+    Format::OneNote,
+    Format::Publisher,
+    Format::PostScript,
+    Format::Access,
+    Format::Dwg,
+];
 
 /// Formats known by bytes at a fixed place.
 fn magic(bytes: &[u8], name: &str) -> Option<Format> {
@@ -76,6 +92,13 @@ fn magic(bytes: &[u8], name: &str) -> Option<Format> {
         (b"\0\0\x01\xBA", Format::Media),
         (b"\x7FELF", Format::Program),
         (b"L\0\0\0\x01\x14\x02\0", Format::CloudPointer),
+        (b"%!PS-Adobe", Format::PostScript),
+        (b"\xC5\xD0\xD3\xC6", Format::PostScript),
+        (b"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D", Format::OneNote),
+        (b"\0\x01\0\0Standard Jet DB", Format::Access),
+        (b"\0\x01\0\0Standard ACE DB", Format::Access),
+        (b"AC10", Format::Dwg),
+        (b"\x78\x9F\x3E\x22", Format::Tnef),
     ];
     if let Some((_, format)) = SIGNS.iter().find(|(sign, _)| bytes.starts_with(sign)) {
         return Some(*format);
@@ -124,10 +147,16 @@ fn zip_kind(bytes: &[u8], name: &str) -> Format {
             }
         }
     }
+    let holds = |folder: &str| names.iter().any(|n| n.starts_with(folder));
+    let apple = ["index/document.iwa", "index.zip", "index.apxl", "index.xml"];
+    if holds("index/document.iwa")
+        || Format::announced(name) == Some(Format::Iwork) && names.iter().any(|n| apple.contains(&n.as_str()))
+    {
+        return Format::Iwork;
+    }
     if !names.iter().any(|n| n == "[content_types].xml") {
         return Format::Zip;
     }
-    let holds = |folder: &str| names.iter().any(|n| n.starts_with(folder));
     if holds("word/") {
         Format::Docx
     } else if holds("xl/workbook.bin") {
@@ -136,6 +165,8 @@ fn zip_kind(bytes: &[u8], name: &str) -> Format {
         Format::Xlsx
     } else if holds("ppt/") {
         Format::Pptx
+    } else if holds("visio/") {
+        Format::Visio
     } else {
         Format::Zip
     }
@@ -151,6 +182,7 @@ fn office(name: &str) -> Option<Format> {
 fn ole_kind(bytes: &[u8], name: &str) -> Format {
     let names = ole::root_entries(bytes);
     let has = |wanted: &str| names.iter().any(|n| n.eq_ignore_ascii_case(wanted));
+    let named = |format: Format| Format::announced(name) == Some(format);
     if has("EncryptedPackage") {
         return office(name).unwrap_or(Format::Docx);
     }
@@ -162,8 +194,14 @@ fn ole_kind(bytes: &[u8], name: &str) -> Format {
         Format::Xls
     } else if has("PowerPoint Document") {
         Format::Ppt
+    } else if has("VisioDocument") {
+        Format::Visio
+    } else if has("Quill") {
+        Format::Publisher
+    } else if named(Format::Project) {
+        Format::Project
     } else {
-        let old = [Format::Doc, Format::Xls, Format::Ppt, Format::Msg, Format::Program];
+        let old = [Format::Doc, Format::Xls, Format::Ppt, Format::Msg, Format::Program, Format::Project];
         Format::announced(name).filter(|f| old.contains(f)).unwrap_or(Format::Unknown)
     }
 }
@@ -173,6 +211,9 @@ fn text(bytes: &[u8]) -> Option<String> {
     let head = &bytes[..bytes.len().min(HEAD)];
     if let Some((encoding, skip)) = encoding_rs::Encoding::for_bom(head) {
         return Some(encoding.decode_without_bom_handling(&head[skip..]).0.into_owned());
+    }
+    if let Some(encoding) = crate::extract::encoding::utf16_without_mark(head) {
+        return Some(encoding.decode_without_bom_handling(head).0.into_owned());
     }
     let odd = head.iter().filter(|&&b| b < 32 && !matches!(b, 9 | 10 | 12 | 13 | 27)).count();
     if head.contains(&0) || odd * 100 > head.len() {
@@ -252,7 +293,7 @@ fn is_mail(head: &str, named: bool) -> bool {
 
 /// Whether all lines hold the same number of separators.
 fn is_table(head: &str) -> bool {
-    let lines: Vec<&str> = head.lines().filter(|l| !l.trim().is_empty()).take(30).collect();
+    let lines: Vec<&str> = head.split(['\n', '\r']).filter(|l| !l.trim().is_empty()).take(30).collect();
     [(';', 1), ('\t', 1), (',', 2)].iter().any(|&(separator, least)| {
         let count = |line: &str| line.matches(separator).count();
         let first = lines.first().map_or(0, |line| count(line));

@@ -51,6 +51,14 @@ pub fn advice(code: &str) -> Option<Text> {
             "Vérifiez de quel document il s’agit et demandez-le en PDF, Word ou Excel.",
             "Find out what the document is and ask for it as PDF, Word or Excel.",
         ),
+        "hollow" => (
+            "Ouvrez-le sur le poste d’origine, puis copiez-le de nouveau.",
+            "Open it on the computer it comes from, then copy it again.",
+        ),
+        "changed-after-signature" => (
+            "Ouvrez-le dans un lecteur PDF pour voir ce qui a changé, ou demandez l’exemplaire signé.",
+            "Open it in a PDF reader to see what changed, or ask for the signed copy.",
+        ),
         "cloud-pointer" => (
             "Demandez le document téléchargé (PDF, Word ou Excel).",
             "Ask for the downloaded document (PDF, Word or Excel).",

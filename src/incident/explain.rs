@@ -21,7 +21,9 @@ pub const CODES: &[&str] = &[
     "cloud-pointer",
     "type-mismatch",
     "empty",
+    "hollow",
     "no-text",
+    "only-attached",
     "too-large",
     "too-deep",
     "too-many",
@@ -46,6 +48,7 @@ pub const CODES: &[&str] = &[
     "hidden-sheet",
     "formula-without-value",
     "tracked-changes",
+    "changed-after-signature",
     "name-uncertain",
 ];
 
@@ -116,6 +119,18 @@ pub fn explain(code: &str) -> Option<Text> {
         "empty" => {
             ("Le fichier fait zéro octet : il n’y a rien à lire.", "The file has zero bytes: there is nothing to read.")
         }
+        "hollow" => (
+            "Le fichier a une taille mais ne contient que des zéros : un espace en ligne l’annonce sans l’avoir téléchargé, ou la copie a échoué.",
+            "The file has a size but holds only zeros: an online drive announces it without having downloaded it, or the copy failed.",
+        ),
+        "only-attached" => (
+            "Le fichier (un portfolio PDF, par exemple) ne contient pas de texte lui-même ; les fichiers qu’il porte ont été examinés un à un.",
+            "The file (a PDF portfolio, for instance) holds no text itself; the files it carries were examined one by one.",
+        ),
+        "changed-after-signature" => (
+            "Le fichier porte une signature électronique, mais il a été modifié ou complété ensuite. probant compare l’empreinte signée au contenu ; il ne vérifie pas le certificat.",
+            "The file carries a digital signature, but was changed or added to afterwards. probant compares the signed digest to the content; it does not verify the certificate.",
+        ),
         "no-text" => ("Le fichier s’ouvre mais ne contient pas de texte.", "The file opens but holds no text."),
         "too-large" => (
             "Le fichier dépasse la taille que probant accepte de lire.",

@@ -133,6 +133,28 @@ impl Incident {
                 format!("The name says “{}” but the content is “{}”: read by its content.", word(name), word(content)),
             ),
             Incident::Empty => s("Fichier vide (0 octet).", "Empty file (0 bytes)."),
+            Incident::Hollow => s(
+                "Fichier rempli de zéros : contenu jamais téléchargé, ou perdu.",
+                "File filled with zeros: its content was never downloaded, or it is lost.",
+            ),
+            Incident::OnlyAttached { count } => t(
+                format!(
+                    "Aucun texte dans le fichier lui-même ; {} à part.",
+                    plural(*count, "fichier joint lu", "fichiers joints lus")
+                ),
+                format!(
+                    "No text in the file itself; {} beside it.",
+                    plural(*count, "attached file read", "attached files read")
+                ),
+            ),
+            Incident::ChangedAfterSignature { signer, added: true } => t(
+                format!("Le document a été complété après la signature électronique{}.", aside(signer)),
+                format!("The document was added to after its digital signature{}.", aside_en(signer)),
+            ),
+            Incident::ChangedAfterSignature { signer, added: false } => t(
+                format!("Le document a été modifié après la signature électronique{}.", aside(signer)),
+                format!("The document was changed after its digital signature{}.", aside_en(signer)),
+            ),
             Incident::NoText => s(
                 "Fichier ouvert sans difficulté, mais il ne contient aucun texte.",
                 "The file opened without trouble, but holds no text.",

@@ -21,7 +21,9 @@ fn one_of_each() -> Vec<Incident> {
         Incident::CloudPointer { service: "Google Docs".into() },
         Incident::TypeMismatch { name: "pdf".into(), content: "docx".into() },
         Incident::Empty,
+        Incident::Hollow,
         Incident::NoText,
+        Incident::OnlyAttached { count: 2 },
         Incident::TooLarge { size: 1_610_612_736, limit: 104_857_600 },
         Incident::TooDeep { limit: 8 },
         Incident::TooMany { count: 120_000, limit: 100_000 },
@@ -46,6 +48,7 @@ fn one_of_each() -> Vec<Incident> {
         Incident::HiddenSheet { name: "Feuil2".into() },
         Incident::FormulaWithoutValue { count: 3 },
         Incident::TrackedChanges { count: 2 },
+        Incident::ChangedAfterSignature { signer: "Solène Bazin".into(), added: true },
         Incident::NameUncertain { raw: "82".into() },
     ]
 }

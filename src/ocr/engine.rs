@@ -1,9 +1,11 @@
 //! What an engine of text recognition must do.
 
+use serde::{Deserialize, Serialize};
+
 use super::Gray;
 
 /// A word an engine read, in pixels of the picture it was given.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {
     /// What it reads.
     pub text: String,

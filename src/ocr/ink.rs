@@ -124,7 +124,8 @@ pub fn strokes(mut ink: Ink, words: &[[f32; 4]]) -> Vec<[f32; 4]> {
     out
 }
 
-fn erase(ink: &mut Ink, [x0, y0, x1, y1]: [f32; 4]) {
+/// Takes an area away.
+pub fn erase(ink: &mut Ink, [x0, y0, x1, y1]: [f32; 4]) {
     let place = |v: f32, end: usize| (v.max(0.0) as usize).min(end);
     let (x0, x1) = (place(x0, ink.width), place(x1 + 1.0, ink.width));
     for y in place(y0, ink.height)..place(y1 + 1.0, ink.height) {

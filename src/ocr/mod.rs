@@ -8,6 +8,7 @@
 //! The engine stands behind [`Engine`]; [`Tesseract`] is the one there is. Nothing here knows PDF or formats: see
 //! `extract::scan` for what a [`Seen`] page becomes.
 
+mod boxes;
 mod engine;
 mod ink;
 mod page;
@@ -21,5 +22,5 @@ pub use engine::{Engine, Layout, Trouble, Word};
 pub use page::{Frame, Seen, read_page};
 pub use picture::Gray;
 pub use rules::Rule;
-pub use session::{Allowance, Session};
+pub use session::{Allowance, Memory, Session};
 pub use tesseract::{Tesseract, install_advice};

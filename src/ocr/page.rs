@@ -1,8 +1,10 @@
 //! One page: prepared, read, turned and read again when that gave little, with its lines and ink.
 
+use serde::{Deserialize, Serialize};
+
 use super::prepare::{fitted, prepare, threshold};
 use super::rules::{Ink, rules};
-use super::{Engine, Gray, Layout, Trouble, Word, ink};
+use super::{Engine, Gray, Layout, Trouble, Word, boxes, ink};
 
 /// A confidence below which a word is not text but a stroke read as text.
 const NOISE: f32 = 25.0;
@@ -19,7 +21,7 @@ const POINTS: f32 = 72.0;
 pub type Frame = [f32; 4];
 
 /// What is seen on a page, in points of the page once upright.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// Width and height.
     pub size: (f32, f32),
@@ -29,8 +31,10 @@ pub struct Seen {
     pub across: Vec<[f32; 3]>,
     /// Vertical lines: x, top and bottom end.
     pub down: Vec<[f32; 3]>,
-    /// Strokes of the pen, stamps.
+    /// Strokes of the pen, stamps, and the boxes that are ticked.
     pub inks: Vec<Frame>,
+    /// Tick boxes.
+    pub boxes: Vec<Frame>,
     /// Mean confidence of the words, by their length, 0 to 100.
     pub confidence: f32,
 }
@@ -53,14 +57,21 @@ pub fn read_page(picture: Gray, engine: &dyn Engine) -> Result<Seen, Trouble> {
         }
     }
     let mut dark = Ink::new(&picture, threshold(&picture));
+    let mut squares = boxes::find(&dark);
+    boxes::settle(&mut words, &mut squares);
     let (across, down) = rules(&dark);
+    for square in &squares {
+        let [x0, y0, x1, y1] = square.bounds;
+        ink::erase(&mut dark, [x0 - 3.0, y0 - 3.0, x1 + 3.0, y1 + 3.0]);
+    }
     ink::without_rules(&mut dark, &across, &down);
     words.retain(|w| !ink::is_stroke(w, &dark));
     if is_noise(&words) {
         return Err(Trouble::NoText);
     }
-    let boxes: Vec<[f32; 4]> = words.iter().map(|w| w.bounds).collect();
-    let inks = ink::strokes(dark, &boxes);
+    let taken: Vec<[f32; 4]> = words.iter().map(|w| w.bounds).collect();
+    let mut inks = ink::strokes(dark, &taken);
+    inks.extend(squares.iter().filter(|s| s.ticked).map(|s| s.bounds));
     let scale = POINTS / picture.dpi;
     let line = |r: super::Rule| [r.at, r.from, r.to].map(|v| v * scale);
     let confidence = confidence(&words);
@@ -70,6 +81,7 @@ pub fn read_page(picture: Gray, engine: &dyn Engine) -> Result<Seen, Trouble> {
         words,
         across: across.into_iter().map(line).collect(),
         down: down.into_iter().map(line).collect(),
+        boxes: squares.iter().map(|s| s.bounds.map(|v| v * scale)).collect(),
         inks: inks.into_iter().map(|b| b.map(|v| v * scale)).collect(),
         confidence,
     })

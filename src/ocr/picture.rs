@@ -76,6 +76,17 @@ impl Gray {
         Ok(if mirrored { gray.mirrored() } else { gray })
     }
 
+    /// Hash of its pixels, size and resolution.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(self.width as u64).to_le_bytes());
+        hasher.update(&(self.height as u64).to_le_bytes());
+        hasher.update(&self.dpi.to_le_bytes());
+        hasher.update(&self.data);
+        hasher.finalize().to_hex().to_string()
+    }
+
     /// Turned clockwise by quarter turns.
     #[must_use]
     pub fn turned(self, quarters: u8) -> Self {

@@ -23,9 +23,19 @@ pub struct Allowance {
     pub threads: usize,
 }
 
+/// What was read on pictures before, by the hash of their pixels.
+pub trait Memory {
+    /// What [`Memory::keep`] was given for this picture.
+    fn recall(&self, picture: &str) -> Option<Vec<u8>>;
+
+    /// Keeps what was read on a picture.
+    fn keep(&self, picture: &str, read: Vec<u8>);
+}
+
 /// Recognition of one file.
 pub struct Session<'e> {
     engine: &'e dyn Engine,
+    memory: Option<&'e dyn Memory>,
     until: Instant,
     allowed: Allowance,
 }
@@ -35,7 +45,32 @@ impl<'e> Session<'e> {
     #[must_use]
     pub fn new(engine: &'e dyn Engine, allowed: Allowance) -> Self {
         let seconds = allowed.seconds.min(1 << 32);
-        Self { engine, until: Instant::now() + Duration::from_secs(seconds), allowed }
+        Self { engine, memory: None, until: Instant::now() + Duration::from_secs(seconds), allowed }
+    }
+
+    /// The same session, which looks a picture up before it is read.
+    #[must_use]
+    pub fn with_memory(self, memory: Option<&'e dyn Memory>) -> Self {
+        Self { memory, ..self }
+    }
+
+    /// What was read on the picture before; a page without text is known as well.
+    fn recall(&self, picture: &str) -> Option<Result<Seen, Trouble>> {
+        let bytes = self.memory?.recall(picture)?;
+        let seen: Option<Seen> = postcard::from_bytes(&bytes).ok()?;
+        Some(seen.ok_or(Trouble::NoText))
+    }
+
+    fn keep(&self, picture: &str, read: &Result<Seen, Trouble>) {
+        let seen = match read {
+            Ok(seen) => Some(seen),
+            Err(Trouble::NoText) => None,
+            // what failed may succeed the next time
+            Err(_) => return,
+        };
+        if let (Some(memory), Ok(bytes)) = (self.memory, postcard::to_stdvec(&seen)) {
+            memory.keep(picture, bytes);
+        }
     }
 
     /// Name and version of the engine.
@@ -63,6 +98,7 @@ impl<'e> Session<'e> {
         mut picture: impl FnMut(u32) -> Result<Gray, Trouble>,
     ) -> Vec<(u32, Result<Seen, Trouble>)> {
         let out = Mutex::new(Vec::with_capacity(wanted.len()));
+        let (engine, mut fresh) = (self.engine, std::collections::BTreeMap::new());
         let put = |page: u32, result| {
             crate::pulse::step();
             out.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((page, result));
@@ -76,7 +112,7 @@ impl<'e> Session<'e> {
                     loop {
                         let next = from.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
                         let Ok((page, gray)) = next else { return };
-                        put(page, read_page(gray, self.engine));
+                        put(page, read_page(gray, engine));
                     }
                 });
             }
@@ -91,7 +127,16 @@ impl<'e> Session<'e> {
                 }
                 match picture(*page) {
                     // the threads end when `to` is dropped, not before
-                    Ok(gray) => drop(to.send((*page, gray))),
+                    Ok(gray) => {
+                        let picture = self.memory.map(|_| gray.hash());
+                        match picture.as_deref().and_then(|p| self.recall(p)) {
+                            Some(known) => put(*page, known),
+                            None => {
+                                fresh.extend(picture.map(|p| (*page, p)));
+                                drop(to.send((*page, gray)));
+                            }
+                        }
+                    }
                     Err(trouble) => put(*page, Err(trouble)),
                 }
             }
@@ -99,6 +144,11 @@ impl<'e> Session<'e> {
         });
         let mut out = out.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         out.sort_by_key(|(page, _)| *page);
+        for (page, read) in &out {
+            if let Some(picture) = fresh.get(page) {
+                self.keep(picture, read);
+            }
+        }
         out
     }
 }
@@ -148,6 +198,32 @@ mod tests {
             assert!(read[..2].iter().all(|r| r.1.as_ref().is_ok_and(|s| s.words.len() == 5)));
             assert!(read[2..].iter().all(|r| r.1 == Err(Trouble::PagesSpent)));
         }
+    }
+
+    /// Remembers pictures, and how often it could help.
+    #[derive(Default)]
+    struct Album(std::cell::RefCell<(std::collections::BTreeMap<String, Vec<u8>>, u32)>);
+
+    impl Memory for Album {
+        fn recall(&self, picture: &str) -> Option<Vec<u8>> {
+            let mut album = self.0.borrow_mut();
+            let known = album.0.get(picture).cloned();
+            album.1 += u32::from(known.is_some());
+            known
+        }
+
+        fn keep(&self, picture: &str, read: Vec<u8>) {
+            self.0.borrow_mut().0.insert(picture.to_owned(), read);
+        }
+    }
+
+    #[test]
+    fn a_picture_that_was_read_before_is_not_read_again() {
+        let album = Album::default();
+        let session = || Session::new(&Parrot, allowed(9, 60, 2)).with_memory(Some(&album));
+        let once = session().read(&[1], blank);
+        let again = session().read(&[7], blank);
+        assert_eq!((&once[0].1, again[0].0, album.0.borrow().1), (&again[0].1, 7, 1));
     }
 
     #[test]

@@ -83,7 +83,8 @@ pub fn vote<'a>(names: impl Iterator<Item = RawName<'a>>) -> Charset {
 }
 
 impl Charset {
-    fn chars(self, bytes: &[u8]) -> Box<dyn Iterator<Item = char> + '_> {
+    /// The characters of bytes in this encoding.
+    pub(crate) fn chars(self, bytes: &[u8]) -> Box<dyn Iterator<Item = char> + '_> {
         match self {
             Charset::Cp850 => Box::new(dos(bytes, CP850)),
             Charset::Cp437 => Box::new(dos(bytes, CP437)),
@@ -128,7 +129,7 @@ const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£�
 └┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
 
 /// How much the characters outside ASCII look like French, given their neighbours.
-fn plausibility(text: &str) -> i64 {
+pub(crate) fn plausibility(text: &str) -> i64 {
     let chars: Vec<char> = text.chars().collect();
     let at = |i: Option<usize>| i.and_then(|i| chars.get(i)).copied().unwrap_or(' ');
     let mut mark = 0;

@@ -1,16 +1,17 @@
 //! The reader process: opens what it is told, reads and recognises it, answers. Runs under a memory limit.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read};
 
-use super::protocol::{Answer, Done, Job, Known, Packed, RAW_LIMIT, Reply, Start, bytes_path, receive, send};
+use super::protocol::{Answer, Done, Job, Known, Packed, Question, RAW_LIMIT, Reply, Start, bytes_path, receive, send};
 use super::{walls, watch};
 use crate::classify::classify;
 use crate::extract::{self, Document, Means, Part};
 use crate::format::{self, Format};
 use crate::incident::{Incident, Loss};
 use crate::limits::Limits;
-use crate::ocr::{Session, Tesseract};
+use crate::ocr::{Memory, Session, Tesseract};
 use crate::pack::{self, Pack, compile_part, embedded};
 use crate::source::{Archive, Container, Inside, Source, Terms};
 
@@ -48,8 +49,11 @@ fn serve_jobs(start: Start) -> io::Result<()> {
         walls::allow_cpu(clocks.cpu);
         watch::begin(clocks.seconds, clocks.still);
         let mut lost = None;
-        let done = reader.read(&job, &mut |digest| {
-            let question = (number, Answer::Seen(digest.to_owned()));
+        let done = reader.read(&job, &mut |question| {
+            let question = match question {
+                Question::File(digest) => (number, Answer::Seen(digest.to_owned())),
+                Question::Page(picture) => (number, Answer::Page(picture.to_owned())),
+            };
             let asked = send(&mut io::stdout().lock(), &question).and_then(|()| receive::<Known>(&mut from));
             asked.unwrap_or_else(|e| {
                 lost = Some(e);
@@ -95,12 +99,31 @@ struct Reader {
     open: Vec<Open>,
 }
 
-/// Asks what is known of a digest.
-type Ask<'a> = &'a mut dyn FnMut(&str) -> Known;
+/// Asks what is known of a file or a page.
+type Ask<'a> = &'a mut dyn FnMut(Question<'_>) -> Known;
+
+/// The pages that the parent knows, and those it may keep.
+struct Album<'a, 'f> {
+    ask: RefCell<&'a mut (dyn FnMut(Question<'_>) -> Known + 'f)>,
+    fresh: RefCell<Vec<(String, Vec<u8>)>>,
+}
+
+impl Memory for Album<'_, '_> {
+    fn recall(&self, picture: &str) -> Option<Vec<u8>> {
+        match (self.ask.borrow_mut())(Question::Page(picture)) {
+            Known::Document(read) => Some(read),
+            Known::Nothing | Known::All => None,
+        }
+    }
+
+    fn keep(&self, picture: &str, read: Vec<u8>) {
+        self.fresh.borrow_mut().push((picture.to_owned(), read));
+    }
+}
 
 impl Reader {
     fn read(&mut self, job: &Job, ask: Ask) -> Done {
-        let mut done = Done { reply: Reply::default(), document: None, from_document: false };
+        let mut done = Done { reply: Reply::default(), document: None, pages: Vec::new(), from_document: false };
         #[cfg(any(debug_assertions, feature = "faults"))]
         if let Some(detail) = super::fault::commit(&job.name) {
             done.reply.incidents.push(Incident::ReaderFailed { detail });
@@ -188,7 +211,7 @@ impl Reader {
         if reply.size > self.limits.file_bytes {
             return Err(Incident::TooLarge { size: reply.size, limit: self.limits.file_bytes });
         }
-        match if job.ask { ask(&reply.digest) } else { Known::Nothing } {
+        match if job.ask { ask(Question::File(&reply.digest)) } else { Known::Nothing } {
             Known::All => return Ok(()),
             // a document that cannot be had back is read again
             Known::Document(bytes) => {
@@ -217,7 +240,9 @@ impl Reader {
         }
         let parts = extract::parts(detected.format, &bytes, &self.passwords);
         let engine = self.ocr.as_ref().zip(job.ocr.clone());
-        let session = engine.map(|(engine, allowed)| Session::new(engine, allowed));
+        let album = Album { ask: RefCell::new(ask), fresh: RefCell::default() };
+        let memory: Option<&dyn Memory> = if job.ask { Some(&album) } else { None };
+        let session = engine.map(|(engine, allowed)| Session::new(engine, allowed).with_memory(memory));
         let means = Means { passwords: &self.passwords, ocr: session.as_ref() };
         let mut document = match extract::read_with(detected.format, &bytes, means) {
             Ok(document) => document,
@@ -227,6 +252,8 @@ impl Reader {
             }
         };
         drop(bytes);
+        drop(session);
+        done.pages = album.fresh.into_inner();
         reply.incidents.append(&mut document.incidents);
         if crop(&mut document, self.limits.text_bytes) {
             reply.incidents.push(Incident::TextTruncated { limit: self.limits.text_bytes });

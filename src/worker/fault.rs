@@ -46,6 +46,7 @@ pub fn commit(name: &str) -> Option<String> {
                 super::protocol::Answer::Done(Box::new(super::protocol::Done {
                     reply,
                     document: None,
+                    pages: Vec::new(),
                     from_document: false,
                 }))
             };

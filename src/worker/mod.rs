@@ -20,7 +20,7 @@ use crate::ocr::Tesseract;
 pub use child::serve;
 pub use pool::{READER_ARGUMENT, Worker};
 pub use protocol::{
-    Answer, Done, Job, Known, PACKED_LIMIT, RAW_LIMIT, Reply, Start, bytes_path, path_bytes, receive, send,
+    Answer, Done, Job, Known, PACKED_LIMIT, Question, RAW_LIMIT, Reply, Start, bytes_path, path_bytes, receive, send,
 };
 pub use walls::missing;
 

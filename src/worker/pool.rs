@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::protocol::{Answer, Done, Job, Known, Reply, Start, receive, send};
+use super::protocol::{Answer, Done, Job, Known, Question, Reply, Start, receive, send};
 use super::watch::STALLED;
 use crate::incident::Incident;
 use serde::Serialize;
@@ -79,7 +79,7 @@ impl Worker {
         self.read_with(job, stop, &mut |_| Known::Nothing).map(|read| read.reply)
     }
 
-    /// As [`Worker::read_until`]; `known` tells what is known of its digest, when the job says to ask.
+    /// As [`Worker::read_until`]; `known` tells what is known of its digest and of its pages, when the job says to ask.
     ///
     /// # Errors
     /// The incident that stands for the reader's end.
@@ -87,7 +87,7 @@ impl Worker {
         &mut self,
         job: &Job,
         stop: &AtomicBool,
-        known: &mut dyn FnMut(&str) -> Known,
+        known: &mut dyn FnMut(Question<'_>) -> Known,
     ) -> Result<Done, Incident> {
         self.begin()?;
         self.jobs += 1;
@@ -103,7 +103,12 @@ impl Worker {
                 Ok(Ok((answered, Answer::Done(done)))) if answered == number => return Ok(*done),
                 Ok(Ok((answered, Answer::Seen(digest)))) if answered == number && !asked && is_digest(&digest) => {
                     asked = true;
-                    outcome = running.tell(&known(&digest)).map_err(|_| RecvTimeoutError::Disconnected).err();
+                    let known = known(Question::File(&digest));
+                    outcome = running.tell(&known).map_err(|_| RecvTimeoutError::Disconnected).err();
+                }
+                Ok(Ok((answered, Answer::Page(picture)))) if answered == number && job.ask && is_digest(&picture) => {
+                    let known = known(Question::Page(&picture));
+                    outcome = running.tell(&known).map_err(|_| RecvTimeoutError::Disconnected).err();
                 }
                 // an answer to nothing that was asked, or a second question: the reader is not to be trusted any more
                 Ok(_) | Err(RecvTimeoutError::Disconnected) => outcome = Some(RecvTimeoutError::Disconnected),

@@ -61,11 +61,22 @@ pub struct Job {
 pub enum Answer {
     /// The digest of the file: is it known?
     Seen(String),
+    /// The hash of the picture of a page: what was read on it?
+    Page(String),
     /// It is done.
     Done(Box<Done>),
 }
 
-/// What is known of a file by its digest.
+/// What a reader asks while it reads.
+#[derive(Debug, Clone, Copy)]
+pub enum Question<'q> {
+    /// What is known of a file, by its digest.
+    File(&'q str),
+    /// What was read on the picture of a page, by its hash.
+    Page(&'q str),
+}
+
+/// What is known of a file by its digest, or of a page by its picture.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Known {
     /// Nothing: it is to be read.
@@ -83,6 +94,8 @@ pub struct Done {
     pub reply: Reply,
     /// The document, packed; none when nobody asked.
     pub document: Option<Vec<u8>>,
+    /// What was read on pictures of pages that were asked for and not known: hash and reading.
+    pub pages: Vec<(String, Vec<u8>)>,
     /// Whether the file was not read, but recognised from a packed document.
     pub from_document: bool,
 }

@@ -150,6 +150,10 @@ fn staff(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack)
 
 /// A session lasts as long as two of its papers say, when its sheets show a part of that.
 fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
+    let sheets = |c: &Course| {
+        let opens = |a: usize| pack.artefacts[a].opens_session;
+        c.papers.iter().any(|(p, r)| title::likely(&pieces[*p], *r).any(opens))
+    };
     for course in courses {
         let mut said: BTreeMap<(Date, Date), BTreeSet<usize>> = BTreeMap::new();
         for (p, r) in &course.papers {
@@ -161,8 +165,23 @@ fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
         let holds = |(a, b): &(Date, Date)| course.days.is_none_or(|(c, d)| *a <= c && d <= *b);
         let agreed = said.into_iter().filter(|(span, papers)| papers.len() >= SHOWN && holds(span));
         let longest = agreed.max_by_key(|((a, b), papers)| (papers.len(), days::between(*a, *b)));
-        course.days = longest.map(|(span, _)| span).or(course.days);
+        let told = longest.map(|(span, _)| span).or_else(|| if sheets(course) { None } else { shared(course, pieces) });
+        course.days = told.or(course.days);
     }
+}
+
+/// Without sheets, the days of a session are those that papers of several kinds bear: each has a date of its own too.
+fn shared(course: &Course, pieces: &[Piece]) -> Option<(Date, Date)> {
+    let mut said: BTreeMap<Date, BTreeSet<usize>> = BTreeMap::new();
+    for (p, r) in &course.papers {
+        for date in days::dates(&pieces[*p], *r) {
+            said.entry(date).or_default().extend(title::likely(&pieces[*p], *r));
+        }
+    }
+    let mut dates = said.into_iter().filter(|(_, kinds)| kinds.len() >= SHOWN).map(|(d, _)| d);
+    let first = dates.next()?;
+    let last = dates.next_back().unwrap_or(first);
+    (days::between(first, last) <= ALONE_DAYS).then_some((first, last))
 }
 
 /// Gives the sessions their folders, and an order.

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use hayro_interpret::kurbo::Rect;
 
 use super::glyphs::{self, Canvas};
-use super::grid;
 use super::layout::{self, TextLine};
 use super::structure::Extra;
 use super::writer::Writer;
+use super::{bands, columns, grid};
 use crate::extract::{Block, BlockKind, Cell, Mark};
 use crate::place::Place;
 
 /// Least width and height of a stroke that may be a signature, and how far below its line it may stand, points.
 const SIGNED: (f64, f64, f64) = (25.0, 7.0, 110.0);
+
+/// Characters nothing is known of that make a page one not to be trusted, when they are one in twenty.
+const LOST: usize = 20;
 
 /// One page, laid out.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub struct Sheet {
     number: u32,
     height: f64,
     pieces: Vec<Piece>,
+    /// Bytes of text in tables without drawn columns, by four times the height of the font.
+    tabled: BTreeMap<i64, usize>,
     images: Vec<Rect>,
     inks: Vec<Rect>,
 }
@@ -53,14 +58,27 @@ impl Sheet {
         let widgets: Vec<Rect> = extras.iter().map(|(area, _)| area.inflate(2.0, 2.0)).collect();
         for (area, extra) in extras {
             match extra {
-                Extra::Signature => canvas.images.push(area),
+                Extra::Signature(label, signed) => {
+                    let text = match signed {
+                        Some(who) => {
+                            canvas.images.push(area);
+                            format!("{label} : {who}")
+                        }
+                        None => format!("{label} :"),
+                    };
+                    notes.push(Piece { y: area.y1, kind: Kind::Block(BlockKind::Field, text) });
+                }
+                Extra::Choice(label, value) => {
+                    let text = if label.is_empty() { value } else { format!("{label} : {value}") };
+                    notes.push(Piece { y: area.y1, kind: Kind::Block(BlockKind::Field, text) });
+                }
                 Extra::Ink => canvas.inks.push(area),
                 Extra::Comment(text) => notes.push(Piece { y: area.y0, kind: Kind::Block(BlockKind::Comment, text) }),
                 Extra::Field(label, value) => {
                     let drawn = glyphs.iter().any(|g| {
                         g.turn == 0 && !g.is_space() && area.contains((g.x0.midpoint(g.x1), g.y - 0.2 * g.size))
                     });
-                    if !drawn || value == "☑" || value == "☐" {
+                    if !drawn || value.starts_with(['☑', '☐']) {
                         let text = if label.is_empty() { value } else { format!("{label} : {value}") };
                         notes.push(Piece { y: area.y1, kind: Kind::Block(BlockKind::Field, text) });
                     }
@@ -69,7 +87,21 @@ impl Sheet {
         }
         straighten(&mut canvas, &mut glyphs);
         let mut tables: Vec<(Rect, Vec<Piece>)> = Vec::new();
-        for (table, grid) in grid::find(&canvas).iter().enumerate() {
+        let mut tabled = BTreeMap::new();
+        let mut grids = grid::find(&canvas);
+        let banded = bands::find(&canvas, &glyphs, &grids);
+        grids.extend(banded);
+        if !canvas.recognised {
+            let open = columns::find(&glyphs, &grids);
+            grids.extend(open);
+        }
+        grids.sort_by(|a, b| a.bounds.y0.total_cmp(&b.bounds.y0).then(a.bounds.x0.total_cmp(&b.bounds.x0)));
+        for (table, grid) in grids.iter().enumerate() {
+            if grid.open {
+                for glyph in glyphs.iter().filter(|g| g.turn == 0 && grid.bounds.contains((g.x0, g.y - 0.3 * g.size))) {
+                    *tabled.entry((glyph.size * 4.0).round() as i64).or_default() += glyph.text.len();
+                }
+            }
             let rows = grid.rows(&mut glyphs, &canvas);
             let count = rows.len();
             let row = |(y, cells)| Piece { y, kind: Kind::Row { table, rows: count, cells } };
@@ -106,7 +138,7 @@ impl Sheet {
         }
         let area = canvas.size.0 * canvas.size.1;
         let small = |rects: Vec<Rect>| rects.into_iter().filter(|r| r.area() < 0.1 * area).collect();
-        Self { number, height, pieces, images: small(canvas.images), inks: small(canvas.inks) }
+        Self { number, height, pieces, tabled, images: small(canvas.images), inks: small(canvas.inks) }
     }
 }
 
@@ -158,7 +190,12 @@ fn tick(canvas: &Canvas, tables: &[Rect], free: impl Fn(&&Rect) -> bool, glyphs:
 }
 
 fn push_lines(pieces: &mut Vec<Piece>, lines: Vec<TextLine>) {
-    let lines = layout::reading_order(lines, 3);
+    // What is mostly unknown signs says nothing to anybody.
+    let known = |l: &TextLine| {
+        let text = l.text();
+        text.matches('\u{FFFD}').count() * 3 < text.chars().filter(|c| !c.is_whitespace()).count().max(1)
+    };
+    let lines = layout::reading_order(lines.into_iter().filter(known).collect(), 3);
     pieces.extend(lines.into_iter().map(|l| Piece { y: l.y, kind: Kind::Line(l) }));
 }
 
@@ -177,7 +214,7 @@ fn straighten(canvas: &mut Canvas, glyphs: &mut [glyphs::Glyph]) {
         let (a, b) = (glyphs::turned((r.x0, r.y0).into(), turn, size), glyphs::turned((r.x1, r.y1).into(), turn, size));
         *r = Rect::from_points(a, b);
     };
-    canvas.images.iter_mut().chain(&mut canvas.inks).chain(&mut canvas.boxes).for_each(spin);
+    canvas.images.iter_mut().chain(&mut canvas.fills).chain(&mut canvas.inks).chain(&mut canvas.boxes).for_each(spin);
     let line = |x0: f64, y0: f64, x1: f64, y1: f64| {
         let (a, b) = (glyphs::turned((x0, y0).into(), turn, size), glyphs::turned((x1, y1).into(), turn, size));
         Rect::from_points(a, b)
@@ -202,6 +239,11 @@ fn straighten(canvas: &mut Canvas, glyphs: &mut [glyphs::Glyph]) {
 pub fn is_garbled(canvas: &Canvas) -> bool {
     let inked: Vec<&glyphs::Glyph> = canvas.glyphs.iter().filter(|g| !g.is_space()).collect();
     let unknown = inked.iter().filter(|g| g.unknown).count();
+    // Of a damaged file one font may be lost and the others not.
+    let lost = inked.iter().filter(|g| g.text == "\u{FFFD}").count();
+    if lost >= LOST && lost * 20 >= inked.len() {
+        return true;
+    }
     if inked.len() < 20 || unknown * 2 < inked.len() {
         return false;
     }
@@ -385,6 +427,9 @@ fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
 
 fn body_size(sheets: &[Sheet]) -> f64 {
     let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
+    for (size, bytes) in sheets.iter().flat_map(|s| &s.tabled) {
+        *sizes.entry(*size).or_default() += bytes;
+    }
     let all = sheets.iter().flat_map(|s| s.pieces.iter().map(|p| (p, s.height)));
     for (piece, height) in all {
         if let Kind::Line(line) = &piece.kind

@@ -74,12 +74,16 @@ pub struct Canvas {
     pub across: Vec<Line>,
     /// Vertical lines.
     pub down: Vec<Line>,
+    /// Shaded rectangles as wide as words, as rows and cells of tables are.
+    pub fills: Vec<Rect>,
     /// Images, clipped to what can be seen.
     pub images: Vec<Rect>,
     /// Curved or slanted strokes: signatures, ticks.
     pub inks: Vec<Rect>,
     /// Small squares that may be tick boxes.
     pub boxes: Vec<Rect>,
+    /// Small filled shapes with curves, as letters drawn as outlines are.
+    pub curves: u32,
     /// The page drew more than the limit; the rest is not read.
     pub full: bool,
     /// Seen in a picture, not drawn: strokes are all the signatures there are.
@@ -157,7 +161,15 @@ impl Canvas {
             {
                 self.boxes.push(seen);
             }
-        } else if stroked {
+        } else if !stroked {
+            if w > 8.0
+                && h > 5.0
+                && let Some(seen) = self.visible(rect)
+                && self.fills.len() < LINES
+            {
+                self.fills.push(seen);
+            }
+        } else {
             let Rect { x0, y0, x1, y1 } = rect;
             for (a, b) in [((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1)), ((x1, y0), (x1, y1))] {
                 self.add_line(a.into(), b.into());
@@ -171,6 +183,9 @@ impl Canvas {
             return;
         }
         if path.elements().iter().any(|e| matches!(e, PathEl::QuadTo(..) | PathEl::CurveTo(..))) {
+            if !stroked && bounds.width() < 40.0 && (2.0..40.0).contains(&bounds.height()) {
+                self.curves = self.curves.saturating_add(1);
+            }
             if stroked
                 && bounds.width() > 2.0
                 && let Some(seen) = self.visible(bounds)
@@ -367,9 +382,10 @@ fn is_bold(glyph: &Drawn<'_>) -> bool {
 fn text_of(glyph: &Drawn<'_>) -> (CompactString, bool) {
     let text = match glyph.as_unicode() {
         Some(BfString::Char(c)) => c.to_compact_string(),
-        Some(BfString::String(s)) => s.into(),
+        Some(BfString::String(s)) => in_order(s).into(),
         None => CompactString::default(),
     };
+    let drawn = matches!(glyph, Drawn::Type3(_));
     let useful = |c: char| !c.is_control() && c != '\u{fffd}' && !is_private(c);
     if !text.is_empty() && text.chars().all(|c| c.is_whitespace() || useful(c)) {
         return (text, false);
@@ -381,6 +397,7 @@ fn text_of(glyph: &Drawn<'_>) -> (CompactString, bool) {
     }
     // Bitmap fonts of old TeX and the like: the code is the character.
     match u8::try_from(glyph.char_code()) {
+        Ok(code) if drawn && cork(code).is_some() => (cork(code).unwrap_or_default().into(), true),
         Ok(code) if code >= 0x20 => {
             let byte = [code];
             let (c, _, _) = encoding_rs::WINDOWS_1252.decode(&byte);
@@ -388,6 +405,40 @@ fn text_of(glyph: &Drawn<'_>) -> (CompactString, bool) {
         }
         _ => ("\u{fffd}".into(), true),
     }
+}
+
+/// Ligatures whose two bytes Ghostscript writes the wrong way round: « 昀椀 » is « fi ».
+fn in_order(text: String) -> String {
+    let swapped = |c: char| {
+        let code = u32::from(c);
+        match code >> 8 {
+            0xCF if code & 0xFF == 0 => Some("fi".to_owned()),
+            high if code & 0xFF == 0 && (0x61..=0x7A).contains(&high) => char::from_u32(high).map(String::from),
+            _ => None,
+        }
+    };
+    if text.chars().count() < 2 { text } else { text.chars().map(swapped).collect::<Option<String>>().unwrap_or(text) }
+}
+
+/// What a code of the Cork encoding of TeX draws, where Windows has another character or none.
+fn cork(code: u8) -> Option<&'static str> {
+    Some(match code {
+        0x10 => "“",
+        0x11 => "”",
+        0x13 => "«",
+        0x14 => "»",
+        0x15 => "–",
+        0x16 => "—",
+        0x1B => "ff",
+        0x1C => "fi",
+        0x1D => "fl",
+        0x1E => "ffi",
+        0x1F => "ffl",
+        0x27 => "’",
+        0xD7 => "Œ",
+        0xF7 => "œ",
+        _ => return None,
+    })
 }
 
 /// Whether the character is in the private use area.

@@ -4,20 +4,21 @@ use hayro_interpret::kurbo::Rect;
 
 use super::glyphs::{Canvas, Glyph, Line};
 use super::layout;
+use crate::extract::table::REPEATED;
 use crate::extract::{Cell, Mark};
 
 /// How far apart two lines may be and still be the same, points.
 const SAME: f64 = 3.0;
 /// Most cells of one grid.
 const CELLS: usize = 100_000;
-/// Longest text repeated over the rows and columns a merged cell covers.
-const REPEATED: usize = 120;
 
 /// A table found on the page.
 #[derive(Debug)]
 pub struct Grid {
     /// Outer box.
     pub bounds: Rect,
+    /// Its columns are not drawn: the text alone tells them.
+    pub open: bool,
     xs: Vec<f64>,
     ys: Vec<f64>,
     /// Number of the merged cell for each place, row by row.
@@ -65,7 +66,8 @@ fn root(parent: &mut [usize], mut i: usize) -> usize {
     i
 }
 
-fn merge(lines: &[Line]) -> Vec<Line> {
+/// Pieces of one line put together.
+pub fn merge(lines: &[Line]) -> Vec<Line> {
     let mut lines = lines.to_vec();
     lines.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut out: Vec<Line> = Vec::new();
@@ -98,7 +100,8 @@ fn marks(values: impl Iterator<Item = f64>) -> Vec<f64> {
 }
 
 impl Grid {
-    fn new(across: Vec<Line>, down: Vec<Line>) -> Option<Self> {
+    /// The grid that these lines draw.
+    pub fn new(across: Vec<Line>, down: Vec<Line>) -> Option<Self> {
         if across.len() < 2 || down.is_empty() {
             return None;
         }
@@ -115,7 +118,7 @@ impl Grid {
             return None;
         }
         let bounds = Rect::new(xs[0], ys[0], xs[columns], ys[rows]);
-        let mut grid = Self { bounds, xs, ys, region: Vec::new(), across, down };
+        let mut grid = Self { bounds, open: false, xs, ys, region: Vec::new(), across, down };
         let mut parent: Vec<usize> = (0..rows * columns).collect();
         for r in 0..rows {
             for c in 0..columns {
@@ -134,6 +137,12 @@ impl Grid {
         let first = grid.region[0];
         // A frame around one text is not a table.
         (!grid.region.iter().all(|r| *r == first)).then_some(grid)
+    }
+
+    /// The same, not drawn.
+    #[must_use]
+    pub fn undrawn(self) -> Self {
+        Self { open: true, ..self }
     }
 
     fn columns(&self) -> usize {

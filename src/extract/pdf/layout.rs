@@ -302,16 +302,16 @@ pub fn reading_order(lines: Vec<TextLine>, depth: u8) -> Vec<TextLine> {
         return lines;
     }
     let mut out = Vec::with_capacity(lines.len());
-    let mut rest = lines.into_iter().peekable();
+    let mut rest = lines.into_iter();
     while let Some(line) = rest.next() {
         let mut block = vec![line];
-        let Some(mut gutter) = opening(&block[0], rest.peek()) else {
+        let Some(mut gutter) = opening(&block[0], rest.as_slice()) else {
             out.append(&mut block);
             continue;
         };
-        while let Some(next) = rest.next_if(|l| narrow(gutter, l).is_some()) {
-            gutter = narrow(gutter, &next).unwrap_or(gutter);
-            block.push(next);
+        while let Some(narrowed) = rest.as_slice().first().and_then(|l| narrow(gutter, l)) {
+            gutter = narrowed;
+            block.extend(rest.next());
         }
         let middle = gutter.0.midpoint(gutter.1);
         if is_prose(&block, middle) {
@@ -327,19 +327,30 @@ pub fn reading_order(lines: Vec<TextLine>, depth: u8) -> Vec<TextLine> {
                 out.extend(again);
                 return out;
             }
-            rest = again.into_iter().peekable();
+            rest = again.into_iter();
         }
     }
     out
 }
 
-fn opening(line: &TextLine, next: Option<&TextLine>) -> Option<(f64, f64)> {
+/// The gutter that a line and those below it show: between its own fragments, or between lines side by side.
+fn opening(line: &TextLine, below: &[TextLine]) -> Option<(f64, f64)> {
     if line.fragments.len() >= 2 {
         return Some((line.fragments[0].x1, line.fragments[1].x0));
     }
-    let next = next.filter(|n| n.y - line.y < 0.9 * line.size)?;
-    let (a, b) = (line.x1().min(next.x1()), line.x0().max(next.x0()));
-    (b - a > 6.0).then_some((a, b))
+    // The first lines of two columns seldom stand on one height; what follows must be prose on both sides.
+    let (mut x0, mut x1) = (line.x0(), line.x1());
+    for next in below.iter().take(4).take_while(|n| n.y - line.y < 4.0 * line.size.max(n.size)) {
+        let (a, b) = (x1.min(next.x1()), x0.max(next.x0()));
+        if b - a > 6.0 {
+            return Some((a, b));
+        }
+        if next.fragments.len() >= 2 {
+            return None;
+        }
+        (x0, x1) = (x0.min(next.x0()), x1.max(next.x1()));
+    }
+    None
 }
 
 fn narrow((mut a, mut b): (f64, f64), line: &TextLine) -> Option<(f64, f64)> {
@@ -378,13 +389,33 @@ fn split(block: Vec<TextLine>, gutter: f64) -> (Vec<TextLine>, Vec<TextLine>) {
     (left, right)
 }
 
+/// First halves of words that are written with a hyphen of their own.
+const HYPHENED: [&str; 16] = [
+    "compte", "demi", "après", "avant", "sous", "non", "savoir", "mi", "peut", "rendez", "vis", "chef", "porte", "ci",
+    "auto", "tiers",
+];
+
 /// Joins two lines of one paragraph; a word cut by a hyphen becomes whole.
 pub fn join(text: &mut String, next: &str) {
-    let cut = text.ends_with('-')
+    let cut = text.ends_with(['-', '\u{2010}', '\u{AD}'])
         && text.chars().rev().nth(1).is_some_and(char::is_lowercase)
         && next.chars().next().is_some_and(char::is_lowercase);
+    // A double name goes on with a capital.
+    let double = text.ends_with('-')
+        && text.chars().rev().nth(1).is_some_and(char::is_alphabetic)
+        && next.chars().next().is_some_and(char::is_uppercase)
+        && next.chars().nth(1).is_some_and(char::is_lowercase);
+    if double {
+        text.push_str(next);
+        return;
+    }
     if cut {
+        let word = text.rsplit(|c: char| !c.is_alphabetic() && c != '-').find(|w| !w.is_empty()).unwrap_or_default();
+        let own = HYPHENED.contains(&word.trim_end_matches('-').to_lowercase().as_str());
         text.pop();
+        if own {
+            text.push('-');
+        }
     } else if !text.is_empty() {
         text.push(' ');
     }

@@ -190,6 +190,7 @@ pub fn canvas(seen: &Seen) -> Canvas {
     canvas.across = seen.across.iter().map(line).collect();
     canvas.down = seen.down.iter().map(line).collect();
     canvas.inks = seen.inks.iter().map(|b| b.map(f64::from)).map(|[a, b, c, d]| Rect::new(a, b, c, d)).collect();
+    canvas.boxes = seen.boxes.iter().map(|b| b.map(f64::from)).map(|[a, b, c, d]| Rect::new(a, b, c, d)).collect();
     canvas
 }
 

@@ -10,11 +10,18 @@ use hayro_syntax::page::Page;
 use crate::extract::Meta;
 
 /// Deepest tree of fields or names followed.
-const DEPTH: u32 = 32;
+pub const DEPTH: u32 = 32;
 /// Most nodes of a tree visited, and most embedded files given.
-const NODES: usize = 20_000;
+pub const NODES: usize = 20_000;
 /// Most bytes of embedded files given.
 const EMBEDDED: usize = 512 << 20;
+
+/// Flag of a field: a button that acts.
+const PUSH_BUTTON: i32 = 1 << 16;
+/// One of several buttons.
+const RADIO: i32 = 1 << 15;
+/// A list that unfolds.
+const COMBO: i32 = 1 << 17;
 
 /// What an annotation adds to its page.
 #[derive(Debug)]
@@ -23,8 +30,10 @@ pub enum Extra {
     Field(String, String),
     /// A comment.
     Comment(String),
-    /// A signed signature field.
-    Signature,
+    /// A field of a list: label and what is chosen among what is drawn.
+    Choice(String, String),
+    /// A signature field: label, and who signed; none as long as nobody did.
+    Signature(String, Option<String>),
     /// A free drawing.
     Ink,
 }
@@ -68,18 +77,46 @@ fn field(widget: &Dict<'_>) -> Option<Extra> {
         (!names.is_empty()).then(|| names.join("."))
     });
     let value = chain.iter().find_map(|d| d.get::<Object<'_>>(b"V"));
+    let flags = chain.iter().find_map(|d| d.get::<i32>(b"Ff")).unwrap_or(0);
     match kind.as_ref() {
-        b"Sig" => matches!(value, Some(Object::Dict(_))).then_some(Extra::Signature),
+        b"Sig" => {
+            let signed = match value {
+                Some(Object::Dict(seal)) => Some(super::seals::signer(&seal)),
+                _ => None,
+            };
+            Some(Extra::Signature(label.unwrap_or_default(), signed))
+        }
+        b"Btn" if flags & PUSH_BUTTON != 0 => None,
         b"Btn" => {
             let state = widget.get::<Name<'_>>(b"AS").or_else(|| value.and_then(Object::into_name))?;
-            let ticked = state.as_ref() != b"Off";
-            Some(Extra::Field(label.unwrap_or_default(), if ticked { "☑" } else { "☐" }.to_owned()))
+            let mut shown = if state.as_ref() == b"Off" { "☐" } else { "☑" }.to_owned();
+            if flags & RADIO != 0
+                && let Some(name) = option(widget, &chain)
+            {
+                shown = format!("{shown} {name}");
+            }
+            Some(Extra::Field(label.unwrap_or_default(), shown))
         }
         _ => {
             let value = words(value?)?;
-            (!value.trim().is_empty()).then(|| Extra::Field(label.unwrap_or_default(), value))
+            let list = kind.as_ref() == b"Ch" && flags & COMBO == 0;
+            let field = if list { Extra::Choice } else { Extra::Field };
+            (!value.trim().is_empty()).then(|| field(label.unwrap_or_default(), value))
         }
     }
+}
+
+/// What a radio button stands for: the option of its group, else the name of its own state when that is a word.
+fn option(widget: &Dict<'_>, chain: &[Dict<'_>]) -> Option<String> {
+    let looks = widget.get::<Dict<'_>>(b"AP")?.get::<Dict<'_>>(b"N")?;
+    let state = looks.keys().map(|k| decode(&k)).find(|k| k != "Off")?;
+    let named = chain.iter().find_map(|d| d.get::<Array<'_>>(b"Opt")).zip(state.parse::<usize>().ok());
+    if let Some((options, n)) = named {
+        return options.iter::<PdfString<'_>>().nth(n).map(|s| decode(&s));
+    }
+    let counted = state.trim_start_matches(|c: char| c.is_alphabetic()).chars().all(|c| c.is_ascii_digit());
+    let empty = ["Yes", "On"].contains(&state.as_str());
+    (!(empty || counted && state.chars().any(|c| c.is_ascii_digit()))).then_some(state)
 }
 
 fn words(value: Object<'_>) -> Option<String> {
@@ -101,11 +138,13 @@ pub fn on_page(rect: &Rect, transform: hayro_interpret::kurbo::Affine) -> Area {
     transform.transform_rect_bbox(Area::new(rect.x0, rect.y0, rect.x1, rect.y1))
 }
 
-fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
+/// The root of the document.
+#[must_use]
+pub fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
     pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
 }
 
-/// Properties and signatures of the document.
+/// Properties of the document.
 #[must_use]
 pub fn meta(pdf: &Pdf) -> Meta {
     let info = pdf.metadata();
@@ -134,39 +173,11 @@ pub fn meta(pdf: &Pdf) -> Meta {
         fill(&mut meta.modified, "xmp:ModifyDate");
         fill(&mut meta.producer, "pdf:Producer");
     }
-    if let Some(fields) = root.get::<Dict<'_>>(b"AcroForm").and_then(|f| f.get::<Array<'_>>(b"Fields")) {
-        signatures(&fields, &mut meta.signatures);
-    }
     meta
 }
 
-fn signatures(fields: &Array<'_>, out: &mut Vec<String>) {
-    let mut stack: Vec<(Dict<'_>, u32)> = fields.iter::<Dict<'_>>().take(NODES).map(|d| (d, 0)).collect();
-    let mut seen = std::collections::BTreeSet::<(u32, u32)>::new();
-    let mut left = NODES;
-    while let Some((dict, depth)) = stack.pop() {
-        left -= 1;
-        if left == 0 || depth > DEPTH || dict.obj_id().is_some_and(|id| !seen.insert(key(id))) {
-            continue;
-        }
-        if dict.get::<Name<'_>>(b"FT").as_deref() == Some(b"Sig")
-            && let Some(v) = dict.get::<Dict<'_>>(b"V")
-        {
-            let who = string(&v, b"Name").or_else(|| string(&dict, b"T")).unwrap_or_default();
-            let when = string(&v, b"M").map(|m| pdf_date(&m)).unwrap_or_default();
-            out.push(if when.is_empty() { who } else { format!("{who}, {when}") });
-        }
-        if let Some(kids) = dict.get::<Array<'_>>(b"Kids") {
-            stack.extend(kids.iter::<Dict<'_>>().take(left).map(|d| (d, depth + 1)));
-        }
-        if left <= 1 {
-            return;
-        }
-    }
-    out.sort();
-}
-
-fn key(id: ObjectIdentifier) -> (u32, u32) {
+/// Number of an object.
+pub fn key(id: ObjectIdentifier) -> (u32, u32) {
     let name = format!("{id:?}");
     let mut numbers = name.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
     (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
@@ -218,7 +229,9 @@ pub fn embedded(pdf: &Pdf) -> Vec<(String, Vec<u8>)> {
     out
 }
 
-fn string(dict: &Dict<'_>, key: &[u8]) -> Option<String> {
+/// A text entry of a dictionary, when it says something.
+#[must_use]
+pub fn string(dict: &Dict<'_>, key: &[u8]) -> Option<String> {
     dict.get::<PdfString<'_>>(key).map(|s| decode(&s)).filter(|s| !s.is_empty())
 }
 
@@ -247,7 +260,8 @@ fn iso(d: &hayro_syntax::object::DateTime) -> String {
 }
 
 /// `D:20260512093000+02'00'` as `2026-05-12T09:30:00`; other text as it is.
-fn pdf_date(text: &str) -> String {
+#[must_use]
+pub fn pdf_date(text: &str) -> String {
     let digits: String = text.trim_start_matches("D:").chars().take_while(char::is_ascii_digit).collect();
     let part = |a: usize, b: usize| digits.get(a..b);
     match (part(0, 4), part(4, 6), part(6, 8), part(8, 10), part(10, 12), part(12, 14)) {
