@@ -132,14 +132,15 @@ pub fn trainer_kind(dossier: &Dossier, pack: &Pack, person: usize) -> Option<Tra
     let roster = &dossier.roster;
     let own = |ids: &[String]| {
         ids.iter().flat_map(|id| dossier.claims(id)).filter(|(_, _, c)| c.counts).any(|(p, h, _)| {
-            let announced = roster.all[person].sightings.iter().any(|s| s.piece == p.number && h.runs.contains(&s.run));
-            let only = h.runs.iter().any(|r| {
-                let trainer = |n: &usize| roster.all[*n].role == Role::Trainer;
+            let sightings = &roster.all[person].sightings;
+            let announced = || sightings.iter().any(|s| s.piece == p.number && h.runs.contains(&s.run));
+            let trainer = |n: &usize| roster.all[*n].role == Role::Trainer;
+            let only = |r: &usize| {
                 roster.in_text(p.number, *r, person)
                     && roster.of(p.number, Some(*r)).filter(trainer).count() == 1
                     && !dossier.is_own(p)
-            });
-            announced || only || roster.names(p.number, None, person)
+            };
+            roster.names(p.number, None, person) || announced() || h.runs.iter().any(only)
         })
     };
     let kinds = &pack.chains.kinds;

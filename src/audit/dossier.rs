@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bound::Shown;
 use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Recognition, Strength};
 use super::people::Roster;
 use super::recognise::{self, NAME_CAP, PROBABLE};
@@ -64,6 +65,8 @@ pub struct Dossier {
     pub roster: Roster,
     /// The sessions they show.
     pub courses: Vec<Course>,
+    /// Claims by artefact: piece and number among its claims.
+    by_artefact: BTreeMap<String, Vec<(usize, usize)>>,
     /// The organisation's own company number.
     own_siren: Option<String>,
     /// Its activity number.
@@ -79,9 +82,15 @@ impl Dossier {
         let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
         let known: BTreeMap<String, usize> =
             files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
-        let mut pieces: Vec<Piece> = files.iter().map(|f| piece(f, pack, &names, own)).collect();
+        let mut shown = Shown::default();
+        let mut bounded = |mut piece: Piece| {
+            shown.bound(&mut piece.entry);
+            piece
+        };
+        let mut pieces: Vec<Piece> = files.iter().map(|f| bounded(piece(f, pack, &names, own))).collect();
         for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
             piece.exhibit = file.exhibit.take();
+            piece.exhibit.iter_mut().for_each(Exhibit::leave_passages);
         }
         // A duplicate shows what its first copy is, and counts for nothing more.
         for n in 0..pieces.len() {
@@ -106,7 +115,13 @@ impl Dossier {
         let named = Named::new(&pieces, &roster, pack);
         let courses = sessions::courses(&pieces, &roster, &named, pack);
         resolve(&mut pieces, &roster, &named, pack);
-        Self { pieces, roster, courses, own_siren: siren, own_activity: activity }
+        let mut by_artefact: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (p, piece) in pieces.iter().enumerate() {
+            for (n, held) in piece.claims.iter().enumerate() {
+                by_artefact.entry(piece.entry.artefacts[held.claim].artefact.clone()).or_default().push((p, n));
+            }
+        }
+        Self { pieces, roster, courses, by_artefact, own_siren: siren, own_activity: activity }
     }
 
     /// The sessions that are followed: all, or those of the sample.
@@ -137,11 +152,10 @@ impl Dossier {
 
     /// Every claim of the artefact, with its piece.
     pub fn claims(&self, artefact: &str) -> impl Iterator<Item = (&Piece, &Holding, &Claim)> {
-        self.pieces.iter().flat_map(move |p| {
-            p.claims
-                .iter()
-                .map(move |h| (p, h, &p.entry.artefacts[h.claim]))
-                .filter(move |(_, _, c)| c.artefact == artefact)
+        self.by_artefact.get(artefact).into_iter().flatten().map(|(p, n)| {
+            let piece = &self.pieces[*p];
+            let held = &piece.claims[*n];
+            (piece, held, &piece.entry.artefacts[held.claim])
         })
     }
 }
@@ -228,10 +242,11 @@ fn series(pieces: &mut [Piece]) {
 /// nor is the older of two of one title whose names differ by their year or version.
 fn supersede(pieces: &mut [Piece], pack: &Pack) {
     let marks = compiled(&pack.file.aside.names);
-    let aside = |p: &Piece| {
+    let set_aside = |p: &Piece| {
         let folded = format!(" {}", crate::fold::fold(&p.entry.path));
         marks.iter().any(|w| folded.contains(w))
     };
+    let aside: Vec<bool> = pieces.iter().map(set_aside).collect();
     let said = compiled(&pack.file.version_words.names);
     let mut old: Vec<(usize, usize)> = Vec::new();
     let mut kinds: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
@@ -242,10 +257,24 @@ fn supersede(pieces: &mut [Piece], pack: &Pack) {
     }
     for (artefact, list) in kinds {
         let lasting = matches!(pack.artefacts[artefact].scope, Scope::Organisation | Scope::Training);
-        for (n, claim) in &list {
-            let current = |m: usize| m != *n && !aside(&pieces[m]);
-            let replaced = aside(&pieces[*n]) && list.iter().any(|(m, _)| current(*m))
-                || lasting && list.iter().any(|(m, _)| m != n && newer(&pieces[*m], &pieces[*n], &said));
+        let current = list.iter().any(|(m, _)| !aside[*m]);
+        let editions: Vec<Edition> =
+            list.iter().filter(|_| lasting).map(|(n, _)| edition(&pieces[*n], &said)).collect();
+        // words of a name, year, highest version
+        let mut known: BTreeMap<&BTreeSet<String>, BTreeMap<u32, u32>> = BTreeMap::new();
+        for (words, year, version) in &editions {
+            let highest = known.entry(words).or_default().entry(*year).or_default();
+            *highest = (*highest).max(*version);
+        }
+        for (at, (n, claim)) in list.iter().enumerate() {
+            let newer = |(words, year, version): &Edition| {
+                let all = known.get(words).filter(|_| !words.is_empty() && *year > 0);
+                all.is_some_and(|years| {
+                    let later = years.last_key_value().is_some_and(|(y, _)| y > year);
+                    later || *version > 0 && years.get(year).is_some_and(|v| v > version)
+                })
+            };
+            let replaced = aside[*n] && current || editions.get(at).is_some_and(newer);
             if replaced {
                 old.push((*n, *claim));
             }
@@ -261,25 +290,24 @@ fn compiled(patterns: &[String]) -> Vec<String> {
     patterns.iter().filter_map(|p| compile_pattern(p)).collect()
 }
 
-/// Whether `a` is a later version of `b` by its name: the same words, a later year or a higher version.
-fn newer(a: &Piece, b: &Piece, said: &[String]) -> bool {
-    let parts = |p: &Piece| -> (BTreeSet<String>, u32, u32) {
-        let name = p.entry.path.rsplit('/').next().unwrap_or_default();
-        let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
-        let (mut words, mut year, mut version) = (BTreeSet::new(), 0, 0);
-        for w in crate::fold::fold(stem).split_whitespace() {
-            match (w.parse::<u32>(), w.strip_prefix('v').and_then(|v| v.parse::<u32>().ok())) {
-                (Ok(y), _) if (2000..2100).contains(&y) => year = year.max(y),
-                (_, Some(v)) => version = version.max(v),
-                (Ok(_), _) => {}
-                _ if said.iter().any(|word| word.trim() == w) => {}
-                _ => _ = words.insert(w.to_owned()),
-            }
+/// Words of the name of a file, its year and its version: of two with the same words, a later year or a higher
+/// version of the same year is the newer.
+type Edition = (BTreeSet<String>, u32, u32);
+
+fn edition(piece: &Piece, said: &[String]) -> Edition {
+    let name = piece.entry.path.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
+    let (mut words, mut year, mut version) = (BTreeSet::new(), 0, 0);
+    for w in crate::fold::fold(stem).split_whitespace() {
+        match (w.parse::<u32>(), w.strip_prefix('v').and_then(|v| v.parse::<u32>().ok())) {
+            (Ok(y), _) if (2000..2100).contains(&y) => year = year.max(y),
+            (_, Some(v)) => version = version.max(v),
+            (Ok(_), _) => {}
+            _ if said.iter().any(|word| word.trim() == w) => {}
+            _ => _ = words.insert(w.to_owned()),
         }
-        (words, year, version)
-    };
-    let ((x, xy, xv), (y, yy, yv)) = (parts(a), parts(b));
-    !x.is_empty() && x == y && yy > 0 && (xy > yy || (xy == yy && xv > yv && yv > 0))
+    }
+    (words, year, version)
 }
 
 /// The organisation's own numbers.

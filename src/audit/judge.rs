@@ -97,7 +97,9 @@ pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
         findings.append(&mut found);
     }
     for check in case.pack.crosschecks.iter().flat_map(|x| &x.checks).filter(|c| case.holds(c.when.as_ref())) {
-        findings.extend(case.pack.crosschecks.iter().flat_map(|x| checks::check(case, x, check)));
+        let mut found = case.pack.crosschecks.iter().flat_map(|x| checks::check(case, x, check)).collect();
+        super::bound::findings(&mut found);
+        findings.extend(found);
     }
     findings.extend(out_of_purpose(case));
     findings.sort_by(|a, b| {
@@ -202,6 +204,7 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
         empty_yet(case, &mut findings);
     }
     outcome.verdict = findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
+    super::bound::findings(&mut findings);
     outcome.evidence.dedup_by(|a, b| a.file == b.file && a.artefact == b.artefact);
     outcome.because = if findings.is_empty() {
         let n = outcome.evidence.len();

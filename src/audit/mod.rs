@@ -1,6 +1,7 @@
 //! The dossier held against the pack: an [`Audit`].
 
 mod blank;
+mod bound;
 mod chains;
 mod checks;
 mod dossier;
@@ -73,12 +74,14 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
         let forecast = forecast::forecast(&case, &indicators);
         (profile, answers, indicators, findings, forecast)
     };
-    let (profile, answers, indicators, mut findings, forecast) = judged(pack);
-    let transition = relatives
+    let alike: Vec<&Pack> = relatives.iter().filter(|other| other.reading == pack.reading).collect();
+    // the readers have ended: their cores are free
+    let (here, others) = beside_each_other(alike.as_slice(), |other| judged(other), || judged(pack));
+    let (profile, answers, indicators, mut findings, forecast) = here;
+    let transition = alike
         .iter()
-        .filter(|other| other.reading == pack.reading)
-        .map(|other| {
-            let (_, _, outcomes, theirs, _) = judged(other);
+        .zip(others)
+        .map(|(other, (_, _, outcomes, theirs, _))| {
             let here = transition::Judged { pack, outcomes: &indicators, findings: &findings };
             transition::transition(&here, &transition::Judged { pack: other, outcomes: &outcomes, findings: &theirs })
         })
@@ -111,6 +114,23 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
     };
     texts::mask_particulars(&mut audit);
     audit
+}
+
+/// Does `own`, and meanwhile `each` for every one of `list`, in as many threads; results in order.
+fn beside_each_other<I: Sync, T: Send, O>(
+    list: &[I],
+    each: impl Fn(&I) -> T + Sync,
+    own: impl FnOnce() -> O,
+) -> (O, Vec<T>) {
+    let each = &each;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = list.iter().map(|item| scope.spawn(move || each(item))).collect();
+        let own = own();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, T>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        (own, threads.into_iter().map(join).collect())
+    })
 }
 
 /// Judges one indicator alone, some files held to be another organisation's: a try of the rules.

@@ -1,5 +1,6 @@
 //! Papers of trainers that are in the name of somebody the dossier does not know.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dossier::Piece;
@@ -41,12 +42,16 @@ pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
         keys.iter().filter_map(|k| known.get(k)).any(|in_pieces| in_pieces.iter().any(|p| *p != piece))
     };
     // a name of the team under another surname, or in the name of another file, is left to a person
+    let paths = LazyCell::new(|| {
+        let path = |p: &Piece| (p.number, format!(" {}", crate::fold::fold(&p.entry.path)));
+        pieces.iter().map(path).collect::<Vec<_>>()
+    });
     let near = |words: &[String], piece: usize| {
         let long = || words.iter().filter(|w| w.len() > 3);
         long().any(|w| team.iter().any(|p| p.tokens.contains(w)))
-            || pieces.iter().filter(|p| p.number != piece).any(|p| {
-                let path = format!(" {}", crate::fold::fold(&p.entry.path));
-                long().any(|w| path.contains(&format!(" {w} ")))
+            || long().any(|w| {
+                let word = format!(" {w} ");
+                paths.iter().any(|(number, path)| *number != piece && path.contains(&word))
             })
     };
     let mut others: Vec<(usize, usize, BTreeSet<usize>)> = Vec::new();

@@ -1,6 +1,8 @@
 //! Every text of an audit that comes from the dossier, handed to a function that may change it: one place that
 //! knows them all, so that what is hidden is hidden in every report.
 
+use std::borrow::Cow;
+
 use super::outcome::{Audit, Evidence, Expected};
 use crate::mask::mask;
 use crate::text::{Lang, Text};
@@ -95,11 +97,13 @@ fn expected(expected: &mut Expected, change: &mut dyn FnMut(Said, &mut String)) 
 pub fn mask_particulars(audit: &mut Audit) {
     let paths: std::collections::BTreeSet<String> = audit.files.iter().map(|f| f.path.clone()).collect();
     each(audit, &mut |said, text| {
-        if said != Said::Path && !paths.contains(text) {
-            let masked = mask(text);
-            if masked != text.as_str() {
-                *text = masked.into_owned();
-            }
+        if said == Said::Path {
+            return;
+        }
+        if let Cow::Owned(masked) = mask(text)
+            && !paths.contains(text)
+        {
+            *text = masked;
         }
     });
 }

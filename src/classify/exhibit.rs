@@ -27,6 +27,21 @@ pub struct Exhibit {
     pub topics: Vec<Topic>,
 }
 
+impl Exhibit {
+    /// Leaves out the words around facts that say all by themselves: only those of a duration tell more.
+    pub fn leave_words(&mut self) {
+        for fact in self.facts.iter_mut().filter(|f| !matches!(f.value, Value::Minutes(_))) {
+            fact.excerpt = String::new();
+        }
+    }
+
+    /// Leaves out the passages behind hits and the words around facts: a report has its own copy.
+    pub fn leave_passages(&mut self) {
+        self.facts.iter_mut().for_each(|f| f.excerpt = String::new());
+        self.runs.iter_mut().flat_map(|r| &mut r.hits).for_each(|h| h.because = Vec::new());
+    }
+}
+
 /// A run of pages or a sheet, recognised on its own.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Run {

@@ -168,7 +168,9 @@ fn bare_rows(rows: &[&Block]) -> (u32, u32) {
 fn rates(r: &Reading, figures: &mut Figures) {
     for unit in &r.units {
         let text = r.text(unit);
-        for m in YEAR.find_iter(text).filter_map(|m| m.as_str().parse::<u16>().ok()) {
+        // most texts hold no year
+        let dated = text.as_bytes().windows(3).any(|w| w[0] == b'2' && w[1] == b'0' && w[2].is_ascii_digit());
+        for m in YEAR.find_iter(if dated { text } else { "" }).filter_map(|m| m.as_str().parse::<u16>().ok()) {
             if figures.years.len() < YEARS && !figures.years.contains(&m) {
                 figures.years.push(m);
             }
@@ -230,13 +232,20 @@ fn print(r: &Reading, figures: &mut Figures) {
                 figures.ticks += u32::from(cell.mark == Mark::Ticked);
             }
         }
-        let line = block.line();
-        // words in small letters: names, cities and companies begin with a capital
-        for word in line.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2) {
-            if word.chars().all(char::is_lowercase) {
-                eat(word.as_bytes());
-                eat(b" ");
-                figures.plain_words += 1;
+        let cells = block.cells.iter().map(|c| c.text.as_str());
+        for text in cells.chain(block.cells.is_empty().then_some(block.text.as_str())) {
+            // words in small letters: names, cities and companies begin with a capital
+            let mut word: Option<(usize, bool)> = None;
+            for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+                if if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() } {
+                    let small = if c.is_ascii() { c.is_ascii_lowercase() } else { c.is_lowercase() };
+                    let (_, all) = word.get_or_insert((at, true));
+                    *all &= small;
+                } else if let Some((from, true)) = word.take().filter(|(from, _)| at - from > 2) {
+                    eat(&text.as_bytes()[from..at]);
+                    eat(b" ");
+                    figures.plain_words += 1;
+                }
             }
         }
         eat(b"\n");

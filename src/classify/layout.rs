@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::exhibit::{Fill, Gap, SignatureSigns};
 use super::reading::{Reading, is_blank};
-use crate::extract::{BlockKind, Mark, Meta};
+use crate::extract::{Block, BlockKind, Mark, Meta};
 use crate::fold::fold;
 
 static MONEY: LazyLock<Regex> =
@@ -55,6 +55,50 @@ const RATING_WORDS: &[&str] = &[
     " a ameliorer ",
 ];
 
+/// Signs that a block is worth a closer look, by one look at its bytes.
+#[derive(Default)]
+struct Bytes {
+    question: bool,
+    /// The euro sign, or « eu ».
+    money: bool,
+    percent: bool,
+    /// It begins with an a.
+    article: bool,
+    /// Drawn boxes.
+    boxes: usize,
+}
+
+impl Bytes {
+    fn of(block: &Block) -> Self {
+        let mut bytes = Self::default();
+        let cells = block.cells.iter().map(|c| c.text.as_str());
+        let mut begun = false;
+        for text in cells.chain(block.cells.is_empty().then_some(block.text.as_str())) {
+            if !begun && let Some(first) = text.trim_start().chars().next() {
+                begun = true;
+                bytes.article = matches!(first, 'a' | 'A');
+            }
+            let (mut before, mut last, mut wide) = (0_u8, 0_u8, false);
+            for byte in text.bytes() {
+                match byte {
+                    b'?' => bytes.question = true,
+                    b'%' => bytes.percent = true,
+                    b'u' | b'U' => bytes.money |= matches!(last, b'e' | b'E'),
+                    0xac => bytes.money |= (before, last) == (0xe2, 0x82),
+                    0x80.. => wide |= byte == 0xe2,
+                    _ => {}
+                }
+                (before, last) = (last, byte);
+            }
+            if wide {
+                let boxes = |c: &char| matches!(c, '☐' | '☑' | '☒' | '✓' | '✔' | '✗' | '□' | '■');
+                bytes.boxes += text.chars().filter(boxes).count();
+            }
+        }
+        bytes
+    }
+}
+
 /// Names of the layouts seen.
 #[must_use]
 pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
@@ -78,17 +122,15 @@ pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
             let figures: Vec<&str> = block.cells.iter().map(|c| c.text.trim()).filter(|t| t.len() == 1).collect();
             scale_row |= ["1", "2", "3", "4"].iter().all(|d| figures.contains(d));
         }
-        let line = block.line();
-        questions += usize::from(line.contains('?'));
-        if line.contains('€') || line.as_bytes().windows(2).any(|w| w.eq_ignore_ascii_case(b"eu")) {
-            money += MONEY.find_iter(&line).take(3).count();
-        }
-        if line.contains('%') {
-            percent += PERCENT.find_iter(&line).take(3).count();
-        }
-        articles += usize::from(line.trim_start().starts_with(['a', 'A']) && ARTICLE.is_match(&line));
-        if !line.is_ascii() {
-            ticked += line.chars().filter(|c| "☐☑☒✓✔✗□■".contains(*c)).count();
+        let bytes = Bytes::of(block);
+        questions += usize::from(bytes.question);
+        ticked += bytes.boxes;
+        // most lines hold nothing of these: they are not put together
+        if bytes.money || bytes.percent || bytes.article {
+            let line = block.line();
+            money += if bytes.money { MONEY.find_iter(&line).take(3).count() } else { 0 };
+            percent += if bytes.percent { PERCENT.find_iter(&line).take(3).count() } else { 0 };
+            articles += usize::from(bytes.article && ARTICLE.is_match(&line));
         }
         labelled += usize::from(matches!(block.kind, BlockKind::Field));
     }
@@ -135,11 +177,20 @@ fn left_blank(text: &str) -> bool {
 #[must_use]
 pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
     let mut fill = Fill { placeholders, draft, ..Fill::default() };
+    let mut tables: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
     for block in &r.blocks {
         if block.cells.is_empty() {
             fill.placeholders += count(if left_blank(&block.text) { BLANKS.find_iter(&block.text).count() } else { 0 });
-        } else {
-            fill.placeholders += count(block.cells.iter().filter(|c| left_blank(&c.text)).count());
+        }
+        let (mut left, mut full) = (0, 0);
+        for cell in &block.cells {
+            let blank = left_blank(&cell.text);
+            left += usize::from(blank);
+            full += usize::from(!blank && !is_blank(&cell.text) || cell.mark != Mark::None);
+        }
+        fill.placeholders += count(left);
+        if let BlockKind::Row { table } = block.kind {
+            tables.entry(table).or_default().push(full);
         }
     }
     for unit in &r.units {
@@ -162,17 +213,6 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
             {
                 fill.empty += 1;
             }
-        }
-    }
-    let mut tables: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
-    for block in &r.blocks {
-        if let BlockKind::Row { table } = block.kind {
-            let full = block
-                .cells
-                .iter()
-                .filter(|c| (!is_blank(&c.text) && !left_blank(&c.text)) || c.mark != Mark::None)
-                .count();
-            tables.entry(table).or_default().push(full);
         }
     }
     short_rows(r, &mut fill);

@@ -10,7 +10,7 @@ use super::people::{Naming, mentions, persons};
 use super::points::{OPENING_WEIGHT, Seen, count, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
 use super::value::{Forms, complete, first_date, last_date, values};
-use crate::extract::{Block, BlockKind, Document, Mark, mean_confidence};
+use crate::extract::{Block, BlockKind, Cell, Document, Mark, mean_confidence};
 use crate::pack::model::{FieldType, SignalKind};
 use crate::pack::{Pack, Use};
 
@@ -211,6 +211,7 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
     let (mut placeholders, mut draft) = (0u32, false);
     let titles = Titles::new(r, pack);
     let mut latest = Latest::default();
+    let mut full = Full::default();
     for (start, end, uses) in pack.automaton.find(&r.folded) {
         let Some(unit) = r.unit_at(start) else { continue };
         let inside = end <= unit.end;
@@ -256,7 +257,7 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                     // heads stand in the first rows: a field met again further down is a value
                     if let Some(cell) = unit.cell
                         && *looked.entry(field).and_modify(|n| *n = n.saturating_add(1)).or_insert(1) <= HEADS
-                        && let Some(column) = column(r, unit, cell, field)
+                        && let Some(column) = column(r, unit, cell, field, &mut full)
                     {
                         columns_of.entry(field).or_insert(column);
                     }
@@ -484,20 +485,32 @@ fn heads_nothing(r: &Reading, unit: &Unit) -> bool {
     rows.all(|b| b.cells.get(cell).is_none_or(|c| c.text.trim().is_empty() && c.mark == Mark::None))
 }
 
+/// Cells that hold something, by block; counted once for all columns.
+#[derive(Default)]
+struct Full(Vec<Option<usize>>);
+
+impl Full {
+    fn of(&mut self, r: &Reading, block: usize) -> usize {
+        if self.0.is_empty() {
+            self.0.resize(r.blocks.len(), None);
+        }
+        let held = |c: &&Cell| !is_blank(&c.text) || c.mark != Mark::None;
+        *self.0[block].get_or_insert_with(|| r.blocks[block].cells.iter().filter(held).count())
+    }
+}
+
 /// How far the column under a head is filled; none when the cell heads no register.
-fn column(r: &Reading, head: &Unit, cell: usize, field: u16) -> Option<Column> {
+fn column(r: &Reading, head: &Unit, cell: usize, field: u16, full: &mut Full) -> Option<Column> {
     let header = r.blocks[head.block];
     let BlockKind::Row { table } = header.kind else { return None };
-    let full = |b: &Block| {
-        b.cells.iter().filter(|c| c.text.chars().any(|c| !c.is_whitespace()) || c.mark != Mark::None).count()
-    };
-    if full(header) < 3 || full(header) + 1 < header.cells.len() {
+    let heads = full.of(r, head.block);
+    if heads < 3 || heads + 1 < header.cells.len() {
         return None;
     }
-    let rows = r.blocks[head.block + 1..].iter().take(ROWS);
-    let rows = rows.take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table));
+    let rows = (head.block + 1..).zip(&r.blocks[head.block + 1..]).take(ROWS);
+    let rows = rows.take_while(|(_, b)| matches!(b.kind, BlockKind::Row { table: t } if t == table));
     let mut column = Column { field, filled: 0, empty: 0, first_empty: header.place.clone() };
-    for row in rows.filter(|b| full(b) >= 2) {
+    for row in rows.filter(|(n, _)| full.of(r, *n) >= 2).map(|(_, row)| row) {
         match row.cells.get(cell) {
             Some(c) if c.text.chars().any(char::is_alphanumeric) || c.mark != Mark::None => column.filled += 1,
             // a dash says that there is nothing to say

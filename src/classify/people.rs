@@ -1,7 +1,7 @@
 //! Persons named in a run: beside a label, under a column head, after a phrase; and every name as keys,
 //! so that papers can be joined by person without their text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::exhibit::{PersonSeen, RowSigns};
 use super::name::{called, is_civility, leading, list, pair, token};
@@ -34,6 +34,7 @@ pub struct Naming {
 pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>) -> Vec<PersonSeen> {
     let mut out: Vec<PersonSeen> = Vec::new();
     let mut columns: BTreeSet<(u16, usize, usize)> = BTreeSet::new();
+    let mut known = Known::new();
     for naming in namings {
         let Some(n) = r.index_at(naming.start) else { continue };
         let unit = &r.units[n];
@@ -44,7 +45,7 @@ pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>) -> Vec<Per
                 && let Some(cell) = unit.cell
                 && columns.insert((naming.field, unit.block, cell))
             {
-                column(r, unit, cell, naming, &mut out);
+                column(r, unit, cell, naming, &mut known, &mut out);
             }
         } else {
             let from = r.original(unit, naming.end.min(unit.end.saturating_sub(1)));
@@ -188,8 +189,23 @@ fn with_first_name(r: &Reading, n: usize, value: &str) -> Option<String> {
     Some(format!("{first} {surname}"))
 }
 
+/// Names read in rows, by block, column of the surname and column of the first name: a long table is read
+/// again below each head that is found in it.
+type Known = BTreeMap<(usize, usize, Option<usize>), Option<String>>;
+
+/// The name in a row of a register.
+fn name_in(row: &Block, cell: usize, first: Option<usize>) -> Option<String> {
+    let filled = |i: usize| row.cells.get(i).map(|c| c.text.trim()).filter(|t| !t.is_empty());
+    let text = filled(cell)?;
+    let name = match first.and_then(filled) {
+        Some(first) => format!("{first} {text}"),
+        None => text.to_owned(),
+    };
+    leading(&titled(&name)).filter(|n| n.shown.split_whitespace().count() >= 2 || n.civil).map(|n| n.shown)
+}
+
 /// The names under a column head, with what their rows show of signatures.
-fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, out: &mut Vec<PersonSeen>) {
+fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, known: &mut Known, out: &mut Vec<PersonSeen>) {
     let header = r.blocks[head.block];
     let BlockKind::Row { table } = header.kind else { return };
     let title = |i: usize| header.cells.get(i).map(|c| fold(&c.text)).unwrap_or_default();
@@ -207,16 +223,9 @@ fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, out: &mut Vec<
         .iter()
         .take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table))
         .take(ROWS);
-    for row in rows {
-        let Some(text) = row.cells.get(cell).map(|c| c.text.trim()).filter(|t| !t.is_empty()) else { continue };
-        let name = match first.and_then(|i| row.cells.get(i)).map(|c| c.text.trim()).filter(|t| !t.is_empty()) {
-            Some(first) => format!("{first} {text}"),
-            None => text.to_owned(),
-        };
-        let shown = match leading(&titled(&name)) {
-            Some(n) if n.shown.split_whitespace().count() >= 2 || n.civil => n.shown,
-            _ => continue,
-        };
+    for (number, row) in (head.block + 1..).zip(rows) {
+        let shown = known.entry((number, cell, first)).or_insert_with(|| name_in(row, cell, first));
+        let Some(shown) = shown.clone() else { continue };
         let signs = row_signs(header, row, cell, first);
         out.push(PersonSeen { field: naming.field, name: shown, place: row.place.clone(), signs });
     }

@@ -57,7 +57,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
         let tally = seen.tallies.get(&number);
         let mut points = 0.0;
         let mut kinds: Vec<SignalKind> = Vec::new();
-        let mut because: Vec<Because> = Vec::new();
+        let mut because: Vec<(SignalKind, f32, usize)> = Vec::new();
         let mut titled = false;
         for (g, group) in groups(artefact).enumerate() {
             let index = u16::try_from(g).unwrap_or(u16::MAX);
@@ -114,16 +114,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
             if group.kind != SignalKind::Sender && !kinds.contains(&group.kind) {
                 kinds.push(group.kind);
             }
-            for start in at.into_iter().take(3) {
-                if let Some(unit) = r.unit_at(start) {
-                    because.push(Because {
-                        signal: group.kind.word().to_owned(),
-                        points: got,
-                        place: r.place(unit),
-                        excerpt: r.passage(unit, start),
-                    });
-                }
-            }
+            because.extend(at.into_iter().take(3).map(|start| (group.kind, got, start)));
         }
         if points < 0.0 {
             against.insert(number, points);
@@ -132,24 +123,41 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
             spoken.push((number, points));
         }
         if points >= KEEP_POINTS {
-            because.sort_by(|a, b| b.points.total_cmp(&a.points));
-            because.dedup_by(|a, b| a.excerpt == b.excerpt);
-            because.truncate(5);
-            if artefact.sensitive {
-                because.iter_mut().for_each(|b| b.excerpt.clear());
-            }
-            hits.push(Hit {
-                artefact: number,
-                points,
-                kinds: u8::try_from(kinds.len()).unwrap_or(u8::MAX),
-                titled,
-                because,
-            });
+            let kinds = u8::try_from(kinds.len()).unwrap_or(u8::MAX);
+            hits.push((Hit { artefact: number, points, kinds, titled, because: Vec::new() }, because));
         }
     }
-    hits.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
+    hits.sort_by(|(a, _), (b, _)| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
     hits.truncate(KEEP_HITS);
-    Scored { hits, against, spoken }
+    let told = |(hit, because): (Hit, Vec<_>)| {
+        let sensitive = pack.artefacts[usize::from(hit.artefact)].sensitive;
+        Hit { because: passages(r, because, sensitive), ..hit }
+    };
+    Scored { hits: hits.into_iter().map(told).collect(), against, spoken }
+}
+
+/// Most passages told of a hit.
+const KEEP_PASSAGES: usize = 5;
+
+/// The passages that gave the most points, each once: kind of signal, points, offset in the folded text.
+fn passages(r: &Reading, mut because: Vec<(SignalKind, f32, usize)>, sensitive: bool) -> Vec<Because> {
+    because.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut out: Vec<Because> = Vec::new();
+    for (kind, points, start) in because {
+        let Some(unit) = r.unit_at(start) else { continue };
+        let excerpt = r.passage(unit, start);
+        if out.last().is_some_and(|b| b.excerpt == excerpt) {
+            continue;
+        }
+        if out.len() >= KEEP_PASSAGES {
+            break;
+        }
+        out.push(Because { signal: kind.word().to_owned(), points, place: r.place(unit), excerpt });
+    }
+    if sensitive {
+        out.iter_mut().for_each(|b| b.excerpt.clear());
+    }
+    out
 }
 
 #[allow(clippy::cast_precision_loss)]

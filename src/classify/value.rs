@@ -129,6 +129,36 @@ fn iso(year: &str, month: u32, day: &str) -> Option<String> {
     (1950..2100).contains(&date.year()).then(|| date.to_string())
 }
 
+/// The first match of a pattern in a text that is worth the search.
+fn hit<'t>(pattern: &Regex, worth: bool, text: &'t str) -> Option<Captures<'t>> {
+    if worth && pattern.is_match(text) { pattern.captures(text) } else { None }
+}
+
+/// The matches of a pattern; nothing is set up for those of a text that is not worth the search, or has none.
+fn hits<'t>(pattern: &Regex, worth: bool, text: &'t str, mut found: impl FnMut(Captures<'t>)) {
+    if worth && pattern.is_match(text) {
+        pattern.captures_iter(text).for_each(&mut found);
+    }
+}
+
+/// The date that is all of a text, in the spellings of most cells of a register: `12/05/2026`, `2026-05-12`.
+fn lone_date(text: &str) -> Option<Option<String>> {
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let (day, month, year, plain) = match bytes {
+        [_, _, b'/' | b'.' | b'-', m1, m2, b'/' | b'.' | b'-', ..] => (0, [*m1, *m2], 6, true),
+        [_, _, _, _, b'-', m1, m2, b'-', ..] => (8, [*m1, *m2], 0, true),
+        _ => (0, [0, 0], 0, false),
+    };
+    let digit = |at: usize| bytes[at].is_ascii_digit();
+    let century = matches!(bytes[year..year + 2], [b'1', b'9'] | [b'2', b'0']);
+    let usual = plain && century && matches!(bytes[day], b'0'..=b'3') && matches!(month[0], b'0' | b'1');
+    if !usual || !digit(day + 1) || !month[1].is_ascii_digit() || !digit(year + 2) || !digit(year + 3) {
+        return None;
+    }
+    let month = u32::from(month[0] - b'0') * 10 + u32::from(month[1] - b'0');
+    Some(iso(text.get(year..year + 4)?, month, text.get(day..day + 2)?))
+}
+
 fn g<'t>(c: &Captures<'t>, n: usize) -> &'t str {
     c.get(n).map_or("", |m| m.as_str())
 }
@@ -136,15 +166,17 @@ fn g<'t>(c: &Captures<'t>, n: usize) -> &'t str {
 /// The first date of `text` (ISO 8601), in any spelling; a month alone gives its last day.
 #[must_use]
 pub fn first_date(text: &str) -> Option<String> {
+    if let Some(date) = lone_date(text) {
+        return date;
+    }
     let signs = Signs::of(text);
     if signs.digits == 0 {
         return None;
     }
-    let months = P.any_month.is_match(text);
+    let months = signs.month && P.any_month.is_match(text);
     if !months && !signs.joined {
         return None;
     }
-    let within = |worth: bool| if worth { text } else { "" };
     let mut best: Option<(usize, String)> = None;
     let mut offer = |at: usize, date: Option<String>| {
         if let Some(d) = date
@@ -153,17 +185,18 @@ pub fn first_date(text: &str) -> Option<String> {
             best = Some((at, d));
         }
     };
-    for c in P.words.captures_iter(within(months)).take(1) {
+    if let Some(c) = hit(&P.words, months, text) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)));
     }
-    for c in P.numeric.captures_iter(within(signs.joined)).take(1) {
+    if let Some(c) = hit(&P.numeric, signs.joined, text) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)));
     }
-    for c in P.iso.captures_iter(within(signs.joined)).take(1) {
+    if let Some(c) = hit(&P.iso, signs.joined, text) {
         offer(c.get(0).map_or(0, |m| m.start()), iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)));
     }
     if best.is_none() {
-        best = P.month.captures(text).and_then(|c| month_end(g(&c, 2), month(g(&c, 1)))).map(|d| (0, d));
+        let month_alone = |c: &Captures| month_end(g(c, 2), month(g(c, 1)));
+        best = hit(&P.month, months, text).as_ref().and_then(month_alone).map(|d| (0, d));
     }
     best.map(|(_, d)| d)
 }
@@ -201,6 +234,8 @@ struct Signs {
     hour: bool,
     /// A j or a d.
     day: bool,
+    /// The first two letters of a month.
+    month: bool,
 }
 
 impl Signs {
@@ -209,6 +244,17 @@ impl Signs {
         let (mut before, mut last) = (0_u8, 0_u8);
         for byte in text.bytes() {
             let byte = byte.to_ascii_lowercase();
+            // « é » in either case begins with 0xc3, and « ſ », which ends with 0xbf, is an s
+            signs.month |= match byte {
+                b'a' => matches!(last, b'j' | b'm'),
+                b'e' => matches!(last, b'f' | b's' | 0xbf | b'd'),
+                0xc3 => matches!(last, b'f' | b'd'),
+                b'v' => last == b'a',
+                b'u' => last == b'j',
+                b'o' => matches!(last, b'a' | b'n'),
+                b'c' => last == b'o',
+                _ => false,
+            };
             match byte {
                 b'0'..=b'9' => {
                     signs.digits += 1;
@@ -242,12 +288,17 @@ fn day(day: &str, month: u32) -> Option<Value> {
 
 /// Every typed value of `text` with the byte offset where it begins.
 pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
+    if let Some(date) = lone_date(text) {
+        if let Some(date) = date {
+            found(Value::Date(date), 0);
+        }
+        return;
+    }
     let signs = Signs::of(text);
     if signs.digits == 0 {
         return;
     }
-    let months = P.any_month.is_match(text);
-    let within = |worth: bool| if worth { text } else { "" };
+    let months = signs.month && P.any_month.is_match(text);
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let take = |c: &Captures, taken: &mut Vec<(usize, usize)>| -> Option<usize> {
         let m = c.get(0)?;
@@ -257,14 +308,14 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         taken.push((m.start(), m.end()));
         Some(m.start())
     };
-    for c in P.listed.captures_iter(within(months)) {
+    hits(&P.listed, months, text, |c| {
         let days = g(&c, 1).split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty());
         let dates = days.chain([g(&c, 2)]).map(|d| iso(g(&c, 4), month(g(&c, 3)), d)).collect::<Option<Vec<_>>>();
         if let (Some(dates), Some(at)) = (dates, take(&c, &mut taken)) {
             dates.into_iter().for_each(|d| found(Value::Date(d), at));
         }
-    }
-    for c in P.period.captures_iter(within(months)) {
+    });
+    hits(&P.period, months, text, |c| {
         let (y2, m2) = (g(&c, 6), month(g(&c, 5)));
         let m1 = if g(&c, 2).is_empty() { m2 } else { month(g(&c, 2)) };
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
@@ -274,8 +325,8 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         {
             found(Value::Period(a, b), at);
         }
-    }
-    for c in P.numeric_period.captures_iter(within(signs.joined)) {
+    });
+    hits(&P.numeric_period, signs.joined, text, |c| {
         let y2 = g(&c, 6);
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
         let n = |i| g(&c, i).parse().unwrap_or(0);
@@ -285,35 +336,35 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         {
             found(Value::Period(a, b), at);
         }
-    }
-    for c in P.words.captures_iter(within(months)) {
+    });
+    hits(&P.words, months, text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
-    }
-    for c in P.iso.captures_iter(within(signs.joined)) {
+    });
+    hits(&P.iso, signs.joined, text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 1), g(&c, 2).parse().unwrap_or(0), g(&c, 3)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
-    }
+    });
     // American exports have the month first, and hours in halves of the day
-    for c in P.american.captures_iter(within(signs.slash && text.contains(['m', 'M']))) {
+    hits(&P.american, signs.slash && text.contains(['m', 'M']), text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), g(&c, 1).parse().unwrap_or(0), g(&c, 2)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
-    }
-    for c in P.numeric.captures_iter(within(signs.joined)) {
+    });
+    hits(&P.numeric, signs.joined, text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), g(&c, 2).parse().unwrap_or(0), g(&c, 1)), take(&c, &mut taken)) {
             found(Value::Date(d), at);
         }
-    }
-    for c in P.day_in_words.captures_iter(within(months)) {
+    });
+    hits(&P.day_in_words, months, text, |c| {
         let of = |text: &str| day(text, month(g(&c, 4)));
         if let (Some(last), Some(at)) = (of(g(&c, 3)), take(&c, &mut taken)) {
             let listed = g(&c, 1).split(',').map(|d| d.trim().trim_end_matches("er")).chain([g(&c, 2)]);
             listed.filter_map(of).chain([last]).for_each(|v| found(v, at));
         }
-    }
+    });
     // « 08/10 » may be a mark out of ten: the words beside it say that it is a day
     if signs.slash && text.len() <= DAY_TEXT && P.half_day.is_match(text) {
         for c in P.day_in_figures.captures_iter(text) {
@@ -326,12 +377,12 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             }
         }
     }
-    for c in P.certification.captures_iter(within(signs.code)) {
+    hits(&P.certification, signs.code, text, |c| {
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Certification(format!("{}{}", g(&c, 1).to_uppercase(), g(&c, 2))), at);
         }
-    }
-    for c in P.nda.captures_iter(within(signs.digits >= 11)) {
+    });
+    hits(&P.nda, signs.digits >= 11, text, |c| {
         let digits = digits(g(&c, 1));
         let region = digits.get(..2).and_then(|d| d.parse::<u32>().ok()).unwrap_or(0);
         if (1..=98).contains(&region)
@@ -339,8 +390,8 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         {
             found(Value::Nda(digits), at);
         }
-    }
-    for c in P.number14.captures_iter(within(signs.digits >= 9)) {
+    });
+    hits(&P.number14, signs.digits >= 9, text, |c| {
         let (nine, five) = (digits(g(&c, 1)), g(&c, 2));
         let all = format!("{nine}{five}");
         // what a label calls a SIRET is one to the reader, mistyped or not
@@ -353,30 +404,30 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         {
             found(if five.is_empty() { Value::Siren(nine) } else { Value::Siret(all) }, at);
         }
-    }
-    for c in P.money.captures_iter(within(signs.euro)) {
+    });
+    hits(&P.money, signs.euro, text, |c| {
         let euros: u64 = digits(g(&c, 1)).parse().unwrap_or(0);
         let cents: u64 = g(&c, 2).parse().unwrap_or(0);
         if let Some(at) = take(&c, &mut taken) {
             found(Value::Cents(euros.saturating_mul(100).saturating_add(cents)), at);
         }
-    }
-    for c in P.hours.captures_iter(within(signs.hour)) {
+    });
+    hits(&P.hours, signs.hour, text, |c| {
         let (before, after) = c.get(0).map_or(("", ""), |m| (&text[..m.start()], &text[m.end()..]));
         if let Some(minutes) = duration(&c, before, after)
             && let Some(at) = take(&c, &mut taken)
         {
             found(Value::Minutes(minutes), at);
         }
-    }
-    for c in P.days.captures_iter(within(signs.day)) {
+    });
+    hits(&P.days, signs.day, text, |c| {
         let tenths = g(&c, 1).parse::<u32>().unwrap_or(0) * 10 + g(&c, 2).parse::<u32>().unwrap_or(0);
         if tenths > 0
             && let Some(at) = take(&c, &mut taken)
         {
             found(Value::Minutes(tenths * 42), at); // a day counts seven hours
         }
-    }
+    });
 }
 
 /// Which texts hold a value of each form: number of the first one.

@@ -14,7 +14,7 @@ use super::batch::{self, One};
 use super::config::CacheKey;
 use super::progress::{Bar, Piped};
 use super::stamp::{self, Stamp};
-use super::{Exit, Failure, Voice, cache, config, ocr, pack_for, packs, parse_date, reports, today, waivers, warn};
+use super::{Exit, Failure, Voice, cache, config, ocr, packs, parse_date, part_for, reports, today, waivers, warn};
 use probant::audit::{
     Audit, Context, Declared, Verdict, Waiver, apply_waivers, audit_beside, keep_relevant, pseudonymise,
 };
@@ -22,7 +22,7 @@ use probant::cache::{Cache, Reader};
 use probant::incident::Incident;
 use probant::limits::Limits;
 use probant::ocr::Tesseract;
-use probant::pack::{Pack, compile, neighbours};
+use probant::pack::{Pack, Part, compile_part, neighbours};
 use probant::pipeline::{Options, Progress, Quiet, Seat, gather};
 use probant::report::{self, Dialect, Format, Manner, Style, triage::Row, words::date};
 use probant::source::shown;
@@ -187,13 +187,17 @@ pub fn plan(
         (None, Some(date)) => parse_date(date, "audit-date (probant.toml)")?,
         (None, None) => as_of,
     };
-    let (id, pack) = pack_for(packs, audit_date)?;
+    // the rules of the binary were checked when it was made
+    let (part, part_beside) =
+        if args.pack.pack.is_none() { (Part::Judging, Part::Beside) } else { (Part::Whole, Part::Whole) };
+    let (id, pack) = part_for(packs, audit_date, part)?;
     let declared = config::declared(&config, &args.profile, &pack)?;
     let passwords = config::passwords(&config, &args.password);
     let limits = config::limits(&config, &args.limits, &args.ocr);
     let dialect = config::dialect(args.csv_dialect, Some(&config), voice.lang)?;
     let waivers = waivers::load(args.waivers.as_deref(), input, beside)?;
-    let beside = neighbours(packs, &id).iter().filter_map(|other| compile(packs, other).ok()).collect();
+    let neighbours = neighbours(packs, &id);
+    let beside = neighbours.iter().filter_map(|other| compile_part(packs, other, part_beside).ok()).collect();
     let kept = config.cache != Some(CacheKey::Off);
     let pseudonymise = args.pseudonymise || config.pseudonymise;
     let (input, out) = (input.to_owned(), out.to_owned());

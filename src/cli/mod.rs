@@ -34,7 +34,7 @@ use clap::error::ErrorKind;
 use jiff::civil::Date;
 
 use args::{Cli, ColorArg, Command, LangArg, PackCommand};
-use probant::pack::{Files, Pack, choose, compile, embedded, on_disk};
+use probant::pack::{Files, Pack, Part, choose, compile_part, embedded, on_disk};
 use probant::report::write::write_atomically;
 use probant::text::{Lang, Text, typeset_around};
 
@@ -276,10 +276,15 @@ fn packs(dir: Option<&Path>) -> Result<BTreeMap<String, Files>, Failure> {
 
 /// Compiles the pack for an audit date.
 fn pack_for(packs: &BTreeMap<String, Files>, date: Date) -> Result<(String, Pack), Failure> {
+    part_for(packs, date, Part::Whole)
+}
+
+/// As [`pack_for`], and no more than a part of it.
+fn part_for(packs: &BTreeMap<String, Files>, date: Date, part: Part) -> Result<(String, Pack), Failure> {
     let id = choose(packs, &date.to_string()).ok_or_else(|| {
         Failure::new(Exit::Usage, "aucun référentiel utilisable dans ces règles.", "no usable pack in these rules.")
     })?;
-    let pack = compile(packs, &id).map_err(|problems| {
+    let pack = compile_part(packs, &id, part).map_err(|problems| {
         let list = |lang| problems.iter().map(|p| format!("  {}", p.said(lang))).collect::<Vec<_>>().join("\n");
         let n = problems.len();
         let (fr, en) = if n == 1 { ("erreur", "mistake") } else { ("erreurs", "mistakes") };

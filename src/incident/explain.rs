@@ -168,6 +168,10 @@ pub fn explain(code: &str) -> Option<Text> {
             "Une limite de probant a été atteinte ; le message dit laquelle, sa valeur, ce qu’il y avait et l’option qui la relève. « probant explain limites » les donne toutes.",
             "A limit of probant was reached; the message says which, its value, how much there was and the option that raises it. “probant explain limits” lists them all.",
         ),
+        "shown-in-part" => (
+            "Le dossier est si grand que le rapport ne montre plus que les premières données et le premier passage de chaque pièce ; tout a été lu et jugé.",
+            "The dossier is so large that the report shows no more than the first facts and the first passage of each paper; all was read and judged.",
+        ),
         "worker-memory" => (
             "La lecture de ce fichier a dépassé la mémoire accordée.",
             "Reading this file needed more memory than allowed.",

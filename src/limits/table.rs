@@ -193,6 +193,22 @@ pub const FIXED: &[Fixed] = &[
             "Signs kept for each paper recognised; the others count in its strength",
         ),
     ),
+    fixed(
+        "shown",
+        ("100 000 passages et 100 000 données par dossier", "100,000 passages and 100,000 facts for each dossier"),
+        (
+            "Passages et données montrés dans les rapports ; au-delà, un passage par pièce et douze données par fichier",
+            "Passages and facts shown in reports; beyond, one passage for each paper and twelve facts for each file",
+        ),
+    ),
+    fixed(
+        "findings",
+        ("1 000 par règle", "1,000 for each rule"),
+        (
+            "Constats montrés d'une règle ; le dernier dit combien d'autres il y a",
+            "Findings shown of a rule; the last says how many more there are",
+        ),
+    ),
     fixed("rule-file", ("5 Mio", "5 MiB"), ("Fichier de règles", "File of rules")),
     fixed("rule-files", ("10 000", "10,000"), ("Fichiers d'un dossier de règles", "Files of a folder of rules")),
     fixed(

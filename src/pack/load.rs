@@ -11,7 +11,7 @@ use super::Pack;
 use super::automaton::{Automaton, Patterns, groups};
 use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
-use super::model::{CheckKind, Crosschecks, Indicator, PackFile, Role};
+use super::model::{CheckKind, Crosschecks, Indicator, Markers, PackFile, Role};
 use super::problem::{Problem, in_french, nearest};
 use crate::text::Text;
 
@@ -42,7 +42,7 @@ pub(super) fn t(fr: impl Into<String>, en: impl Into<String>) -> Text {
 pub type Files = BTreeMap<String, String>;
 
 /// The files of a pack with its bases laid under it: path → path as shown, text.
-pub(super) type Layered = BTreeMap<String, (String, String)>;
+pub(super) type Layered<'a> = BTreeMap<&'a str, (String, &'a str)>;
 
 /// Ids and files of the packs in the binary.
 #[must_use]
@@ -179,11 +179,35 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mu
     Ok(())
 }
 
+/// What is made of a pack. Rules that were checked before, those of the binary, need not be checked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of it, with every mistake told.
+    Whole,
+    /// What a reader needs of rules that were checked.
+    Reading,
+    /// What judging needs of them: no learnt weights.
+    Judging,
+    /// What judging needs of a pack whose papers another one recognised: no patterns either.
+    Beside,
+}
+
 /// Compiles the pack `id` of `packs`, its bases laid under it.
 ///
 /// # Errors
 /// Every mistake found.
 pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Problem>> {
+    compile_part(packs, id, Part::Whole)
+}
+
+/// As [`compile`], and no more than a part of the pack.
+///
+/// # Errors
+/// Every mistake found.
+pub fn compile_part(packs: &BTreeMap<String, Files>, id: &str, part: Part) -> Result<Pack, Vec<Problem>> {
+    // An overlay given alone with --pack may rest on a pack of the binary.
+    let others = std::cell::LazyCell::new(embedded);
+    let of = |layer: &str| packs.get(layer).or_else(|| others.get(layer));
     let mut problems = Vec::new();
     let mut layers = Vec::new();
     let mut next = id.to_owned();
@@ -196,9 +220,7 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
             ));
             break;
         }
-        // An overlay given alone with --pack may rest on a pack of the binary.
-        let files = packs.get(&next).cloned().or_else(|| embedded().remove(&next));
-        let Some(files) = files else {
+        let Some(files) = of(&next) else {
             problems.push(Problem::of_file(
                 &format!("{}/pack.toml", layers.last().unwrap_or(&next)),
                 t(format!("le pack « {next} » n'existe pas"), format!("there is no pack “{next}”")),
@@ -206,26 +228,20 @@ pub fn compile(packs: &BTreeMap<String, Files>, id: &str) -> Result<Pack, Vec<Pr
             ));
             break;
         };
-        let base = extends(&files);
+        let base = extends(files);
         layers.push(next);
         next = base.unwrap_or_default();
     }
     // the overlay last
     let mut files = Layered::new();
     for layer in layers.iter().rev() {
-        for (path, text) in packs.get(layer).cloned().or_else(|| embedded().remove(layer)).unwrap_or_default() {
-            files.insert(path.clone(), (format!("{layer}/{path}"), text));
+        for (path, text) in of(layer).into_iter().flatten() {
+            files.insert(path, (format!("{layer}/{path}"), text));
         }
     }
-    let bases: Vec<PackFile> = layers
-        .iter()
-        .skip(1)
-        .filter_map(|layer| {
-            let files = packs.get(layer).cloned().or_else(|| embedded().remove(layer))?;
-            toml::from_str(files.get("pack.toml")?).ok()
-        })
-        .collect();
-    let pack = assemble(&files, &bases, &related_keywords(packs, &layers), &mut problems);
+    let bases: Vec<PackFile> =
+        layers.iter().skip(1).filter_map(|layer| toml::from_str(of(layer)?.get("pack.toml")?).ok()).collect();
+    let pack = assemble(&files, &bases, &related_keywords(packs, &layers), part, &mut problems);
     match pack {
         Some(pack) if problems.is_empty() => Ok(pack),
         _ => {
@@ -283,11 +299,12 @@ fn assemble(
     files: &Layered,
     bases: &[PackFile],
     relatives: &[Vec<String>],
+    part: Part,
     problems: &mut Vec<Problem>,
 ) -> Option<Pack> {
     let mut sources = Sources::default();
-    let mut lexicon: Option<(&String, &String)> = None;
-    for (path, (shown, text)) in files {
+    let mut lexicon: Option<(&String, &str)> = None;
+    for (&path, (shown, text)) in files {
         match path.split_once('/') {
             None if path == "pack.toml" => sources.file = read(shown, text, problems),
             None if path == "fields.toml" => sources.fields = read(shown, text, problems),
@@ -316,7 +333,9 @@ fn assemble(
     if let Some(file) = &mut sources.file {
         bases.iter().for_each(|base| inherit(&mut file.value, base));
     }
-    check(&sources, files, problems);
+    if part == Part::Whole {
+        check(&sources, files, problems);
+    }
     if !problems.is_empty() {
         return None;
     }
@@ -352,18 +371,22 @@ fn assemble(
         ));
         return None;
     }
-    let automaton = Automaton::build(
-        &Patterns {
+    let none = Markers::default();
+    let patterns = if part == Part::Beside {
+        Patterns { artefacts: &[], fields: &[], keywords: &[], questions: &[], template: &none, draft: &none }
+    } else {
+        Patterns {
             artefacts: &artefacts,
             fields: &fields,
             keywords: &keywords,
             questions: &questions,
             template: &file.template,
             draft: &file.draft,
-        },
-        (PATTERNS_LIMIT, PATTERN_BYTES),
-    );
-    let lexicon = match lexicon.map(|(shown, text)| (shown, Lexicon::parse(text, &artefacts))) {
+        }
+    };
+    let automaton = Automaton::build(&patterns, (PATTERNS_LIMIT, PATTERN_BYTES));
+    let learnt = matches!(part, Part::Whole | Part::Reading);
+    let lexicon = match lexicon.filter(|_| learnt).map(|(shown, text)| (shown, Lexicon::parse(text, &artefacts))) {
         None => Lexicon::default(),
         Some((_, Ok(lexicon))) => lexicon,
         Some((shown, Err((line, message)))) => {
@@ -437,7 +460,7 @@ fn inherit(file: &mut PackFile, base: &PackFile) {
 fn reading(files: &Layered, file: &PackFile) -> [u8; 32] {
     let mut hash = blake3::Hasher::new();
     for (path, (_, text)) in files {
-        if path.starts_with("artefacts/") || matches!(path.as_str(), "fields.toml" | "profile.toml" | "lexicon.tsv") {
+        if path.starts_with("artefacts/") || matches!(*path, "fields.toml" | "profile.toml" | "lexicon.tsv") {
             hash.update(path.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
         }
     }

@@ -14,7 +14,7 @@ pub mod schema;
 mod when;
 
 pub use automaton::{Automaton, Use, compile_pattern, groups};
-pub use load::{Files, compile, embedded, on_disk, root};
+pub use load::{Files, Part, compile, compile_part, embedded, on_disk, root};
 pub use problem::{Problem, in_french};
 pub use when::{Answers, When};
 

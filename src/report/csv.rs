@@ -3,11 +3,13 @@
 //! Excel opens them by double click in the [`Dialect`] of its language: UTF-8 with BOM, CRLF, every
 //! field quoted, one line per row, nothing that could run as a formula.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::dialect::{Dialect, Table};
 use super::lexicon::Lexicon;
 use super::profile;
 use super::words::{self, pick, quoted, said, set};
-use crate::audit::{Audit, Claim, FileEntry, Finding, IncidentEntry};
+use crate::audit::{Audit, Claim, FileEntry, Finding, IncidentEntry, Session};
 use crate::incident;
 use crate::text::{Lang, typeset};
 
@@ -148,15 +150,21 @@ pub fn profil(audit: &Audit, lang: Lang, names: &Lexicon, dialect: Dialect) -> V
 #[must_use]
 pub fn inventaire(audit: &Audit, lang: Lang, names: &Lexicon, dialect: Dialect) -> Vec<u8> {
     let mut table = Table::new(&FILE_HEADS, lang, dialect);
+    let mut sessions: BTreeMap<&str, Vec<&Session>> = BTreeMap::new();
+    for session in &audit.sessions {
+        for path in session.files.iter().collect::<BTreeSet<_>>() {
+            sessions.entry(path).or_default().push(session);
+        }
+    }
     for file in &audit.files {
-        table.row(&file_row(audit, file, lang, names, dialect));
+        let own = sessions.get(file.path.as_str()).map_or(&[][..], Vec::as_slice);
+        table.row(&file_row(file, own, lang, names, dialect));
     }
     table.bytes()
 }
 
-fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &Lexicon, dialect: Dialect) -> Vec<String> {
+fn file_row(file: &FileEntry, sessions: &[&Session], lang: Lang, names: &Lexicon, dialect: Dialect) -> Vec<String> {
     let claims = &file.artefacts;
-    let sessions = audit.sessions.iter().filter(|s| s.files.contains(&file.path));
     vec![
         file.path.clone(),
         file.size.to_string(),
@@ -173,7 +181,7 @@ fn file_row(audit: &Audit, file: &FileEntry, lang: Lang, names: &Lexicon, dialec
         joined(claims.iter().map(|c| counts(c, lang))),
         joined(claims.iter().map(|c| because(c, lang))),
         figures(file, lang, names, dialect.figures()),
-        joined(sessions.map(|s| match words::date(&s.start, dialect.figures()) {
+        joined(sessions.iter().map(|s| match words::date(&s.start, dialect.figures()) {
             day if day.is_empty() => s.title.clone(),
             day => format!("{} ({day})", s.title),
         })),

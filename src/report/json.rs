@@ -1,5 +1,7 @@
 //! `audit.json`: the whole audit for programs, and the schema that describes it.
 
+use std::io::{self, Write};
+
 use serde::Deserialize;
 
 use crate::audit::{Audit, SCHEMA_VERSION};
@@ -8,10 +10,18 @@ use crate::text::Text;
 /// The audit as indented JSON, UTF-8, with a final line break.
 #[must_use]
 pub fn audit(audit: &Audit) -> Vec<u8> {
-    let mut bytes =
-        serde_json::to_vec_pretty(audit).expect("an audit holds no map and writes to memory, so it always serialises");
-    bytes.push(b'\n');
+    let mut bytes = Vec::new();
+    write(audit, &mut bytes).expect("an audit holds no map and writes to memory, so it always serialises");
     bytes
+}
+
+/// As [`audit`], piece by piece: it may be many times as long as all other reports.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(audit: &Audit, mut to: impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut to, audit)?;
+    to.write_all(b"\n")
 }
 
 /// Why a file is not an audit that can be used.

@@ -34,4 +34,4 @@ pub use term::{Style, summary};
 pub use write::{Format, Manner, WriteError, prepare, write_all};
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;

@@ -14,7 +14,7 @@ pub(super) fn lexicon() -> super::Lexicon {
 }
 
 /// A small audit whose texts try to break every report.
-pub(super) fn audit() -> Audit {
+pub(crate) fn audit() -> Audit {
     let scan = Incident::ScanNotRead { pages: vec![2, 3], total: 3 };
     Audit {
         schema: "1".into(),

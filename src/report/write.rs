@@ -2,7 +2,7 @@
 //! renamed. A stopped run leaves the old reports or the new ones.
 
 use std::fs::{DirBuilder, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -218,7 +218,7 @@ pub fn prepare(dir: &Path) -> Result<(), WriteError> {
 /// When the folder or the file cannot be written; the old file is then untouched.
 pub fn write_atomically(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, WriteError> {
     prepare(dir)?;
-    let path = stage(dir, name, bytes)?.put()?;
+    let path = stage(dir, name, |to| to.write_all(bytes))?.put()?;
     sync(dir);
     Ok(path)
 }
@@ -236,15 +236,23 @@ pub fn write_all(
     dir: &Path,
     (names, links): (&Lexicon, &Links),
 ) -> Result<Vec<PathBuf>, WriteError> {
-    let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
-    for format in Format::ALL.iter().filter(|f| formats.contains(f)) {
-        for &name in format.files() {
-            let bytes = render(audit, manner, name, (names, links))
-                .map_err(|source| WriteError::File { path: dir.join(name), source })?;
-            rendered.push((name, bytes));
-        }
-    }
-    put_all(dir, &rendered)
+    let files: Vec<&str> =
+        Format::ALL.iter().filter(|f| formats.contains(f)).flat_map(|f| f.files()).copied().collect();
+    // each in its thread: they read the same audit and share nothing else
+    put_staged(dir, |dir| {
+        std::thread::scope(|scope| {
+            let one = |name: &'static str| {
+                scope.spawn(move || stage(dir, name, |to| render(audit, manner, name, (names, links), to)))
+            };
+            let threads: Vec<_> = files.iter().map(|name| one(name)).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Staged, WriteError>>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            // every thread is waited for, whatever becomes of the others
+            let staged: Vec<_> = threads.into_iter().map(join).collect();
+            staged.into_iter().collect()
+        })
+    })
 }
 
 /// Puts files in `dir`: all are staged before the first is replaced.
@@ -252,13 +260,20 @@ pub fn write_all(
 /// # Errors
 /// When the folder or a file cannot be written.
 pub fn put_all(dir: &Path, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, WriteError> {
+    put_staged(dir, |dir| files.iter().map(|(name, bytes)| stage(dir, name, |to| to.write_all(bytes))).collect())
+}
+
+fn put_staged(
+    dir: &Path,
+    stage_all: impl FnOnce(&Path) -> Result<Vec<Staged>, WriteError>,
+) -> Result<Vec<PathBuf>, WriteError> {
     prepare(dir)?;
     // two runs on one folder write one after the other: their reports are not mixed
     let alone = alone_in(dir);
     if alone.is_some() {
         sweep(dir);
     }
-    let staged = files.iter().map(|(name, bytes)| stage(dir, name, bytes)).collect::<Result<Vec<_>, _>>()?;
+    let staged = stage_all(dir)?;
     let paths = staged.into_iter().map(Staged::put).collect();
     sync(dir);
     drop(alone);
@@ -297,9 +312,15 @@ fn sweep(dir: &Path) {
 /// Beginning and end of the names of files being written.
 const STAGED: (&str, &str) = (".probant-", ".tmp");
 
-fn render(audit: &Audit, manner: Manner, name: &str, (names, links): (&Lexicon, &Links)) -> io::Result<Vec<u8>> {
+fn render(
+    audit: &Audit,
+    manner: Manner,
+    name: &str,
+    (names, links): (&Lexicon, &Links),
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let Manner { lang, dialect } = manner;
-    Ok(match name {
+    to.write_all(&match name {
         "non-conformites.csv" => csv::non_conformites(audit, lang, dialect),
         "inventaire.csv" => csv::inventaire(audit, lang, names, dialect),
         "profil.csv" => csv::profil(audit, lang, names, dialect),
@@ -307,7 +328,7 @@ fn render(audit: &Audit, manner: Manner, name: &str, (names, links): (&Lexicon, 
         "rapport.html" => html::audit(audit, lang, names, links).map_err(io::Error::other)?,
         "audit.sarif" => sarif::audit(audit, lang),
         "audit.jsonl" => jsonl::audit(audit),
-        _ => json::audit(audit),
+        _ => return json::write(audit, to),
     })
 }
 
@@ -317,12 +338,15 @@ struct Staged {
     path: PathBuf,
 }
 
-fn stage(dir: &Path, name: &str, bytes: &[u8]) -> Result<Staged, WriteError> {
+fn stage(dir: &Path, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Staged, WriteError> {
     let path = dir.join(name);
     let staged = || -> io::Result<NamedTempFile> {
         // tempfile creates with mode 0600 on unix; the rename keeps it.
-        let mut temp = tempfile::Builder::new().prefix(STAGED.0).suffix(STAGED.1).tempfile_in(dir)?;
-        temp.write_all(bytes)?;
+        let temp = tempfile::Builder::new().prefix(STAGED.0).suffix(STAGED.1).tempfile_in(dir)?;
+        let mut to = BufWriter::with_capacity(1 << 16, temp.as_file());
+        fill(&mut to)?;
+        to.flush()?;
+        drop(to);
         temp.as_file().sync_all()?;
         Ok(temp)
     };

@@ -12,7 +12,7 @@ use crate::format::{self, Format};
 use crate::incident::{Incident, Loss};
 use crate::limits::Limits;
 use crate::ocr::{Memory, Session, Tesseract};
-use crate::pack::{Pack, compile, embedded};
+use crate::pack::{self, Pack, compile_part, embedded};
 use crate::source::{Archive, Container, Inside, Source, Terms};
 
 /// Larger archives are opened in place instead of being held in memory, bytes.
@@ -39,8 +39,9 @@ pub fn serve() -> io::Result<()> {
 fn serve_jobs(start: Start) -> io::Result<()> {
     let mut from = io::stdin().lock();
     walls::limit_memory(&start.limits);
+    let part = if start.packs.is_some() { pack::Part::Whole } else { pack::Part::Reading };
     let packs = start.packs.unwrap_or_else(embedded);
-    let pack = compile(&packs, &start.pack).map_err(|_| io::Error::other("pack does not compile"))?;
+    let pack = compile_part(&packs, &start.pack, part).map_err(|_| io::Error::other("pack does not compile"))?;
     let mut reader =
         Reader { pack, limits: start.limits, passwords: start.passwords, ocr: start.ocr, open: Vec::new() };
     while let Ok((number, job)) = receive::<(u64, Job)>(&mut from) {
@@ -281,7 +282,10 @@ impl Reader {
         reply.format = format;
         reply.incidents = incidents;
         if legible {
-            let exhibit = classify(&document, &format.name(), &self.pack);
+            let mut exhibit = classify(&document, &format.name(), &self.pack);
+            if !job.document {
+                exhibit.leave_words();
+            }
             let facts = exhibit.facts.len() as u64;
             if facts >= self.limits.facts {
                 reply.incidents.push(Incident::limit("max-facts", self.limits.facts, facts, false));

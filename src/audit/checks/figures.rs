@@ -57,7 +57,7 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
         let words: Vec<&[String]> = about.iter().map(std::slice::from_ref).collect();
         let shared = |w: &&[String]| !rates(sight, w).is_empty() && near.iter().any(|s| !rates(s, w).is_empty());
         // when they share no word, all that is about the thing
-        let words = if words.iter().any(|w| shared(w)) { words } else { vec![about.as_slice()] };
+        let words = if words.iter().any(shared) { words } else { vec![about.as_slice()] };
         let clash = words.into_iter().find_map(|one| {
             let told = rates(sight, one);
             let counted: Vec<(Sight, &Rate)> =

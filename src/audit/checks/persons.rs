@@ -296,11 +296,9 @@ pub(super) fn implies(case: &Case, indicator: &Indicator, check: &Check, sights:
 /// Whoever a sheet marks absent is named by a paper that follows it up.
 pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    let ids = || check.with.iter();
-    let followed = |n: usize| {
-        let named = |s: &Sight| s.1.all_runs().any(|r| roster.names(s.0.number, Some(r), n));
-        ids().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts).any(|s| named(&s))
-    };
+    let proof = check.with.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts);
+    let runs = proof.flat_map(|(p, h, _)| h.all_runs().map(|r| (p.number, r)));
+    let followed: BTreeSet<usize> = runs.flat_map(|(p, r)| roster.of(p, Some(r))).collect();
     let (mut who, mut papers): (BTreeSet<usize>, BTreeSet<&str>) = Default::default();
     for course in case.dossier.followed() {
         for t in &course.trainees {
@@ -308,7 +306,7 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
                 .sightings
                 .iter()
                 .find(|s| s.signs.absent > 0 && course.papers.contains(&(s.piece, s.run)));
-            if let Some(s) = absent.filter(|_| !followed(*t)) {
+            if let Some(s) = absent.filter(|_| !followed.contains(t)) {
                 who.insert(*t);
                 papers.insert(short(&case.dossier.pieces[s.piece].entry.path));
             }

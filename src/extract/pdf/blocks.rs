@@ -76,9 +76,7 @@ impl Sheet {
                 Extra::Comment(text) => notes.push(Piece { y: area.y0, kind: Kind::Block(BlockKind::Comment, text) }),
                 Extra::Field(label, value) => {
                     let drawn = glyphs.iter().any(|g| {
-                        g.turn == 0
-                            && !g.text.trim().is_empty()
-                            && area.contains((g.x0.midpoint(g.x1), g.y - 0.2 * g.size))
+                        g.turn == 0 && !g.is_space() && area.contains((g.x0.midpoint(g.x1), g.y - 0.2 * g.size))
                     });
                     if !drawn || value.starts_with(['☑', '☐']) {
                         let text = if label.is_empty() { value } else { format!("{label} : {value}") };
@@ -171,7 +169,7 @@ fn tick(canvas: &Canvas, tables: &[Rect], free: impl Fn(&&Rect) -> bool, glyphs:
         if tables.iter().any(|t| t.contains(square.center())) {
             continue;
         }
-        let cross = |g: &glyphs::Glyph| g.turn == 0 && around.contains(middle(g)) && !g.text.trim().is_empty();
+        let cross = |g: &glyphs::Glyph| g.turn == 0 && around.contains(middle(g)) && !g.is_space();
         let written = glyphs.iter().position(cross);
         if written.is_some_and(|n| !["x", "X", "✓", "✔", "✗", "✘", "4"].contains(&glyphs[n].text.as_str())) {
             continue;
@@ -185,7 +183,7 @@ fn tick(canvas: &Canvas, tables: &[Rect], free: impl Fn(&&Rect) -> bool, glyphs:
         if let Some(n) = written {
             glyphs.remove(n);
         }
-        let text = if ticked { "☑" } else { "☐" }.to_owned();
+        let text = if ticked { "☑" } else { "☐" }.into();
         let (x0, x1) = (square.x0, square.x1.min(label.x0));
         glyphs.push(glyphs::Glyph { text, x0, x1, run: u32::MAX - run, ..label });
     }
@@ -239,7 +237,7 @@ fn straighten(canvas: &mut Canvas, glyphs: &mut [glyphs::Glyph]) {
 /// Whether the fonts of the page say little about what is drawn.
 #[must_use]
 pub fn is_garbled(canvas: &Canvas) -> bool {
-    let inked: Vec<&glyphs::Glyph> = canvas.glyphs.iter().filter(|g| !g.text.trim().is_empty()).collect();
+    let inked: Vec<&glyphs::Glyph> = canvas.glyphs.iter().filter(|g| !g.is_space()).collect();
     let unknown = inked.iter().filter(|g| g.unknown).count();
     // Of a damaged file one font may be lost and the others not.
     let lost = inked.iter().filter(|g| g.text == "\u{FFFD}").count();

@@ -3,6 +3,7 @@
 //! A [`Canvas`] is the drawing device of `hayro-interpret`. Coordinates are points from the top left corner of the
 //! page as it is read (rotation applied). Images are never decoded and nothing is rendered.
 
+use compact_str::{CompactString, ToCompactString};
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro_interpret::{
@@ -14,11 +15,14 @@ use crate::limits;
 /// Most lines kept of one page: beyond, it is a drawing and not a table.
 const LINES: usize = 60_000;
 
+/// Most codes of a run that are kept in mind.
+const LETTERS: usize = 64;
+
 /// One glyph, in points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Glyph {
     /// What it reads; more than one character for a ligature.
-    pub text: String,
+    pub text: CompactString,
     /// Left end.
     pub x0: f64,
     /// Right end, by the advance width.
@@ -35,6 +39,17 @@ pub struct Glyph {
     pub turn: u8,
     /// The font does not say which character it is.
     pub unknown: bool,
+}
+
+impl Glyph {
+    /// Whether it is a space.
+    #[must_use]
+    pub fn is_space(&self) -> bool {
+        match self.text.as_bytes() {
+            [letter] => matches!(letter, b'\t'..=b'\r' | b' '),
+            _ => self.text.trim().is_empty(),
+        }
+    }
 }
 
 /// A horizontal or vertical line, or a thin filled rectangle.
@@ -268,6 +283,7 @@ impl<'a> Device<'a> for Canvas {
         });
         let (low, high) = ratios.fold((f64::MAX, 0.0_f64), |(l, h), r| (l.min(r), h.max(r)));
         let stretched = high > low * 1.01;
+        let mut known = Letters::default();
         for (glyph, t) in run.glyphs().iter().zip(&placed) {
             let (xu, yu) = shape(t);
             let size = yu * 1000.0;
@@ -276,10 +292,7 @@ impl<'a> Device<'a> for Canvas {
             if !(0.5..=2000.0).contains(&size) || !start.is_finite() || xu == 0.0 {
                 continue;
             }
-            let advance = match &**glyph {
-                Drawn::Outline(o) => o.advance_width(),
-                Drawn::Type3(g) => g.advance_width(),
-            };
+            let (text, unknown, advance) = known.of(glyph);
             let width = f64::from(advance.unwrap_or(500.0)) * if stretched { yu } else { xu };
             let (ux, uy) = (c[0] / xu, c[1] / xu);
             let turn = match (ux.abs() >= uy.abs(), ux > 0.0, uy > 0.0) {
@@ -288,7 +301,6 @@ impl<'a> Device<'a> for Canvas {
                 (true, false, _) => 2,
                 (false, _, false) => 3,
             };
-            let (text, unknown) = text_of(glyph);
             let (sx, sy) = (self.size.0, self.size.1);
             let middle = Point::new(start.x + ux * width / 2.0, start.y + uy * width / 2.0);
             if middle.x < -1.0 || middle.y < -1.0 || middle.x > sx + 1.0 || middle.y > sy + 1.0 + size * 0.3 {
@@ -319,6 +331,31 @@ impl<'a> Device<'a> for Canvas {
     fn pop_transparency_group(&mut self) {}
 }
 
+/// What the codes of one run, which are of one font, stand for: looked up once each.
+#[derive(Default)]
+struct Letters(Vec<(u32, Letter)>);
+
+/// Text, whether it is a guess, advance width.
+type Letter = (CompactString, bool, Option<f32>);
+
+impl Letters {
+    fn of(&mut self, glyph: &Drawn<'_>) -> Letter {
+        let code = glyph.char_code();
+        if let Some((_, known)) = self.0.iter().find(|(c, _)| *c == code) {
+            return known.clone();
+        }
+        let advance = match glyph {
+            Drawn::Outline(o) => o.advance_width(),
+            Drawn::Type3(g) => g.advance_width(),
+        };
+        let (text, unknown) = text_of(glyph);
+        if self.0.len() < LETTERS {
+            self.0.push((code, (text.clone(), unknown, advance)));
+        }
+        (text, unknown, advance)
+    }
+}
+
 /// The point in the frame where text of this turn reads from left to right, y downwards.
 #[must_use]
 pub fn turned(p: Point, turn: u8, (width, height): (f64, f64)) -> (f64, f64) {
@@ -342,11 +379,11 @@ fn is_bold(glyph: &Drawn<'_>) -> bool {
 }
 
 /// The text of a glyph, and whether it is a guess.
-fn text_of(glyph: &Drawn<'_>) -> (String, bool) {
+fn text_of(glyph: &Drawn<'_>) -> (CompactString, bool) {
     let text = match glyph.as_unicode() {
-        Some(BfString::Char(c)) => c.to_string(),
-        Some(BfString::String(s)) => in_order(s),
-        None => String::new(),
+        Some(BfString::Char(c)) => c.to_compact_string(),
+        Some(BfString::String(s)) => in_order(s).into(),
+        None => CompactString::default(),
     };
     let drawn = matches!(glyph, Drawn::Type3(_));
     let useful = |c: char| !c.is_control() && c != '\u{fffd}' && !is_private(c);
@@ -356,17 +393,17 @@ fn text_of(glyph: &Drawn<'_>) -> (String, bool) {
     if let Some(c) = text.chars().next()
         && let Some(known) = symbol(c)
     {
-        return (known.to_string(), false);
+        return (known.to_compact_string(), false);
     }
     // Bitmap fonts of old TeX and the like: the code is the character.
     match u8::try_from(glyph.char_code()) {
-        Ok(code) if drawn && cork(code).is_some() => (cork(code).unwrap_or_default().to_owned(), true),
+        Ok(code) if drawn && cork(code).is_some() => (cork(code).unwrap_or_default().into(), true),
         Ok(code) if code >= 0x20 => {
             let byte = [code];
             let (c, _, _) = encoding_rs::WINDOWS_1252.decode(&byte);
-            (c.into_owned(), true)
+            (c.into(), true)
         }
-        _ => ("\u{fffd}".to_owned(), true),
+        _ => ("\u{fffd}".into(), true),
     }
 }
 

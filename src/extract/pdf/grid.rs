@@ -276,10 +276,14 @@ fn turned_size((w, h): (f64, f64), turn: u8) -> (f64, f64) {
     if turn % 2 == 1 { (h, w) } else { (w, h) }
 }
 
-fn cell(glyphs: Vec<Glyph>) -> Cell {
+fn cell(mut glyphs: Vec<Glyph>) -> Cell {
     let mut text = String::new();
     for turn in 0..4 {
-        let part: Vec<Glyph> = glyphs.iter().filter(|g| g.turn == turn).cloned().collect();
+        let part: Vec<Glyph> = if turn == 0 && glyphs.iter().all(|g| g.turn == 0) {
+            std::mem::take(&mut glyphs)
+        } else {
+            glyphs.iter().filter(|g| g.turn == turn).cloned().collect()
+        };
         for line in layout::lines(part) {
             layout::join(&mut text, &line.text().replace('\t', " "));
         }

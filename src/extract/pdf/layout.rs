@@ -74,14 +74,14 @@ pub fn lines(mut glyphs: Vec<Glyph>) -> Vec<TextLine> {
 fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
     glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     drop_doubles(&mut glyphs);
-    let spaced = glyphs.iter().filter(|g| g.text.trim().is_empty()).count() >= 2;
+    let spaced = glyphs.iter().filter(|g| g.is_space()).count() >= 2;
     let wide = median_gap(&glyphs);
     let letter_by_letter = glyphs.windows(2).filter(|w| w[0].run != w[1].run).count() * 5 > glyphs.len() * 4;
     let mut fragments: Vec<Fragment> = Vec::new();
     let (mut last, mut blank, mut blanks): (Option<&Glyph>, bool, u32) = (None, false, 0);
     let even = even_gaps(&glyphs);
     for (n, glyph) in glyphs.iter().enumerate() {
-        if glyph.text.trim().is_empty() {
+        if glyph.is_space() {
             blank = true;
             // One space of the same show operation, however wide, is a word gap of justified text.
             blanks += if last.is_some_and(|l| l.run == glyph.run) { 1 } else { 9 };
@@ -119,35 +119,47 @@ fn line(y: f64, mut glyphs: Vec<Glyph>) -> Option<TextLine> {
     }
     last?;
     for fragment in &mut fragments {
-        let text: String = fragment.text.nfc().collect();
-        fragment.text = without_ligatures(&text).trim().to_owned();
+        // accents and ligatures to put together, and soft hyphens, are rare
+        if fragment.text.chars().any(|c| c >= '\u{300}' || c == '\u{ad}') {
+            let text: String = fragment.text.nfc().collect();
+            fragment.text = without_ligatures(&text);
+        }
+        let text = fragment.text.trim();
+        if text.len() < fragment.text.len() {
+            fragment.text = text.to_owned();
+        }
     }
     fragments.retain(|f| !f.text.is_empty());
     join_bullet(&mut fragments);
     if fragments.is_empty() {
         return None;
     }
-    let inked = || glyphs.iter().filter(|g| !g.text.trim().is_empty());
+    let inked = || glyphs.iter().filter(|g| !g.is_space());
     let size = usual_size(inked());
     Some(TextLine { fragments, y, size, bold: inked().all(|g| g.bold) })
 }
 
 /// Fake bold and shadows draw the same glyph twice.
 fn drop_doubles(glyphs: &mut Vec<Glyph>) {
-    let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    for glyph in glyphs.drain(..) {
+    let mut kept = 0;
+    for n in 0..glyphs.len() {
+        let (before, rest) = glyphs.split_at_mut(n);
+        let glyph = &rest[0];
         let near = 0.12 * glyph.size;
-        let twin = kept
+        let twin = before[..kept]
             .iter_mut()
             .rev()
             .take(3)
-            .find(|k| k.text == glyph.text && (k.x0 - glyph.x0).abs() < near && (k.y - glyph.y).abs() < near);
+            .find(|k| (k.x0 - glyph.x0).abs() < near && (k.y - glyph.y).abs() < near && k.text == glyph.text);
         match twin {
             Some(twin) => twin.bold = true,
-            None => kept.push(glyph),
+            None => {
+                glyphs.swap(kept, n);
+                kept += 1;
+            }
         }
     }
-    *glyphs = kept;
+    glyphs.truncate(kept);
 }
 
 fn without_ligatures(text: &str) -> String {
@@ -169,7 +181,7 @@ fn without_ligatures(text: &str) -> String {
 /// Glyphs after a gap that is one of several equal ones between words of different widths: justified text.
 fn even_gaps(glyphs: &[Glyph]) -> std::collections::BTreeSet<usize> {
     let mut words: Vec<(usize, f64, f64, f64)> = Vec::new();
-    for (n, glyph) in glyphs.iter().enumerate().filter(|(_, g)| !g.text.trim().is_empty()) {
+    for (n, glyph) in glyphs.iter().enumerate().filter(|(_, g)| !g.is_space()) {
         match words.last_mut() {
             Some(word) if glyph.x0 - word.2 <= 0.2 * glyph.size => word.2 = word.2.max(glyph.x1),
             _ => words.push((n, glyph.x0, glyph.x1, glyph.size)),
@@ -203,7 +215,7 @@ fn median_gap(glyphs: &[Glyph]) -> f64 {
     let apart = glyphs.windows(2).filter(|w| w[0].run != w[1].run).count() * 5 > glyphs.len() * 4;
     let mut gaps: Vec<f64> = glyphs
         .windows(2)
-        .filter(|w| (apart || w[0].run == w[1].run) && !w[0].text.trim().is_empty() && !w[1].text.trim().is_empty())
+        .filter(|w| (apart || w[0].run == w[1].run) && !w[0].is_space() && !w[1].is_space())
         .map(|w| (w[1].x0 - w[0].x1) / w[1].size.max(1.0))
         .collect();
     if gaps.len() < 4 {

@@ -180,8 +180,9 @@ pub fn canvas(seen: &Seen) -> Canvas {
         // a dash alone on its line stands above the foot of the text
         let (size, y) = lines.get(&word.line).copied().unwrap_or((body, y0.midpoint(y1) + 0.28 * body));
         let size = if (size / body - 1.0).abs() < 0.2 { body } else { size };
-        let glyph = Glyph { text: word.text.clone(), x0, x1, y, size, bold: false, run, turn: 0, unknown: false };
-        canvas.glyphs.push(Glyph { text: " ".to_owned(), x0: x1, x1, ..glyph.clone() });
+        let glyph =
+            Glyph { text: word.text.as_str().into(), x0, x1, y, size, bold: false, run, turn: 0, unknown: false };
+        canvas.glyphs.push(Glyph { text: " ".into(), x0: x1, x1, ..glyph.clone() });
         canvas.glyphs.push(glyph);
     }
     let line = |l: &[f32; 3]| Line { at: f64::from(l[0]), from: f64::from(l[1]), to: f64::from(l[2]) };
