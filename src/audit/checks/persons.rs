@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Sight, finding, fr_date, per, short};
+use crate::audit::chains;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::people;
@@ -85,7 +86,8 @@ fn period(case: &Case, sight: &Sight, check: &Check) -> Option<(Option<Date>, Da
 pub(super) fn covers(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let role = if check.each == Some(Each::Trainee) { Role::Trainee } else { Role::Trainer };
     let (mut cases, mut papers, mut who): (Vec<Text>, Vec<Sight>, BTreeSet<usize>) = Default::default();
-    let of_kind = |n: &usize| check.trainer.is_none_or(|k| chains::trainer_kind(case.dossier, case.pack, *n) == Some(k));
+    let of_kind =
+        |n: &usize| check.trainer.is_none_or(|k| chains::trainer_kind(case.dossier, case.pack, *n) == Some(k));
     let concerned = (0..case.dossier.roster.all.len()).filter(|n| case.dossier.roster.all[*n].role == role);
     for n in concerned.filter(of_kind) {
         let own: Vec<Sight> = sights.iter().filter(|s| per::covers(case, s, n)).copied().collect();

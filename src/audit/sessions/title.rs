@@ -248,7 +248,9 @@ pub fn stated(piece: &Piece, run: usize, pack: &Pack) -> String {
     let number = pack.field("title");
     let run = piece.exhibit.as_ref().and_then(|e| e.runs.get(run));
     let seen = run.and_then(|r| r.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty()));
-    let title = seen.map_or("", |f| f.value.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']));
+    // what follows a full stop is another sentence
+    let title = seen.map_or("", |f| f.value.split(". ").next().unwrap_or_default());
+    let title = title.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']);
     if names_a_training(title) { title.to_owned() } else { String::new() }
 }
 
