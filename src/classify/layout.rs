@@ -365,7 +365,23 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
             signs.seen += 1;
         }
     }
+    if signs.asked == 0 {
+        drawn_below(r, &mut signs);
+    }
     signs
+}
+
+/// A paper that asks for nothing and ends with drawn marks alone was signed by as many.
+fn drawn_below(r: &Reading, signs: &mut SignatureSigns) {
+    let body = r.blocks.iter().filter(|b| !matches!(b.kind, BlockKind::Header | BlockKind::Footer));
+    let body: Vec<_> = body.collect();
+    for row in body.iter().rev().take(CLOSING) {
+        let drawn = row.cells.iter().filter(|c| matches!(c.mark, Mark::Image | Mark::Ink)).count();
+        if drawn > 0 && row.cells.iter().all(|c| c.text.trim().is_empty()) {
+            signs.asked += count(drawn);
+            signs.seen += count(drawn);
+        }
+    }
 }
 
 /// Most empty places to sign that are told one by one.
