@@ -80,7 +80,20 @@ fn expected(dossier: &Dossier, pack: &Pack, course: &Course, link: &Link, requir
         let free = |(p, h, _): &(&Piece, &Holding, &Claim)| !dossier.courses.iter().any(|c| c.holds(p, h));
         counted(dossier, link).any(|paper| free(&paper))
     };
+    // answers of all sessions may lie in one file: whom it names has a paper
+    let elsewhere: Vec<_> = if papers.is_empty() && scope == Some(Scope::Trainee) {
+        let free = |(p, h, _): &(&Piece, &Holding, &Claim)| !dossier.courses.iter().any(|c| c.holds(p, h));
+        counted(dossier, link).filter(free).collect()
+    } else {
+        Vec::new()
+    };
+    let told =
+        |t: &usize| elsewhere.iter().any(|(p, h, _)| h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), *t)));
+    let without: Vec<usize> = course.trainees.iter().copied().filter(|t| !told(t)).collect();
     let (state, lack) = match (papers.is_empty(), scope) {
+        (true, Some(Scope::Trainee)) if !elsewhere.is_empty() && without.len() < course.trainees.len() => {
+            (if without.is_empty() { Found::Found } else { Found::Partial }, without)
+        }
         (true, Some(Scope::Session | Scope::Training)) if stray() => (Found::Partial, Vec::new()),
         (true, _) => (Found::Missing, Vec::new()),
         (false, Some(Scope::Trainee)) if !lack.is_empty() => (Found::Partial, lack),
@@ -90,7 +103,14 @@ fn expected(dossier: &Dossier, pack: &Pack, course: &Course, link: &Link, requir
         artefact: link.artefact.clone(),
         name: pack.text_of(&link.artefact),
         state,
-        files: papers.iter().map(|(p, _, _)| p.entry.path.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+        files: papers
+            .iter()
+            .chain(&elsewhere)
+            .filter(|_| state != Found::Missing)
+            .map(|(p, _, _)| p.entry.path.clone())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         missing: lack.into_iter().map(|t| dossier.roster.all[t].shown.clone()).collect(),
         required,
     }

@@ -275,6 +275,13 @@ impl Signs {
     }
 }
 
+/// Whether a text speaks of an activity number: eleven figures in a row are one only there, or alone in a cell.
+fn is_declared(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let said = ["clarat", "activit", "nda", "enregistr", "prestataire", "numéro", "n°", "organisme", "siret"];
+    said.iter().any(|w| lower.contains(w)) || text.trim().len() <= 16
+}
+
 /// Longest text (bytes) in which days in figures are looked for without their year.
 const DAY_TEXT: usize = 240;
 
@@ -383,9 +390,16 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         }
     });
     hits(&P.nda, signs.digits >= 11, text, |c| {
-        let digits = digits(g(&c, 1));
+        let written = g(&c, 1);
+        let digits = digits(written);
         let region = digits.get(..2).and_then(|d| d.parse::<u32>().ok()).unwrap_or(0);
+        // a meeting or a file of eleven figures in an address is no activity number
+        let before = &text[..c.get(0).map_or(0, |m| m.start())];
+        let joined = before.ends_with(['/', '=', '-', '_', '?', '&', '+', '#']);
+        let plain = written.len() == digits.len() && !is_declared(text);
         if (1..=98).contains(&region)
+            && !joined
+            && !plain
             && let Some(at) = take(&c, &mut taken)
         {
             found(Value::Nda(digits), at);
@@ -629,6 +643,9 @@ mod tests {
         assert_eq!(all("SIREN 732829320"), vec![Value::Siren("732829320".into())]);
         assert!(all("732829321").is_empty());
         assert_eq!(all("n° 84 69 12345 69"), vec![Value::Nda("84691234569".into())]);
+        assert_eq!(all("NDA : 84691234569"), vec![Value::Nda("84691234569".into())]);
+        assert!(all("https://zoom.example/j/85512340977").is_empty());
+        assert!(all("réunion 85512340977, code 4411").is_empty());
         assert_eq!(all("code RNCP 37123"), vec![Value::Certification("RNCP37123".into())]);
     }
 

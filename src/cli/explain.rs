@@ -99,8 +99,12 @@ fn reported(key: &str, given: Option<&Path>) -> Result<Audit, Failure> {
     };
     Err(Failure::new(
         Exit::Usage,
-        format!("aucun constat « {key} » dans « {searched} ». Lancez l'audit, ou donnez le rapport avec --report."),
-        format!("no finding “{key}” in “{searched}”. Run the audit, or give the report with --report."),
+        format!(
+            "aucun constat « {key} » dans « {searched} ». Si les rapports sont dans un autre dossier : probant explain {key} --report DOSSIER."
+        ),
+        format!(
+            "no finding “{key}” in “{searched}”. If the reports are in another folder: probant explain {key} --report FOLDER."
+        ),
     ))
 }
 

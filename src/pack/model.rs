@@ -622,6 +622,14 @@ pub struct Check {
     /// `mentions`: fields that must be stated.
     #[serde(default)]
     pub fields: Vec<String>,
+    /// `mentions`: it is enough that one of the papers states the field.
+    #[serde(default)]
+    pub one_states: bool,
+    /// `mentions`: a date is stated as well by a year, in the paper or its name, no more than so many before the audit.
+    pub years: Option<u32>,
+    /// Looks at the papers of other organisations, which do not count as evidence.
+    #[serde(default)]
+    pub others: bool,
     /// `mentions`: cause for a given field.
     #[serde(default)]
     pub causes: BTreeMap<String, String>,

@@ -159,6 +159,7 @@ pub fn in_french(message: &str) -> String {
         .replace("duplicate key", "clé écrite deux fois")
         .replace(", expected", ", attendu :")
         .replace("` or `", "` ou `")
+        .replace("invalid float, expected `inf`", "texte sans guillemets : mettez la valeur entre guillemets")
         .replace("invalid string", "texte mal écrit")
         .replace("invalid array", "liste mal écrite")
         .replace("invalid value", "valeur incorrecte")

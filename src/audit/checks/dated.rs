@@ -89,16 +89,23 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let mut found = Vec::new();
     for (sight, date) in stale {
         let name = case.name(&check.artefact);
+        let filed = date_of(case, &sight, check.field.as_deref()).is_some_and(|(_, stated)| !stated);
         let message = Text::new(
             format!(
-                "{} : la date la plus récente lue est le {}, soit plus de {months} mois avant l'audit ({}).",
+                "{} : {} {}, soit plus de {months} mois avant l'audit ({}).",
                 name.fr,
+                if filed {
+                    "non daté ; le fichier, d'après ses propriétés, est du"
+                } else {
+                    "la date la plus récente lue est le"
+                },
                 fr_date(date),
                 short(&sight.0.entry.path)
             ),
             format!(
-                "{}: the latest date read is {date}, more than {months} months before the audit ({}).",
+                "{}: {} {date}, more than {months} months before the audit ({}).",
                 name.en,
+                if filed { "undated; by its properties the file is of" } else { "the latest date read is" },
                 short(&sight.0.entry.path)
             ),
         );

@@ -27,8 +27,10 @@ pub(super) type Sight<'a> = (&'a Piece, &'a Holding, &'a Claim);
 /// Findings of one check; none when it passes or has nothing to look at.
 #[must_use]
 pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
+    let foreign = |c: &Claim| c.strength >= Strength::Probable && c.states.iter().any(|s| s == "other-organisation");
+    let wanted = |c: &Claim| if check.others { foreign(c) } else { c.counts };
     let sights: Vec<Sight> =
-        case.dossier.claims(&check.artefact).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+        case.dossier.claims(&check.artefact).filter(|(p, h, c)| wanted(c) && p.run(h).is_some()).collect();
     // what a newer paper replaced is looked at by nobody any more
     let sights: Vec<Sight> =
         sights.into_iter().filter(|(_, _, c)| !c.states.iter().any(|s| s == "superseded")).collect();

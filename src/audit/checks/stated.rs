@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Sight, files, finding, names};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
-use crate::pack::model::{Check, Indicator, Scope};
+use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::place::Place;
 use crate::text::{Lang, Text};
 
@@ -13,7 +13,8 @@ use crate::text::{Lang, Text};
 pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let mut lacks: BTreeMap<(&str, Vec<String>), Vec<Sight>> = BTreeMap::new();
     // what the organisation says once, in any of its papers, is said
-    let shared = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Organisation);
+    let shared =
+        check.one_states || case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Organisation);
     let said: BTreeSet<u16> = if shared {
         sights
             .iter()
@@ -38,9 +39,14 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
             .flat_map(|(_, r)| &r.fields)
             .map(|f| case.pack.fields[usize::from(f.field)].id.as_str())
             .collect();
+        let dated = |f: &str| {
+            let date = case.pack.field(f).is_some_and(|n| case.pack.fields[usize::from(n)].value == FieldType::Date);
+            date && check.years.is_some_and(|years| is_recent(case, sight, years))
+        };
         let missing: Vec<&String> = check
             .fields
             .iter()
+            .filter(|f| !dated(f))
             .filter(|f| !stated.contains(f.as_str()) && case.pack.field(f).is_none_or(|n| !said.contains(&n)))
             .collect();
         let mut by_cause: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
@@ -116,6 +122,16 @@ pub(super) fn wording(case: &Case, indicator: &Indicator, check: &Check, sights:
         format!("Wording hard to assess (“{example}”) in: {}.", files(&weak)),
     );
     vec![finding(case, indicator, check, &check.cause, "wording", message, &weak)]
+}
+
+/// Whether a paper, or the name of its file, names a year so near the audit.
+fn is_recent(case: &Case, sight: &Sight, years: u32) -> bool {
+    let audit = u32::try_from(case.audit_date.year()).unwrap_or(0);
+    let recent = |y: u32| y <= audit && audit - y <= years;
+    let said = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r)).flat_map(|r| &r.figures.years);
+    let named = super::short(&sight.0.entry.path).split(|c: char| !c.is_ascii_digit());
+    let mut named = named.filter(|w| w.len() == 4).filter_map(|w| w.parse().ok());
+    said.map(|y| u32::from(*y)).any(recent) || named.any(recent)
 }
 
 /// Rows that must stand under an empty head before it is said never to be used.

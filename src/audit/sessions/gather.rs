@@ -68,6 +68,16 @@ impl<'a> Index<'a> {
         self.named.names(piece, run, &self.titles).into_iter().map(|t| self.owners[t]).collect()
     }
 
+    /// The sessions whose training a run names, and how near its title is to theirs (percent of all their words).
+    fn near(&self, piece: usize, run: usize) -> BTreeMap<usize, usize> {
+        let mut near: BTreeMap<usize, usize> = BTreeMap::new();
+        for (t, percent) in self.named.near(piece, run, &self.titles) {
+            let best = near.entry(self.owners[t]).or_default();
+            *best = (*best).max(percent);
+        }
+        near
+    }
+
     /// The one session a run fits best.
     fn best(&self, piece: &Piece, holding: &Holding, run: usize) -> Option<usize> {
         let mut score: BTreeMap<usize, u32> = BTreeMap::new();
@@ -113,6 +123,13 @@ impl<'a> Index<'a> {
         {
             score.insert(*only, BELONGS);
         }
+        // a paper that names trainees, and none of a session, is of another
+        let of_paper = self.roster.of(piece.number, Some(run)).filter(|n| self.roster.all[*n].role != Role::Trainer);
+        let of_paper: BTreeSet<usize> = of_paper.collect();
+        if self.pack.artefacts[holding.artefact].scope != Scope::Training && !of_paper.is_empty() {
+            let stranger = |c: &Course| !c.trainees.is_empty() && c.trainees.is_disjoint(&of_paper);
+            score.retain(|n, _| !stranger(&self.courses[*n]));
+        }
         let best = score.iter().map(|(n, s)| (*s, *n)).max_by_key(|(s, n)| (*s, std::cmp::Reverse(*n)));
         let (s, n) = best.filter(|(s, _)| *s >= BELONGS)?;
         (score.values().filter(|v| **v == s).count() == 1).then_some(n)
@@ -124,6 +141,7 @@ impl<'a> Index<'a> {
 pub(super) fn gather(courses: &mut [Course], pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) {
     let index = Index::new(courses, roster, named, pack);
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let mut taught: Vec<(usize, usize, usize, usize, usize)> = Vec::new();
     for (p, piece) in pieces.iter().enumerate() {
         for h in &piece.claims {
             let scope = pack.artefacts[h.artefact].scope;
@@ -134,7 +152,8 @@ pub(super) fn gather(courses: &mut [Course], pieces: &[Piece], roster: &Roster, 
             }
             for run in h.all_runs() {
                 if scope == Scope::Training {
-                    found.extend(index.named(p, run).into_iter().map(|n| (n, p, run)));
+                    let near = index.near(p, run);
+                    taught.extend(near.into_iter().map(|(n, near)| (n, h.artefact, p, run, near)));
                 }
                 if index.taken.contains(&(p, run)) {
                     continue;
@@ -144,6 +163,14 @@ pub(super) fn gather(courses: &mut [Course], pieces: &[Piece], roster: &Roster, 
             }
         }
     }
+    // titles share words (« préparation à la certification ») : of each kind, the papers whose title is the nearest
+    let mut nearest: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (n, artefact, _, _, near) in &taught {
+        let best = nearest.entry((*n, *artefact)).or_default();
+        *best = (*best).max(*near);
+    }
+    let best = |t: &&(usize, usize, usize, usize, usize)| t.4 * 5 >= nearest[&(t.0, t.1)] * 4;
+    found.extend(taught.iter().filter(best).map(|(n, _, p, run, _)| (*n, *p, *run)));
     for (n, p, run) in found {
         courses[n].papers.insert((p, run));
         if courses[n].title.is_empty() {

@@ -80,6 +80,7 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
     settle(&mut courses, pieces);
     gather(&mut courses, pieces, roster, named, pack);
     name(&mut courses, pieces, named);
+    absorb(&mut courses);
     gather(&mut courses, pieces, roster, named, pack);
     let taken: BTreeSet<(usize, usize)> = courses.iter().flat_map(|c| c.papers.iter().copied()).collect();
     let shows = |h: &Holding| pack.chains.sessions.shown_by.contains(&pack.artefacts[h.artefact].id);
@@ -124,6 +125,35 @@ fn name(courses: &mut [Course], pieces: &[Piece], named: &Named) {
         (course.title, course.aliases) = named.title(course, pieces);
         if course.days.is_none() {
             course.days = days_of(course, pieces);
+        }
+    }
+}
+
+/// Sheets on which nobody could be read are of the session of the same title, folder and time, when there is one.
+fn absorb(courses: &mut Vec<Course>) {
+    let mut n = 0;
+    while n < courses.len() {
+        let part = &courses[n];
+        let near = |c: &Course| match (c.days, part.days) {
+            (Some((a, b)), Some((x, y))) => {
+                a <= y && x <= b || days::between(b, x).min(days::between(y, a)) <= GAP_DAYS
+            }
+            _ => false,
+        };
+        let whole = |c: &Course| {
+            !c.trainees.is_empty()
+                && alike(&c.title, &part.title) == Some(true)
+                && (title::words(&part.title).len() > 2 || !common(&c.folder, &part.folder).is_empty())
+                && near(c)
+        };
+        let found: Vec<usize> = (0..courses.len()).filter(|m| *m != n && whole(&courses[*m])).collect();
+        match found.as_slice() {
+            [one] if part.trainees.is_empty() => {
+                let one = *one;
+                let part = courses.remove(n);
+                join(&mut courses[one - usize::from(one > n)], part);
+            }
+            _ => n += 1,
         }
     }
 }
@@ -344,7 +374,13 @@ fn one_session(a: &Course, b: &Course) -> bool {
     let place = a.folder == b.folder;
     // whoever is accompanied alone has papers months apart
     let single = a.trainees.len() == 1 && a.trainees == b.trainees && title != Some(false);
-    people && (gap.is_some() || place) || single || place && title == Some(true) && gap.is_some_and(|g| g <= 3)
+    // a sheet on which nobody could be read, of the same training in the same folder, is a part of it
+    let folder = common(&a.folder, &b.folder);
+    let unnamed = smaller == 0 && title == Some(true) && gap.is_some() && !folder.is_empty();
+    people && (gap.is_some() || place)
+        || unnamed
+        || single
+        || place && title == Some(true) && gap.is_some_and(|g| g <= 3)
 }
 
 /// The folder of a session is the highest that holds none of another session's attendance papers.

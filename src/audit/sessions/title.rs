@@ -141,6 +141,17 @@ impl Named {
         self.parts.get(&(piece, run)).into_iter().flatten().flat_map(|p| titles.alike(&p.words)).collect()
     }
 
+    /// Numbers of the titles a paper names, each with the share of the words of both that they have in common (percent).
+    #[must_use]
+    pub fn near(&self, piece: usize, run: usize, titles: &Titles) -> Vec<(usize, usize)> {
+        let parts = self.parts.get(&(piece, run)).into_iter().flatten();
+        let near = |p: &Part, t: usize| {
+            let (both, all) = (titles.all[t].intersection(&p.words).count(), titles.all[t].union(&p.words).count());
+            both * 100 / all.max(1)
+        };
+        parts.flat_map(|p| titles.alike(&p.words).map(move |t| (t, near(p, t))).collect::<Vec<_>>()).collect()
+    }
+
     /// The title most kinds of papers of a session share, and what else programmes call its training.
     #[must_use]
     pub fn title(&self, course: &Course, pieces: &[Piece]) -> (String, Vec<Words>) {
