@@ -104,6 +104,25 @@ fn ctrl_c_ends_in_order_and_leaves_the_old_report() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn ctrl_c_twice_ends_at_once_and_leaves_the_old_report() {
+    let place = Place::new("b.txt");
+    finish(&mut place.audit()).ends(0);
+    let before = fingerprint(&place.at("out"));
+    std::fs::rename(place.at("dossier").join("b.txt"), place.at("dossier").join("fault-still.txt")).unwrap();
+    let mut child = place.under_way();
+    let reader = readers(child.id());
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    for _ in 0..20 {
+        // it may be over after the first
+        let _ = kill_process(pid, Signal::INT);
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(fingerprint(&place.at("out")), before);
+    wait_for(|| !reader.iter().any(|r| alive(*r)));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn ctrl_c_without_an_old_report_leaves_none() {
     let place = Place::new("fault-still.txt");
     let mut child = place.under_way();

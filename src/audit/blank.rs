@@ -7,7 +7,7 @@ use super::dossier::Piece;
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Finding, Strength, Verdict};
 use crate::classify::is_month;
-use crate::pack::model::{Indicator, Scope};
+use crate::pack::model::{Grading, Indicator, Scope};
 use crate::text::Text;
 
 /// Blank forms kept for one session or person by their name, of the papers that meet the needs of an indicator.
@@ -39,7 +39,9 @@ pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
                     format!("{} laissée vierge : {}.", name.fr, short(path)),
                     format!("{} left blank: {}.", name.en, short(path)),
                 );
-                let verdict = cause.map_or(Verdict::ToReview, |_| Verdict::Minor);
+                // one form among several is the lighter case, where the indicator knows a lighter one
+                let light = if indicator.grading == Grading::MajorOnly { Verdict::Major } else { Verdict::Minor };
+                let verdict = cause.map_or(Verdict::ToReview, |_| light);
                 let mut f = new_finding(case, indicator, &need.id, cause, verdict, "blank", message);
                 f.subject.clone_from(path);
                 f.evidence = vec![case.evidence(piece, claim)];

@@ -288,8 +288,12 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                     if heads_nothing(r, unit) {
                         continue;
                     }
-                    let seen = FieldSeen { field, value: String::new(), date: None, place: r.place(unit) };
-                    offer(&mut fields, field, Some((1, seen)));
+                    let dated = pack.fields[usize::from(field)].value == FieldType::Date && inside;
+                    let wanted = dated && fields.get(&field).is_none_or(|(rank, _)| *rank < 2);
+                    let date = if wanted { said_there(r, unit, start) } else { None };
+                    let rank = 1 + u8::from(date.is_some());
+                    let seen = FieldSeen { field, value: date.clone().unwrap_or_default(), date, place: r.place(unit) };
+                    offer(&mut fields, field, Some((rank, seen)));
                 }
                 Use::Infer(rule) => {
                     if topics.iter().all(|t| t.rule != rule) {
@@ -308,6 +312,16 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
     keywords.sort_unstable();
     typed_fields(r, forms, pack, &mut fields);
     Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft }
+}
+
+/// So many letters after the words that announce a date hold it.
+const ANNOUNCED: usize = 60;
+
+/// The date that the words beginning at `start` announce in their line.
+fn said_there(r: &Reading, unit: &Unit, start: usize) -> Option<String> {
+    let rest = r.text(unit).get(r.original(unit, start)..)?;
+    let end = rest.char_indices().nth(ANNOUNCED).map_or(rest.len(), |(at, _)| at);
+    first_date(&rest[..end])
 }
 
 fn is_workbook(format: &str) -> bool {

@@ -19,10 +19,11 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
     let number = field.and_then(|f| case.pack.field(f));
     let stated =
         run.fields.iter().filter(|f| Some(f.field) == number).filter_map(|f| f.date.as_deref()).filter_map(parse).max();
-    if let Some(date) = stated {
-        return Some((date, true));
-    }
     let latest = run_dates(sight).into_iter().filter_map(|d| parse(&d)).max();
+    if let Some(date) = stated {
+        // a register lives by its entries
+        return Some((latest.filter(|_| run.fill.register).map_or(date, |l| l.max(date)), true));
+    }
     latest.map(|d| (d, true)).or_else(|| {
         let meta = &sight.0.exhibit.as_ref()?.meta;
         let date = meta.modified.as_deref().or(meta.created.as_deref())?;
