@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::Shown;
-use super::outcome::{Claim, FactEntry, FileEntry, FileState, IncidentEntry, Reason, Recognition, Strength};
+use super::facts::{facts, resolve};
+use super::outcome::{Claim, FileEntry, FileState, IncidentEntry, Reason, Recognition, Strength};
 use super::people::Roster;
 use super::recognise::{self, NAME_CAP, PROBABLE};
 use super::sessions::{self, Course, Named};
@@ -607,107 +608,4 @@ fn pages((first, last): (u32, u32), file: &Gathered) -> String {
 #[must_use]
 pub fn words(place: &Place) -> Text {
     Text::new(place.label(Lang::Fr), place.label(Lang::En))
-}
-
-/// The first page of a run, or the whole of what has no pages.
-fn whole(run: &Run) -> Place {
-    if run.pages.0 == 0 { Place::Whole } else { Place::Page { page: run.pages.0, line: 0 } }
-}
-
-/// Adds to the facts of the papers about persons and sessions whom they name and what training, now that these are known.
-fn resolve(pieces: &mut [Piece], roster: &Roster, titles: &Named, pack: &Pack) {
-    let of_role = |role: Role| pack.fields.iter().find(|f| f.role == Some(role)).map(|f| f.id.clone());
-    let (trainee, trainer) = (of_role(Role::Trainee), of_role(Role::Trainer));
-    for piece in pieces {
-        let Some(exhibit) = &piece.exhibit else { continue };
-        let mut more: Vec<FactEntry> = Vec::new();
-        for (r, run) in exhibit.runs.iter().enumerate() {
-            let about = |h: &&Holding| {
-                let scope = pack.artefacts[h.artefact].scope;
-                let likely = piece.entry.artefacts[h.claim].strength >= Strength::Probable;
-                likely && h.all_runs().any(|x| x == r) && scope != Scope::Organisation
-            };
-            if !piece.claims.iter().any(|h| about(&h)) {
-                continue;
-            }
-            let place = words(&whole(run));
-            for n in roster.of(piece.number, Some(r)).filter(|n| roster.in_text(piece.number, r, *n)) {
-                let person = &roster.all[n];
-                let field = if person.role == Role::Trainer { &trainer } else { &trainee };
-                let field = field.clone().unwrap_or_else(|| "person".to_owned());
-                more.push(FactEntry { field, value: person.shown.clone(), place: place.clone() });
-            }
-            let stated = sessions::stated(piece, r, pack);
-            let title = if stated.is_empty() { titles.told(piece.number, r) } else { stated };
-            if !title.is_empty() {
-                more.push(FactEntry { field: "title".to_owned(), value: title, place });
-            }
-        }
-        let known = |f: &FactEntry| piece.entry.facts.iter().any(|k| k.field == f.field && k.value == f.value);
-        more.retain(|f| !known(f));
-        more.dedup();
-        more.truncate(NAMED);
-        piece.entry.facts.extend(more);
-    }
-}
-
-/// Most persons and titles added to the facts of a file.
-const NAMED: usize = 100;
-
-fn facts(exhibit: &Exhibit, pack: &Pack) -> Vec<FactEntry> {
-    let mut out: Vec<FactEntry> = Vec::new();
-    for fact in exhibit.facts.iter().take(200) {
-        let (field, value) = match &fact.value {
-            Value::Date(d) => ("date", d.clone()),
-            Value::Period(a, b) => ("period", format!("{a}/{b}")),
-            // « sous 15 jours » is a delay, not hours of training
-            Value::Minutes(m) if fact.excerpt.to_lowercase().contains("heure") || fact.excerpt.contains('h') => {
-                ("hours", decimal(u64::from(*m) * 100 / 60))
-            }
-            Value::Minutes(_) | Value::Day(..) => continue,
-            Value::Cents(c) => ("amount", decimal(*c)),
-            Value::Rate(r) => ("rate", decimal(u64::from(*r))),
-            Value::Siret(s) => ("siret", s.clone()),
-            Value::Siren(s) => ("siren", s.clone()),
-            Value::Nda(s) => ("nda_number", s.clone()),
-            Value::Certification(s) => ("certification_code", s.clone()),
-            Value::Person(role, name) => (role.as_str(), name.clone()),
-            Value::Title(t) => ("title", t.clone()),
-        };
-        out.push(FactEntry { field: field.to_owned(), value, place: words(&fact.place) });
-    }
-    for seen in exhibit.runs.iter().flat_map(|r| &r.persons).take(200) {
-        let field = &pack.fields[usize::from(seen.field)];
-        if field.role.is_some() {
-            out.push(FactEntry { field: field.id.clone(), value: seen.name.clone(), place: words(&seen.place) });
-        }
-    }
-    for (run, minutes) in exhibit.runs.iter().filter_map(|r| Some((r, r.figures.minutes?))) {
-        let value = decimal(u64::from(minutes) * 100 / 60);
-        out.push(FactEntry { field: "hours".to_owned(), value, place: words(&whole(run)) });
-    }
-    for rate in exhibit.runs.iter().flat_map(|r| &r.figures.rates).take(50) {
-        let value = decimal(u64::from(rate.hundredths));
-        out.push(FactEntry { field: "rate".to_owned(), value, place: words(&rate.place) });
-    }
-    let said = &pack.chains.sessions;
-    let names = |id: &str| said.not_titles.iter().any(|f| f == id);
-    for seen in exhibit.runs.iter().flat_map(|r| &r.fields) {
-        // a label says what a date is; what most others announce is text, and may be anything
-        let told =
-            (names(&pack.fields[usize::from(seen.field)].id) && !seen.value.is_empty()).then(|| seen.value.clone());
-        let Some(value) = seen.date.clone().or(told) else { continue };
-        out.push(FactEntry {
-            field: pack.fields[usize::from(seen.field)].id.clone(),
-            value,
-            place: words(&seen.place),
-        });
-    }
-    out
-}
-
-/// Hundredths as a decimal number with a point.
-fn decimal(hundredths: u64) -> String {
-    let (whole, part) = (hundredths / 100, hundredths % 100);
-    if part == 0 { whole.to_string() } else { format!("{whole}.{part:02}").trim_end_matches('0').to_owned() }
 }

@@ -5,6 +5,7 @@ mod bound;
 mod chains;
 mod checks;
 mod dossier;
+mod facts;
 mod forecast;
 mod judge;
 mod keys;
