@@ -84,6 +84,7 @@ pub fn run(args: &AuditArgs, one: Option<&One>, voice: Voice) -> Result<Exit, Fa
         }
     }
     if one.is_none() {
+        warn_of_single_files(&inputs, voice);
         warn_of_walls(voice);
     }
     for folder in &folders {
@@ -97,6 +98,29 @@ pub fn run(args: &AuditArgs, one: Option<&One>, voice: Voice) -> Result<Exit, Fa
         exit = single(args, voice, plan, (&packs, engine.as_ref(), one), as_of)?;
     }
     Ok(exit)
+}
+
+/// Extensions of files that hold a dossier.
+const DOSSIERS: [&str; 13] = ["zip", "7z", "tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "zst", "mbox", "eml", "msg"];
+
+/// Tells that a document alone is not a dossier: all that it does not hold will seem to be missing.
+fn warn_of_single_files(inputs: &[PathBuf], voice: Voice) {
+    let holds = |p: &Path| {
+        let extension = p.extension().map(|e| e.to_string_lossy().to_lowercase());
+        extension.is_some_and(|e| DOSSIERS.contains(&e.as_str()))
+    };
+    for input in inputs.iter().filter(|i| !voice.quiet && i.is_file() && !holds(i)) {
+        let shown = input.display();
+        let text = Text::new(
+            format!(
+                "« {shown} » est un fichier seul : tout ce qui n'y est pas paraîtra manquant. Pour un avis sur l'organisme, donnez le dossier entier."
+            ),
+            format!(
+                "“{shown}” is a single file: all that it does not hold will seem to be missing. For a view of the organisation, give the whole folder."
+            ),
+        );
+        warn(&typeset(text.get(voice.lang), voice.lang), voice);
+    }
 }
 
 /// Tells once what this system cannot do to hold readers.
