@@ -236,6 +236,7 @@ pub fn signal(code: &str, lang: Lang) -> String {
             ("label", "libellé", "label"),
             ("columns", "colonnes", "columns"),
             ("layout", "disposition", "layout"),
+            ("words", "vocabulaire", "wording"),
             ("file", "nom du fichier", "file name"),
             ("folder", "nom du dossier", "folder name"),
             ("series", "fichier d’une série", "file of a series"),
