@@ -33,8 +33,8 @@ fn links<'p>(pack: &'p Pack, answers: &Answers, of: Each, kind: Option<TrainerKi
 #[must_use]
 pub fn sessions(dossier: &Dossier, pack: &Pack, answers: &Answers) -> Vec<Session> {
     let shown = |set: &BTreeSet<usize>| set.iter().map(|n| dossier.roster.all[*n].shown.clone()).collect();
-    let one = |course: &Course| {
-        let own = super::sessions::answers(&pack.chains.sessions, &course.kinds, answers);
+    let chain = |kinds: &BTreeSet<String>| {
+        let own = super::sessions::answers(&pack.chains.sessions, kinds, answers);
         let mut chain = links(pack, &own, Each::Session, None);
         // what each trainee should have shows in the session, with the names of those who have not
         for (link, required) in links(pack, &own, Each::Trainee, None) {
@@ -42,7 +42,16 @@ pub fn sessions(dossier: &Dossier, pack: &Pack, answers: &Answers) -> Vec<Sessio
                 chain.push((link, required));
             }
         }
-        let documents = chain.iter().map(|(link, required)| expected(dossier, pack, course, link, *required));
+        chain
+    };
+    // the same for all sessions of a kind
+    let mut chains: BTreeMap<&BTreeSet<String>, Vec<(&Link, bool)>> = BTreeMap::new();
+    for course in &dossier.courses {
+        chains.entry(&course.kinds).or_insert_with(|| chain(&course.kinds));
+    }
+    let one = |course: &Course| {
+        let documents =
+            chains[&course.kinds].iter().map(|(link, required)| expected(dossier, pack, course, link, *required));
         let files: BTreeSet<&str> = course.papers.iter().map(|(p, _)| dossier.pieces[*p].entry.path.as_str()).collect();
         let artefacts: BTreeSet<&str> = course
             .papers
@@ -71,46 +80,35 @@ pub fn sessions(dossier: &Dossier, pack: &Pack, answers: &Answers) -> Vec<Sessio
 /// One expected paper of a session.
 fn expected(dossier: &Dossier, pack: &Pack, course: &Course, link: &Link, required: bool) -> Expected {
     let scope = pack.artefact(&link.artefact).map(|a| a.scope);
-    let papers: Vec<_> = counted(dossier, link).filter(|(p, h, _)| course.holds(p, h)).collect();
-    let names =
-        |t: &usize| papers.iter().any(|(p, h, _)| h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), *t)));
-    let lack: Vec<usize> = course.trainees.iter().copied().filter(|t| !names(t)).collect();
-    // one that no session claims may be this session's
-    let stray = || {
-        let free = |(p, h, _): &(&Piece, &Holding, &Claim)| !dossier.courses.iter().any(|c| c.holds(p, h));
-        counted(dossier, link).any(|paper| free(&paper))
+    let own: Vec<_> = counted(dossier, link).filter(|(p, h, _)| course.holds(p, h)).collect();
+    // what no session claims may be this session's: answers of all sessions may lie in one file
+    let free = || counted(dossier, link).filter(|(p, h, _)| !dossier.in_session(p, h));
+    let without = |papers: &[(&Piece, &Holding, &Claim)]| -> Vec<usize> {
+        let runs = |t: usize, (p, h, _): &(&Piece, &Holding, &Claim)| {
+            h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), t))
+        };
+        course.trainees.iter().copied().filter(|t| !papers.iter().any(|paper| runs(*t, paper))).collect()
     };
-    // answers of all sessions may lie in one file: whom it names has a paper
-    let elsewhere: Vec<_> = if papers.is_empty() && scope == Some(Scope::Trainee) {
-        let free = |(p, h, _): &(&Piece, &Holding, &Claim)| !dossier.courses.iter().any(|c| c.holds(p, h));
-        counted(dossier, link).filter(free).collect()
-    } else {
-        Vec::new()
+    let shared = |papers: Vec<_>| {
+        let lack = without(&papers);
+        (if lack.is_empty() { Found::Found } else { Found::Partial }, lack, papers)
     };
-    let told =
-        |t: &usize| elsewhere.iter().any(|(p, h, _)| h.all_runs().any(|r| dossier.roster.names(p.number, Some(r), *t)));
-    let without: Vec<usize> = course.trainees.iter().copied().filter(|t| !told(t)).collect();
-    let (state, lack) = match (papers.is_empty(), scope) {
-        (true, Some(Scope::Trainee)) if !elsewhere.is_empty() && without.len() < course.trainees.len() => {
-            (if without.is_empty() { Found::Found } else { Found::Partial }, without)
+    let (state, lack, papers) = match (own.is_empty(), scope) {
+        (false, Some(Scope::Trainee)) => shared(own),
+        (false, _) => (Found::Found, Vec::new(), own),
+        (true, Some(Scope::Trainee)) => {
+            let told = shared(free().collect());
+            // one that names none of them is not theirs
+            if told.1.len() < course.trainees.len() { told } else { (Found::Missing, Vec::new(), own) }
         }
-        (true, Some(Scope::Session | Scope::Training)) if stray() => (Found::Partial, Vec::new()),
-        (true, _) => (Found::Missing, Vec::new()),
-        (false, Some(Scope::Trainee)) if !lack.is_empty() => (Found::Partial, lack),
-        _ => (Found::Found, Vec::new()),
+        (true, Some(Scope::Session | Scope::Training)) if free().next().is_some() => (Found::Partial, Vec::new(), own),
+        (true, _) => (Found::Missing, Vec::new(), own),
     };
     Expected {
         artefact: link.artefact.clone(),
         name: pack.text_of(&link.artefact),
         state,
-        files: papers
-            .iter()
-            .chain(&elsewhere)
-            .filter(|_| state != Found::Missing)
-            .map(|(p, _, _)| p.entry.path.clone())
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect(),
+        files: papers.iter().map(|(p, _, _)| p.entry.path.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
         missing: lack.into_iter().map(|t| dossier.roster.all[t].shown.clone()).collect(),
         required,
     }

@@ -130,6 +130,12 @@ impl Dossier {
         self.courses.iter().filter(|c| !c.left_out)
     }
 
+    /// Whether a paper is of some session.
+    #[must_use]
+    pub fn in_session(&self, piece: &Piece, holding: &Holding) -> bool {
+        self.courses.iter().any(|c| c.holds(piece, holding))
+    }
+
     /// Whether a person takes part in a session that is followed, or in none at all.
     #[must_use]
     pub fn follows(&self, person: usize) -> bool {

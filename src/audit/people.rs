@@ -69,6 +69,11 @@ impl Roster {
         all.into_iter()
     }
 
+    /// Those of them who are trained.
+    pub fn trainees(&self, piece: usize, run: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        self.of(piece, run).filter(|n| self.all[*n].role != Role::Trainer)
+    }
+
     /// Whether a run, or the path of its piece, names the person.
     #[must_use]
     pub fn names(&self, piece: usize, run: Option<usize>, person: usize) -> bool {

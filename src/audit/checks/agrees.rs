@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Sight, finding, fr_date, names, short};
+use super::{Sight, current, finding, fr_date, names, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::{Course, alike, bare, values};
@@ -153,21 +153,21 @@ fn common_words(case: &Case) -> BTreeSet<String> {
     counts.into_iter().filter(|(_, n)| n * 4 > pieces.len()).map(|(word, _)| word).collect()
 }
 
+/// What the papers of an artefact state under a field, whatever their session.
+fn readings<'a>(case: &Case<'a>, id: &str, number: u16) -> Vec<(Sight<'a>, Stated)> {
+    current(case, id).filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number)?))).collect()
+}
+
 /// A field has one value over the papers of one training, told by the words their names share.
 fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec<Finding> {
     let training = |id: &str| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Training);
-    let readings = |id: &str| -> Vec<(Sight, Stated)> {
-        let papers =
-            case.dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
-        papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number)?))).collect()
-    };
     let common = common_words(case);
     let about = |s: &Sight| &words_of(&s.0.entry.path) - &common;
     let with = check.with.iter().filter(|id| training(id));
     let others: Vec<Vec<(Sight, Stated, BTreeSet<String>)>> =
         with.map(|id| lengths(case, id, number).into_iter().map(|(s, y)| (s, y, about(&s))).collect()).collect();
     let mut found = Vec::new();
-    for (a, x) in readings(&check.artefact) {
+    for (a, x) in readings(case, &check.artefact, number) {
         // what a column adds up to is sure; a length read in a sentence may be of a part
         if a.0.run(a.1).is_none_or(|r| r.figures.minutes.is_none()) {
             continue;
@@ -189,12 +189,8 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
 
 /// The codes a paper of the organisation bears are among those its other papers bear.
 fn by_house(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec<Finding> {
-    let current = |id: &str| -> Vec<(Sight, Stated)> {
-        let papers =
-            case.dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
-        papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number)?))).collect()
-    };
-    let (own, others) = (current(&check.artefact), check.with.iter().flat_map(|id| current(id)).collect::<Vec<_>>());
+    let own = readings(case, &check.artefact, number);
+    let others: Vec<_> = check.with.iter().flat_map(|id| readings(case, id, number)).collect();
     // one that agrees settles it: several certifications have a paper each
     let agree = |(a, x): &(Sight, Stated)| {
         others.iter().any(|(b, y)| a.0.number != b.0.number && !differ(x, y, check.tolerance))
@@ -210,8 +206,6 @@ const LEAST_MINUTES: u32 = 180;
 
 /// How long papers say their training is: under the label, else any length they state.
 fn lengths<'a>(case: &Case<'a>, id: &str, number: u16) -> Vec<(Sight<'a>, Stated)> {
-    let dossier = case.dossier;
-    let papers = dossier.claims(id).filter(|(_, _, c)| c.counts && !c.states.iter().any(|s| s == "superseded"));
     let any = |s: &Sight| {
         let minutes = s.1.all_runs().flat_map(|r| values(s.0, r)).filter_map(|v| match v {
             Value::Minutes(m) if *m >= LEAST_MINUTES => Some(*m),
@@ -219,7 +213,7 @@ fn lengths<'a>(case: &Case<'a>, id: &str, number: u16) -> Vec<(Sight<'a>, Stated
         });
         Some(minutes.collect::<BTreeSet<u32>>()).filter(|m| !m.is_empty()).map(Stated::Minutes)
     };
-    papers.filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number).or_else(|| any(&s))?))).collect()
+    current(case, id).filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number).or_else(|| any(&s))?))).collect()
 }
 
 /// Amounts of one session: what is billed is the price of some contract, or what another payer leaves of it.

@@ -9,7 +9,7 @@ use crate::audit::judge::Case;
 use crate::audit::outcome::Finding;
 use crate::audit::sessions::values;
 use crate::classify::Value;
-use crate::pack::model::{Basis, Check, Indicator, Role, Scope};
+use crate::pack::model::{Basis, Check, Indicator, Scope};
 use crate::text::Text;
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
@@ -198,10 +198,8 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
 /// The papers of the same session that are about a person the paper is about.
 fn mates<'s, 'a>(case: &Case<'a>, sight: &Sight<'a>, others: &'s [Sight<'a>]) -> Vec<&'s Sight<'a>> {
     let roster = &case.dossier.roster;
-    let named = |s: &Sight| -> BTreeSet<usize> {
-        let all = s.1.all_runs().flat_map(|r| roster.of(s.0.number, Some(r)).collect::<Vec<_>>());
-        all.filter(|n| roster.all[*n].role != Role::Trainer).collect()
-    };
+    let named =
+        |s: &Sight| -> BTreeSet<usize> { s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).collect() };
     let mine = named(sight);
     let Some(course) = case.dossier.courses.iter().find(|c| c.holds(sight.0, sight.1)) else { return Vec::new() };
     let about = |o: &&Sight| {

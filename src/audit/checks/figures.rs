@@ -29,13 +29,11 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let tolerance = (check.tolerance.clamp(0.0, 100.0) * 100.0) as u32;
     // a summary of one session says nothing of a whole year
-    let session = |s: &Sight| case.dossier.courses.iter().any(|c| c.holds(s.0, s.1));
     let sources: Vec<Sight> = check
         .with
         .iter()
-        .flat_map(|id| case.dossier.claims(id))
-        .filter(|(p, h, c)| c.counts && p.run(h).is_some() && !sights.iter().any(|s| s.0.number == p.number))
-        .filter(|s| !session(s) && !s.2.states.iter().any(|x| x == "superseded"))
+        .flat_map(|id| super::current(case, id))
+        .filter(|(p, h, _)| !sights.iter().any(|s| s.0.number == p.number) && !case.dossier.in_session(p, h))
         .collect();
     let year = |s: &Sight| figures(s).and_then(|f| f.years.iter().max()).copied();
     let mut found = Vec::new();

@@ -29,11 +29,7 @@ pub(super) type Sight<'a> = (&'a Piece, &'a Holding, &'a Claim);
 pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let foreign = |c: &Claim| c.strength >= Strength::Probable && c.states.iter().any(|s| s == "other-organisation");
     let wanted = |c: &Claim| if check.others { foreign(c) } else { c.counts };
-    let sights: Vec<Sight> =
-        case.dossier.claims(&check.artefact).filter(|(p, h, c)| wanted(c) && p.run(h).is_some()).collect();
-    // what a newer paper replaced is looked at by nobody any more
-    let sights: Vec<Sight> =
-        sights.into_iter().filter(|(_, _, c)| !c.states.iter().any(|s| s == "superseded")).collect();
+    let sights: Vec<Sight> = read(case, &check.artefact).filter(|(_, _, c)| wanted(c)).collect();
     let for_sessions = check.kind == CheckKind::Per && check.each == Some(Each::Session);
     if sights.is_empty() && !for_sessions && check.kind != CheckKind::AbsenceFollowed {
         return Vec::new();
@@ -83,6 +79,18 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         }
     }
     found
+}
+
+/// The papers of an artefact whose text was read; what a newer one replaced is looked at by nobody any more.
+fn read<'a>(case: &Case<'a>, artefact: &str) -> impl Iterator<Item = Sight<'a>> {
+    let current = |c: &Claim| !c.states.iter().any(|s| s == "superseded");
+    let dossier = case.dossier;
+    dossier.claims(artefact).filter(move |(p, h, c)| p.run(h).is_some() && current(c))
+}
+
+/// Those of them that count as evidence.
+pub(super) fn current<'a>(case: &Case<'a>, artefact: &str) -> impl Iterator<Item = Sight<'a>> {
+    read(case, artefact).filter(|(_, _, c)| c.counts)
 }
 
 /// Whether a finding rests on text that was recognised in a picture: never sure enough to be held against anyone.

@@ -22,10 +22,7 @@ const DOCUMENTED: usize = 3;
 pub(super) fn per(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     // artefacts that do as well
     let also = || -> Vec<Sight> {
-        let with = check.with.iter().flat_map(|id| case.dossier.claims(id));
-        let with =
-            with.filter(|(p, h, c)| c.counts && p.run(h).is_some() && !c.states.iter().any(|s| s == "superseded"));
-        sights.iter().copied().chain(with).collect()
+        sights.iter().copied().chain(check.with.iter().flat_map(|id| super::current(case, id))).collect()
     };
     match check.each {
         Some(Each::Trainee) => per_trainee(case, indicator, check, &also()),
@@ -45,8 +42,7 @@ fn names(case: &Case, persons: &[usize]) -> String {
 
 /// Whether the paper is of this session, or of none in particular.
 fn fits(case: &Case, sight: &Sight, course: &Course) -> bool {
-    let of = |c: &Course| c.holds(sight.0, sight.1);
-    of(course) || !case.dossier.courses.iter().any(of)
+    course.holds(sight.0, sight.1) || !case.dossier.in_session(sight.0, sight.1)
 }
 
 /// The paper is this person's: its text names them, or its path does and its text announces nobody else.
@@ -276,7 +272,7 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 
 fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let of = |s: &Sight, c: &Course| c.holds(s.0, s.1);
-    let stray = sights.iter().filter(|s| !case.dossier.courses.iter().any(|c| of(s, c))).count();
+    let stray = sights.iter().filter(|s| !case.dossier.in_session(s.0, s.1)).count();
     let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
     let lack: Vec<&Course> = case
         .dossier

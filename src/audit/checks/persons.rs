@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Sight, finding, fr_date, per, short};
+use super::{Sight, current, finding, fr_date, per, short};
 use crate::audit::chains;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
@@ -137,11 +137,7 @@ pub(super) fn covers(case: &Case, indicator: &Indicator, check: &Check, sights: 
 /// A person announced under a field is the same in all papers: of the organisation, or of each trainee.
 pub(super) fn same(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
-    let others = check
-        .with
-        .iter()
-        .flat_map(|id| case.dossier.claims(id))
-        .filter(|(p, h, c)| c.counts && p.run(h).is_some() && !c.states.iter().any(|s| s == "superseded"));
+    let others = check.with.iter().flat_map(|id| current(case, id));
     let papers: Vec<Sight> = sights.iter().copied().chain(others).collect();
     let roster = &case.dossier.roster;
     let about: Vec<Option<usize>> = if check.each == Some(Each::Trainee) {

@@ -10,7 +10,7 @@ use crate::audit::dossier::{Holding, Piece};
 use crate::audit::outcome::Strength;
 use crate::audit::people::Roster;
 use crate::pack::Pack;
-use crate::pack::model::{Role, Scope};
+use crate::pack::model::Scope;
 
 /// Points from which a paper belongs to a session.
 const BELONGS: u32 = 3;
@@ -63,11 +63,6 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// The sessions whose training a run names.
-    fn named(&self, piece: usize, run: usize) -> BTreeSet<usize> {
-        self.named.names(piece, run, &self.titles).into_iter().map(|t| self.owners[t]).collect()
-    }
-
     /// The sessions whose training a run names, and how near its title is to theirs (percent of all their words).
     fn near(&self, piece: usize, run: usize) -> BTreeMap<usize, usize> {
         let mut near: BTreeMap<usize, usize> = BTreeMap::new();
@@ -97,9 +92,10 @@ impl<'a> Index<'a> {
         for (n, many) in persons {
             *score.entry(n).or_default() += 1 + many.min(2);
         }
+        let of_paper: BTreeSet<usize> = self.roster.trainees(piece.number, Some(run)).collect();
         let (dates, loose) = (days::dates(piece, run), days::loose(piece, run));
         let own = words(&stated(piece, run, self.pack));
-        let mut titled = self.named(piece.number, run);
+        let mut titled: BTreeSet<usize> = self.near(piece.number, run).into_keys().collect();
         titled.extend(self.titles.alike(&own).map(|t| self.owners[t]));
         for (n, c) in self.courses.iter().enumerate() {
             let bears = |d: Date| u32::from(dates.contains(&d) || loose.contains(&(d.month(), d.day())));
@@ -113,10 +109,7 @@ impl<'a> Index<'a> {
         if let ([only], true) = (self.real.as_slice(), score.values().all(|s| *s < BELONGS))
             && self.pack.artefacts[holding.artefact].scope != Scope::Training
             && same(&words(&self.courses[*only].title), &own) != Some(false)
-            && self
-                .roster
-                .of(piece.number, Some(run))
-                .all(|n| self.courses[*only].trainees.contains(&n) || self.roster.all[n].role == Role::Trainer)
+            && of_paper.is_subset(&self.courses[*only].trainees)
             && self.courses[*only].days.is_some_and(|(a, b)| {
                 dates.iter().any(|d| days::between(a, *d).min(days::between(b, *d)) <= 2 * GAP_DAYS)
             })
@@ -124,8 +117,6 @@ impl<'a> Index<'a> {
             score.insert(*only, BELONGS);
         }
         // a paper that names trainees, and none of a session, is of another
-        let of_paper = self.roster.of(piece.number, Some(run)).filter(|n| self.roster.all[*n].role != Role::Trainer);
-        let of_paper: BTreeSet<usize> = of_paper.collect();
         if self.pack.artefacts[holding.artefact].scope != Scope::Training && !of_paper.is_empty() {
             let stranger = |c: &Course| !c.trainees.is_empty() && c.trainees.is_disjoint(&of_paper);
             score.retain(|n, _| !stranger(&self.courses[*n]));

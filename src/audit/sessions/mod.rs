@@ -276,7 +276,7 @@ fn openers(
 
 /// The one trainee a paper, or its path, names without announcing.
 fn alone(piece: usize, run: usize, roster: &Roster) -> Option<usize> {
-    let mut trainees = roster.of(piece, Some(run)).filter(|n| roster.all[*n].role != Role::Trainer);
+    let mut trainees = roster.trainees(piece, Some(run));
     trainees.next().filter(|_| trainees.next().is_none())
 }
 

@@ -135,12 +135,6 @@ impl Named {
         known.next().map_or(String::new(), |p| p.text.clone())
     }
 
-    /// Numbers of the titles a paper names.
-    #[must_use]
-    pub fn names(&self, piece: usize, run: usize, titles: &Titles) -> BTreeSet<usize> {
-        self.parts.get(&(piece, run)).into_iter().flatten().flat_map(|p| titles.alike(&p.words)).collect()
-    }
-
     /// Numbers of the titles a paper names, each with the share of the words of both that they have in common (percent).
     #[must_use]
     pub fn near(&self, piece: usize, run: usize, titles: &Titles) -> Vec<(usize, usize)> {
