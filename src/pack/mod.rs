@@ -2,6 +2,7 @@
 
 mod automaton;
 pub mod blank;
+mod chain;
 mod check;
 pub mod lexicon;
 mod load;
