@@ -3,7 +3,7 @@
 //! ```sh
 //! cargo run --example fixtures -- /tmp/corpus fixtures/corpus       # the texts made into real files
 //! cargo run --example fixtures -- /tmp/dossiers
-//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart apart-2
+//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart apart-2 apart-3
 //! ```
 //! Every folder holds `<name>/` and `<name>.attendu.toml`; the names after `--` are left out, to be measured on.
 //! The examples of the pack are learnt too. Multinomial logistic regression, classes weighted alike
@@ -126,7 +126,8 @@ fn read_folder(folder: &Path, without: &[String], pack: &Pack, papers: &mut Vec<
             if runs.len() > 1 && labels.len() > 1 {
                 continue;
             }
-            let one = runs.len() == 1;
+            // nor does the half of one that is two things at once
+            let one = runs.len() == 1 && labels.len() <= 1;
             let mut add = |features: Vec<(String, f32)>, weight: f32| {
                 for label in if labels.is_empty() { &[NONE][..] } else { &labels[..] } {
                     papers.push(Paper { features: features.clone(), label: (*label).to_owned(), weight });

@@ -83,9 +83,10 @@ fn by_fit(run: &Run, names: &[(f32, f32)]) -> Vec<(usize, f32, Strength)> {
         let near = c.worth > floor + CLEAR && c.worth > best - NEAR;
         let own = c.titled && c.kinds >= 2 && c.content >= STRONG && c.worth > floor && c.worth > best - SECOND;
         let beside = rank > 0 && (near || own);
+        let section = u16::try_from(c.artefact).is_ok_and(|a| run.sections.contains(&a));
         let strength = if won && ((c.content >= STRONG && c.kinds >= 2) || c.worth - next >= AHEAD) {
             Strength::Strong
-        } else if won || beside {
+        } else if won || beside || section {
             Strength::Probable
         } else if c.points >= WEAK && c.worth > floor - 1.5 {
             Strength::Weak

@@ -57,6 +57,8 @@ pub struct Run {
     pub fits: Vec<Fit>,
     /// How well they fit none (same measure).
     pub fits_none: f32,
+    /// Artefacts that one of its sections is beside.
+    pub sections: Vec<u16>,
     /// What its state is, whatever it is.
     pub fill: Fill,
     /// Fields of the pack that the run states: field id and where.

@@ -120,7 +120,10 @@ fn hours(rows: &[&Block]) -> Hours {
                 whole = false;
                 break;
             };
-            let total = row.cells.iter().any(|c| fold(&c.text).split(' ').any(|w| w == "total"));
+            let named = row.cells.iter().any(|c| fold(&c.text).split(' ').any(|w| w == "total"));
+            // alone in the last row, under several others: their sum
+            let alone = row.cells.iter().filter(|c| !c.text.trim().is_empty()).count() == 1;
+            let total = named || alone && Some(n) == last && count >= ROWS && (m - sum).abs() < 0.5;
             if total {
                 if (m - part).abs() >= 0.5 && (m - sum).abs() >= 0.5 {
                     whole = false;
@@ -281,6 +284,11 @@ mod tests {
         assert_eq!(of(&["Séquence | Durée | Quoi", "a | 1h30 | x", "b | 45 min | y"]).minutes, Some(135));
         assert_eq!(of(&["Séquence | Durée | Quoi", "a | 90 | x", "b | 45 | y"]).minutes, None);
         assert_eq!(of(&["Jour | Heures | Quoi", "1 | 3 | a", "2 | matin | b"]).minutes, None);
+        // a sum that stands alone under its column
+        assert_eq!(
+            of(&["Jour | Heures | Quoi", "1 | 6 | a", "2 | 6 | b", "3 | 6 | c", " | 18 | "]).minutes,
+            Some(1080)
+        );
         // a half-day as long as the two parts before it is no sum of theirs, unless it ends the table
         assert_eq!(
             of(&["Séquence | Durée | Quoi", "a | 1h | x", "b | 2h30 | y", "c | 3h30 | z", "d | 2h | w"]).minutes,

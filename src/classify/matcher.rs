@@ -36,6 +36,11 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         let first_fact = u32::try_from(exhibit.facts.len()).unwrap_or(u32::MAX);
         let forms = facts(&reading, &mut exhibit.facts);
         let mut run = recognise(&reading, forms, document, format, pack, &mut exhibit.topics);
+        run.sections = super::sections::told(&reading, &run, |part| {
+            let found = find(part, Forms::default(), format, pack, &mut Vec::new());
+            let scored = points(part, document.meta.author.as_deref().unwrap_or_default(), &found.seen, pack);
+            fit(part, format, &found.seen.layouts, pack, scored)
+        });
         run.pages = pages;
         let inside = |page: u32| pages.0 == 0 || (pages.0..=pages.1).contains(&page);
         run.recognised = mean_confidence(document.recognised.iter().filter(|r| inside(r.page)));
@@ -165,6 +170,7 @@ fn recognise(
         names: mentions(r),
         keywords: found.keywords,
         first_fact: 0,
+        sections: Vec::new(),
     }
 }
 

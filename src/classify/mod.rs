@@ -4,12 +4,14 @@ mod exhibit;
 mod features;
 mod figures;
 mod fit;
+mod labels;
 mod layout;
 mod matcher;
 pub mod name;
 mod people;
 mod points;
 mod reading;
+mod sections;
 mod value;
 
 pub use exhibit::*;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::labels;
 use crate::extract::{Block, BlockKind, Bookmark, Document};
 use crate::fold::{fold, fold_into};
 use crate::place::Place;
@@ -9,7 +10,7 @@ use crate::place::Place;
 /// Fewest different words of pages that can be told to be of one model.
 const LEAST_WORDS: usize = 12;
 
-/// A paragraph or a cell inside the folded text.
+/// A paragraph or a cell inside the folded text, or a part of one where a line says several things, each after its label.
 #[derive(Debug, Clone)]
 pub struct Unit {
     /// Where it begins in the folded text.
@@ -20,6 +21,8 @@ pub struct Unit {
     pub block: usize,
     /// Cell number in the block, when it is a cell.
     pub cell: Option<usize>,
+    /// What part of the paragraph or cell it is, in bytes.
+    pub part: (usize, usize),
     /// Where the first colon stands, in the folded text.
     pub colon: Option<usize>,
     /// In the title zone of the run.
@@ -70,45 +73,50 @@ impl<'a> Reading<'a> {
             let before = units.len();
             let full = block.cells.iter().filter(|c| !is_blank(&c.text)).count();
             for (cell, text) in texts.chain(block.cells.is_empty().then_some((None, block.text.as_str()))) {
-                let start = folded.len();
-                let mut words = 0;
-                let colon_at = text.find(':').map(|first| text.find(" :").unwrap_or(first));
-                let mut colon = None;
-                fold_into(text, &mut folded, |at, original| {
-                    words += 1;
-                    if colon.is_none() && colon_at.is_some_and(|c| original > c) {
-                        colon = Some(at);
+                for part in labels::parts(text) {
+                    let start = folded.len();
+                    let whole = text;
+                    let text = &whole[part.0..part.1];
+                    let mut words = 0;
+                    let colon_at = text.find(':').map(|first| text.find(" :").unwrap_or(first));
+                    let mut colon = None;
+                    fold_into(text, &mut folded, |at, original| {
+                        words += 1;
+                        if colon.is_none() && colon_at.is_some_and(|c| original > c) {
+                            colon = Some(at);
+                        }
+                    });
+                    if colon_at.is_some() && colon.is_none() {
+                        colon = Some(folded.len());
                     }
-                });
-                if colon_at.is_some() && colon.is_none() {
-                    colon = Some(folded.len());
+                    if words == 0 {
+                        continue;
+                    }
+                    let shouted =
+                        words <= 12 && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
+                    // A lone cell is a line; the cells of a letterhead's first row may hold the title too.
+                    let lone = cell.is_none() || full <= 1 || (n == 0 && full <= 3 && !spreadsheet && words >= 2);
+                    let heading = lone && (styled || (shouted && words > 1));
+                    // a line that ends with a full stop is a sentence
+                    let sentence = !styled && text.trim_end().ends_with('.');
+                    let titled = !sentence
+                        && lone
+                        && words <= TITLE_WORDS
+                        && n < TITLE_REACH
+                        && (heading || (plain && lines < TITLE_LINES));
+                    units.push(Unit {
+                        start,
+                        end: folded.len(),
+                        block: n,
+                        cell,
+                        colon,
+                        title: titled,
+                        heading,
+                        words,
+                        line: lines,
+                        part,
+                    });
                 }
-                if words == 0 {
-                    continue;
-                }
-                let shouted =
-                    words <= 12 && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
-                // A lone cell is a line; the cells of a letterhead's first row may hold the title too.
-                let lone = cell.is_none() || full <= 1 || (n == 0 && full <= 3 && !spreadsheet && words >= 2);
-                let heading = lone && (styled || (shouted && words > 1));
-                // a line that ends with a full stop is a sentence
-                let sentence = !styled && text.trim_end().ends_with('.');
-                let titled = !sentence
-                    && lone
-                    && words <= TITLE_WORDS
-                    && n < TITLE_REACH
-                    && (heading || (plain && lines < TITLE_LINES));
-                units.push(Unit {
-                    start,
-                    end: folded.len(),
-                    block: n,
-                    cell,
-                    colon,
-                    title: titled,
-                    heading,
-                    words,
-                    line: lines,
-                });
             }
             if units.len() > before && plain {
                 lines += 1;
@@ -134,6 +142,11 @@ impl<'a> Reading<'a> {
     /// The original text of a unit.
     #[must_use]
     pub fn text(&self, unit: &Unit) -> &'a str {
+        &self.whole(unit)[unit.part.0..unit.part.1]
+    }
+
+    /// The paragraph or cell a unit is a part of.
+    fn whole(&self, unit: &Unit) -> &'a str {
         let block = self.blocks[unit.block];
         unit.cell.map_or(block.text.as_str(), |c| block.cells[c].text.as_str())
     }
@@ -161,7 +174,7 @@ impl<'a> Reading<'a> {
     /// The passage around the folded range, shortened.
     #[must_use]
     pub fn passage(&self, unit: &Unit, at: usize) -> String {
-        let text = self.text(unit);
+        let text = self.whole(unit);
         if text.chars().count() <= crate::place::EXCERPT_CHARS {
             let row = self.blocks[unit.block];
             if unit.cell.is_some() && text.len() < 40 {
@@ -171,7 +184,7 @@ impl<'a> Reading<'a> {
             }
             return crate::mask::passage(text, 0);
         }
-        let at = self.original(unit, at);
+        let at = unit.part.0 + self.original(unit, at);
         let from = text[..at].char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(3).map_or(0, |(i, _)| i);
         crate::mask::passage(text, from)
     }

@@ -1,0 +1,88 @@
+//! Papers that hold another one under a heading: the complaints procedure at the end of a booklet, an inventory after a lease.
+//!
+//! Chapters of one paper look alike, so that a section must be long, open with a title of its own and fit one artefact
+//! far better than any other.
+
+use super::exhibit::{Fit, Hit, Run};
+use super::reading::Reading;
+use crate::extract::{Block, BlockKind};
+
+/// Fewest words of a section.
+const WORDS: usize = 35;
+/// Most sections of a run that are looked at.
+const MOST: usize = 40;
+/// Points its patterns must give.
+const POINTS: f32 = 5.0;
+/// How far its fit must be before that of none and of any other artefact (logits), under a heading, and at the top of a
+/// page without one.
+const AHEAD: (f32, f32) = (1.0, 2.0);
+
+/// A stretch of blocks from a heading, or the top of a page, to the next.
+struct Section<'a> {
+    headed: bool,
+    blocks: Vec<&'a Block>,
+}
+
+/// Artefacts that a section of the run is, and the run as a whole is not.
+pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, Vec<Fit>, f32)) -> Vec<u16> {
+    let Some(whole) = run.fits.first().map(|f| f.artefact) else { return Vec::new() };
+    // what no pattern of the whole speaks for, none of a section does
+    if !run.hits.iter().any(|h| h.artefact != whole && h.points >= POINTS) {
+        return Vec::new();
+    }
+    let sections = sections(r);
+    let mut out = Vec::new();
+    if !(2..=MOST).contains(&sections.len()) {
+        return out;
+    }
+    for section in sections {
+        let part = Reading::new(section.blocks, false);
+        if part.words < WORDS {
+            continue;
+        }
+        let (hits, fits, none) = recognise(&part);
+        let Some(best) = fits.first().filter(|f| f.artefact != whole && !out.contains(&f.artefact)) else { continue };
+        let next = fits.get(1).map_or(none, |f| f.logit).max(none);
+        let ahead = best.logit - next >= if section.headed { AHEAD.0 } else { AHEAD.1 };
+        let spoken = hits.iter().any(|h| h.artefact == best.artefact && h.points >= POINTS);
+        if ahead && spoken && run.hits.iter().any(|h| h.artefact == best.artefact) {
+            out.push(best.artefact);
+        }
+    }
+    out
+}
+
+fn sections<'a>(r: &Reading<'a>) -> Vec<Section<'a>> {
+    let mut out: Vec<Section<'a>> = Vec::new();
+    let mut units = r.units.iter().peekable();
+    let mut page = 0;
+    for (n, block) in r.blocks.iter().enumerate() {
+        let mut headed = matches!(block.kind, BlockKind::Title | BlockKind::Heading);
+        while let Some(unit) = units.next_if(|u| u.block <= n) {
+            headed |= unit.heading && unit.cell.is_none();
+        }
+        if matches!(block.kind, BlockKind::Header | BlockKind::Footer) {
+            continue;
+        }
+        // clauses of a contract and articles of rules have heads, and are parts of one paper
+        headed &= !is_clause(&block.text);
+        // a title under a title goes on with it
+        let told = out
+            .last()
+            .is_some_and(|s| s.blocks.iter().any(|b| !matches!(b.kind, BlockKind::Title | BlockKind::Heading)));
+        match out.last_mut() {
+            Some(section) if !(headed && told) && block.page == page => section.blocks.push(block),
+            _ => out.push(Section { headed, blocks: vec![block] }),
+        }
+        page = block.page;
+    }
+    out
+}
+
+/// « Article 4 – Prix », « Art. 12 ».
+fn is_clause(head: &str) -> bool {
+    let mut words = head.split_whitespace();
+    let first = words.next().unwrap_or_default().to_lowercase();
+    matches!(first.trim_end_matches('.'), "article" | "art" | "clause")
+        && words.next().is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase()))
+}
