@@ -187,6 +187,8 @@ pub struct RowSigns {
     pub seen: u16,
     /// Cells that say « absent ».
     pub absent: u16,
+    /// Minutes that the row gives under heads of a length of time.
+    pub minutes: u32,
 }
 
 /// Signs of signature in a run.
@@ -202,6 +204,19 @@ pub struct SignatureSigns {
     pub first_empty: Option<Place>,
     /// The empty ones, whose they are and when, as far as rows and heads say.
     pub gaps: Vec<Gap>,
+    /// Pictures that stand in several cells.
+    pub copies: Vec<Copies>,
+}
+
+/// One picture in several cells of tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copies {
+    /// Whose rows they are, as far as rows begin with a name.
+    pub who: Vec<String>,
+    /// How many cells.
+    pub cells: u32,
+    /// The first of them.
+    pub place: Place,
 }
 
 /// A place to sign that was left empty.
@@ -234,6 +249,21 @@ pub struct Figures {
     pub plain_words: u32,
     /// Boxes ticked.
     pub ticks: u32,
+    /// The longest half-day its hours of the clock tell.
+    pub half_day: Option<Stretch>,
+    /// The longest day they tell, breaks left out.
+    pub whole_day: Option<Stretch>,
+}
+
+/// A time from one hour of the clock to another, or the sum of several of one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Minutes.
+    pub minutes: u32,
+    /// The words that tell it, shortened.
+    pub passage: String,
+    /// Where.
+    pub place: Place,
 }
 
 /// A rate and what it is a rate of.
