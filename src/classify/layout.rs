@@ -496,6 +496,20 @@ fn signed_words(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     #[test]
+    fn a_picture_in_two_rows_is_noted_with_their_persons() {
+        use crate::extract::{Block, Cell, Mark};
+        let row = |name: &str, pictures: [u64; 2]| {
+            let signed = pictures.map(|picture| Cell { mark: Mark::Image, picture, ..Cell::default() });
+            let cells = std::iter::once(Cell::text(name)).chain(signed).collect();
+            Block::row(crate::place::Place::Whole, 0, 1, cells)
+        };
+        let rows = [row("Julie Ferrand", [1, 1]), row("Paul Rey", [2, 3]), row("Anna Lebon", [3, 0])];
+        let copies = super::copies(&super::Reading::new(rows.iter().collect(), false));
+        let told: Vec<_> = copies.iter().map(|c| (c.cells, c.who.join(", "))).collect();
+        assert_eq!(told, [(2, "Julie Ferrand".to_owned()), (2, "Paul Rey, Anna Lebon".to_owned())]);
+    }
+
+    #[test]
     fn constant_patterns_compile() {
         for p in [&super::MONEY, &super::PERCENT, &super::DATE_START, &super::BLANKS, &super::ARTICLE] {
             assert!(!p.as_str().is_empty());

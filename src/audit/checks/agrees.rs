@@ -300,7 +300,7 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let end = check.than.as_deref() == Some("session-end");
     let mut found = Vec::new();
-    for course in case.dossier.followed() {
+    for course in case.dossier.followed().filter(|c| case.holds_for(check.when.as_ref(), c)) {
         let Some((first, last)) = course.days else { continue };
         let limit = if end { last } else { first };
         let margin = jiff::Span::new().days(i64::from(check.margin.unwrap_or(0)));

@@ -273,8 +273,8 @@ pub(super) fn apart(case: &Case, indicator: &Indicator, check: &Check, sights: &
         if days >= least || days < -RELATED {
             continue;
         }
-        let name = |f: Option<&String>, l: Lang| super::names(case, f.map_or(&[][..], std::slice::from_ref), l);
-        let (a, b) = (check.field.as_ref(), check.than_field.as_ref());
+        let name = |f: &Option<String>, l: Lang| super::names(case, f.as_slice(), l);
+        let (a, b) = (&check.field, &check.than_field);
         let (p, q) = (short(&sight.0.entry.path), short(&other.0.entry.path));
         let message = Text::new(
             format!(

@@ -61,7 +61,13 @@ struct Presence {
 
 fn presence(case: &Case, course: &Course, person: usize) -> Presence {
     let roster = &case.dossier.roster;
+    // the cells of any other paper are no half-days
+    let sheet = |piece: usize, run: usize| {
+        let claims = case.dossier.pieces[piece].claims.iter();
+        claims.filter(|h| case.pack.artefacts[h.artefact].opens_session).any(|h| h.all_runs().any(|r| r == run))
+    };
     let here = roster.all[person].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
+    let here = here.filter(|s| sheet(s.piece, s.run));
     let mut out = Presence::default();
     for s in here {
         let signs = s.signs;
@@ -231,7 +237,7 @@ pub(super) fn logged(case: &Case, indicator: &Indicator, check: &Check, sights: 
             let (p, q) = (short(&log.0.entry.path), short(&paper.0.entry.path));
             let told = |fr| (hours(time, fr), hours(hours_declared, fr));
             let ((x, y), (x_en, y_en)) = (told(true), told(false));
-            let field = check.field.as_ref().map_or(&[][..], std::slice::from_ref);
+            let field = check.field.as_slice();
             let (name, name_en) = (names(case, field, Lang::Fr), names(case, field, Lang::En));
             let message = Text::new(
                 format!("{who} : {x} h relevées ({p}) pour {y} h annoncées ({name} – {q})."),

@@ -81,6 +81,12 @@ pub fn label(course: &Course) -> Text {
     }
 }
 
+/// Whether some paper of the kinds a check names is about a session.
+fn concerned(case: &Case, check: &Check, course: &Course) -> bool {
+    let mut papers = check.among.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, k)| k.counts);
+    papers.any(|s| course.holds(s.0, s.1) || course.trainees.iter().any(|t| covers(case, &s, *t)))
+}
+
 fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let name = case.name(&check.artefact);
     let (mut fr, mut en) = (Vec::new(), Vec::new());
@@ -89,12 +95,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let mut doubtful = true;
     let mut blank = false;
     let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
-    // only sessions that some paper of these kinds is about
-    let concerned = |c: &&Course| {
-        let mut papers = check.among.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, k)| k.counts);
-        let about = |s: Sight| c.holds(s.0, s.1) || c.trainees.iter().any(|t| covers(case, &s, *t));
-        check.among.is_empty() || papers.any(about)
-    };
+    let concerned = |c: &&Course| check.among.is_empty() || concerned(case, check, c);
     let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
     for course in sessions.filter(concerned) {
         let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
@@ -278,6 +279,7 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         .followed()
         .filter(past)
         .filter(|c| case.holds_for(check.when.as_ref(), c))
+        .filter(|c| check.among.is_empty() || concerned(case, check, c))
         .filter(|c| kinds(case, c) >= DOCUMENTED && !sights.iter().any(|s| of(s, c)))
         .collect();
     // papers of no session in particular may be those of the sessions without

@@ -41,6 +41,13 @@ fn entries(sight: &Sight) -> Option<u32> {
     })
 }
 
+/// The days a paper names.
+fn dates<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+    let piece = sight.0;
+    let all = sight.1.all_runs().collect::<Vec<_>>().into_iter().flat_map(move |r| values(piece, r));
+    all.filter_map(|v| if let Value::Date(d) = v { Some(d.as_str()) } else { None })
+}
+
 /// A paper that follows from others says so, when they have entries.
 pub(super) fn refers(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     // words nobody looked for when the papers were read prove nothing by being absent
@@ -51,7 +58,10 @@ pub(super) fn refers(case: &Case, indicator: &Indicator, check: &Check, sights: 
     // one paper that holds both, or one that could be read in part only, proves nothing
     let unsure = |s: &Sight| same(s) || s.0.entry.state != crate::audit::FileState::Read;
     let Some((source, rows)) = sources.first().copied() else { return Vec::new() };
-    if sights.iter().any(|s| says(s, list) || unsure(s)) {
+    // what is dated of the day of an entry follows from it, whatever it says
+    let days: BTreeSet<&str> = sources.iter().flat_map(|(s, _)| dates(s)).collect();
+    let dated = |s: &Sight| dates(s).any(|d| days.contains(d));
+    if sights.iter().any(|s| says(s, list) || unsure(s) || dated(s)) {
         return Vec::new();
     }
     let (name, other) = (case.name(&check.artefact), case.name(&source.2.artefact));
