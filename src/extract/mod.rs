@@ -28,7 +28,7 @@ pub mod slides;
 mod table;
 pub mod xml;
 
-pub use document::{Block, BlockKind, Cell, Document, Mark, Meta, Recognised, mean_confidence};
+pub use document::{Block, BlockKind, Bookmark, Cell, Document, Mark, Meta, Recognised, mean_confidence};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
