@@ -163,9 +163,20 @@ pub fn trainer_kind(dossier: &Dossier, pack: &Pack, person: usize) -> Option<Tra
     };
     let kinds = &pack.chains.kinds;
     match (own(&kinds.employee), own(&kinds.external)) {
-        (_, true) => Some(TrainerKind::External),
+        (_, true) => return Some(TrainerKind::External),
+        (true, false) => return Some(TrainerKind::Employee),
+        _ => {}
+    }
+    // no contract: what is written beside the name, else the papers that name the people of the house
+    let named = |id: &String| {
+        let mut papers = dossier.claims(id).filter(|(_, _, c)| c.counts);
+        papers.any(|(p, h, _)| h.all_runs().any(|r| roster.in_text(p.number, r, person)))
+    };
+    match roster.told(person) {
         (true, false) => Some(TrainerKind::Employee),
-        _ => None,
+        (false, true) => Some(TrainerKind::External),
+        // « gérante, suit les sous-traitants » says both and neither
+        _ => kinds.house.iter().any(named).then_some(TrainerKind::Employee),
     }
 }
 

@@ -69,6 +69,10 @@ pub struct Run {
     pub figures: Figures,
     /// Persons announced by a label, a column or a phrase.
     pub persons: Vec<PersonSeen>,
+    /// Organisations it is between, or whose people it is about.
+    pub parties: Vec<Party>,
+    /// Names beside words that say what somebody is to the house.
+    pub beside: Vec<Beside>,
     /// Every name of the run as sorted keys (`classify::name`).
     pub names: Vec<u32>,
     /// Patterns of `keyword` checks found, by pattern number of the pack.
@@ -163,6 +167,24 @@ pub struct Column {
     pub empty: u32,
     /// The first of these.
     pub first_empty: Place,
+}
+
+/// An organisation named as a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Its name as written.
+    pub name: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// The names of a row or a line that holds words of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Word list, by its number in the pack.
+    pub list: u32,
+    /// Keys of the names (`classify::name`).
+    pub names: Vec<u32>,
 }
 
 /// A person announced by a field of the pack.

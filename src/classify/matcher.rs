@@ -1,11 +1,12 @@
 //! A document held against a pack: one automaton pass per run, then points per artefact.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::exhibit::{Column, Exhibit, Fact, FieldSeen, Run, Topic, Value};
+use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, PersonSeen, RowSigns, Run, Topic, Value};
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, layouts, signatures};
+use super::parties::{parties, signatories};
 use super::people::{Naming, mentions, persons};
 use super::points::{OPENING_WEIGHT, Seen, count, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
@@ -135,6 +136,22 @@ struct Found {
     columns: BTreeMap<u16, Column>,
     placeholders: u32,
     draft: bool,
+    /// Where labels announce an organisation that is a party.
+    parties: Vec<usize>,
+    /// Blocks that hold words of a list about persons.
+    status: BTreeSet<(u32, usize)>,
+}
+
+/// Most lines and rows whose names are kept beside the words they hold.
+const BESIDE: usize = 200;
+/// A longer line speaks of several things.
+const BESIDE_WORDS: usize = 40;
+
+/// The names of the lines and rows that hold words about persons.
+fn beside(r: &Reading, status: &BTreeSet<(u32, usize)>) -> Vec<Beside> {
+    let names = |block: usize| mentions(&Reading::new(vec![r.blocks[block]], false));
+    let all = status.iter().take(BESIDE).map(|(list, block)| Beside { list: *list, names: names(*block) });
+    all.filter(|b| !b.names.is_empty()).collect()
 }
 
 fn recognise(
@@ -161,7 +178,20 @@ fn recognise(
         signatures: signatures(r, &document.meta),
         figures: super::figures::figures(r),
         columns: found.columns.into_values().collect(),
-        persons: persons(r, &found.namings, pack.heading),
+        persons: {
+            let mut all = persons(r, &found.namings, pack.heading);
+            if let Some(field) = pack.signing {
+                let new = |name: &str, all: &[PersonSeen]| !all.iter().any(|p| p.field == field && p.name == name);
+                for (name, place) in signatories(r) {
+                    if new(&name, &all) {
+                        all.push(PersonSeen { field, name, place, signs: RowSigns::default() });
+                    }
+                }
+            }
+            all
+        },
+        parties: parties(r, &found.parties),
+        beside: beside(r, &found.status),
         names: mentions(r),
         keywords: found.keywords,
         first_fact: 0,
@@ -211,6 +241,8 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
     let mut columns_of: BTreeMap<u16, Column> = BTreeMap::new();
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
+    let (mut parties, mut status) = (Vec::new(), BTreeSet::new());
+    let about: Vec<u32> = pack.chains.kinds.words().filter_map(|words| pack.keyword(words)).collect();
     let titles = Titles::new(r, pack);
     let mut latest = Latest::default();
     let mut full = Full::default();
@@ -263,6 +295,9 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                     {
                         columns_of.entry(field).or_insert(column);
                     }
+                    if pack.fields[usize::from(field)].parties && parties.len() < HEADS.into() {
+                        parties.push(start);
+                    }
                     if kind == FieldType::Person && namings.len() < NAMINGS {
                         namings.push(Naming { field, start, end, label: true });
                     }
@@ -302,18 +337,27 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                         topics.push(Topic { rule, place: r.place(unit), excerpt: r.passage(unit, start) });
                     }
                 }
-                Use::Keyword(check) if !keywords.contains(&u32::from(check)) => keywords.push(u32::from(check)),
+                Use::Keyword(check) => {
+                    let list = u32::from(check);
+                    if !keywords.contains(&list) {
+                        keywords.push(list);
+                    }
+                    let words = || r.units.iter().filter(|u| u.block == unit.block).map(|u| u.words).sum::<usize>();
+                    if inside && about.contains(&list) && status.len() < BESIDE && words() <= BESIDE_WORDS {
+                        status.insert((list, unit.block));
+                    }
+                }
                 Use::Template => placeholders += 1,
                 Use::Draft => {
                     draft |= unit.title || matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer)
                 }
-                Use::Label(_) | Use::Keyword(_) => {}
+                Use::Label(_) => {}
             }
         }
     }
     keywords.sort_unstable();
     typed_fields(r, forms, pack, &mut fields);
-    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft }
+    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft, parties, status }
 }
 
 /// So many letters after the words that announce a date hold it.

@@ -8,6 +8,7 @@ mod fit;
 mod layout;
 mod matcher;
 pub mod name;
+mod parties;
 mod people;
 mod points;
 mod reading;

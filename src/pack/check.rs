@@ -83,6 +83,7 @@ pub(super) fn check(sources: &Sources, files: &Layered, problems: &mut Vec<Probl
     if let Some(source) = &sources.chains {
         source.value.artefacts().for_each(|id| told.artefact(source, id, ""));
         source.value.whens().for_each(|w| told.expression(source, w, ""));
+        source.value.kinds.words().flatten().for_each(|p| told.pattern(source, p, ""));
     }
     if let Some(source) = &sources.crosschecks {
         told.checks(source);

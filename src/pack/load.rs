@@ -11,7 +11,7 @@ use super::Pack;
 use super::automaton::{Automaton, Patterns, groups};
 use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
-use super::model::{Check, Crosschecks, Indicator, Markers, PackFile, Role};
+use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, PackFile, Role};
 use super::problem::{Problem, in_french, nearest};
 use crate::text::Text;
 
@@ -354,7 +354,8 @@ fn assemble(
     let mut keywords: Vec<Vec<String>> = Vec::new();
     let crosschecks = sources.crosschecks.map(|x| x.value);
     let own = indicators.iter().chain(&crosschecks).flat_map(|i| &i.checks).flat_map(Check::words);
-    for list in own.chain(relatives) {
+    let chains = sources.chains.map(|c| c.value).unwrap_or_default();
+    for list in own.chain(chains.kinds.words()).chain(relatives) {
         if !keywords.contains(list) {
             keywords.push(list.clone());
         }
@@ -409,13 +410,15 @@ fn assemble(
     match automaton {
         Ok(automaton) => {
             let heading = fields.iter().position(|f| f.role == Some(Role::Anyone)).and_then(|n| u16::try_from(n).ok());
-            let chains = sources.chains.map(|c| c.value).unwrap_or_default();
-            let reading = reading(files, &file);
+            let signing =
+                fields.iter().position(|f| f.role == Some(Role::Signatory)).and_then(|n| u16::try_from(n).ok());
+            let reading = reading(files, &file, &chains.kinds);
             Some(Pack {
                 file,
                 chains,
                 crosschecks,
                 heading,
+                signing,
                 artefacts,
                 fields,
                 indicators,
@@ -465,7 +468,7 @@ fn inherit(file: &mut PackFile, base: &PackFile) {
 
 /// What decides how papers are read and recognised, as a digest: two packs that have the same one see
 /// the same things in the same papers.
-fn reading(files: &Layered, file: &PackFile) -> [u8; 32] {
+fn reading(files: &Layered, file: &PackFile, kinds: &Kinds) -> [u8; 32] {
     let mut hash = blake3::Hasher::new();
     for (path, (_, text)) in files {
         if path.starts_with("artefacts/") || matches!(*path, "fields.toml" | "profile.toml" | "lexicon.tsv") {
@@ -473,6 +476,7 @@ fn reading(files: &Layered, file: &PackFile) -> [u8; 32] {
         }
     }
     hash.update(format!("{:?}{:?}{:?}{:?}", file.template, file.draft, file.aside, file.version_words).as_bytes());
+    hash.update(format!("{:?}{:?}", kinds.employee_says, kinds.external_says).as_bytes());
     *hash.finalize().as_bytes()
 }
 

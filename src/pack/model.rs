@@ -333,6 +333,9 @@ pub struct Field {
     pub mentions: Vec<String>,
     /// Persons: who they are to the dossier.
     pub role: Option<Role>,
+    /// The parties that a contract names are values of it.
+    #[serde(default)]
+    pub parties: bool,
     /// Stated in so many ways that not finding it proves nothing: a person must look.
     #[serde(default)]
     pub loose: bool,
