@@ -312,7 +312,8 @@ fn individuals(pieces: &[Piece], pack: &Pack) -> Vec<Individual> {
     all
 }
 
-fn equal(a: &[String], b: &[String]) -> bool {
+/// Whether two names are the same words.
+pub fn equal(a: &[String], b: &[String]) -> bool {
     a.len() == b.len() && a.iter().all(|t| b.contains(t))
 }
 

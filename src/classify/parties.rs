@@ -109,6 +109,37 @@ const BEFORE: &[&str] = &[
     ":",
 ];
 
+/// Words, folded, that begin what somebody is in a paper, and no name of an organisation.
+const ROLES: &[&str] = &[
+    "visa",
+    "cachet",
+    "conseiller",
+    "conseillere",
+    "signataire",
+    "salarie",
+    "salariee",
+    "apprenti",
+    "apprentie",
+    "formateur",
+    "formatrice",
+    "stagiaire",
+    "tuteur",
+    "tutrice",
+    "maitre",
+    "representant",
+    "representante",
+    "bonjour",
+    "beneficiaire",
+    "candidat",
+    "candidate",
+    "donneur",
+    "employeur",
+    "signature",
+    "tous",
+    "tout",
+    "toute",
+];
+
 /// The name of an organisation that begins a text; none when a person or a role does.
 fn named(text: &str) -> Option<String> {
     let mut text = text.trim_start_matches(|c: char| c.is_whitespace() || "•-–*«:,".contains(c));
@@ -128,18 +159,20 @@ fn named(text: &str) -> Option<String> {
     }
     let end = ENDS.iter().filter_map(|e| text.find(e)).min().unwrap_or(text.len());
     let mut name = text.get(..end)?.trim().trim_end_matches(['.', ',']).trim();
-    // « X et Y » are two
-    if let Some(at) =
-        name.find(" et ").filter(|at| name.get(at + 4..).is_some_and(|r| r.starts_with(char::is_uppercase)))
-    {
-        let before = &name[..at];
-        name = if before.split_whitespace().count() >= 2 || name.len() > 40 { before } else { name };
+    // « X et Y », « X et la Y » are two
+    let second = |rest: &str| {
+        let rest = ["la ", "le ", "les ", "l'", "l’"].iter().find_map(|a| rest.strip_prefix(a)).unwrap_or(rest);
+        rest.starts_with(char::is_uppercase)
+    };
+    if let Some(at) = name.find(" et ").filter(|at| name.get(at + 4..).is_some_and(second)) {
+        let (before, article) = (&name[..at], name[at + 4..].starts_with('l'));
+        name = if article || before.split_whitespace().count() >= 2 || name.len() > 40 { before } else { name };
     }
     let words: Vec<&str> = name.split_whitespace().collect();
     let first = fold(words.first()?);
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let whole = (1..=WORDS).contains(&words.len()) && letters >= 3 && name.starts_with(char::is_uppercase);
-    let role = words.len() == 1 && is_label(first.trim());
+    let role = words.len() == 1 && is_label(first.trim()) || ROLES.contains(&first.trim());
     (whole && !role && !is_civility(first.trim())).then(|| name.to_owned())
 }
 
@@ -344,6 +377,10 @@ mod tests {
         assert_eq!(
             of(&["Objet : formation", "Pour l'Atelier Vert | Pour Bois du Nord", "[sig] | [sig]"]),
             ["Atelier Vert", "Bois du Nord"]
+        );
+        assert_eq!(
+            of(&["Entre l'Atelier Vert et la Laiterie du Val SAS, il est convenu :"]),
+            ["Atelier Vert", "Laiterie du Val SAS"]
         );
         // prose is not a contract
         assert_eq!(

@@ -32,6 +32,9 @@ pub struct Kinds {
     /// Only someone from outside has them.
     #[serde(default)]
     pub external: Vec<String>,
+    /// Somebody of the house signs them: a trainer who does is of the house, whatever else is said.
+    #[serde(default)]
+    pub signed_by_house: Vec<String>,
     /// They name the people of the house: whoever trains and is on them is of the house, unless something says otherwise.
     #[serde(default)]
     pub house: Vec<String>,
