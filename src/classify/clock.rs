@@ -9,8 +9,9 @@ use super::reading::{Reading, is_blank};
 use crate::extract::BlockKind;
 use crate::fold::fold;
 
-/// Minutes of a day's hours that may be breaks, when only its ends are told.
-const BREAK: u32 = 120;
+/// Words, folded, of the hours when somebody can be reached, which are no hours of a day's work.
+const REACHED: [&str; 9] =
+    ["ouvert", "secretariat", "joignable", "permanence", "accueil", "assistance", "hotline", "accessible", "appel"];
 /// Shorter is an arrival or an appointment, longer a year's or an office's hours (minutes).
 const LENGTHS: std::ops::RangeInclusive<u32> = 30..=14 * 60;
 /// A longer text is a rule of the house, not hours of a day.
@@ -74,13 +75,14 @@ pub(super) fn stretches(r: &Reading, figures: &mut Figures) {
             let longer = |slot: &Option<Stretch>, minutes| slot.as_ref().is_none_or(|s| s.minutes < minutes);
             let lengths: Vec<u32> = parts.iter().map(|(a, b)| b - a).collect();
             let whole: u32 = lengths.iter().sum();
+            let folded = fold(text);
+            if REACHED.iter().any(|w| folded.contains(w)) {
+                continue;
+            }
             if let [one] = lengths.as_slice() {
-                if half(&fold(text)) {
-                    if longer(&figures.half_day, *one) {
-                        figures.half_day = Some(stretch(*one));
-                    }
-                } else if longer(&figures.whole_day, one.saturating_sub(BREAK)) {
-                    figures.whole_day = Some(stretch(one.saturating_sub(BREAK)));
+                // the two ends of a day say nothing of its breaks
+                if half(&folded) && longer(&figures.half_day, *one) {
+                    figures.half_day = Some(stretch(*one));
                 }
                 continue;
             }
@@ -138,9 +140,8 @@ mod tests {
         assert_eq!(of(&["Horaires : 9h00-12h30 / 13h30-17h00"]), (Some(210), Some(420)));
         assert_eq!(of(&["de 9 h à 12 h 30 et de 13 h 30 à 18 h 30"]), (Some(300), Some(510)));
         assert_eq!(of(&["Matin 8h00 à 13h00"]), (Some(300), None));
-        // one time is a day with its break
-        assert_eq!(of(&["9:00 – 17:30"]), (None, Some(390)));
-        assert_eq!(of(&["Accueil téléphonique du lundi au vendredi"]), (None, None));
+        assert_eq!(of(&["9:00 – 17:30"]), (None, None));
+        assert_eq!(of(&["Secrétariat ouvert de 8h à 12h30 et de 13h30 à 18h30"]), (None, None));
     }
 
     #[test]

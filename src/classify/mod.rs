@@ -1,6 +1,7 @@
 //! What a file is good for: content held against the patterns of a pack.
 
 mod clock;
+mod columns;
 mod exhibit;
 mod features;
 mod figures;
