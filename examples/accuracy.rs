@@ -48,6 +48,8 @@ struct Person {
     name: String,
     #[serde(default)]
     kind: String,
+    #[serde(default)]
+    company: String,
 }
 
 #[derive(Deserialize)]
@@ -168,6 +170,11 @@ fn persons(audit: &Audit, truth: &Truth, note: &mut impl FnMut(&str, bool, &str)
             if let Some(found) = found.filter(|_| !person.kind.is_empty()) {
                 note("person: kind of trainers", found.kind == person.kind, &format!("{} {}", person.name, found.kind));
             }
+        }
+        let told = known.iter().filter(|p| !p.company.is_empty());
+        for (person, found) in told.filter_map(|p| Some((p, seen.iter().find(|s| same_person(&s.name, &p.name))?))) {
+            let told = format!("{} {}: {}", person.name, person.company, found.company);
+            note("person: company", same_words(&found.company, &person.company), &told);
         }
         for s in seen {
             let real = truth.trainee.iter().chain(&truth.trainer).any(|p| same_person(&s.name, &p.name));

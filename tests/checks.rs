@@ -96,11 +96,16 @@ fn document(text: &str) -> Document {
 fn cell(text: &str) -> Cell {
     let mark = match text.trim() {
         "[sig]" => Mark::Image,
+        // a signature of which the file says which picture it is: `[sig 7]`
+        text if text.starts_with("[sig ") => {
+            let picture = text.trim_start_matches("[sig ").trim_end_matches(']').parse().unwrap();
+            return Cell { mark: Mark::Image, picture, ..Cell::default() };
+        }
         "[x]" => Mark::Ticked,
         "[ ]" => Mark::Unticked,
         text => return Cell::text(text),
     };
-    Cell { text: String::new(), mark }
+    Cell { mark, ..Cell::default() }
 }
 
 fn gathered(file: &File, pack: &Pack) -> Gathered {

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::companies::companies;
 use super::dossier::{Dossier, Holding, Piece};
 use super::outcome::{Claim, Expected, Found, Person, Session};
 use super::sessions::Course;
+use crate::classify::name;
 use crate::pack::model::{Each, Link, Role, Scope, TrainerKind};
 use crate::pack::{Answers, Pack, When};
 
@@ -162,10 +164,31 @@ pub fn trainer_kind(dossier: &Dossier, pack: &Pack, person: usize) -> Option<Tra
         })
     };
     let kinds = &pack.chains.kinds;
+    let tokens = &roster.all[person].tokens;
+    let signs = |p: &Piece, h: &Holding| {
+        let runs = h.all_runs().filter_map(|r| p.exhibit.as_ref()?.runs.get(r));
+        let mut signing = runs.flat_map(|r| &r.persons).filter(|s| Some(s.field) == pack.signing);
+        signing.any(|s| super::people::equal(&name::tokens(&s.name), tokens))
+    };
+    let mut papers = kinds.signed_by_house.iter().flat_map(|id| dossier.claims(id)).filter(|(_, _, c)| c.counts);
+    if papers.any(|(p, h, _)| signs(p, h)) {
+        return Some(TrainerKind::Employee);
+    }
     match (own(&kinds.employee), own(&kinds.external)) {
-        (_, true) => Some(TrainerKind::External),
+        (_, true) => return Some(TrainerKind::External),
+        (true, false) => return Some(TrainerKind::Employee),
+        _ => {}
+    }
+    // no contract: what is written beside the name, else the papers that name the people of the house
+    let named = |id: &String| {
+        let mut papers = dossier.claims(id).filter(|(_, _, c)| c.counts);
+        papers.any(|(p, h, _)| h.all_runs().any(|r| roster.in_text(p.number, r, person)))
+    };
+    match roster.told(person) {
         (true, false) => Some(TrainerKind::Employee),
-        _ => None,
+        (false, true) => Some(TrainerKind::External),
+        // « gérante, suit les sous-traitants » says both and neither
+        _ => kinds.house.iter().any(named).then_some(TrainerKind::Employee),
     }
 }
 
@@ -174,6 +197,7 @@ pub fn trainer_kind(dossier: &Dossier, pack: &Pack, person: usize) -> Option<Tra
 pub fn persons(dossier: &Dossier, pack: &Pack, answers: &Answers, role: Role) -> Vec<Person> {
     let of = if role == Role::Trainer { Each::Trainer } else { Each::Trainee };
     let mut papers = papers(dossier);
+    let mut companies = if role == Role::Trainer { BTreeMap::new() } else { companies(dossier, pack) };
     let mut out: Vec<Person> = Vec::new();
     for (n, individual) in dossier.roster.all.iter().enumerate().filter(|(_, p)| p.role == role) {
         let mine = papers.remove(&n).unwrap_or_default();
@@ -203,6 +227,7 @@ pub fn persons(dossier: &Dossier, pack: &Pack, answers: &Answers, role: Role) ->
                 None => "",
             }
             .to_owned(),
+            company: companies.remove(&n).unwrap_or_default(),
             sessions: sessions.collect(),
             documents: documents.collect(),
             artefacts: mine.counted.keys().map(|a| (*a).to_owned()).collect(),

@@ -83,6 +83,10 @@ pub(super) fn facts(exhibit: &Exhibit, pack: &Pack) -> Vec<FactEntry> {
             out.push(FactEntry { field: field.id.clone(), value: seen.name.clone(), place: words(&seen.place) });
         }
     }
+    let field = pack.fields.iter().find(|f| f.parties);
+    for (party, field) in exhibit.runs.iter().flat_map(|r| &r.parties).take(50).filter_map(|p| Some((p, field?))) {
+        out.push(FactEntry { field: field.id.clone(), value: party.name.clone(), place: words(&party.place) });
+    }
     for (run, minutes) in exhibit.runs.iter().filter_map(|r| Some((r, r.figures.minutes?))) {
         let value = decimal(u64::from(minutes) * 100 / 60);
         out.push(FactEntry { field: "hours".to_owned(), value, place: words(&whole(run)) });

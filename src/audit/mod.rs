@@ -4,6 +4,7 @@ mod blank;
 mod bound;
 mod chains;
 mod checks;
+mod companies;
 mod dossier;
 mod facts;
 mod forecast;

@@ -500,6 +500,9 @@ pub struct Person {
     /// Trainers: `employee`, `external`, or empty when no paper tells.
     #[serde(default)]
     pub kind: String,
+    /// Trainees: the organisation they work for; empty when no paper tells.
+    #[serde(default)]
+    pub company: String,
     /// Sessions, by their number in `sessions` from 1.
     pub sessions: Vec<usize>,
     /// Files that name the person.

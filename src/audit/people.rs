@@ -48,6 +48,8 @@ pub struct Roster {
     named: BTreeMap<(usize, usize), BTreeSet<usize>>,
     /// Persons the path of a piece names.
     paths: BTreeMap<usize, BTreeSet<usize>>,
+    /// What words beside the name of a trainer say of the person: of the house, from outside.
+    told: BTreeMap<usize, (bool, bool)>,
 }
 
 impl Roster {
@@ -57,7 +59,7 @@ impl Roster {
         let mut all = individuals(pieces, pack);
         all.truncate(PERSONS);
         let mut roster = Self { all, ..Self::default() };
-        roster.link(pieces);
+        roster.link(pieces, pack);
         roster
     }
 
@@ -92,7 +94,13 @@ impl Roster {
         self.named.get(&(piece, run)).is_some_and(|s| s.contains(&person))
     }
 
-    fn link(&mut self, pieces: &[Piece]) {
+    /// What words beside a trainer's name say: that the person is of the house, that the person comes from outside.
+    #[must_use]
+    pub fn told(&self, person: usize) -> (bool, bool) {
+        self.told.get(&person).copied().unwrap_or_default()
+    }
+
+    fn link(&mut self, pieces: &[Piece], pack: &Pack) {
         let mut pairs: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         let mut owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (n, p) in self.all.iter().enumerate() {
@@ -107,6 +115,9 @@ impl Roster {
         }
         let alone: BTreeMap<u32, usize> =
             owners.iter().filter(|(w, o)| w.len() >= SURNAME && o.len() == 1).map(|(w, o)| (called(w), o[0])).collect();
+        let kinds = &pack.chains.kinds;
+        let list = |words: &[String]| pack.keyword(words).filter(|_| !words.is_empty());
+        let (employee, external) = (list(&kinds.employee_says), list(&kinds.external_says));
         for (p, piece) in pieces.iter().enumerate() {
             let Some(exhibit) = &piece.exhibit else { continue };
             for (r, run) in exhibit.runs.iter().enumerate() {
@@ -117,6 +128,18 @@ impl Roster {
                 }
                 if !seen.is_empty() {
                     self.named.insert((p, r), seen);
+                }
+                for beside in &run.beside {
+                    let keys = beside.names.iter();
+                    let here: BTreeSet<usize> =
+                        keys.flat_map(|k| pairs.get(k).into_iter().flatten().chain(alone.get(k))).copied().collect();
+                    // a row that names two says it of either
+                    let mut trainers = here.iter().filter(|n| self.all[**n].role == Role::Trainer);
+                    if let (Some(one), None) = (trainers.next(), trainers.next()) {
+                        let (house, outside) = self.told.entry(*one).or_default();
+                        *house |= Some(beside.list) == employee;
+                        *outside |= Some(beside.list) == external;
+                    }
                 }
             }
         }
@@ -289,7 +312,8 @@ fn individuals(pieces: &[Piece], pack: &Pack) -> Vec<Individual> {
     all
 }
 
-fn equal(a: &[String], b: &[String]) -> bool {
+/// Whether two names are the same words.
+pub fn equal(a: &[String], b: &[String]) -> bool {
     a.len() == b.len() && a.iter().all(|t| b.contains(t))
 }
 

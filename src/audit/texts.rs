@@ -67,6 +67,7 @@ pub fn each(audit: &mut Audit, change: &mut dyn FnMut(Said, &mut String)) {
     }
     for person in audit.trainers.iter_mut().chain(&mut audit.trainees) {
         change(Said::Name, &mut person.name);
+        change(Said::Passage, &mut person.company);
         person.files.iter_mut().for_each(|f| change(Said::Path, f));
         person.documents.iter_mut().for_each(|d| expected(d, change));
     }

@@ -71,6 +71,10 @@ pub struct Run {
     pub figures: Figures,
     /// Persons announced by a label, a column or a phrase.
     pub persons: Vec<PersonSeen>,
+    /// Organisations it is between, or whose people it is about.
+    pub parties: Vec<Party>,
+    /// Names beside words that say what somebody is to the house.
+    pub beside: Vec<Beside>,
     /// Every name of the run as sorted keys (`classify::name`).
     pub names: Vec<u32>,
     /// Patterns of `keyword` checks found, by pattern number of the pack.
@@ -167,6 +171,24 @@ pub struct Column {
     pub first_empty: Place,
 }
 
+/// An organisation named as a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Its name as written.
+    pub name: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// The names of a row or a line that holds words of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Word list, by its number in the pack.
+    pub list: u32,
+    /// Keys of the names (`classify::name`).
+    pub names: Vec<u32>,
+}
+
 /// A person announced by a field of the pack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PersonSeen {
@@ -189,6 +211,8 @@ pub struct RowSigns {
     pub seen: u16,
     /// Cells that say « absent ».
     pub absent: u16,
+    /// Minutes that the row gives under heads of a length of time.
+    pub minutes: u32,
 }
 
 /// Signs of signature in a run.
@@ -204,6 +228,19 @@ pub struct SignatureSigns {
     pub first_empty: Option<Place>,
     /// The empty ones, whose they are and when, as far as rows and heads say.
     pub gaps: Vec<Gap>,
+    /// Pictures that stand in several cells.
+    pub copies: Vec<Copies>,
+}
+
+/// One picture in several cells of tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copies {
+    /// Whose rows they are, as far as rows begin with a name.
+    pub who: Vec<String>,
+    /// How many cells.
+    pub cells: u32,
+    /// The first of them.
+    pub place: Place,
 }
 
 /// A place to sign that was left empty.
@@ -236,6 +273,21 @@ pub struct Figures {
     pub plain_words: u32,
     /// Boxes ticked.
     pub ticks: u32,
+    /// The longest half-day its hours of the clock tell.
+    pub half_day: Option<Stretch>,
+    /// The longest day they tell, breaks left out.
+    pub whole_day: Option<Stretch>,
+}
+
+/// A time from one hour of the clock to another, or the sum of several of one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Minutes.
+    pub minutes: u32,
+    /// The words that tell it, shortened.
+    pub passage: String,
+    /// Where.
+    pub place: Place,
 }
 
 /// A rate and what it is a rate of.

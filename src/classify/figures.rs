@@ -67,12 +67,13 @@ pub fn figures(r: &Reading) -> Figures {
     }
     figures.minutes = (clear && sum > 0).then_some(sum);
     rates(r, &mut figures);
+    super::clock::stretches(r, &mut figures);
     print(r, &mut figures);
     figures
 }
 
 /// Minutes of a cell under a head that says hours or a length.
-fn minutes(text: &str, in_hours: bool) -> Option<f64> {
+pub(super) fn minutes(text: &str, in_hours: bool) -> Option<f64> {
     let c = HOURS.captures(text)?;
     let whole: f64 = c.get(1)?.as_str().parse().ok()?;
     let part = c.get(2).map_or(0.0, |d| format!("0.{}", d.as_str()).parse().unwrap_or(0.0));
@@ -265,7 +266,7 @@ mod tests {
     fn table(rows: &[&str]) -> Vec<Block> {
         let row = |t: &&str| {
             let cells = t.split('|').map(|c| match c.trim() {
-                "[sig]" => Cell { text: String::new(), mark: Mark::Image },
+                "[sig]" => Cell { mark: Mark::Image, ..Cell::default() },
                 text => Cell::text(text),
             });
             Block::row(Place::Whole, 0, 1, cells.collect())

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::exhibit::{Fill, Gap, SignatureSigns};
+use super::exhibit::{Copies, Fill, Gap, SignatureSigns};
 use super::reading::{Reading, is_blank};
 use crate::extract::{Block, BlockKind, Mark, Meta};
 use crate::fold::fold;
@@ -351,6 +351,7 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         }
     }
     drawn_cells(r, &mut signs);
+    signs.copies = copies(r);
     closing_block(r, &mut signs);
     // outside tables: a line that asks for a signature, followed by something or not
     for unit in
@@ -369,6 +370,26 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         drawn_below(r, &mut signs);
     }
     signs
+}
+
+/// Most pictures told to stand in several cells.
+const COPIES: usize = 40;
+
+/// Pictures that stand in several cells of tables, with the persons in whose rows they do.
+fn copies(r: &Reading) -> Vec<Copies> {
+    let mut all: std::collections::BTreeMap<u64, Copies> = std::collections::BTreeMap::new();
+    for row in r.blocks.iter().filter(|b| b.cells.iter().any(|c| c.picture != 0)) {
+        let name = row.cells.iter().take(3).find_map(|c| super::name::leading(&c.text)).map(|n| n.shown);
+        for cell in row.cells.iter().filter(|c| c.picture != 0 && c.text.trim().is_empty()) {
+            let new = || Copies { who: Vec::new(), cells: 0, place: row.place.clone() };
+            let seen = all.entry(cell.picture).or_insert_with(new);
+            seen.cells += 1;
+            if let Some(name) = name.as_ref().filter(|n| !seen.who.contains(n)) {
+                seen.who.push(name.clone());
+            }
+        }
+    }
+    all.into_values().filter(|c| c.cells > 1).take(COPIES).collect()
 }
 
 /// A paper that asks for nothing and ends with drawn marks alone was signed by as many.
@@ -474,6 +495,20 @@ fn signed_words(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_picture_in_two_rows_is_noted_with_their_persons() {
+        use crate::extract::{Block, Cell, Mark};
+        let row = |name: &str, pictures: [u64; 2]| {
+            let signed = pictures.map(|picture| Cell { mark: Mark::Image, picture, ..Cell::default() });
+            let cells = std::iter::once(Cell::text(name)).chain(signed).collect();
+            Block::row(crate::place::Place::Whole, 0, 1, cells)
+        };
+        let rows = [row("Julie Ferrand", [1, 1]), row("Paul Rey", [2, 3]), row("Anna Lebon", [3, 0])];
+        let copies = super::copies(&super::Reading::new(rows.iter().collect(), false));
+        let told: Vec<_> = copies.iter().map(|c| (c.cells, c.who.join(", "))).collect();
+        assert_eq!(told, [(2, "Julie Ferrand".to_owned()), (2, "Paul Rey, Anna Lebon".to_owned())]);
+    }
+
     #[test]
     fn constant_patterns_compile() {
         for p in [&super::MONEY, &super::PERCENT, &super::DATE_START, &super::BLANKS, &super::ARTICLE] {

@@ -1,16 +1,18 @@
 //! A document held against a pack: one automaton pass per run, then points per artefact.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::exhibit::{Column, Exhibit, Fact, FieldSeen, Run, Topic, Value};
+use super::columns::{Full, Latest, column, heads_nothing, under};
+use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, PersonSeen, RowSigns, Run, Topic, Value};
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, layouts, signatures};
+use super::parties::{parties, signatories};
 use super::people::{Naming, mentions, persons};
 use super::points::{OPENING_WEIGHT, Seen, count, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
 use super::value::{Forms, complete, first_date, last_date, values};
-use crate::extract::{Block, BlockKind, Cell, Document, Mark, mean_confidence};
+use crate::extract::{Block, BlockKind, Document, mean_confidence};
 use crate::pack::model::{FieldType, SignalKind};
 use crate::pack::{Pack, Use};
 
@@ -18,8 +20,6 @@ use crate::pack::{Pack, Use};
 const COMMON: f32 = 6.0;
 /// How often a field is tried as the head of a column.
 const HEADS: u8 = 3;
-/// Rows of a column looked at.
-const ROWS: usize = 2000;
 /// Most labels and phrases of a run that are looked at for persons.
 const NAMINGS: usize = 300;
 
@@ -140,6 +140,22 @@ struct Found {
     columns: BTreeMap<u16, Column>,
     placeholders: u32,
     draft: bool,
+    /// Where labels announce an organisation that is a party.
+    parties: Vec<usize>,
+    /// Blocks that hold words of a list about persons.
+    status: BTreeSet<(u32, usize)>,
+}
+
+/// Most lines and rows whose names are kept beside the words they hold.
+const BESIDE: usize = 200;
+/// A longer line speaks of several things.
+const BESIDE_WORDS: usize = 40;
+
+/// The names of the lines and rows that hold words about persons.
+fn beside(r: &Reading, status: &BTreeSet<(u32, usize)>) -> Vec<Beside> {
+    let names = |block: usize| mentions(&Reading::new(vec![r.blocks[block]], false));
+    let all = status.iter().take(BESIDE).map(|(list, block)| Beside { list: *list, names: names(*block) });
+    all.filter(|b| !b.names.is_empty()).collect()
 }
 
 fn recognise(
@@ -166,7 +182,20 @@ fn recognise(
         signatures: signatures(r, &document.meta),
         figures: super::figures::figures(r),
         columns: found.columns.into_values().collect(),
-        persons: persons(r, &found.namings, pack.heading),
+        persons: {
+            let mut all = persons(r, &found.namings, pack.heading);
+            if let Some(field) = pack.signing {
+                let new = |name: &str, all: &[PersonSeen]| !all.iter().any(|p| p.field == field && p.name == name);
+                for (name, place) in signatories(r) {
+                    if new(&name, &all) {
+                        all.push(PersonSeen { field, name, place, signs: RowSigns::default() });
+                    }
+                }
+            }
+            all
+        },
+        parties: parties(r, &found.parties),
+        beside: beside(r, &found.status),
         names: mentions(r),
         keywords: found.keywords,
         first_fact: 0,
@@ -217,6 +246,8 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
     let mut columns_of: BTreeMap<u16, Column> = BTreeMap::new();
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
+    let (mut parties, mut status) = (Vec::new(), BTreeSet::new());
+    let about: Vec<u32> = pack.chains.kinds.words().filter_map(|words| pack.keyword(words)).collect();
     let titles = Titles::new(r, pack);
     let mut latest = Latest::default();
     let mut full = Full::default();
@@ -269,6 +300,9 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                     {
                         columns_of.entry(field).or_insert(column);
                     }
+                    if pack.fields[usize::from(field)].parties && parties.len() < HEADS.into() {
+                        parties.push(start);
+                    }
                     if kind == FieldType::Person && namings.len() < NAMINGS {
                         namings.push(Naming { field, start, end, label: true });
                     }
@@ -308,18 +342,27 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                         topics.push(Topic { rule, place: r.place(unit), excerpt: r.passage(unit, start) });
                     }
                 }
-                Use::Keyword(check) if !keywords.contains(&u32::from(check)) => keywords.push(u32::from(check)),
+                Use::Keyword(check) => {
+                    let list = u32::from(check);
+                    if !keywords.contains(&list) {
+                        keywords.push(list);
+                    }
+                    let words = || r.units.iter().filter(|u| u.block == unit.block).map(|u| u.words).sum::<usize>();
+                    if inside && about.contains(&list) && status.len() < BESIDE && words() <= BESIDE_WORDS {
+                        status.insert((list, unit.block));
+                    }
+                }
                 Use::Template => placeholders += 1,
                 Use::Draft => {
                     draft |= unit.title || matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer)
                 }
-                Use::Label(_) | Use::Keyword(_) => {}
+                Use::Label(_) => {}
             }
         }
     }
     keywords.sort_unstable();
     typed_fields(r, forms, pack, &mut fields);
-    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft }
+    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft, parties, status }
 }
 
 /// So many letters after the words that announce a date hold it.
@@ -491,107 +534,6 @@ fn labelled(
 
 fn last_or_first(value: &str) -> Option<String> {
     last_date(value).or_else(|| first_date(value))
-}
-
-/// Whether the unit heads a column of a table that holds rows, but nothing under this head.
-fn heads_nothing(r: &Reading, unit: &Unit) -> bool {
-    let (Some(cell), header) = (unit.cell, r.blocks[unit.block]) else { return false };
-    let same = |b: &&&Block| matches!((b.kind, header.kind), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b);
-    let full = |b: &Block| {
-        b.cells.iter().filter(|c| c.text.chars().any(|c| !c.is_whitespace()) || c.mark != Mark::None).count()
-    };
-    let mut rows = r.blocks[unit.block + 1..].iter().take(ROWS).take_while(same).peekable();
-    if full(header) < 3 || rows.peek().is_none() {
-        return false;
-    }
-    rows.all(|b| b.cells.get(cell).is_none_or(|c| c.text.trim().is_empty() && c.mark == Mark::None))
-}
-
-/// Cells that hold something, by block; counted once for all columns.
-#[derive(Default)]
-struct Full(Vec<Option<usize>>);
-
-impl Full {
-    fn of(&mut self, r: &Reading, block: usize) -> usize {
-        if self.0.is_empty() {
-            self.0.resize(r.blocks.len(), None);
-        }
-        let held = |c: &&Cell| !is_blank(&c.text) || c.mark != Mark::None;
-        *self.0[block].get_or_insert_with(|| r.blocks[block].cells.iter().filter(held).count())
-    }
-}
-
-/// How far the column under a head is filled; none when the cell heads no register.
-fn column(r: &Reading, head: &Unit, cell: usize, field: u16, full: &mut Full) -> Option<Column> {
-    let header = r.blocks[head.block];
-    let BlockKind::Row { table } = header.kind else { return None };
-    let heads = full.of(r, head.block);
-    if heads < 3 || heads + 1 < header.cells.len() {
-        return None;
-    }
-    let rows = (head.block + 1..).zip(&r.blocks[head.block + 1..]).take(ROWS);
-    let rows = rows.take_while(|(_, b)| matches!(b.kind, BlockKind::Row { table: t } if t == table));
-    let mut column = Column { field, filled: 0, empty: 0, first_empty: header.place.clone() };
-    for row in rows.filter(|(n, _)| full.of(r, *n) >= 2).map(|(_, row)| row) {
-        match row.cells.get(cell) {
-            Some(c) if c.text.chars().any(char::is_alphanumeric) || c.mark != Mark::None => column.filled += 1,
-            // a dash says that there is nothing to say
-            Some(c) if !is_blank(&c.text) => {}
-            _ => {
-                if column.empty == 0 {
-                    column.first_empty = row.place.clone();
-                }
-                column.empty += 1;
-            }
-        }
-    }
-    (column.filled + column.empty > 0).then_some(column)
-}
-
-/// The texts under a cell, in the rows of its table: block and text.
-fn under<'a>(r: &'a Reading, block: usize, cell: usize) -> impl Iterator<Item = (usize, &'a str)> {
-    let head = r.blocks[block].kind;
-    let same = move |kind| matches!((kind, head), (BlockKind::Row { table: a }, BlockKind::Row { table: b }) if a == b);
-    let rows = (block + 1..).zip(&r.blocks[block + 1..]).take_while(move |(_, b)| same(b.kind));
-    let texts = rows.filter_map(move |(n, b)| Some((n, b.cells.get(cell)?.text.trim())));
-    texts.filter(|(_, text)| !text.is_empty())
-}
-
-/// Dates of columns, each read once however many labels stand above them.
-#[derive(Default)]
-struct Latest {
-    /// Column → what was read of it last.
-    columns: BTreeMap<usize, Dates>,
-}
-
-/// The dates of a column between two blocks of one table.
-struct Dates {
-    from: usize,
-    end: usize,
-    /// Block, and the latest date from there to the end.
-    latest: Vec<(usize, Option<String>)>,
-}
-
-impl Latest {
-    /// The latest date in the rows under a cell.
-    fn under(&mut self, r: &Reading, block: usize, cell: usize) -> Option<String> {
-        // what stands under a cell holds what stands under the cells below it
-        if !self.columns.get(&cell).is_some_and(|d| (d.from..d.end).contains(&block)) {
-            let head = r.blocks[block].kind;
-            let end = r.blocks[block..].iter().position(|b| b.kind != head).map_or(r.blocks.len(), |n| block + n);
-            let mut latest: Vec<_> = under(r, block, cell).map(|(n, text)| (n, first_date(text))).collect();
-            let mut best: Option<String> = None;
-            for (_, date) in latest.iter_mut().rev() {
-                if *date > best {
-                    best.clone_from(date);
-                }
-                date.clone_from(&best);
-            }
-            self.columns.insert(cell, Dates { from: block, end, latest });
-        }
-        let dates = self.columns.get(&cell)?;
-        dates.latest.get(dates.latest.partition_point(|(n, _)| *n <= block))?.1.clone()
-    }
 }
 
 /// The typed values of a run, and which units hold the first of each form.

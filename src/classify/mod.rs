@@ -1,5 +1,7 @@
 //! What a file is good for: content held against the patterns of a pack.
 
+mod clock;
+mod columns;
 mod exhibit;
 mod features;
 mod figures;
@@ -8,6 +10,7 @@ mod labels;
 mod layout;
 mod matcher;
 pub mod name;
+mod parties;
 mod people;
 mod points;
 mod reading;

@@ -62,8 +62,17 @@ pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>) -> Vec<Per
     // the same person twice under a field: the row that shows signatures says more
     out.dedup_by(|b, a| {
         let same = a.field == b.field && a.name == b.name;
-        if same && b.signs.asked > a.signs.asked {
-            a.signs = b.signs;
+        if same {
+            // a log has a row for each time somebody came
+            let minutes = if a.place == b.place {
+                a.signs.minutes.max(b.signs.minutes)
+            } else {
+                a.signs.minutes + b.signs.minutes
+            };
+            if b.signs.asked > a.signs.asked {
+                a.signs = b.signs;
+            }
+            a.signs.minutes = minutes;
         }
         same
     });
@@ -258,6 +267,8 @@ fn row_signs(header: &Block, row: &Block, name: usize, first: Option<usize>) -> 
         } else if c.mark == Mark::Image || c.mark == Mark::Ink {
             signs.asked += 1;
             signs.seen += 1;
+        } else if let Some(minutes) = header.cells.get(i).and_then(|h| super::clock::length(&h.text, &c.text)) {
+            signs.minutes += minutes;
         } else if c.text.trim().is_empty() && c.mark == Mark::None {
             signs.asked += 1;
         }

@@ -123,6 +123,9 @@ pub struct Cell {
     pub text: String,
     /// What else is seen in the cell.
     pub mark: Mark,
+    /// Which picture it holds: the same number in two cells of a file is the same picture. 0 when that is not known.
+    #[serde(default)]
+    pub picture: u64,
 }
 
 /// What is seen in a cell beside text.
@@ -145,7 +148,7 @@ pub enum Mark {
 impl Cell {
     /// A cell that holds only text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), mark: Mark::None }
+        Self { text: text.into(), ..Self::default() }
     }
 }
 

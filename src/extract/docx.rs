@@ -334,6 +334,9 @@ impl<'s> Reader<'s> {
             }
             "blip" | "imagedata" => {
                 run.mark = Mark::Image;
+                // a picture pasted several times is one part of the file
+                let part = tag.attr("embed").or_else(|| tag.attr("id"));
+                run.picture = part.map_or(0, |id| table::number(&id));
                 self.images = true;
             }
             "contentPart" if run.mark == Mark::None => run.mark = Mark::Ink,

@@ -63,6 +63,17 @@ fn empty_cells_images_and_boxes_are_seen() {
 }
 
 #[test]
+fn one_picture_in_two_cells_is_known() {
+    let cell =
+        |part: &str| format!(r#"<w:tc><w:p><w:r><w:drawing><a:blip r:embed="{part}"/></w:drawing></w:r></w:p></w:tc>"#);
+    let row =
+        format!("<w:tbl><w:tr><w:tc>{}</w:tc>{}{}{}</w:tr></w:tbl>", p("Dupont"), cell("a"), cell("b"), cell("a"));
+    let doc = document(&row);
+    let seen: Vec<u64> = doc.blocks[1].cells.iter().map(|c| c.picture).collect();
+    assert!(seen[0] == 0 && seen[1] != 0 && seen[1] == seen[3] && seen[1] != seen[2]);
+}
+
+#[test]
 fn deletions_are_dropped_and_counted() {
     let doc = document(
         "<w:p><w:r><w:t>Durée : </w:t></w:r><w:del><w:r><w:delText>7</w:delText></w:r></w:del><w:ins><w:r><w:t>14 h</w:t></w:r></w:ins></w:p>",

@@ -24,6 +24,8 @@ pub(super) struct Run {
     /// Page of the first text.
     pub page: u32,
     pub mark: Mark,
+    /// Which picture it holds; 0: none, or not known.
+    pub picture: u64,
     /// State of the checkbox whose content comes next.
     pub checkbox: Option<bool>,
     /// A section that starts on a new page ends here.
@@ -76,7 +78,7 @@ impl Run {
     }
 
     pub fn cell(self) -> Cell {
-        cell(&self.text, self.mark)
+        Cell { picture: self.picture, ..cell(&self.text, self.mark) }
     }
 }
 
@@ -88,7 +90,7 @@ pub(super) fn cell(text: &str, mark: Mark) -> Cell {
         "☐" | "□" | "▢" if mark == Mark::None => Mark::Unticked,
         _ => mark,
     };
-    Cell { text: text.to_owned(), mark }
+    Cell { text: text.to_owned(), mark, picture: 0 }
 }
 
 pub(super) fn tick(ticked: bool) -> &'static str {

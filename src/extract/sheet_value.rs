@@ -30,7 +30,7 @@ pub(super) fn shown(value: &DataRef<'_>, look: Look) -> Cell {
         DataRef::DurationIso(text) => iso_duration(text),
         DataRef::Error(error) => error.to_string(),
     };
-    Cell { text, mark: Mark::None }
+    Cell::text(text)
 }
 
 fn text_cell(text: &str, look: Look) -> Cell {

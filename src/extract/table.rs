@@ -17,7 +17,13 @@ const ADDED: usize = 1_000_000;
 /// What a merged cell shows on another place it covers: itself, unless it is a text to be read once.
 #[must_use]
 pub fn repeated(cell: &Cell) -> Cell {
-    if cell.text.chars().count() > REPEATED { Cell::default() } else { cell.clone() }
+    if cell.text.chars().count() > REPEATED { Cell::default() } else { Cell { picture: 0, ..cell.clone() } }
+}
+
+/// A number for a picture that its file knows by a name.
+#[must_use]
+pub fn number(name: &str) -> u64 {
+    blake3::hash(name.as_bytes()).as_bytes().iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b))
 }
 
 /// The cells of one row from those that are written: each with the columns it covers. A cell that is alone on its row

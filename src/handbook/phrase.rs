@@ -143,6 +143,44 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
         CheckKind::OwnNumber => plain("numéro de l'organisme bien écrit", "the organisation's number spelt right"),
         CheckKind::Implies => plain("ce qui est déclaré a sa pièce", "what is declared has its paper"),
         CheckKind::AbsenceFollowed => plain("toute absence a une suite", "every absence was followed up"),
+        CheckKind::Apart => {
+            let days = check.margin.unwrap_or_default();
+            let second = check.than_field.as_ref().map(field).unwrap_or_default();
+            said(
+                format!("{days} jours au moins entre deux dates ({one} ; {second})"),
+                format!("at least {days} days between two dates ({one}; {second})"),
+            )
+        }
+        CheckKind::Refers => said(
+            format!("renvoi aux pièces dont il découle ({})", papers(&check.with)),
+            format!("refers to the papers it follows from ({})", papers(&check.with)),
+        ),
+        CheckKind::Avoids => {
+            let words = check.any.iter().take(6).map(|w| w.trim_end_matches('*')).collect::<Vec<_>>().join(", ");
+            said(format!("aucun de ces mots : {words}"), format!("none of these words: {words}"))
+        }
+        CheckKind::NamesAnswers => {
+            let named = check.question.as_deref().and_then(|id| pack.questions.iter().find(|q| q.id == id));
+            let name = named.and_then(|q| q.name.as_ref()).map(|n| n.get(lang).to_owned()).unwrap_or_default();
+            said(format!("chaque réponse y est nommée ({name})"), format!("names every answer ({name})"))
+        }
+        CheckKind::DayLength => {
+            let most = |n: Option<f64>| n.map_or_else(|| "–".to_owned(), |h| h.to_string());
+            let (half, whole) = (most(check.half_day), most(check.whole_day));
+            said(
+                format!(
+                    "demi-journée de {} h et journée de {} h au plus",
+                    half.replace('.', ","),
+                    whole.replace('.', ",")
+                ),
+                format!("half-day of {half} h and day of {whole} h at most"),
+            )
+        }
+        CheckKind::Logged => said(
+            format!("temps relevé proche des heures annoncées ({one})"),
+            format!("time logged near the hours declared ({one})"),
+        ),
+        CheckKind::OwnMark => plain("à chacun sa signature", "everyone's own signature"),
         CheckKind::Since => {
             said(format!("quelque chose de postérieur à {than}"), format!("something later than {than}"))
         }

@@ -24,7 +24,7 @@ pub struct Chains {
 
 /// Papers that tell trainers of the house from those of outside, when they name them.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Kinds {
     /// Only an employee has them.
     #[serde(default)]
@@ -32,6 +32,25 @@ pub struct Kinds {
     /// Only someone from outside has them.
     #[serde(default)]
     pub external: Vec<String>,
+    /// Somebody of the house signs them: a trainer who does is of the house, whatever else is said.
+    #[serde(default)]
+    pub signed_by_house: Vec<String>,
+    /// They name the people of the house: whoever trains and is on them is of the house, unless something says otherwise.
+    #[serde(default)]
+    pub house: Vec<String>,
+    /// Words that, in one line or row with the name of one trainer alone, say that the person is of the house.
+    #[serde(default)]
+    pub employee_says: Vec<String>,
+    /// As many for those of outside.
+    #[serde(default)]
+    pub external_says: Vec<String>,
+}
+
+impl Kinds {
+    /// The word lists, those of the house first.
+    pub fn words(&self) -> impl Iterator<Item = &Vec<String>> {
+        [&self.employee_says, &self.external_says].into_iter().filter(|l| !l.is_empty())
+    }
 }
 
 /// What shows a session, and of what kind it is.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::LAYOUTS;
 use super::automaton::groups;
 use super::load::{Layered, TOLD, t};
-use super::model::{Artefact, Chains, CheckKind, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind};
+use super::model::{
+    Artefact, Chains, Check, CheckKind, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind,
+};
 use super::pattern::{flaw, searchable};
 use super::problem::{Problem, locate, nearest};
 use super::when::When;
@@ -81,6 +83,7 @@ pub(super) fn check(sources: &Sources, files: &Layered, problems: &mut Vec<Probl
     if let Some(source) = &sources.chains {
         source.value.artefacts().for_each(|id| told.artefact(source, id, ""));
         source.value.whens().for_each(|w| told.expression(source, w, ""));
+        source.value.kinds.words().flatten().for_each(|p| told.pattern(source, p, ""));
     }
     if let Some(source) = &sources.crosschecks {
         told.checks(source);
@@ -370,15 +373,38 @@ impl Told<'_> {
                 .iter()
                 .chain(&c.field)
                 .chain(&c.until)
+                .chain(&c.than_field)
                 .chain(c.causes.keys())
                 .for_each(|f| self.field(source, f, &c.id));
             let than = c.than.iter().filter(|t| !SESSION_DAYS.contains(&t.as_str()));
             let wanted = std::iter::once(&c.artefact).chain(than).chain(&c.with).chain(&c.among);
             wanted.for_each(|id| self.artefact(source, id, &c.id));
             c.when.iter().for_each(|w| self.expression(source, w, &c.id));
-            if c.kind == CheckKind::Keyword {
-                c.any.iter().for_each(|p| self.pattern(source, p, &c.id));
-            }
+            c.words().flatten().for_each(|p| self.pattern(source, p, &c.id));
+            c.question.iter().for_each(|q| self.question(source, q, &c.id));
+            self.complete(source, c);
+        }
+    }
+
+    /// Keys without which a check of its kind looks at nothing.
+    fn complete(&mut self, source: &Source<Indicator>, c: &Check) {
+        let lacks: &[(&str, bool)] = match c.kind {
+            CheckKind::Apart => &[("field", c.field.is_none()), ("margin", c.margin.is_none())],
+            CheckKind::Refers => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
+            CheckKind::Avoids => &[("any", c.any.is_empty())],
+            CheckKind::NamesAnswers => &[("question", c.question.is_none()), ("answers", c.answers.is_empty())],
+            CheckKind::DayLength => &[("half-day", c.half_day.is_none() && c.whole_day.is_none())],
+            CheckKind::Logged => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
+            _ => &[],
+        };
+        for (key, _) in lacks.iter().filter(|(_, lacks)| *lacks) {
+            self.say(
+                source,
+                &c.id,
+                "",
+                t(format!("il manque la clé `{key}`"), format!("missing field `{key}`")),
+                t("ce contrôle ne peut rien voir sans elle", "this check can see nothing without it"),
+            );
         }
     }
 

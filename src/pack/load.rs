@@ -11,7 +11,7 @@ use super::Pack;
 use super::automaton::{Automaton, Patterns, groups};
 use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
-use super::model::{CheckKind, Crosschecks, Indicator, Markers, PackFile, Role};
+use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, PackFile, Role};
 use super::problem::{Problem, in_french, nearest};
 use crate::text::Text;
 
@@ -275,20 +275,25 @@ fn extends(files: &Files) -> Option<String> {
     table.get("extends").and_then(|v| v.as_str().map(str::to_owned))
 }
 
+/// The checks of a file, whatever else it holds.
+#[derive(Default, serde::Deserialize)]
+struct Checks {
+    #[serde(default)]
+    checks: Vec<Check>,
+}
+
 /// Word lists that packs of the same family check: they are looked for as well, so that what was read once can
 /// be held against each of them.
 fn related_keywords(packs: &BTreeMap<String, Files>, layers: &[String]) -> Vec<Vec<String>> {
     let Some(own) = layers.first().map(|id| root(packs, id)) else { return Vec::new() };
     let mut lists = Vec::new();
     for (_, files) in packs.iter().filter(|(id, _)| !layers.contains(id) && root(packs, id) == own) {
-        let speaking =
-            |(path, text): &(&String, &String)| path.starts_with("indicators/") && text.contains("\"keyword\"");
-        for (_, text) in files.iter().filter(speaking) {
-            let Ok(table) = toml::from_str::<toml::Table>(text) else { continue };
-            let checks = table.get("checks").and_then(|c| c.as_array()).into_iter().flatten();
-            for check in checks.filter(|c| c.get("kind").and_then(|k| k.as_str()) == Some("keyword")) {
-                let words = check.get("any").and_then(|a| a.as_array()).into_iter().flatten();
-                lists.push(words.filter_map(|w| w.as_str().map(str::to_owned)).collect());
+        for (path, text) in files {
+            // a file that says no word list is not read
+            let speaks = text.contains("\nany") || text.contains("\nanswers");
+            if speaks && (path.starts_with("indicators/") || path == "crosschecks.toml") {
+                let checks = toml::from_str::<Checks>(text).unwrap_or_default().checks;
+                lists.extend(checks.iter().flat_map(Check::words).cloned());
             }
         }
     }
@@ -348,13 +353,9 @@ fn assemble(
     let questions = sources.profile.map(|p| p.value.questions).unwrap_or_default();
     let mut keywords: Vec<Vec<String>> = Vec::new();
     let crosschecks = sources.crosschecks.map(|x| x.value);
-    let own = indicators
-        .iter()
-        .chain(&crosschecks)
-        .flat_map(|i| &i.checks)
-        .filter(|c| c.kind == CheckKind::Keyword)
-        .map(|c| &c.any);
-    for list in own.chain(relatives) {
+    let own = indicators.iter().chain(&crosschecks).flat_map(|i| &i.checks).flat_map(Check::words);
+    let chains = sources.chains.map(|c| c.value).unwrap_or_default();
+    for list in own.chain(chains.kinds.words()).chain(relatives) {
         if !keywords.contains(list) {
             keywords.push(list.clone());
         }
@@ -409,13 +410,15 @@ fn assemble(
     match automaton {
         Ok(automaton) => {
             let heading = fields.iter().position(|f| f.role == Some(Role::Anyone)).and_then(|n| u16::try_from(n).ok());
-            let chains = sources.chains.map(|c| c.value).unwrap_or_default();
-            let reading = reading(files, &file);
+            let signing =
+                fields.iter().position(|f| f.role == Some(Role::Signatory)).and_then(|n| u16::try_from(n).ok());
+            let reading = reading(files, &file, &chains.kinds);
             Some(Pack {
                 file,
                 chains,
                 crosschecks,
                 heading,
+                signing,
                 artefacts,
                 fields,
                 indicators,
@@ -465,7 +468,7 @@ fn inherit(file: &mut PackFile, base: &PackFile) {
 
 /// What decides how papers are read and recognised, as a digest: two packs that have the same one see
 /// the same things in the same papers.
-fn reading(files: &Layered, file: &PackFile) -> [u8; 32] {
+fn reading(files: &Layered, file: &PackFile, kinds: &Kinds) -> [u8; 32] {
     let mut hash = blake3::Hasher::new();
     for (path, (_, text)) in files {
         if path.starts_with("artefacts/") || matches!(*path, "fields.toml" | "profile.toml" | "lexicon.tsv") {
@@ -473,6 +476,7 @@ fn reading(files: &Layered, file: &PackFile) -> [u8; 32] {
         }
     }
     hash.update(format!("{:?}{:?}{:?}{:?}", file.template, file.draft, file.aside, file.version_words).as_bytes());
+    hash.update(format!("{:?}{:?}", kinds.employee_says, kinds.external_says).as_bytes());
     *hash.finalize().as_bytes()
 }
 

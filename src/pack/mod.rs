@@ -64,6 +64,8 @@ pub struct Pack {
     pub questions: Vec<Question>,
     /// The field of a name that heads a paper: the first whose role is `anyone`.
     pub heading: Option<u16>,
+    /// The field of those who sign: the first whose role is `signatory`.
+    pub signing: Option<u16>,
     /// Word lists of `keyword` checks, those of the packs of the same family after its own.
     pub keywords: Vec<Vec<String>>,
     /// All patterns.

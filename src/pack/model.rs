@@ -333,6 +333,9 @@ pub struct Field {
     pub mentions: Vec<String>,
     /// Persons: who they are to the dossier.
     pub role: Option<Role>,
+    /// The parties that a contract names are values of it.
+    #[serde(default)]
+    pub parties: bool,
     /// Stated in so many ways that not finding it proves nothing: a person must look.
     #[serde(default)]
     pub loose: bool,
@@ -539,8 +542,13 @@ pub struct Check {
     pub field: Option<String>,
     /// `before`, `after`: the other artefact, or `session-start`, `session-end`.
     pub than: Option<String>,
-    /// `before`: the date field of `than`, else its latest date.
+    /// `before`: the date field of `than`, else its latest date. `apart`: the field of the second date.
     pub than_field: Option<String>,
+    /// `before`: only dates that stand under the two fields; a paper of the session that is in time settles it.
+    #[serde(default)]
+    pub labelled: bool,
+    /// `before`, `after` a session: so many days beyond it are still right. `apart`: so many days at least.
+    pub margin: Option<u32>,
     /// `agrees`: the other artefacts. `per`: artefacts that do as well.
     #[serde(default)]
     pub with: Vec<String>,
@@ -548,20 +556,32 @@ pub struct Check {
     /// those of sessions that one of them is about.
     #[serde(default)]
     pub among: Vec<String>,
-    /// `keyword`: patterns.
+    /// `keyword`: patterns. `refers`: one of them is said; `avoids`: none is; `apart`: only papers that say one.
     #[serde(default)]
     pub any: Vec<String>,
+    /// `names-answers`: the question whose answers the paper names.
+    pub question: Option<String>,
+    /// `names-answers`: for each answer, the patterns that name it.
+    #[serde(default)]
+    pub answers: BTreeMap<String, Vec<String>>,
     /// `per`, `same-person`, `one-place`: what for.
     pub each: Option<Each>,
     /// `per`: only trainers of this kind, as the papers of `chains.toml` tell.
     pub trainer: Option<TrainerKind>,
     /// `covers`: field of the last day.
     pub until: Option<String>,
-    /// `states-one`: so many of the fields, one when not said.
+    /// `states-one`: so many of the fields, one when not said. `own-mark`: so many cells of one person.
     pub at_least: Option<usize>,
-    /// `agrees`, `rates`: how far apart figures may be, in the unit of the field.
+    /// `agrees`, `rates`: how far apart figures may be, in the unit of the field. `logged`: share of the hours that may lack.
     #[serde(default)]
     pub tolerance: f64,
+    /// `attended`: a half-day left unsigned is no attendance either.
+    #[serde(default)]
+    pub unsigned: bool,
+    /// `day-length`: most hours of a half-day.
+    pub half_day: Option<f64>,
+    /// `day-length`: most hours of a day.
+    pub whole_day: Option<f64>,
     /// `rest-days`: days nobody works, `MM-DD`, or `easter+N`.
     #[serde(default)]
     pub days: Vec<String>,
@@ -571,6 +591,15 @@ pub struct Check {
     /// Rests on texts not confirmed yet.
     #[serde(default)]
     pub provisional: bool,
+}
+
+impl Check {
+    /// Word lists that must be looked for when papers are read.
+    pub fn words(&self) -> impl Iterator<Item = &Vec<String>> {
+        let said = matches!(self.kind, CheckKind::Keyword | CheckKind::Refers | CheckKind::Avoids | CheckKind::Apart);
+        let list = (said && !self.any.is_empty()).then_some(&self.any);
+        list.into_iter().chain(self.answers.values())
+    }
 }
 
 /// Kind of a check.
@@ -635,6 +664,20 @@ pub enum CheckKind {
     AbsenceFollowed,
     /// Something later than another artefact.
     Since,
+    /// Two dates so many days apart.
+    Apart,
+    /// Says one of some words, when papers it follows from have entries.
+    Refers,
+    /// Says none of some words.
+    Avoids,
+    /// Names every answer of a question.
+    NamesAnswers,
+    /// No half-day nor day longer than usual.
+    DayLength,
+    /// The time logged backs the hours declared.
+    Logged,
+    /// No picture of a signature stands for several persons, nor in too many cells of one.
+    OwnMark,
 }
 
 /// What a `per` check counts.

@@ -136,7 +136,7 @@ fn people(persons: &[Person], lang: Lang) -> Matrix<'_> {
     let kind = |p: &Person| match p.kind.as_str() {
         "employee" => pick(lang, "interne", "internal").to_owned(),
         "external" => pick(lang, "externe", "external").to_owned(),
-        _ => String::new(),
+        _ => p.company.clone(),
     };
     matrix(persons, |p| (&p.documents, &p.files), |p| (p.name.clone(), kind(p)), lang)
 }

@@ -269,6 +269,7 @@ pub(super) fn chained() -> Audit {
     audit.trainers = vec![Person {
         name: "=Karim".into(),
         kind: "external".into(),
+        company: String::new(),
         sessions: vec![1],
         files: Vec::new(),
         artefacts: Vec::new(),

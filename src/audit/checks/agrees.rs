@@ -300,9 +300,11 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let end = check.than.as_deref() == Some("session-end");
     let mut found = Vec::new();
-    for course in case.dossier.followed() {
+    for course in case.dossier.followed().filter(|c| case.holds_for(check.when.as_ref(), c)) {
         let Some((first, last)) = course.days else { continue };
         let limit = if end { last } else { first };
+        let margin = jiff::Span::new().days(i64::from(check.margin.unwrap_or(0)));
+        let edge = if after { limit.checked_sub(margin) } else { limit.checked_add(margin) }.unwrap_or(limit);
         for (sight, run) in of(case, course, &check.artefact) {
             let dates = run
                 .fields
@@ -311,12 +313,16 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
                 .filter_map(|f| f.date.as_deref()?.parse::<Date>().ok());
             let Some(date) = dates.max() else { continue };
             // years apart is another session, or a mistaken reading
-            let wrong = if after { date < limit } else { date > limit };
+            let wrong = if after { date < edge } else { date > edge };
             let far = date.until(limit).map_or(i32::MAX, |s| s.get_days().abs()) > 200;
             if !wrong || far {
                 continue;
             }
             let name = case.name(&check.artefact);
+            let (by, by_en) = match check.margin {
+                Some(days) if days > 0 => (format!("plus de {days} jours "), format!("more than {days} days ")),
+                _ => Default::default(),
+            };
             let (word, word_en) = match (after, end) {
                 (true, true) => ("avant la fin de la session", "before the session ended"),
                 (true, false) => ("avant le début de la session", "before the session began"),
@@ -325,13 +331,13 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
             };
             let message = Text::new(
                 format!(
-                    "{} : daté du {}, {word} ({}) – {}.",
+                    "{} : daté du {}, {by}{word} ({}) – {}.",
                     name.fr,
                     fr_date(date),
                     fr_date(limit),
                     short(&sight.0.entry.path)
                 ),
-                format!("{}: dated {date}, {word_en} ({limit}) – {}.", name.en, short(&sight.0.entry.path)),
+                format!("{}: dated {date}, {by_en}{word_en} ({limit}) – {}.", name.en, short(&sight.0.entry.path)),
             );
             found.push(finding(case, indicator, check, &check.cause, "contradiction", message, &[sight]));
         }

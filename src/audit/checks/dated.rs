@@ -6,11 +6,11 @@ use jiff::civil::Date;
 
 use super::{Sight, files, finding, fr_date, short};
 use crate::audit::judge::Case;
-use crate::audit::outcome::Finding;
+use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::values;
-use crate::classify::Value;
+use crate::classify::{FieldSeen, Value, read_values};
 use crate::pack::model::{Basis, Check, Indicator, Role, Scope};
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
 fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, bool)> {
@@ -214,6 +214,109 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
             finding(case, indicator, check, &check.cause, "contradiction", message, &[sight])
         })
         .collect()
+}
+
+/// The date that stands under a field; a month alone is no day.
+fn labelled(case: &Case, sight: &Sight, field: Option<&str>) -> Option<Date> {
+    let number = case.pack.field(field?)?;
+    let runs = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r));
+    let dates = runs.filter(|r| r.recognised.is_none()).flat_map(|r| &r.fields).filter(|f| f.field == number);
+    let whole = |f: &&FieldSeen| {
+        let mut day = false;
+        read_values(&f.value, |v, _| day |= matches!(v, Value::Date(_) | Value::Period(..)));
+        // what was read in a sentence is kept as a date: the last of a month may be a month alone
+        let month = |d: &Date| f.value == d.to_string() && *d == d.last_of_month();
+        day && !f.date.as_deref().and_then(|d| d.parse().ok()).is_some_and(|d| month(&d))
+    };
+    dates.filter(whole).filter_map(|f| f.date.as_deref()?.parse().ok()).max()
+}
+
+/// No paper of a session is later than the papers of another kind it goes with, by dates that stand under labels.
+pub(super) fn before_labelled(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let Some(than) = &check.than else { return Vec::new() };
+    let others: Vec<Sight> = super::current(case, than).collect();
+    let date = |s: &Sight| labelled(case, s, check.field.as_deref());
+    let mut found = Vec::new();
+    let mut told: BTreeSet<usize> = BTreeSet::new();
+    for course in case.dossier.followed() {
+        let mine: Vec<&Sight> = sights.iter().filter(|s| course.holds(s.0, s.1)).collect();
+        let beside =
+            others.iter().filter(|s| course.holds(s.0, s.1)).filter(|o| mine.iter().all(|s| s.0.number != o.0.number));
+        // each of the others must be dated, or it may be the later one
+        let beside: Option<Vec<(&Sight, Date)>> =
+            beside.map(|s| Some((s, labelled(case, s, check.than_field.as_deref())?))).collect();
+        let Some((other, limit)) = beside.and_then(|all| all.into_iter().max_by_key(|(_, d)| *d)) else { continue };
+        // nor is anybody told when one paper of the kind is in time, or bears no date
+        let dated: Option<Vec<(&Sight, Date)>> = mine.into_iter().map(|s| Some((s, date(s)?))).collect();
+        let Some(late) = dated.filter(|all| all.iter().all(|(_, d)| *d > limit)) else { continue };
+        let Some((sight, day)) = late.into_iter().min_by_key(|(_, d)| *d).filter(|(s, _)| told.insert(s.0.number))
+        else {
+            continue;
+        };
+        let (x, y) = (case.name(&check.artefact), case.name(than));
+        let (p, q) = (short(&sight.0.entry.path), short(&other.0.entry.path));
+        let message = Text::new(
+            format!("{} du {} ({p}), après {} du {} ({q}).", x.fr, fr_date(day), y.fr.to_lowercase(), fr_date(limit)),
+            format!("{} of {day} ({p}), after {} of {limit} ({q}).", x.en, y.en.to_lowercase()),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight, *other]);
+        f.subject = super::per::label(course).fr;
+        found.push(f);
+    }
+    found
+}
+
+/// Farther apart, two dates are of two matters (days).
+const RELATED: i32 = 90;
+
+/// Two dates of one matter are so many days apart: that of a paper, and another of its own or of the papers `with` it
+/// that are about the same persons.
+pub(super) fn apart(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let least = i32::try_from(check.margin.unwrap_or(0)).unwrap_or(0);
+    let roster = &case.dossier.roster;
+    let words = case.read_with.keyword(&check.any);
+    let says = |s: &Sight| {
+        let mut runs = s.1.all_runs().filter_map(|r| s.0.exhibit.as_ref()?.runs.get(r));
+        check.any.is_empty() || words.is_some_and(|n| runs.any(|r| r.keywords.contains(&n)))
+    };
+    let others: Vec<Sight> = check.with.iter().flat_map(|id| super::current(case, id)).collect();
+    let about =
+        |s: &Sight| -> BTreeSet<usize> { s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).collect() };
+    let mut found = Vec::new();
+    for sight in sights.iter().filter(|s| says(s)) {
+        let Some(from) = labelled(case, sight, check.field.as_deref()) else { continue };
+        let who = about(sight);
+        let beside = others.iter().filter(|o| o.0.number != sight.0.number && !who.is_disjoint(&about(o)));
+        let second = std::iter::once(sight).chain(beside);
+        let dates = second.filter_map(|s| Some((s, labelled(case, s, check.than_field.as_deref())?)));
+        let Some((other, to)) = dates.min_by_key(|(_, d)| *d) else { continue };
+        let days = from.until(to).map_or(i32::MAX, |s| s.get_days());
+        if days >= least || days < -RELATED {
+            continue;
+        }
+        let name = |f: &Option<String>, l: Lang| super::names(case, f.as_slice(), l);
+        let (a, b) = (&check.field, &check.than_field);
+        let (p, q) = (short(&sight.0.entry.path), short(&other.0.entry.path));
+        let message = Text::new(
+            format!(
+                "{} : {} ({p}) ; {} : {} ({q}) ; moins de {least} jours après.",
+                super::capital(&name(a, Lang::Fr)),
+                fr_date(from),
+                name(b, Lang::Fr),
+                fr_date(to)
+            ),
+            format!(
+                "{}: {from} ({p}); {}: {to} ({q}); less than {least} days later.",
+                super::capital(&name(a, Lang::En)),
+                name(b, Lang::En)
+            ),
+        );
+        let papers = if other.0.number == sight.0.number { vec![*sight] } else { vec![*sight, *other] };
+        let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &papers);
+        f.confidence = Confidence::Probable;
+        found.push(f);
+    }
+    found
 }
 
 /// The papers of the same session that are about a person the paper is about.

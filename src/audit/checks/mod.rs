@@ -5,9 +5,11 @@ mod dated;
 mod figures;
 mod forms;
 mod group;
+mod hours;
 mod misfiled;
 pub mod per;
 mod persons;
+mod said;
 mod signed;
 mod stated;
 
@@ -31,7 +33,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     let wanted = |c: &Claim| if check.others { foreign(c) } else { c.counts };
     let sights: Vec<Sight> = read(case, &check.artefact).filter(|(_, _, c)| wanted(c)).collect();
     let for_sessions = check.kind == CheckKind::Per && check.each == Some(Each::Session);
-    if sights.is_empty() && !for_sessions && check.kind != CheckKind::AbsenceFollowed {
+    let elsewhere = matches!(check.kind, CheckKind::AbsenceFollowed | CheckKind::Avoids);
+    if sights.is_empty() && !for_sessions && !elsewhere {
         return Vec::new();
     }
     let found = match check.kind {
@@ -42,11 +45,12 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Fresh => dated::fresh(case, indicator, check, &sights),
         CheckKind::NotExpired => dated::not_expired(case, indicator, check, &sights),
         CheckKind::Before if of_session(check) => agrees::around(case, indicator, check, false),
+        CheckKind::Before if check.labelled => dated::before_labelled(case, indicator, check, &sights),
         CheckKind::Before => dated::before(case, indicator, check, &sights),
         CheckKind::After => agrees::around(case, indicator, check, true),
         CheckKind::Signed => signed::signed(case, indicator, check, &sights),
         CheckKind::Per => per::per(case, indicator, check, &sights),
-        CheckKind::Attended => per::attended(case, indicator, check, &sights),
+        CheckKind::Attended => hours::attended(case, indicator, check, &sights),
         CheckKind::Misfiled => misfiled::misfiled(case, indicator, check, &sights),
         CheckKind::OnDays => agrees::on_days(case, indicator, check),
         CheckKind::Agrees => agrees::agrees(case, indicator, check),
@@ -65,6 +69,13 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::AbsenceFollowed => persons::absence_followed(case, indicator, check),
         CheckKind::NotFuture => dated::not_future(case, indicator, check, &sights),
         CheckKind::Since => dated::since(case, indicator, check, &sights),
+        CheckKind::Apart => dated::apart(case, indicator, check, &sights),
+        CheckKind::Refers => said::refers(case, indicator, check, &sights),
+        CheckKind::Avoids => said::avoids(case, indicator, check, &sights),
+        CheckKind::NamesAnswers => said::names_answers(case, indicator, check, &sights),
+        CheckKind::DayLength => hours::day_length(case, indicator, check, &sights),
+        CheckKind::Logged => hours::logged(case, indicator, check, &sights),
+        CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
     let mut found = group::cases(found);
     for f in &mut found {

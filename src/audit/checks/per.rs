@@ -8,8 +8,7 @@ use crate::audit::dossier::Piece;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding, Strength};
 use crate::audit::people::Sighting;
-use crate::audit::sessions::{Course, values};
-use crate::classify::Value;
+use crate::audit::sessions::Course;
 use crate::pack::model::{Check, Each, Indicator, Role, Scope};
 use crate::text::Text;
 
@@ -41,7 +40,7 @@ fn names(case: &Case, persons: &[usize]) -> String {
 }
 
 /// Whether the paper is of this session, or of none in particular.
-fn fits(case: &Case, sight: &Sight, course: &Course) -> bool {
+pub(super) fn fits(case: &Case, sight: &Sight, course: &Course) -> bool {
     course.holds(sight.0, sight.1) || !case.dossier.in_session(sight.0, sight.1)
 }
 
@@ -82,6 +81,12 @@ pub fn label(course: &Course) -> Text {
     }
 }
 
+/// Whether some paper of the kinds a check names is about a session.
+fn concerned(case: &Case, check: &Check, course: &Course) -> bool {
+    let mut papers = check.among.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, k)| k.counts);
+    papers.any(|s| course.holds(s.0, s.1) || course.trainees.iter().any(|t| covers(case, &s, *t)))
+}
+
 fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let name = case.name(&check.artefact);
     let (mut fr, mut en) = (Vec::new(), Vec::new());
@@ -90,12 +95,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let mut doubtful = true;
     let mut blank = false;
     let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
-    // only sessions that some paper of these kinds is about
-    let concerned = |c: &&Course| {
-        let mut papers = check.among.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, k)| k.counts);
-        let about = |s: Sight| c.holds(s.0, s.1) || c.trainees.iter().any(|t| covers(case, &s, *t));
-        check.among.is_empty() || papers.any(about)
-    };
+    let concerned = |c: &&Course| check.among.is_empty() || concerned(case, check, c);
     let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
     for course in sessions.filter(concerned) {
         let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
@@ -279,6 +279,7 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         .followed()
         .filter(past)
         .filter(|c| case.holds_for(check.when.as_ref(), c))
+        .filter(|c| check.among.is_empty() || concerned(case, check, c))
         .filter(|c| kinds(case, c) >= DOCUMENTED && !sights.iter().any(|s| of(s, c)))
         .collect();
     // papers of no session in particular may be those of the sessions without
@@ -298,55 +299,4 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     f.confidence = Confidence::Probable;
     unread_nearby(case, check, &mut f);
     vec![f]
-}
-
-/// Hours a run states, in minutes.
-fn minutes(case: &Case, piece: usize, run: usize) -> BTreeSet<u32> {
-    let facts = values(&case.dossier.pieces[piece], run);
-    facts.into_iter().filter_map(|v| if let Value::Minutes(m) = v { Some(*m) } else { None }).collect()
-}
-
-/// A trainee marked absent, whose paper states as many hours as that of those who were there.
-pub(super) fn attended(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for course in case.dossier.followed() {
-        let of: Vec<(&Sight, usize)> = sights
-            .iter()
-            .flat_map(|s| s.1.runs.iter().map(move |r| (s, *r)))
-            .filter(|(s, _)| fits(case, s, course) && case.pack.artefacts[s.1.artefact].scope == Scope::Trainee)
-            .collect();
-        let hours = |t: usize| -> Option<(u32, &Sight)> {
-            of.iter()
-                .filter(|(s, r)| case.dossier.roster.names(s.0.number, Some(*r), t))
-                .filter_map(|(s, r)| Some((*minutes(case, s.0.number, *r).last()?, *s)))
-                .max_by_key(|(m, _)| *m)
-        };
-        let absent = |t: usize| -> Option<(u16, usize)> {
-            let here =
-                case.dossier.roster.all[t].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
-            here.filter(|s| s.signs.absent > 0).map(|s| (s.signs.absent, s.piece)).max()
-        };
-        let full =
-            course.trainees.iter().filter(|t| absent(**t).is_none()).filter_map(|t| hours(*t)).map(|(m, _)| m).max();
-        for t in &course.trainees {
-            let (Some((times, sheet)), Some((m, sight)), Some(full)) = (absent(*t), hours(*t), full) else { continue };
-            if m < full {
-                continue;
-            }
-            let who = &case.dossier.roster.all[*t].shown;
-            let (sheet, paper) = (short(&case.dossier.pieces[sheet].entry.path), short(&sight.0.entry.path));
-            let h = f64::from(m) / 60.0;
-            let message = Text::new(
-                format!(
-                    "{who} : noté absent {times} fois ({sheet}), mais {} heures comme les présents ({paper}).",
-                    h.to_string().replace('.', ",")
-                ),
-                format!("{who}: marked absent {times} time(s) ({sheet}), yet {h} hours as those present ({paper})."),
-            );
-            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight]);
-            f.subject.clone_from(who);
-            found.push(f);
-        }
-    }
-    found
 }

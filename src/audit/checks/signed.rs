@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Sight, files, finding, short};
 use crate::audit::judge::Case;
-use crate::audit::outcome::Finding;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::people;
 use crate::classify::Gap;
+use crate::classify::name::tokens;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
@@ -47,6 +49,65 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
         let mut f = finding(case, indicator, check, &check.cause, "unsigned", message, &[sight]);
         f.to_review();
         found.push(f);
+    }
+    found
+}
+
+/// Cells of one person that may hold one picture, when the check does not say.
+const REPEATED: usize = 4;
+
+/// No picture stands where several persons sign, nor in too many cells of one.
+pub(super) fn own_mark(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let most = u32::try_from(check.at_least.unwrap_or(REPEATED)).unwrap_or(u32::MAX);
+    let mut found = Vec::new();
+    for sight in sights {
+        let runs = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r));
+        let (mut shared, mut repeated): (Vec<String>, Vec<(String, u32)>) = Default::default();
+        for copies in runs.flat_map(|r| &r.signatures.copies) {
+            // spellings of one name are one person
+            let mut who: Vec<&String> = Vec::new();
+            for name in &copies.who {
+                if !who.iter().any(|w| people::agrees(&tokens(w), &tokens(name))) {
+                    who.push(name);
+                }
+            }
+            match who.as_slice() {
+                [one] if copies.cells >= most => repeated.push(((*one).clone(), copies.cells)),
+                [_, _, ..] => {
+                    let more = if who.len() > NAMES { ", …" } else { "" };
+                    let names = who.iter().take(NAMES).map(|n| n.as_str()).collect::<Vec<_>>().join(", ");
+                    shared.push(names + more);
+                }
+                _ => {}
+            }
+        }
+        let file = short(&sight.0.entry.path);
+        if !shared.is_empty() {
+            let who = shared.join(" ; ");
+            let message = Text::new(
+                format!("La même image sert de signature à plusieurs personnes : {who} ({file})."),
+                format!("One picture is the signature of several persons: {who} ({file})."),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "alike", message, &[*sight]);
+            f.confidence = Confidence::ToConfirm;
+            found.push(f);
+        }
+        if !repeated.is_empty() {
+            let list = |fr: bool| {
+                let one = |(who, n): &(String, u32)| {
+                    if fr { format!("{who}, {n} cases") } else { format!("{who}, {n} cells") }
+                };
+                let more = if repeated.len() > NAMES { " ; …" } else { "" };
+                repeated.iter().take(NAMES).map(one).collect::<Vec<_>>().join(" ; ") + more
+            };
+            let message = Text::new(
+                format!("La même image de signature est répétée : {} ({file}).", list(true)),
+                format!("The same picture of a signature is repeated: {} ({file}).", list(false)),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "repeated-mark", message, &[*sight]);
+            f.confidence = Confidence::ToConfirm;
+            found.push(f);
+        }
     }
     found
 }

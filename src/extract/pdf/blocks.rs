@@ -62,6 +62,7 @@ impl Sheet {
                     let text = match signed {
                         Some(who) => {
                             canvas.images.push(area);
+                            canvas.pictures.resize(canvas.images.len(), 0);
                             format!("{label} : {who}")
                         }
                         None => format!("{label} :"),
@@ -156,7 +157,7 @@ fn signed(inks: &[Rect], tables: &[Rect], pieces: &mut Vec<Piece>) {
         let y = ink.center().y;
         let Some(line) = lines.iter().rfind(|l| **l - SIGNED.1 <= y && y - **l < SIGNED.2) else { continue };
         let at = pieces.iter().position(|p| p.y > y.max(line + 1.0)).unwrap_or(pieces.len());
-        let cells = vec![Cell { text: String::new(), mark: Mark::Ink }];
+        let cells = vec![Cell { mark: Mark::Ink, ..Cell::default() }];
         pieces.insert(at, Piece { y, kind: Kind::Row { table: usize::MAX / 2, rows: 1, cells } });
     }
 }

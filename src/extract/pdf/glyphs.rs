@@ -4,6 +4,7 @@
 //! page as it is read (rotation applied). Images are never decoded and nothing is rendered.
 
 use compact_str::{CompactString, ToCompactString};
+use hayro_interpret::CacheKey as _;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro_interpret::{
@@ -78,6 +79,8 @@ pub struct Canvas {
     pub fills: Vec<Rect>,
     /// Images, clipped to what can be seen.
     pub images: Vec<Rect>,
+    /// Which picture each image is, as far as known.
+    pub pictures: Vec<u64>,
     /// Curved or slanted strokes: signatures, ticks.
     pub inks: Vec<Rect>,
     /// Small squares that may be tick boxes.
@@ -319,7 +322,9 @@ impl<'a> Device<'a> for Canvas {
             if seen.width() <= 3.0 || seen.height() <= 3.0 {
                 self.add_rect(seen, false);
             } else {
+                self.pictures.resize(self.images.len(), 0);
                 self.images.push(seen);
+                self.pictures.push(picture(&image));
             }
         }
     }
@@ -329,6 +334,16 @@ impl<'a> Device<'a> for Canvas {
     }
 
     fn pop_transparency_group(&mut self) {}
+}
+
+/// Which picture an image is: its object in the file, or its bytes.
+#[allow(clippy::cast_possible_truncation)] // half of a digest tells pictures apart as well
+fn picture(image: &Image<'_, '_>) -> u64 {
+    let key = match image {
+        Image::Raster(raster) => raster.cache_key(),
+        Image::Stencil(_) => 0,
+    };
+    key as u64
 }
 
 /// What the codes of one run, which are of one font, stand for: looked up once each.

@@ -193,16 +193,17 @@ impl Grid {
 
     fn mark(&self, cells: &mut [Cell], canvas: &Canvas) {
         let page = canvas.size.0 * canvas.size.1;
-        for (rects, mark) in [(&canvas.inks, Mark::Ink), (&canvas.images, Mark::Image)] {
-            for rect in rects.iter().filter(|r| r.area() < 0.3 * page) {
-                let in_box = canvas.boxes.iter().take(2000).any(|b| b.inflate(2.0, 2.0).contains(rect.center()));
-                let centre = rect.center();
-                if let Some(region) = self.place(centre.x, centre.y)
-                    && !in_box
-                    && cells[region].mark == Mark::None
-                {
-                    cells[region].mark = mark;
-                }
+        let inks = canvas.inks.iter().map(|r| (r, Mark::Ink, 0));
+        let pictures = canvas.pictures.iter().copied().chain(std::iter::repeat(0));
+        let images = canvas.images.iter().zip(pictures).map(|(r, p)| (r, Mark::Image, p));
+        for (rect, mark, picture) in inks.chain(images).filter(|(r, _, _)| r.area() < 0.3 * page) {
+            let in_box = canvas.boxes.iter().take(2000).any(|b| b.inflate(2.0, 2.0).contains(rect.center()));
+            let centre = rect.center();
+            if let Some(region) = self.place(centre.x, centre.y)
+                && !in_box
+                && cells[region].mark == Mark::None
+            {
+                (cells[region].mark, cells[region].picture) = (mark, picture);
             }
         }
         for square in canvas.boxes.iter().take(2000) {
@@ -260,10 +261,13 @@ impl Grid {
                         .count()
                 });
                 let repeat = if spans.len() < usual && spans.len() > 1 { covered.max(1) } else { 1 };
-                let continued = r > 0 && row(r - 1)[*from] == *region && cell.text.chars().count() > REPEATED;
+                let below = r > 0 && row(r - 1)[*from] == *region;
+                let continued = below && cell.text.chars().count() > REPEATED;
                 for copy in 0..repeat {
                     let blank = continued || copy > 0 && cell.text.chars().count() > REPEATED;
-                    line.push(if blank { Cell::default() } else { cell.clone() });
+                    // one picture over several cells is there once
+                    let picture = if below || copy > 0 { 0 } else { cell.picture };
+                    line.push(if blank { Cell::default() } else { Cell { picture, ..cell.clone() } });
                 }
             }
             out.push((self.ys[r], line));
@@ -296,5 +300,5 @@ fn cell(mut glyphs: Vec<Glyph>) -> Cell {
     } else {
         Mark::None
     };
-    Cell { text, mark }
+    Cell { text, mark, picture: 0 }
 }

@@ -1,0 +1,125 @@
+//! Whose employees trainees are: the organisation in their row, or the other party of the papers that name them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::dossier::{Dossier, Piece};
+use super::people::Roster;
+use crate::classify::name::{pair, tokens};
+use crate::classify::{Party, Run};
+use crate::fold::fold;
+use crate::pack::Pack;
+use crate::pack::model::Scope;
+
+/// What a row says, against what a paper says.
+const ROW: u32 = 3;
+
+/// Long words of a name, by which spellings are one.
+fn words(name: &str) -> BTreeSet<String> {
+    const FORMS: [&str; 10] = ["sarl", "sas", "sasu", "eurl", "selarl", "scop", "sci", "societe", "association", "ei"];
+    let long = |w: &&str| w.len() > 2 && !FORMS.contains(w);
+    fold(name).split_whitespace().filter(long).map(str::to_owned).collect()
+}
+
+/// Whether two names are of one organisation: the words of one are all in the other.
+fn one(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    !a.is_empty() && !b.is_empty() && (a.is_subset(b) || b.is_subset(a))
+}
+
+fn runs(piece: &Piece) -> impl Iterator<Item = (usize, &Run)> {
+    piece.exhibit.iter().flat_map(|e| e.runs.iter().enumerate())
+}
+
+/// The words of the organisation the dossier is of: the party that most files speak of, when it is clear which.
+fn house(dossier: &Dossier) -> Option<BTreeSet<String>> {
+    let mut keys: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+    let mut parties: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for piece in &dossier.pieces {
+        for (_, run) in runs(piece) {
+            run.names.iter().for_each(|k| _ = keys.entry(*k).or_default().insert(piece.number));
+            run.parties.iter().for_each(|p| _ = parties.entry(p.name.clone()).or_default().insert(piece.number));
+        }
+    }
+    let mut spoken: Vec<(usize, BTreeSet<String>)> = Vec::new();
+    for (name, mut files) in parties {
+        let tokens = tokens(&name);
+        for two in tokens.windows(2) {
+            files.extend(keys.get(&pair(&two[0], &two[1])).into_iter().flatten());
+        }
+        spoken.push((files.len(), words(&name)));
+    }
+    spoken.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let (most, first) = spoken.first().cloned()?;
+    let second = spoken.iter().find(|(_, w)| !one(w, &first)).map_or(0, |(n, _)| *n);
+    (most >= 2 && most > second).then_some(first)
+}
+
+/// The organisation of each trainee, as the papers say it most.
+#[must_use]
+pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
+    let house = house(dossier);
+    let sorted = |mut words: Vec<String>| {
+        words.sort();
+        words
+    };
+    let people: BTreeSet<Vec<String>> = dossier.roster.all.iter().map(|i| sorted(i.tokens.clone())).collect();
+    let foreign = |p: &&Party| {
+        let words = words(&p.name);
+        let person = people.contains(&sorted(tokens(&p.name)));
+        !words.is_empty() && !person && house.as_ref().is_none_or(|h| !one(h, &words))
+    };
+    let mut votes: BTreeMap<usize, Vec<(String, BTreeSet<String>, u32)>> = BTreeMap::new();
+    let mut vote = |person: usize, name: &str, weight: u32| {
+        let (list, words) = (votes.entry(person).or_default(), words(name));
+        match list.iter_mut().find(|(_, w, _)| one(w, &words)) {
+            Some(known) => known.2 += weight,
+            None => list.push((name.to_owned(), words, weight)),
+        }
+    };
+    for piece in &dossier.pieces {
+        for (r, run) in runs(piece).filter(|(_, run)| !run.parties.is_empty()) {
+            let trainees: Vec<usize> = named(&dossier.roster, piece, r).collect();
+            let others: Vec<&Party> = run.parties.iter().filter(foreign).collect();
+            let rows: Vec<(Vec<String>, _)> = run.persons.iter().map(|p| (tokens(&p.name), &p.place)).collect();
+            // a row that names somebody and one organisation
+            let mut told: BTreeSet<usize> = BTreeSet::new();
+            for n in &trainees {
+                let own = &dossier.roster.all[*n].tokens;
+                let places: Vec<_> =
+                    rows.iter().filter(|(t, _)| super::people::agrees(t, own)).map(|(_, p)| *p).collect();
+                let here: Vec<&&Party> = others.iter().filter(|p| places.contains(&&p.place)).collect();
+                if let [only] = here.as_slice() {
+                    vote(*n, &only.name, ROW);
+                    told.insert(*n);
+                }
+            }
+            // a paper of theirs with one other party
+            let about = piece.claims.iter().any(|h| {
+                let scope = pack.artefacts[h.artefact].scope;
+                let counts = piece.entry.artefacts[h.claim].counts;
+                counts && matches!(scope, Scope::Trainee | Scope::Session) && h.all_runs().any(|x| x == r)
+            });
+            let mut distinct: Vec<BTreeSet<String>> = Vec::new();
+            for party in &others {
+                let words = words(&party.name);
+                if !distinct.iter().any(|w| one(w, &words)) {
+                    distinct.push(words);
+                }
+            }
+            if let (true, [_], Some(only), true) = (about, distinct.as_slice(), others.first(), house.is_some()) {
+                trainees.iter().filter(|n| !told.contains(n)).for_each(|n| vote(*n, &only.name, 1));
+            }
+        }
+    }
+    let best = |list: Vec<(String, BTreeSet<String>, u32)>| {
+        let most = list.iter().map(|(_, _, n)| *n).max()?;
+        let mut first = list.into_iter().filter(|(_, _, n)| *n == most);
+        // two that are said as often: nobody knows which
+        first.next().filter(|_| first.next().is_none()).map(|(name, _, _)| name)
+    };
+    votes.into_iter().filter_map(|(n, list)| Some((n, best(list)?))).collect()
+}
+
+/// The trainees whom the text of a run names.
+fn named<'a>(roster: &'a Roster, piece: &'a Piece, run: usize) -> impl Iterator<Item = usize> + 'a {
+    roster.trainees(piece.number, Some(run)).filter(move |n| roster.in_text(piece.number, run, *n))
+}
