@@ -204,6 +204,7 @@ fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicB
                 FoundKind::Dir => continue,
                 FoundKind::Link { target } => Some(Incident::Link { target }),
                 FoundKind::Special => Some(Incident::SpecialFile),
+                FoundKind::Online => Some(Incident::Online),
                 FoundKind::Unreadable { detail } => Some(Incident::Unreadable { detail }),
             };
             if let Some(incident) = incident {
