@@ -16,6 +16,7 @@ pub mod lexicon;
 pub mod matrix;
 pub mod outlook;
 pub mod profile;
+pub mod replace;
 pub mod safe;
 pub mod sarif;
 pub mod table;
