@@ -7,6 +7,8 @@ seconds=${1:-600}
 [ $# -gt 0 ] && shift
 PROBANT_FUZZ_CORPUS="$PWD/fuzz/corpus" cargo test --test fuzz seeds_are_written || exit 3
 mkdir -p fuzz/artifacts
+# the versions of the program itself
+[ -f fuzz/Cargo.lock ] || cp Cargo.lock fuzz/
 for target in ${*:-$(cargo +nightly fuzz list)}; do
     mkdir -p "fuzz/artifacts/$target"
     timeout $((seconds + 300)) cargo +nightly fuzz run "$target" -- -fork=1 -ignore_crashes=1 -ignore_ooms=1 \
