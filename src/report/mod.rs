@@ -35,4 +35,6 @@ pub use term::{Style, summary};
 pub use write::{Format, Manner, WriteError, prepare, write_all};
 
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 pub(crate) mod sample;
