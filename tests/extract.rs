@@ -45,6 +45,9 @@ fn reading(path: &Path) -> String {
             for incident in &document.incidents {
                 writeln!(out, "! {incident:?}").unwrap();
             }
+            for mark in &document.bookmarks {
+                writeln!(out, "{}> {} · {}", "  ".repeat(mark.level.into()), mark.page, mark.title).unwrap();
+            }
             for block in &document.blocks {
                 let kind = match block.kind {
                     BlockKind::Row { table } => format!("row {table}"),

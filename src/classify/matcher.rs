@@ -66,17 +66,19 @@ fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
             }
         }
     }
-    let edges = blocks.iter().take(3).chain(blocks.iter().rev().take(3));
-    let restarts = edges.filter(|b| b.kind != BlockKind::Heading).any(|b| page_one(&b.line()));
-    Opening { restarts: restarts && !titles.is_empty(), titles }
+    let edges = blocks.iter().take(3).chain(blocks.iter().rev().take(3)).filter(|b| b.kind != BlockKind::Heading);
+    let numbers: Vec<(u32, u32)> = edges.filter_map(|b| page_number(&b.line())).collect();
+    let restarts = numbers.iter().any(|(n, of)| *n == 1 && *of > 1);
+    let goes_on = numbers.iter().any(|(n, _)| *n > 1);
+    Opening { restarts: restarts && !titles.is_empty(), goes_on, titles }
 }
 
-/// « 1/3 », « page 1 sur 3 », alone on its line.
-fn page_one(line: &str) -> bool {
+/// « 1/3 », « page 1 sur 3 », alone on its line: the page, and how many there are.
+fn page_number(line: &str) -> Option<(u32, u32)> {
     let folded = crate::fold::fold(line);
-    let words: Vec<&str> =
-        folded.split_whitespace().filter(|w| !matches!(*w, "page" | "p" | "sur" | "of" | "de")).collect();
-    matches!(words.as_slice(), ["1", n] if n.parse::<u32>().is_ok_and(|n| n > 1))
+    let mut words = folded.split_whitespace().filter(|w| !matches!(*w, "page" | "p" | "sur" | "of" | "de"));
+    let (page, of) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    (words.next().is_none() && page <= of).then_some((page, of))
 }
 
 /// Where title patterns stand: a shorter one inside a longer one of another artefact is no title

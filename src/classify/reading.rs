@@ -1,8 +1,13 @@
 //! A run of blocks laid out for matching: one folded text, with the way back to each block and cell.
 
-use crate::extract::{Block, BlockKind, Document};
-use crate::fold::fold_into;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::extract::{Block, BlockKind, Bookmark, Document};
+use crate::fold::{fold, fold_into};
 use crate::place::Place;
+
+/// Fewest different words of pages that can be told to be of one model.
+const LEAST_WORDS: usize = 12;
 
 /// A paragraph or a cell inside the folded text.
 #[derive(Debug, Clone)]
@@ -173,7 +178,8 @@ impl<'a> Reading<'a> {
 }
 
 /// Splits a document into runs: each sheet of a workbook; for paged documents, at each page that
-/// `opens` says begins another paper. A document without pages is one run.
+/// `opens` says begins another paper, and where the bookmarks of a PDF tell that papers were put together.
+/// A document without pages is one run.
 pub fn runs<'a>(
     document: &'a Document,
     sheets: bool,
@@ -186,6 +192,7 @@ pub fn runs<'a>(
             _ => pages.push((block.page, vec![block])),
         }
     }
+    let parts = parts(&document.bookmarks);
     let mut runs: Vec<((u32, u32), Vec<&'a Block>)> = Vec::new();
     let mut current = Opening::default();
     for (page, blocks) in pages {
@@ -193,7 +200,10 @@ pub fn runs<'a>(
         let new = sheets
             || runs.is_empty()
             || opening.restarts
-            || (!opening.titles.is_empty() && opening.titles.iter().all(|t| !current.titles.contains(t)));
+            || parts.get(&page).is_some_and(|named| *named || !opening.titles.is_empty())
+            || (!opening.titles.is_empty()
+                && (opening.titles.iter().all(|t| !current.titles.contains(t))
+                    || !opening.goes_on && runs.last().is_some_and(|(_, run)| of_one_model(run, &blocks))));
         if new {
             current = opening;
             runs.push(((page, page), blocks));
@@ -205,6 +215,32 @@ pub fn runs<'a>(
     runs
 }
 
+/// Pages that an outermost bookmark leads to, with whether its title is the name of a file: programs that put papers
+/// together write one for each. Chapters have the same look, so that their pages must open like a paper as well.
+fn parts(bookmarks: &[Bookmark]) -> BTreeMap<u32, bool> {
+    let named = |title: &str| {
+        title.rsplit_once('.').is_some_and(|(name, extension)| {
+            !name.trim().is_empty()
+                && (3..=4).contains(&extension.len())
+                && extension.bytes().all(|b| b.is_ascii_alphanumeric())
+                && extension.bytes().any(|b| b.is_ascii_alphabetic())
+        })
+    };
+    bookmarks.iter().filter(|b| b.level == 0).map(|b| (b.page, named(&b.title))).collect()
+}
+
+/// Whether a page says nearly what the first page of a run says: papers of one model, one for each person, that were
+/// put end to end.
+fn of_one_model(run: &[&Block], page: &[&Block]) -> bool {
+    let words = |blocks: &[&Block]| -> BTreeSet<String> {
+        let of_page = blocks.iter().take_while(|b| b.page == blocks[0].page);
+        of_page.flat_map(|b| fold(&b.line()).split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    let (a, b) = (words(run), words(page));
+    let (common, all) = (a.intersection(&b).count(), a.union(&b).count());
+    a.len() >= LEAST_WORDS && common * 10 >= all * 6
+}
+
 /// What the top of a page says about a new paper beginning there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Opening {
@@ -212,4 +248,6 @@ pub struct Opening {
     pub titles: Vec<u16>,
     /// Page numbering begins again (« 1/3 », « page 1 »).
     pub restarts: bool,
+    /// The page says that it is not the first one (« 2/3 »).
+    pub goes_on: bool,
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::ShowArgs;
-use super::{Exit, Failure, Voice, audit::program, config, ocr, pack_for, packs, today};
+use super::{Exit, Failure, Voice, audit::program, config, ocr, packs, part_for, today};
 use probant::audit::{Context, Declared, FileEntry, audit};
 use probant::extract::{BlockKind, Cell, Mark, Meta};
+use probant::pack::Part;
 use probant::pipeline::{Options, Quiet, gather};
 use probant::report::{Lexicon, shown, words};
 use probant::text::{Lang, typeset};
@@ -21,7 +22,9 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
     let fr = voice.lang == Lang::Fr;
     super::audit::present(&args.input)?;
     let packs = packs(args.pack.pack.as_deref())?;
-    let (id, pack) = pack_for(&packs, today())?;
+    // the rules of the binary were checked when it was made
+    let part = if args.pack.pack.is_none() { Part::Judging } else { Part::Whole };
+    let (id, pack) = part_for(&packs, today(), part)?;
     let start = Start {
         pack: id,
         packs: args.pack.pack.is_some().then(|| packs.clone()),
@@ -85,6 +88,12 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
             for (fr_name, en_name, value) in properties(&document.meta) {
                 let (name, colon) = if fr { (fr_name, "\u{A0}:") } else { (en_name, ":") };
                 line(format!("  · {name}{colon} {value}"));
+            }
+            for mark in document.bookmarks.iter().take(if args.full { usize::MAX } else { LINES }) {
+                let (name, colon) = if fr { ("signet", "\u{A0}:") } else { ("bookmark", ":") };
+                let page = if fr { "page" } else { "p." };
+                let depth = "  ".repeat(usize::from(mark.level));
+                line(format!("  · {name}{colon} {depth}{} ({page}\u{A0}{})", mark.title, mark.page));
             }
             if !document.blocks.is_empty() {
                 line(if fr { "─── texte" } else { "─── text" }.to_owned());

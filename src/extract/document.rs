@@ -12,12 +12,25 @@ pub struct Document {
     pub meta: Meta,
     /// Number of pages, sheets or slides, where the format has them.
     pub pages: u32,
+    /// The contents a PDF keeps beside its pages, in their order.
+    pub bookmarks: Vec<Bookmark>,
     /// The text, in reading order.
     pub blocks: Vec<Block>,
     /// Pages whose text was recognised in a picture.
     pub recognised: Vec<Recognised>,
     /// What went wrong, or must be known, about the reading.
     pub incidents: Vec<Incident>,
+}
+
+/// An entry of the contents of a PDF.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// Page it leads to.
+    pub page: u32,
+    /// Depth, 0 for the outermost.
+    pub level: u8,
+    /// Its title: a heading, or the name of a file that was put there with others.
+    pub title: String,
 }
 
 /// A page read by text recognition.

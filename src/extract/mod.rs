@@ -29,7 +29,7 @@ mod table;
 mod xls_tame;
 pub mod xml;
 
-pub use document::{Block, BlockKind, Cell, Document, Mark, Meta, Recognised, mean_confidence};
+pub use document::{Block, BlockKind, Bookmark, Cell, Document, Mark, Meta, Recognised, mean_confidence};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

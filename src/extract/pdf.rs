@@ -9,6 +9,7 @@ mod columns;
 mod glyphs;
 mod grid;
 mod layout;
+mod outline;
 mod scan;
 mod seals;
 mod structure;
@@ -77,6 +78,7 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
     doc.meta = structure::meta(&pdf);
     let (signatures, changes) = seals::read(&pdf, bytes);
     doc.meta.signatures = signatures;
+    doc.bookmarks = outline::read(&pdf);
     if let Some(detail) = tail_trouble(bytes) {
         doc.incidents.push(Incident::Repaired { detail: detail.to_owned() });
     }
@@ -150,6 +152,7 @@ pub fn read_with(bytes: &[u8], means: Means<'_>) -> Document {
     }
     let sheets = pages.into_iter().map(|(number, canvas, extras)| blocks::Sheet::new(number, canvas, extras));
     doc.blocks = blocks::assemble(sheets.collect());
+    outline::head(&mut doc.blocks, &doc.bookmarks);
     recognition::mark(&mut doc);
     let silent: Vec<u32> = silent.into_iter().filter(|n| !doc.blocks.iter().any(|b| b.page == *n)).collect();
     if !silent.is_empty() {

@@ -48,6 +48,8 @@ pub(super) struct Patterns<'a> {
     pub questions: &'a [Question],
     pub template: &'a Markers,
     pub draft: &'a Markers,
+    /// Only the patterns of names of files and folders.
+    pub names_only: bool,
 }
 
 /// A pattern as it is searched: folded, with a space before, and one after unless it may go on.
@@ -74,7 +76,8 @@ impl Automaton {
         };
         for (artefact, a) in sources.artefacts.iter().enumerate() {
             for (group, g) in groups(a).enumerate() {
-                if g.kind != SignalKind::Layout {
+                let named = matches!(g.kind, SignalKind::File | SignalKind::Folder);
+                if g.kind != SignalKind::Layout && (named || !sources.names_only) {
                     add(&g.any, Use::Signal { artefact: artefact as u16, group: group as u16, kind: g.kind });
                 }
             }
@@ -117,7 +120,8 @@ impl Automaton {
     pub fn of_artefact(artefact: &Artefact) -> Option<Self> {
         let none = Markers::default();
         let (artefacts, template, draft) = (std::slice::from_ref(artefact), &none, &none);
-        let own = Patterns { artefacts, fields: &[], keywords: &[], questions: &[], template, draft };
+        let own =
+            Patterns { artefacts, fields: &[], keywords: &[], questions: &[], template, draft, names_only: false };
         let alone = Self::build(&own, (usize::MAX, usize::MAX));
         alone.ok().filter(|a| !a.is_empty())
     }

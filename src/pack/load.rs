@@ -186,9 +186,9 @@ pub enum Part {
     Whole,
     /// What a reader needs of rules that were checked.
     Reading,
-    /// What judging needs of them: no learnt weights.
+    /// What judging needs of them: the patterns of names, no other, and no learnt weights.
     Judging,
-    /// What judging needs of a pack whose papers another one recognised: no patterns either.
+    /// What judging needs of a pack whose papers another one recognised: no patterns at all.
     Beside,
 }
 
@@ -372,17 +372,25 @@ fn assemble(
         return None;
     }
     let none = Markers::default();
-    let patterns = if part == Part::Beside {
-        Patterns { artefacts: &[], fields: &[], keywords: &[], questions: &[], template: &none, draft: &none }
-    } else {
-        Patterns {
+    let patterns = match part {
+        Part::Whole | Part::Reading => Patterns {
             artefacts: &artefacts,
             fields: &fields,
             keywords: &keywords,
             questions: &questions,
             template: &file.template,
             draft: &file.draft,
-        }
+            names_only: false,
+        },
+        Part::Judging | Part::Beside => Patterns {
+            artefacts: if part == Part::Judging { &artefacts } else { &[] },
+            fields: &[],
+            keywords: &[],
+            questions: &[],
+            template: &none,
+            draft: &none,
+            names_only: true,
+        },
     };
     let automaton = Automaton::build(&patterns, (PATTERNS_LIMIT, PATTERN_BYTES));
     let learnt = matches!(part, Part::Whole | Part::Reading);

@@ -126,7 +126,7 @@ fn table(mut ladder: Ladder, glyphs: &[Glyph]) -> Option<Grid> {
         let near = |g: &&&Glyph| g.y <= head_top + 0.2 * g.size && g.y > head_top - 1.3 * size;
         let line: Vec<&Glyph> = own.iter().filter(near).copied().collect();
         let Some(above) = line.iter().map(|g| g.y - g.size).min_by(f64::total_cmp) else { break };
-        if gaps(&line, ladder.x0, ladder.x1, size).len() < 2 && head.is_empty() {
+        if gaps(ends(&line), ladder.x0, ladder.x1, size).len() < 2 && head.is_empty() {
             break;
         }
         head.extend(line);
@@ -138,11 +138,11 @@ fn table(mut ladder: Ladder, glyphs: &[Glyph]) -> Option<Grid> {
         ladder.sides.clear();
     }
     let mut sides =
-        if ladder.sides.is_empty() { gaps(&body, ladder.x0, ladder.x1, size) } else { ladder.sides.clone() };
+        if ladder.sides.is_empty() { gaps(ends(&body), ladder.x0, ladder.x1, size) } else { ladder.sides.clone() };
     let mut with_head = false;
     if !head.is_empty() {
         let all: Vec<&Glyph> = body.iter().chain(&head).copied().collect();
-        let found = gaps(&all, ladder.x0, ladder.x1, size);
+        let found = gaps(ends(&all), ladder.x0, ladder.x1, size);
         if found.len() >= sides.len().max(2) || !ladder.sides.is_empty() {
             with_head = true;
             if ladder.sides.is_empty() {
@@ -186,10 +186,15 @@ fn next_line(glyphs: &[&Glyph], below: f64, size: f64) -> Option<f64> {
     near.min_by(f64::total_cmp)
 }
 
-/// White corridors between the text: the middle of each.
+/// Both ends of each glyph.
+fn ends(glyphs: &[&Glyph]) -> impl Iterator<Item = (f64, f64)> {
+    glyphs.iter().map(|g| (g.x0, g.x1))
+}
+
+/// White corridors between stretches of text, given by their ends: the middle of each.
 #[must_use]
-pub fn gaps(glyphs: &[&Glyph], x0: f64, x1: f64, size: f64) -> Vec<f64> {
-    let mut spans: Vec<(f64, f64)> = glyphs.iter().map(|g| (g.x0, g.x1)).collect();
+pub fn gaps(spans: impl Iterator<Item = (f64, f64)>, x0: f64, x1: f64, size: f64) -> Vec<f64> {
+    let mut spans: Vec<(f64, f64)> = spans.collect();
     spans.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut out = Vec::new();
     let mut end: Option<f64> = None;

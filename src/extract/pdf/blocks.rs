@@ -265,8 +265,8 @@ pub fn plain(page: u32, text: &str) -> Vec<Block> {
 #[must_use]
 pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
     let total = sheets.len();
-    let edges = repeated(&sheets);
     let body = body_size(&sheets);
+    let edges = repeated(&sheets, body);
     let title = sheets.first().map_or(0.0, |s| {
         s.pieces
             .iter()
@@ -381,6 +381,9 @@ fn edge(piece: &Piece, height: f64) -> Option<BlockKind> {
     }
 }
 
+/// Size of a title, in sizes of the body.
+const TITLE_SIZE: f64 = 1.3;
+
 /// What repeated lines of two pages have in common: height, and text where page and total numbers do not count.
 fn edge_key(piece: &Piece, height: f64, page: u32, total: usize) -> (String, i64) {
     let shown = text_of(piece);
@@ -406,7 +409,9 @@ fn edge_key(piece: &Piece, height: f64, page: u32, total: usize) -> (String, i64
     (text, (piece.y / height * 50.0).round() as i64)
 }
 
-fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
+/// What stands at the edge of half the pages. A line much larger than the body is a title, however often it comes back:
+/// papers of one model were put end to end.
+fn repeated(sheets: &[Sheet], body: f64) -> BTreeMap<(String, i64), usize> {
     let total = sheets.len();
     let mut counts = BTreeMap::new();
     for sheet in sheets {
@@ -414,6 +419,7 @@ fn repeated(sheets: &[Sheet]) -> BTreeMap<(String, i64), usize> {
             .pieces
             .iter()
             .filter(|p| edge(p, sheet.height).is_some())
+            .filter(|p| !matches!(&p.kind, Kind::Line(line) if line.size > TITLE_SIZE * body))
             .map(|p| edge_key(p, sheet.height, sheet.number, total))
             .collect();
         for key in keys {
