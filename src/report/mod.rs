@@ -29,7 +29,7 @@ pub mod xlsx;
 pub use dialect::Dialect;
 pub use evidence::Links;
 pub use lexicon::Lexicon;
-pub use safe::shown;
+pub use safe::{shown, shown_lines};
 pub use table::{Book, Cell, Sheet};
 pub use term::{Style, summary};
 pub use write::{Format, Manner, WriteError, prepare, write_all};

@@ -74,6 +74,12 @@ pub fn shown(text: &str) -> String {
         .collect()
 }
 
+/// As [`shown`], for a message of several lines.
+#[must_use]
+pub fn shown_lines(text: &str) -> String {
+    text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
+}
+
 fn starts_formula(text: &str) -> bool {
     let blank = |c| matches!(c, '\t' | '\r' | '\n' | '\0');
     text.chars().find(|&c| blank(c) || !skipped(c)).is_some_and(|c| blank(c) || is_operator(c))
