@@ -283,6 +283,20 @@ fn names_of_members_are_decoded_whoever_wrote_them() {
     assert_eq!(left, ["noms.zip"], "nothing is unpacked beside the archive");
 }
 
+/// The bytes of a name that is no text are given beside it, in every report, which is text itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_on_disk_that_are_no_text_are_shown_with_their_bytes() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let place = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"\xE9valuation \xE0 chaud.txt");
+    std::fs::write(place.path().join(name), "Évaluation à chaud").unwrap();
+    let audit = inventory(place.path(), 1);
+    let file = entry(&audit, "⟨e9⟩valuation ⟨e0⟩ chaud.txt");
+    assert_eq!((file.state, codes(file)), (FileState::Read, vec!["name-uncertain"]));
+    assert!(file.incidents[0].message.fr.contains("e976616c756174696f6e20e02063686175642e747874"), "{file:?}");
+}
+
 #[test]
 fn names_in_windows_1252_are_decoded() {
     let place = tempfile::tempdir().unwrap();
