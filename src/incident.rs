@@ -56,6 +56,8 @@ pub enum Incident {
     FormatUnknown,
     /// A pointer to a document that is elsewhere.
     CloudPointer { service: String },
+    /// A file whose content stayed online: not fetched.
+    Online,
     /// Content and name disagree.
     TypeMismatch { name: String, content: String },
     /// A file of zero bytes.
@@ -145,6 +147,7 @@ impl Incident {
             Incident::ArchiveNotRead { .. } => "archive-not-read",
             Incident::FormatUnknown => "format-unknown",
             Incident::CloudPointer { .. } => "cloud-pointer",
+            Incident::Online => "online",
             Incident::TypeMismatch { .. } => "type-mismatch",
             Incident::Empty => "empty",
             Incident::Hollow => "hollow",
@@ -199,6 +202,7 @@ impl Incident {
             | Incident::ArchiveNotRead { .. }
             | Incident::FormatUnknown
             | Incident::CloudPointer { .. }
+            | Incident::Online
             | Incident::TooLarge { .. }
             | Incident::TooDeep { .. }
             | Incident::Expansion { .. }

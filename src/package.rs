@@ -166,7 +166,7 @@ fn excluded(file: &FileEntry, containers: &BTreeSet<&str>) -> Option<Text> {
     if file.state == FileState::Ignored || code("junk") {
         return Some(Text::new("fichier système, sans valeur de preuve", "system file, no evidence"));
     }
-    if code("cloud-pointer") {
+    if code("cloud-pointer") || code("online") {
         return Some(Text::new(
             "raccourci vers le nuage : la pièce n'est pas là",
             "pointer to a cloud: the paper is not there",

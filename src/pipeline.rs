@@ -204,10 +204,12 @@ fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicB
                 FoundKind::Dir => continue,
                 FoundKind::Link { target } => Some(Incident::Link { target }),
                 FoundKind::Special => Some(Incident::SpecialFile),
+                FoundKind::Online => Some(Incident::Online),
                 FoundKind::Unreadable { detail } => Some(Incident::Unreadable { detail }),
             };
+            let unsure = uncertain(&found.path, input);
             if let Some(incident) = incident {
-                rows.push(row(found.display, found.size, vec![incident]));
+                rows.push(row(found.display, found.size, std::iter::once(incident).chain(unsure).collect()));
             } else if tasks.len() as u64 >= limits.files {
                 let count = tasks.len() as u64 + 1;
                 rows.push(row(
@@ -223,7 +225,7 @@ fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicB
                     formats: Vec::new(),
                     path: found.display,
                     size: found.size,
-                    incidents: Vec::new(),
+                    incidents: unsure.into_iter().collect(),
                 });
             }
         }
@@ -284,6 +286,16 @@ fn read(input: &Path, options: &Options, progress: &dyn Progress, stop: &AtomicB
     }
     mark_duplicates(&mut rows);
     rows
+}
+
+/// A path in the dossier that is no text: its bytes, for whoever has to find it.
+fn uncertain(path: &Path, input: &Path) -> Option<Incident> {
+    if path.to_str().is_some() {
+        return None;
+    }
+    let inner = path.strip_prefix(input).ok().or(path.file_name().map(Path::new))?;
+    let raw = crate::source::shown(&crate::source::names::hex(inner.as_os_str().as_encoded_bytes()));
+    Some(Incident::NameUncertain { raw })
 }
 
 /// What is told of files left when the time of the dossier is up.

@@ -139,6 +139,35 @@ fn damaged_entries_are_read_again() {
     same(&cold, &warm);
 }
 
+/// A reader says that what it reads is another file: that file is then still read, on disk and in another archive.
+#[cfg(debug_assertions)]
+#[test]
+fn a_reader_that_lies_about_a_digest_spoils_no_other_file() {
+    let place = tempfile::tempdir().unwrap();
+    let text = "Programme de la formation\nFormation : Excel\nDurée : 14 heures\nObjectifs : savoir calculer\n";
+    let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
+    for (name, bytes) in [("menteur", digest.as_str()), ("victime", text)] {
+        let dir = place.path().join(name);
+        std::fs::create_dir(&dir).unwrap();
+        let file = if name == "menteur" { "fault-lie.txt" } else { "programme.txt" };
+        std::fs::write(dir.join(file), bytes).unwrap();
+        std::fs::write(dir.join("archive.zip"), support::zip(&[(file, bytes.as_bytes())])).unwrap();
+    }
+    let audit = |input: &str, cache: &str| {
+        let out = place.path().join(format!("{input} {cache}"));
+        let mut command = support::audit_command(&place.path().join(input), &out);
+        let cache = if cache == "off" { cache.into() } else { place.path().join(cache) };
+        finish(command.env("PROBANT_FAULTS", "1").arg("--cache").arg(cache)).ends(0);
+        support::read_audit(&out)
+    };
+    let lies = audit("menteur", "cache");
+    let lied = lies.files.iter().filter(|f| f.path.ends_with("fault-lie.txt")).map(|f| f.digest.as_str());
+    assert_eq!(lied.collect::<Vec<_>>(), [digest.as_str(); 2], "it does lie");
+    let (clean, warm) = (audit("victime", "off"), audit("victime", "cache"));
+    assert!(!clean.files.iter().all(|f| f.artefacts.is_empty()), "{:?}", clean.files);
+    assert_eq!(warm.files, clean.files);
+}
+
 #[test]
 fn two_runs_at_once_both_end_with_the_same_rows() {
     let place = tempfile::tempdir().unwrap();

@@ -155,6 +155,39 @@ fn killed_at_any_moment_the_old_report_stands_and_nothing_is_left() {
     assert_eq!(read_audit(&place.at("out")).files.len(), 3);
 }
 
+/// Killed between two renames, reports of two runs lie side by side: a notice says so, until a run replaces them all.
+#[cfg(debug_assertions)]
+#[test]
+fn killed_between_two_renames_the_mixed_reports_are_told_apart() {
+    const NOTICE: &str = "RAPPORTS-INCOMPLETS.txt";
+    let place = Place::new("b.txt");
+    finish(&mut place.audit()).ends(0);
+    let old = fingerprint(&place.at("out"));
+    std::fs::write(place.at("dossier").join("c.txt"), "Convention de formation").unwrap();
+    let fall = |placed: usize| {
+        let mut command = place.audit();
+        command.env("PROBANT_FALL", placed.to_string()).stdout(Stdio::null()).stderr(Stdio::null());
+        assert!(command.status().unwrap().code().is_none_or(|code| code != 0));
+    };
+    for placed in [0, 1, 3, 5] {
+        fall(placed);
+        let now = fingerprint(&place.at("out"));
+        let changed = old.iter().filter(|(path, sum)| now.get(*path) != Some(sum)).count();
+        assert!(placed == 0 || changed > 0, "{placed}");
+        let notice = std::fs::read_to_string(place.at("out").join(NOTICE)).unwrap();
+        assert!(notice.contains("- audit.json") && notice.contains("Relancez probant"), "{notice}");
+    }
+    // one format alone does not mend the others
+    finish(place.audit().args(["--format", "json"])).ends(0);
+    assert!(place.at("out").join(NOTICE).is_file());
+    finish(&mut place.audit()).ends(0);
+    let now = fingerprint(&place.at("out"));
+    assert_eq!(now.keys().collect::<Vec<_>>(), old.keys().collect::<Vec<_>>());
+    assert_eq!(place.left(), [""; 0]);
+    // put in place whole, and killed before the notice went: nothing is lost by saying it once too often
+    assert_eq!(read_audit(&place.at("out")).files.len(), 3);
+}
+
 #[test]
 fn a_disk_that_fills_up_leaves_the_old_report_and_says_so() {
     let place = Place::new("b.txt");

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use probant::audit::{Audit, FileEntry, FileState};
-use support::{Part, audited, gz, part, raw_zip, read_csv, tar, unicode_path, zip};
+use support::{Part, audited, gz, part, raw_zip, read_csv, seven_z, tar, unicode_path, zip};
 
 /// Counts files without any of the program's code: the walk of std, the zip crate's own directory
 /// reader, and the marks of attachments in mails.
@@ -36,6 +36,8 @@ mod lister {
             1 + members(bytes)
         } else if name.ends_with(".tar") {
             1 + blocks(bytes)
+        } else if name.ends_with(".7z") {
+            1 + seven(bytes)
         } else if let Some(inner) = name.strip_suffix(".gz") {
             let mut plain = Vec::new();
             flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).unwrap();
@@ -63,6 +65,77 @@ mod lister {
             at += 512 + size.div_ceil(512) * 512;
         }
         count
+    }
+
+    /// The files of a 7z archive whose members lie one after the other, uncompressed.
+    fn seven(bytes: &[u8]) -> usize {
+        let long = |at: usize| usize::try_from(u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())).unwrap();
+        let mut header = &bytes[32 + long(12)..][..long(20)];
+        let mut sizes = Vec::new();
+        assert_eq!(take(&mut header, 1), [1]);
+        if header[0] == 4 {
+            take(&mut header, 3);
+            number(&mut header);
+            take(&mut header, 1);
+            let total = number(&mut header);
+            // until the sizes of the members: one folder that copies
+            take(&mut header, 9);
+            assert_eq!(number(&mut header), total);
+            take(&mut header, 3);
+            let count = number(&mut header);
+            if header[0] == 9 {
+                take(&mut header, 1);
+                sizes.extend((1..count).map(|_| number(&mut header)));
+            }
+            sizes.push(total - sizes.iter().sum::<usize>());
+            take(&mut header, 2 + 4 * count + 2);
+        }
+        assert_eq!(take(&mut header, 1), [5]);
+        let files = number(&mut header);
+        let bit = |bits: &[u8], n: usize| bits.get(n / 8).is_some_and(|byte| byte >> (7 - n % 8) & 1 == 1);
+        let (mut empty, mut plain, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        while header[0] != 0 {
+            let kind = take(&mut header, 1)[0];
+            let size = number(&mut header);
+            let body = take(&mut header, size);
+            match kind {
+                0x0E => empty = body.to_vec(),
+                0x0F => plain = body.to_vec(),
+                _ => {
+                    let units = body[1..].chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                    let text = String::from_utf16(&units.collect::<Vec<_>>()).unwrap();
+                    names = text.split_terminator('\0').map(str::to_owned).collect();
+                }
+            }
+        }
+        assert_eq!(names.len(), files);
+        let (mut at, mut void, mut count) = (32, 0, 0);
+        let mut sizes = sizes.into_iter();
+        for (n, name) in names.iter().enumerate() {
+            if bit(&empty, n) {
+                count += usize::from(bit(&plain, void));
+                void += 1;
+                continue;
+            }
+            let size = sizes.next().unwrap();
+            count += file(name, &bytes[at..at + size]);
+            at += size;
+        }
+        count
+    }
+
+    fn take<'b>(bytes: &mut &'b [u8], count: usize) -> &'b [u8] {
+        let (head, rest) = bytes.split_at(count);
+        *bytes = rest;
+        head
+    }
+
+    /// As many leading ones in the first byte as bytes follow; what is left of it is the upper part.
+    fn number(bytes: &mut &[u8]) -> usize {
+        let first = take(bytes, 1)[0];
+        let more = first.leading_ones() as usize;
+        let low = take(bytes, more).iter().rev().fold(0, |n, byte| n << 8 | usize::from(*byte));
+        low | usize::from(first & (0x7F >> more)) << (8 * more)
     }
 
     pub fn members(bytes: &[u8]) -> usize {
@@ -210,6 +283,20 @@ fn names_of_members_are_decoded_whoever_wrote_them() {
     assert_eq!(left, ["noms.zip"], "nothing is unpacked beside the archive");
 }
 
+/// The bytes of a name that is no text are given beside it, in every report, which is text itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_on_disk_that_are_no_text_are_shown_with_their_bytes() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let place = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"\xE9valuation \xE0 chaud.txt");
+    std::fs::write(place.path().join(name), "Évaluation à chaud").unwrap();
+    let audit = inventory(place.path(), 1);
+    let file = entry(&audit, "⟨e9⟩valuation ⟨e0⟩ chaud.txt");
+    assert_eq!((file.state, codes(file)), (FileState::Read, vec!["name-uncertain"]));
+    assert!(file.incidents[0].message.fr.contains("e976616c756174696f6e20e02063686175642e747874"), "{file:?}");
+}
+
 #[test]
 fn names_in_windows_1252_are_decoded() {
     let place = tempfile::tempdir().unwrap();
@@ -241,7 +328,7 @@ impl Dice {
     }
 
     fn file(&mut self, n: usize, depth: u32) -> (String, Vec<u8>) {
-        match self.roll(if depth < 4 { 12 } else { 8 }) {
+        match self.roll(if depth < 4 { 14 } else { 8 }) {
             0 => (format!("vide {n}.pdf"), Vec::new()),
             1 => (format!("desktop {n}.tmp"), b"x".to_vec()),
             2 => (format!("lien {n}.gsheet"), b"{}".to_vec()),
@@ -271,6 +358,15 @@ impl Dice {
                     (format!("bande {n}.tar.gz"), gz(&tar(&list)))
                 }
             }
+            11 | 12 => {
+                let count = self.roll(5) as usize;
+                let members: Vec<_> = (0..count).map(|m| self.file(m, depth + 1)).collect();
+                let mut list: Vec<(&str, &[u8])> =
+                    members.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+                list.push(("dossier/", b""));
+                list.push(("seul.txt", b"Seul"));
+                (format!("paquet {n}.7z"), seven_z(&list))
+            }
             _ => {
                 let count = self.roll(5) as usize;
                 let members: Vec<_> = (0..count).map(|m| self.file(m, depth + 1)).collect();
@@ -285,6 +381,7 @@ impl Dice {
 
 #[test]
 fn rows_are_as_many_as_an_independent_lister_counts() {
+    let mut kinds = std::collections::BTreeSet::new();
     for seed in 1..=6 {
         let mut dice = Dice(seed);
         let place = tempfile::tempdir().unwrap();
@@ -298,11 +395,24 @@ fn rows_are_as_many_as_an_independent_lister_counts() {
             members.push((format!("{dir}{name}"), bytes));
         }
         let wanted = lister::folder(&root);
-        inventory(&root, wanted);
+        kinds.extend(inventory(&root, wanted).files.iter().flat_map(|f| nestings(&f.path)));
         let list: Vec<(&str, &[u8])> = members.iter().map(|(n, b)| (n.as_str(), b.as_slice())).collect();
         let archive = place.path().join("arbre.zip");
         std::fs::write(&archive, zip(&list)).unwrap();
         assert_eq!(lister::members(&std::fs::read(&archive).unwrap()), wanted);
         inventory(&archive, wanted);
     }
+    // archives within archives were among them, of every kind in every other
+    for outer in ["zip", "tar", "gz", "7z"] {
+        for inner in ["zip", "tar", "gz", "7z"] {
+            assert!(kinds.contains(&(outer.to_owned(), inner.to_owned())), "no {inner} in a {outer}: {kinds:?}");
+        }
+    }
+}
+
+/// The kinds of archives of which one lies in the other, on the way to a file.
+fn nestings(path: &str) -> Vec<(String, String)> {
+    let kind = |part: &str| part.rsplit('.').next().unwrap_or_default().to_owned();
+    let parts: Vec<&str> = path.split("!/").collect();
+    parts.windows(2).map(|pair| (kind(pair[0]), kind(pair[1]))).collect()
 }

@@ -115,13 +115,19 @@ pub(super) fn now() -> SystemTime {
 /// Size and dates of a file, and which file it is where the system says so.
 fn state(meta: &Metadata) -> Vec<u8> {
     let modified = meta.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    let mut state = [meta.len().to_le_bytes().as_slice(), &modified.as_nanos().to_le_bytes()].concat();
     #[cfg(unix)]
-    {
+    let more = {
         use std::os::unix::fs::MetadataExt;
-        for part in [meta.ctime().cast_unsigned(), meta.ctime_nsec().cast_unsigned(), meta.ino(), meta.dev()] {
-            state.extend(part.to_le_bytes());
-        }
-    }
+        [meta.ctime().cast_unsigned(), meta.ctime_nsec().cast_unsigned(), meta.ino(), meta.dev()]
+    };
+    #[cfg(windows)]
+    let more = {
+        use std::os::windows::fs::MetadataExt;
+        [meta.creation_time(), u64::from(meta.file_attributes())]
+    };
+    #[cfg(not(any(unix, windows)))]
+    let more = [0; 0];
+    let mut state = [meta.len().to_le_bytes().as_slice(), &modified.as_nanos().to_le_bytes()].concat();
+    more.iter().for_each(|part| state.extend(part.to_le_bytes()));
     state
 }

@@ -2,6 +2,10 @@
 //!
 //! The parent reads and writes it; readers see no more of it than a document they once made. Whatever is odd about
 //! an entry makes it a miss. Papers nobody should have sent are not kept.
+//!
+//! A reader that a file has taken over may say any digest. So what a file on disk is, the parent finds out itself; and
+//! what is inside an archive, which only readers see, is known again in that archive alone: a dossier can at most lie
+//! about itself.
 
 mod identity;
 mod store;
@@ -16,7 +20,7 @@ use crate::classify::Exhibit;
 use crate::incident::Incident;
 use crate::pack::Pack;
 use crate::pipeline::Gathered;
-use crate::worker::{Done, Job, Known, Question, Reply, Worker};
+use crate::worker::{Done, Job, Known, Question, Reply, Worker, bytes_path, digest_file, path_bytes};
 
 /// Points from which patterns alone make a paper one to be left.
 const LEFT_POINTS: f32 = 6.0;
@@ -87,9 +91,11 @@ impl Cache {
         let mut unread = BTreeSet::new();
         let read = worker.read_with(job, stop, &mut |question| {
             let digest = match question {
+                // not what the parent finds: nothing is taken from what is kept, nothing is added
+                Question::File(digest) if !is_of(job, digest) => return Known::Nothing,
                 Question::File(digest) => digest,
                 Question::Page(picture) => {
-                    let read = self.store.get(Content::Page, &self.page(picture));
+                    let read = self.store.get(Content::Page, &self.page(picture, job));
                     if read.is_some() {
                         count(&self.spared.pages);
                     } else if unread.len() < PAGES {
@@ -122,7 +128,7 @@ impl Cache {
                     self.store.put(Content::Document, &key, &bytes);
                 }
                 for (picture, read) in pages.iter().filter(|(picture, _)| unread.contains(picture)) {
-                    self.store.put(Content::Page, &self.page(picture), read);
+                    self.store.put(Content::Page, &self.page(picture, job), read);
                 }
             }
         }
@@ -133,13 +139,18 @@ impl Cache {
     fn keys(&self, digest: &str, job: &Job) -> (blake3::Hash, blake3::Hash) {
         let end = job.name.rsplit_once('.').map_or("", |(_, end)| end).to_lowercase();
         let scan = if job.ocr.is_some() { "scan" } else { "text" };
-        let document = identity::hash(&[self.reader.as_bytes(), digest.as_bytes(), end.as_bytes(), scan.as_bytes()]);
+        let within = if job.chain.is_empty() { &[][..] } else { &job.root };
+        let parts = [self.reader.as_bytes(), digest.as_bytes(), end.as_bytes(), scan.as_bytes(), within];
+        let document = identity::hash(&parts);
         (identity::hash(&[document.as_bytes(), self.pack.as_bytes()]), document)
     }
 
-    /// Key of the picture of a page: the same scan in another file is not recognised again.
-    fn page(&self, picture: &str) -> blake3::Hash {
-        identity::hash(&[b"page", self.reader.as_bytes(), picture.as_bytes()])
+    /// Key of the picture of a page: the same scan in another file of the folder, or of the archive, is not recognised
+    /// again.
+    fn page(&self, picture: &str, job: &Job) -> blake3::Hash {
+        let root = bytes_path(&job.root);
+        let folder = root.parent().filter(|_| job.chain.is_empty()).unwrap_or(&root);
+        identity::hash(&[b"page", self.reader.as_bytes(), picture.as_bytes(), &path_bytes(folder)])
     }
 
     /// Key of a whole run over an input that is what `input` says.
@@ -170,6 +181,11 @@ impl Cache {
     pub fn tidy(&self) {
         self.store.tidy();
     }
+}
+
+/// Whether a file on disk has this digest. Of a member only readers can tell, and their word counts for its archive.
+fn is_of(job: &Job, digest: &str) -> bool {
+    !job.chain.is_empty() || digest_file(&bytes_path(&job.root)).is_ok_and(|found| found == digest)
 }
 
 fn count(counter: &AtomicU64) {

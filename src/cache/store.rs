@@ -125,6 +125,8 @@ impl Store {
         let path = self.path(content, key);
         let Some(dir) = path.parent() else { return };
         let mut builder = DirBuilder::new();
+        // a store that was taken away is not made again
+        builder.recursive(false);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         let _ = builder.create(dir);

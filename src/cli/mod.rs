@@ -35,6 +35,7 @@ use jiff::civil::Date;
 
 use args::{Cli, ColorArg, Command, LangArg, PackCommand};
 use probant::pack::{Files, Pack, Part, choose, compile_part, embedded, on_disk};
+use probant::report::shown_lines;
 use probant::report::write::write_atomically;
 use probant::text::{Lang, Text, typeset_around};
 
@@ -68,9 +69,10 @@ impl Failure {
 }
 
 impl Failure {
-    /// The message, with the typography of the language; what it quotes (paths, answers) stays as it is.
+    /// The message, with the typography of the language; what it quotes (paths, answers) stays as it is, but steers no
+    /// terminal.
     fn said(&self, lang: Lang) -> String {
-        let text = self.message.get(lang);
+        let text = &shown_lines(self.message.get(lang));
         let after = text.split(['«', '“']).skip(1);
         let quoted: Vec<&str> = after.filter_map(|rest| rest.split(['»', '”']).next()).map(str::trim).collect();
         typeset_around(text, &quoted, lang)
@@ -96,7 +98,7 @@ fn system(error: &std::io::Error) -> Text {
 /// Says something to know that stops nothing.
 fn warn(text: &str, voice: Voice) {
     let word = if voice.lang == Lang::Fr { "attention, " } else { "warning, " };
-    let _ = writeln!(anstream::stderr(), "{}{word}{text}", head(voice.lang));
+    let _ = writeln!(anstream::stderr(), "{}{word}{}", head(voice.lang), shown_lines(text));
 }
 
 /// How to speak to the user.

@@ -49,7 +49,8 @@ pub fn write(folder: &Path, stamp: &Stamp) -> Result<(), WriteError> {
 /// Whether the folder holds all reports made from what `key` says.
 pub fn finished(folder: &Path, key: &str, formats: &[Format]) -> Option<Row> {
     let stamp = read(folder).filter(|s| s.key == key && s.row.failure.is_none())?;
-    let whole = formats.iter().flat_map(|f| f.files()).all(|name| folder.join(name).is_file());
+    let mixed = probant::report::replace::is_incomplete(folder);
+    let whole = !mixed && formats.iter().flat_map(|f| f.files()).all(|name| folder.join(name).is_file());
     whole.then_some(stamp.row)
 }
 

@@ -26,6 +26,7 @@ mod sheet_comments;
 mod sheet_value;
 pub mod slides;
 mod table;
+mod xls_tame;
 pub mod xml;
 
 pub use document::{Block, BlockKind, Bookmark, Cell, Document, Mark, Meta, Recognised, mean_confidence};

@@ -12,6 +12,7 @@ use super::document::{Block, BlockKind, Cell, Document};
 use super::sheet_comments::comments;
 use super::sheet_value::{Look, shown};
 use super::table::{self, Area};
+use super::xls_tame;
 use super::xml::{self, OLE_MAGIC, Package};
 use crate::incident::Incident;
 use crate::limits;
@@ -159,6 +160,11 @@ fn xlsb(bytes: &[u8], rows: &mut Rows) -> Result<(), Incident> {
 }
 
 fn xls(bytes: &[u8]) -> Document {
+    let tamed = match xls_tame::tame(bytes) {
+        Ok(tamed) => tamed,
+        Err(incident) => return xml::unread(incident),
+    };
+    let bytes = &*tamed;
     let mut book = match Xls::new(Cursor::new(bytes)) {
         Ok(book) => book,
         Err(XlsError::Password) => return xml::unread(Incident::Encrypted),
@@ -255,12 +261,14 @@ impl Rows {
     pub fn open(&mut self, name: &str, hidden: bool) {
         self.close();
         self.start = (self.doc.blocks.len(), self.count);
-        name.clone_into(&mut self.name);
+        // the format allows 31 characters, a file says what it likes
+        let name = crate::source::shown(name);
+        self.name.clone_from(&name);
         self.doc.pages += 1;
         if hidden {
-            self.doc.incidents.push(Incident::HiddenSheet { name: name.to_owned() });
+            self.doc.incidents.push(Incident::HiddenSheet { name: name.clone() });
         }
-        let place = Place::Sheet { sheet: name.to_owned(), row: 0 };
+        let place = Place::Sheet { sheet: name.clone(), row: 0 };
         self.doc.blocks.push(Block::new(place, self.doc.pages, BlockKind::Heading, name));
     }
 

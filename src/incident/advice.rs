@@ -63,6 +63,9 @@ pub fn advice(code: &str) -> Option<Text> {
             "Demandez le document téléchargé (PDF, Word ou Excel).",
             "Ask for the downloaded document (PDF, Word or Excel).",
         ),
+        "online" => {
+            ("Téléchargez-le et relancez, ou demandez-en une copie.", "Download it and run again, or ask for a copy.")
+        }
         "type-mismatch" => (
             "Faites renommer le fichier avec la bonne extension avant de le remettre à l’auditeur.",
             "Have the file renamed with the right extension before it goes to the auditor.",

@@ -19,6 +19,7 @@ pub const CODES: &[&str] = &[
     "archive-not-read",
     "format-unknown",
     "cloud-pointer",
+    "online",
     "type-mismatch",
     "empty",
     "hollow",
@@ -111,6 +112,10 @@ pub fn explain(code: &str) -> Option<Text> {
         "cloud-pointer" => (
             "Le fichier ne contient qu’une adresse (Google Drive, OneDrive, page web). probant ne télécharge jamais rien.",
             "The file holds only an address (Google Drive, OneDrive, web page). probant never downloads anything.",
+        ),
+        "online" => (
+            "Seule la fiche du fichier est sur ce disque ; son contenu est resté en ligne (OneDrive, iCloud ou un autre service). probant ne télécharge jamais rien.",
+            "Only the entry of the file is on this disk; its content stayed online (OneDrive, iCloud or another service). probant never downloads anything.",
         ),
         "type-mismatch" => (
             "L’extension du nom ne correspond pas au contenu ; probant se fie au contenu.",

@@ -124,6 +124,10 @@ impl Incident {
                     aside(service)
                 ),
             ),
+            Incident::Online => s(
+                "Fichier resté en ligne, absent de ce disque : ni téléchargé, ni lu.",
+                "File left online, not on this disk: neither fetched nor read.",
+            ),
             Incident::TypeMismatch { name, content } => t(
                 format!(
                     "Le nom annonce « {} » mais le contenu est « {} » : lu d’après son contenu.",

@@ -19,6 +19,7 @@ fn one_of_each() -> Vec<Incident> {
         Incident::ArchiveNotRead { format: "archive RAR".into() },
         Incident::FormatUnknown,
         Incident::CloudPointer { service: "Google Docs".into() },
+        Incident::Online,
         Incident::TypeMismatch { name: "pdf".into(), content: "docx".into() },
         Incident::Empty,
         Incident::Hollow,

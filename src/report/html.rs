@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::evidence::Links;
 use super::lexicon::Lexicon;
-use super::safe::shown;
+use super::safe::{self, shown};
 use super::words::{self, by_weight, pick, said, set};
 use super::{outlook, profile, term};
 use crate::audit::{Audit, Change, FileState, Finding, IndicatorOutcome, Transition, Verdict, standing};
@@ -225,7 +225,7 @@ words! {
 /// # Errors
 /// When the template cannot be rendered, which its types exclude.
 pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon, links: &Links) -> Result<Vec<u8>, askama::Error> {
-    Ok(page(audit, lang, names, links).render()?.into_bytes())
+    Ok(safe::page(&page(audit, lang, names, links).render()?).into_bytes())
 }
 
 fn page(audit: &Audit, lang: Lang, names: &Lexicon, links: &Links) -> Page {

@@ -16,6 +16,7 @@ pub mod lexicon;
 pub mod matrix;
 pub mod outlook;
 pub mod profile;
+pub mod replace;
 pub mod safe;
 pub mod sarif;
 pub mod table;
@@ -28,10 +29,12 @@ pub mod xlsx;
 pub use dialect::Dialect;
 pub use evidence::Links;
 pub use lexicon::Lexicon;
-pub use safe::shown;
+pub use safe::{shown, shown_lines};
 pub use table::{Book, Cell, Sheet};
 pub use term::{Style, summary};
 pub use write::{Format, Manner, WriteError, prepare, write_all};
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 pub(crate) mod sample;

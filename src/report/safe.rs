@@ -1,41 +1,41 @@
 //! Text from a dossier made harmless: for a spreadsheet cell ([`cell`]) and for a terminal
 //! ([`shown`]). Names of files and passages are hostile until they went through here.
 
-/// Excel cuts a cell at 32 767 characters; we cut before, and say so with `…`.
-const CELL_CHARS: usize = 32_000;
+/// Excel takes 32 767 units of UTF-16 in a cell and refuses the workbook beyond; we cut before, and say so with `…`.
+const CELL_UNITS: usize = 32_000;
 
 /// A text for a CSV cell: it never starts a formula, holds no control character, stays on one line.
 ///
-/// Formulas are defused with an apostrophe, as OWASP advises; controls become their visible
-/// symbols; line breaks become `⏎`; bidirectional controls become `�`.
+/// Formulas are defused with an apostrophe, as OWASP advises, also behind a semicolon or a comma: a spreadsheet that
+/// takes the other separator begins a cell there. Controls become their visible symbols; line breaks become `⏎`;
+/// bidirectional controls become `�`.
 #[must_use]
 pub fn cell(text: &str) -> String {
+    push(text, '⏎', true)
+}
+
+/// A text for a cell that is a string by its type: as [`cell`], with its line breaks. It has the apostrophe too, for the
+/// workbook may be saved as CSV.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    push(text, '\n', false)
+}
+
+fn push(text: &str, line_break: char, separated: bool) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     if starts_formula(text) {
         out.push('\'');
     }
-    push(&mut out, text, '⏎');
-    out
-}
-
-/// A text for a cell that is a string by its type: as [`cell`], with its line breaks and without the apostrophe.
-#[must_use]
-pub fn lines(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    push(&mut out, text, '\n');
-    out
-}
-
-fn push(out: &mut String, text: &str, line_break: char) {
-    let mut chars = text.chars().peekable();
-    let mut count = 0;
-    while let Some(c) = chars.next() {
-        count += 1;
-        if count >= CELL_CHARS && chars.peek().is_some() {
+    let mut units = 0;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let after = rest.as_str();
+        units += c.len_utf16();
+        if units >= CELL_UNITS && !after.is_empty() {
             out.push('…');
             break;
         }
-        if c == '\r' && chars.peek() == Some(&'\n') {
+        if c == '\r' && after.starts_with('\n') {
             continue;
         }
         out.push(match c {
@@ -43,7 +43,23 @@ fn push(out: &mut String, text: &str, line_break: char) {
             c if is_bidi(c) => '\u{FFFD}',
             c => visible(c),
         });
+        if separated && matches!(c, ';' | ',') && after.chars().find(|&c| !skipped(c)).is_some_and(is_operator) {
+            out.push('\'');
+        }
     }
+    out
+}
+
+/// A page that holds texts of a dossier: whatever could turn the order of what is read, or steer, is replaced.
+#[must_use]
+pub fn page(html: &str) -> String {
+    html.chars()
+        .map(|c| match c {
+            '\n' => c,
+            c if is_bidi(c) => '\u{FFFD}',
+            c => visible(c),
+        })
+        .collect()
 }
 
 /// A text for the terminal: control, escape, bidirectional and invisible characters are replaced.
@@ -58,13 +74,20 @@ pub fn shown(text: &str) -> String {
         .collect()
 }
 
+/// As [`shown`], for a message of several lines.
+#[must_use]
+pub fn shown_lines(text: &str) -> String {
+    text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
+}
+
 fn starts_formula(text: &str) -> bool {
-    text.chars().find(|&c| matches!(c, '\t' | '\r' | '\n' | '\0') || !skipped(c)).is_some_and(|c| {
-        matches!(
-            c,
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '\u{FF1D}' | '\u{FF0B}' | '\u{FF0D}' | '\u{FF20}'
-        )
-    })
+    let blank = |c| matches!(c, '\t' | '\r' | '\n' | '\0');
+    text.chars().find(|&c| blank(c) || !skipped(c)).is_some_and(|c| blank(c) || is_operator(c))
+}
+
+/// What a formula begins with, full-width forms included.
+fn is_operator(c: char) -> bool {
+    matches!(c, '=' | '+' | '-' | '@' | '\u{FF1D}' | '\u{FF0B}' | '\u{FF0D}' | '\u{FF20}')
 }
 
 /// Characters a spreadsheet may drop or skip before it looks for a formula.
@@ -72,12 +95,12 @@ fn skipped(c: char) -> bool {
     c.is_whitespace() || c.is_control() || is_invisible(c) || is_bidi(c)
 }
 
-/// Control characters by their symbol (U+2400…), others unchanged.
+/// Control characters by their symbol (U+2400…), what XML forbids replaced, others unchanged.
 fn visible(c: char) -> char {
     match c {
         '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}'),
         '\u{7F}' => '␡',
-        '\u{80}'..='\u{9F}' => '\u{FFFD}',
+        '\u{80}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => '\u{FFFD}',
         c => c,
     }
 }
@@ -125,6 +148,15 @@ mod tests {
         assert_eq!(long.chars().count(), 32_000);
         assert!(long.ends_with('…'));
         assert!(!cell(&"é".repeat(32_000)).ends_with('…'));
+        let wide = lines(&"🙂".repeat(40_000));
+        assert!(wide.encode_utf16().count() < 32_767 && wide.ends_with('…'));
+    }
+
+    #[test]
+    fn a_separator_of_the_other_kind_begins_no_formula() {
+        assert_eq!(cell("a;=1+1"), "a;'=1+1");
+        assert_eq!(cell("a, \u{200B}@SUM(1)\",=x"), "a,' \u{200B}@SUM(1)\",'=x");
+        assert_eq!(cell("12,5 ; 3 – 4, fin"), "12,5 ; 3 – 4, fin");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::safe::{self, shown};
 use super::sarif::uri;
 use super::words::{self, pick};
 use super::write::Manner;
-use super::xlsx::{LINE, Look, MOST_LINES, PAPER, date, lines};
+use super::xlsx::{LINE, Look, MOST_LINES, PAPER, brief, date, lines};
 use crate::audit::Verdict;
 use crate::text::{Lang, typeset};
 
@@ -99,7 +99,10 @@ pub fn xlsx(book: &Book, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut out = Workbook::new();
     let day = date(&book.day).unwrap_or_default();
     out.set_properties(
-        &DocProperties::new().set_title(&book.title).set_author(&book.generator).set_creation_datetime(&day),
+        &DocProperties::new()
+            .set_title(brief(&book.title))
+            .set_author(brief(&book.generator))
+            .set_creation_datetime(&day),
     );
     let look = Look::new();
     for sheet in &book.sheets {
@@ -231,7 +234,7 @@ pub fn html(book: &Book, lang: Lang) -> Result<Vec<u8>, askama::Error> {
         tables: tables.collect(),
         generator: &book.generator,
     };
-    Ok(page.render()?.into_bytes())
+    Ok(safe::page(&page.render()?).into_bytes())
 }
 
 #[cfg(test)]
@@ -269,7 +272,7 @@ mod tests {
     fn a_workbook_has_typed_cells_and_no_formula() {
         let mut back = Xlsx::new(std::io::Cursor::new(xlsx(&book(), Lang::Fr).unwrap())).unwrap();
         let range = back.worksheet_range("Table").unwrap();
-        assert_eq!(range.get((1, 0)), Some(&Data::String("=1+1".into())));
+        assert_eq!(range.get((1, 0)), Some(&Data::String("'=1+1".into())));
         assert_eq!(range.get((1, 1)), Some(&Data::Float(1234.0)));
         assert!(matches!(range.get((1, 2)), Some(Data::DateTime(_))));
         assert!(back.worksheet_formula("Table").unwrap().is_empty());

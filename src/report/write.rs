@@ -1,16 +1,16 @@
 //! Reports on disk: everything is rendered, then everything is staged beside its place, then
 //! renamed. A stopped run leaves the old reports or the new ones.
 
-use std::fs::{DirBuilder, TryLockError};
+use std::fs::DirBuilder;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
 use super::dialect::Dialect;
 use super::evidence::Links;
 use super::lexicon::Lexicon;
+use super::replace::{self, STAGED};
 use super::{csv, html, json, jsonl, sarif, xlsx};
 use crate::audit::Audit;
 use crate::text::{Lang, Text};
@@ -92,6 +92,14 @@ pub enum WriteError {
         /// What the system said.
         source: io::Error,
     },
+    /// Another run has been writing there for long.
+    #[error("another run is writing in {}: {source}", dir.display())]
+    Busy {
+        /// Folder.
+        dir: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A report could not be written or put in its place.
     #[error("cannot write {}: {source}", path.display())]
     File {
@@ -136,6 +144,16 @@ impl WriteError {
                     "Nothing can be written in the folder “{}”{}. Choose another folder with --out.",
                     dir.display(),
                     why(source).en
+                ),
+            ),
+            WriteError::Busy { dir, .. } => Text::new(
+                format!(
+                    "Une autre exécution écrit ses rapports dans «\u{A0}{}\u{A0}». Attendez sa fin et relancez, ou choisissez un autre dossier avec --out.",
+                    dir.display()
+                ),
+                format!(
+                    "Another run is writing its reports in “{}”. Wait for its end and run again, or choose another folder with --out.",
+                    dir.display()
                 ),
             ),
             // On Windows a file open in Excel refuses to be replaced with "access denied" or
@@ -269,48 +287,28 @@ fn put_staged(
 ) -> Result<Vec<PathBuf>, WriteError> {
     prepare(dir)?;
     // two runs on one folder write one after the other: their reports are not mixed
-    let alone = alone_in(dir);
+    let alone = replace::alone_in(dir).map_err(|source| WriteError::Busy { dir: dir.to_owned(), source })?;
     if alone.is_some() {
-        sweep(dir);
+        replace::sweep(dir);
     }
     let staged = stage_all(dir)?;
-    let paths = staged.into_iter().map(Staged::put).collect();
+    let names: Vec<&str> = staged.iter().filter_map(|s| s.path.file_name()?.to_str()).collect();
+    replace::ready(&staged.iter().map(|s| s.path.as_path()).collect::<Vec<_>>())
+        .map_err(|(path, source)| WriteError::File { path, source })?;
+    let told = replace::begin(dir, &names)
+        .map_err(|source| WriteError::File { path: dir.join(replace::INCOMPLETE), source })?;
+    let mut paths = Vec::new();
+    for one in staged {
+        #[cfg(any(debug_assertions, feature = "faults"))]
+        replace::fall(paths.len());
+        paths.push(one.put()?);
+    }
+    sync(dir);
+    replace::done(dir, told);
     sync(dir);
     drop(alone);
-    paths
+    Ok(paths)
 }
-
-/// How long another run may take to put its reports in place.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Holds the folder against other runs until dropped; none where the system has no such lock.
-fn alone_in(dir: &Path) -> Option<std::fs::File> {
-    let folder = std::fs::File::open(dir).ok()?;
-    let until = Instant::now() + PATIENCE;
-    loop {
-        match folder.try_lock() {
-            Ok(()) => return Some(folder),
-            Err(TryLockError::WouldBlock) if Instant::now() < until => {
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            Err(_) => return None,
-        }
-    }
-}
-
-/// Removes what a run that was killed had begun to write. Only while no other run writes here.
-fn sweep(dir: &Path) {
-    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(STAGED.0) && name.ends_with(STAGED.1) && entry.file_type().is_ok_and(|t| t.is_file()) {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Beginning and end of the names of files being written.
-const STAGED: (&str, &str) = (".probant-", ".tmp");
 
 fn render(
     audit: &Audit,

@@ -38,7 +38,10 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
     let mut book = Workbook::new();
     let day = date(&audit.as_of).unwrap_or_default();
     book.set_properties(
-        &DocProperties::new().set_title(&audit.dossier).set_author(&audit.generator).set_creation_datetime(&day),
+        &DocProperties::new()
+            .set_title(brief(&audit.dossier))
+            .set_author(brief(&audit.generator))
+            .set_creation_datetime(&day),
     );
     let pen = Pen { lang, audit, names, look: Look::new(), widths: RefCell::default(), tall: RefCell::default() };
     let mut sheets: Vec<Fill<'_>> = vec![Pen::summary, Pen::indicators, Pen::plan, Pen::profile];
@@ -57,7 +60,7 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
             .set_paper_size(PAPER)
             .set_print_fit_to_pages(1, 0)
             .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
-        sheet.set_header(format!("&L{}&R&A", audit.dossier.replace('&', "&&")));
+        sheet.set_header(format!("&L{}&R&A", brief(&audit.dossier).replace('&', "&&")));
         sheet.set_footer(format!(
             "&L{}&R&P / &N",
             pick(lang, "Constats présumés au vu des pièces", "Findings presumed from the papers")
@@ -70,6 +73,11 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
         }
     }
     book.save_to_buffer()
+}
+
+/// A text for what is not a cell: a header, which the format bounds at 255 characters, or the properties of the file.
+pub(super) fn brief(text: &str) -> String {
+    safe::shown(text).chars().take(100).collect()
 }
 
 /// Lines a text takes in a column of `width` characters, a little more than less.
@@ -281,7 +289,7 @@ mod tests {
         assert!(text(1, 7).contains("Pièce b (sauf Léa <b>Martin</b>)"), "{}", text(1, 7));
         assert!(matches!(sessions.get((1, 1)), Some(Data::DateTime(_))));
         let trainers = book.worksheet_range("Formateurs").unwrap();
-        assert_eq!(trainers.get((1, 0)), Some(&Data::String("=Karim".to_owned())));
+        assert_eq!(trainers.get((1, 0)), Some(&Data::String("'=Karim".to_owned())));
     }
 
     #[test]
@@ -292,7 +300,7 @@ mod tests {
         }
         let plan = book.worksheet_range("Action plan").unwrap();
         let Some(Data::String(text)) = plan.get((1, 3)) else { panic!("a text") };
-        assert!(text.starts_with("=HYPERLINK"), "a string, whatever it looks like: {text}");
+        assert!(text.starts_with("'=HYPERLINK"), "a string, and still one once saved as CSV: {text}");
     }
 
     #[test]

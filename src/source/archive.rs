@@ -137,7 +137,7 @@ impl<R: Read + Seek> Archive<R> {
             inflate::inflate(&mut self.reader, entry, limit)?
         };
         if member.is_link {
-            return Err(Incident::Link { target: String::from_utf8_lossy(&bytes).into_owned() });
+            return Err(Incident::Link { target: names::shown(&String::from_utf8_lossy(&bytes)) });
         }
         Ok(bytes)
     }

@@ -113,7 +113,7 @@ impl Container {
         let members = files
             .map(|m| {
                 let refused = m.is_link.then(|| Incident::Link { target: String::new() });
-                let mut member = inside(m.index, m.name.clone(), m.size, refused, None);
+                let mut member = inside(m.index, shown(&m.name), m.size, refused, None);
                 member.incidents.extend(m.incidents.iter().cloned());
                 member
             })

@@ -117,6 +117,8 @@ struct Span {
     /// Whether the count is exact or known modulo 65 536.
     exact: bool,
     volumes: bool,
+    /// The end record says it lies elsewhere, or is of another size.
+    astray: bool,
 }
 
 /// Checks an end record (and its 64-bit companion) against the file.
@@ -140,15 +142,16 @@ fn locate<R: Read + Seek>(r: &mut R, record: &[u8], at: u64) -> io::Result<Optio
             }
         }
     }
-    let span = |start, shift| Span { start, end, shift, declared, exact, volumes };
+    let span = |start, shift, astray| Span { start, end, shift, declared, exact, volumes, astray };
     if let Some(start) = end.checked_sub(size) {
         let head = read_at(r, start, 4)?;
         if size == 0 || head == CENTRAL {
-            return Ok(Some(span(start, start.saturating_sub(offset))));
+            // before its place there may be a program that unpacks it, behind it nothing
+            return Ok(Some(span(start, start.saturating_sub(offset), offset > start)));
         }
     }
     let head = read_at(r, offset, 4)?;
-    Ok((offset < end && head == CENTRAL).then(|| span(offset, 0)))
+    Ok((offset < end && head == CENTRAL).then(|| span(offset, 0, true)))
 }
 
 /// Reads the records one after the other.
@@ -156,6 +159,9 @@ fn list<R: Read + Seek>(r: &mut R, span: &Span) -> io::Result<Directory> {
     let mut out = Directory { start: span.start, declared: span.declared, ..Directory::default() };
     if span.volumes {
         out.lost.push("archive en plusieurs volumes, dont un seul est présent".into());
+    }
+    if span.astray {
+        out.notes.push("le répertoire n’est pas là, ou pas aussi long, que le dit la fin de l’archive".into());
     }
     r.seek(SeekFrom::Start(span.start))?;
     let mut records = BufReader::with_capacity(64 * 1024, r.take(span.end.saturating_sub(span.start)));

@@ -24,6 +24,8 @@ pub use names::shown;
 pub(crate) use spool::scratch;
 pub use spool::{Source, prepare_scratch};
 pub(crate) use tar::begins as is_tar;
+#[cfg(not(unix))]
+pub(crate) use walk::is_online;
 pub use walk::{Found, FoundKind, walk};
 
 #[cfg(test)]

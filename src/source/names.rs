@@ -189,14 +189,14 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// The name as it may be displayed: what is invisible, or changes how the rest is read, is made
-/// visible; a very long name ends with a fingerprint of the whole.
+/// visible; a very long name ends with a fingerprint of the whole and its extension.
 #[must_use]
 pub fn shown(name: &str) -> String {
     let mut out = String::with_capacity(name.len().min(4 * SHOWN_CHARS));
     for (count, c) in name.chars().enumerate() {
         if count == SHOWN_CHARS {
             let print = blake3::hash(name.as_bytes()).to_hex();
-            let _ = write!(out, "… [blake3:{}]", &print[..16]);
+            let _ = write!(out, "… [blake3:{}]{}", &print[..16], extension(name));
             break;
         }
         match c {
@@ -209,6 +209,13 @@ pub fn shown(name: &str) -> String {
         }
     }
     out
+}
+
+/// The extension of a name with its point, when it is a plain one.
+fn extension(name: &str) -> &str {
+    let end = name.rfind('.').map_or("", |at| &name[at..]);
+    let plain = (2..=9).contains(&end.len()) && end.bytes().skip(1).all(|b| b.is_ascii_alphanumeric());
+    if plain { end } else { "" }
 }
 
 /// Controls, bidirectional marks, and characters without a glyph. No-break spaces stay: they are
@@ -308,5 +315,7 @@ mod tests {
         let long = shown(&"x".repeat(65_535));
         assert!(long.starts_with("xxx") && long.contains("[blake3:"));
         assert!(long.chars().count() < SHOWN_CHARS + 40);
+        let long = shown(&format!("{}.pdf", "x".repeat(65_535)));
+        assert!(long.ends_with("].pdf") && long.chars().count() < SHOWN_CHARS + 40);
     }
 }

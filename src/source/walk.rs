@@ -36,6 +36,8 @@ pub enum FoundKind {
     },
     /// A device, a socket, a pipe: not opened.
     Special,
+    /// A file whose content stayed online: opening it would fetch it.
+    Online,
     /// A folder or file that the system refuses.
     Unreadable {
         /// What the system said.
@@ -46,8 +48,9 @@ pub enum FoundKind {
 /// Everything under `root`, sorted by displayed name. A root that is a file gives that file.
 #[must_use]
 pub fn walk(root: &Path) -> Vec<Found> {
-    // A root that is a link is followed: the user named it.
-    let base = if root.is_symlink() {
+    // A root that is a link is followed: the user named it. On Windows, paths made whole may be long, and hold names
+    // that are reserved or end in a dot or a blank.
+    let base = if root.is_symlink() || cfg!(windows) {
         std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf())
     } else {
         root.to_path_buf()
@@ -83,6 +86,7 @@ fn row(entry: &ignore::DirEntry, root: &Path, base: &Path) -> Option<Found> {
         (FoundKind::Dir, 0)
     } else if kind.is_file() {
         match entry.metadata() {
+            Ok(meta) if is_online(&meta) => (FoundKind::Online, meta.len()),
             Ok(meta) => (FoundKind::File, meta.len()),
             Err(error) => (FoundKind::Unreadable { detail: error.to_string() }, 0),
         }
@@ -91,6 +95,26 @@ fn row(entry: &ignore::DirEntry, root: &Path, base: &Path) -> Option<Found> {
     };
     Some(Found { path: path.to_path_buf(), display: display(path, root, base), size, kind })
 }
+
+/// Whether only the entry of a file is on this machine (OneDrive, iCloud and the like): reading it would fetch it.
+pub(crate) fn is_online(meta: &std::fs::Metadata) -> bool {
+    #[cfg(windows)]
+    return std::os::windows::fs::MetadataExt::file_attributes(meta) & AWAY != 0;
+    #[cfg(target_os = "macos")]
+    return std::os::macos::fs::MetadataExt::st_flags(meta) & DATALESS != 0;
+    #[cfg(not(any(windows, target_os = "macos")))]
+    {
+        let _ = meta;
+        false
+    }
+}
+
+/// Attributes of Windows: offline, recalled when opened, recalled when read.
+#[cfg(windows)]
+const AWAY: u32 = 0x1000 | 0x4_0000 | 0x40_0000;
+/// Flag of macOS: no data on this machine.
+#[cfg(target_os = "macos")]
+const DATALESS: u32 = 0x4000_0000;
 
 fn refused(error: &ignore::Error, root: &Path, base: &Path) -> Found {
     let path = error_path(error).unwrap_or(base).to_path_buf();

@@ -208,6 +208,10 @@ impl Reader {
         let reply = &mut done.reply;
         reply.size = bytes.len() as u64;
         reply.digest = blake3::hash(&bytes).to_hex().to_string();
+        #[cfg(any(debug_assertions, feature = "faults"))]
+        if let Some(digest) = super::fault::lie(&job.name, &bytes) {
+            reply.digest = digest;
+        }
         if reply.size > self.limits.file_bytes {
             return Err(Incident::TooLarge { size: reply.size, limit: self.limits.file_bytes });
         }
@@ -370,6 +374,17 @@ fn open_regular(path: &std::path::Path) -> Result<File, Incident> {
         let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW;
         options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
     }
+    // where the system has no flag for it, one looks before
+    #[cfg(not(unix))]
+    {
+        let meta = path.symlink_metadata().map_err(unreadable)?;
+        if meta.is_symlink() {
+            return Err(Incident::Link { target: String::new() });
+        }
+        if crate::source::is_online(&meta) {
+            return Err(Incident::Online);
+        }
+    }
     let file = match options.open(path) {
         // put there since the folder was listed
         Err(_) if path.is_symlink() => return Err(Incident::Link { target: String::new() }),
@@ -378,7 +393,8 @@ fn open_regular(path: &std::path::Path) -> Result<File, Incident> {
     if file.metadata().map_err(unreadable)?.is_file() { Ok(file) } else { Err(Incident::SpecialFile) }
 }
 
-fn digest_file(path: &std::path::Path) -> Result<String, Incident> {
+/// The digest of a file, hexadecimal; it must be one.
+pub(crate) fn digest_file(path: &std::path::Path) -> Result<String, Incident> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(open_regular(path)?).map_err(unreadable)?;
     Ok(hasher.finalize().to_hex().to_string())

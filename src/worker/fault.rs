@@ -67,6 +67,12 @@ pub fn commit(name: &str) -> Option<String> {
     }
 }
 
+/// A digest that is not that of the file `fault-lie`: the one written in it.
+pub fn lie(name: &str, bytes: &[u8]) -> Option<String> {
+    let asked = name.starts_with("fault-lie") && std::env::var_os("PROBANT_FAULTS").is_some_and(|v| v == "1");
+    asked.then(|| String::from_utf8_lossy(bytes).chars().take(64).collect())
+}
+
 fn deeper(n: u64) -> u64 {
     let room = std::hint::black_box([n; 512]);
     if n == u64::MAX { 0 } else { deeper(n + 1) + room[0] }

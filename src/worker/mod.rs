@@ -17,6 +17,7 @@ mod watch;
 use crate::limits::Limits;
 use crate::ocr::Tesseract;
 
+pub(crate) use child::digest_file;
 pub use child::serve;
 pub use pool::{READER_ARGUMENT, Worker};
 pub use protocol::{

@@ -38,6 +38,10 @@ struct Running {
     _job: Option<win32job::Job>,
 }
 
+/// Flag of Windows: no key pressed in the console reaches the process.
+#[cfg(windows)]
+const CREATE_NEW_PROCESS_GROUP: u32 = 0x0200;
+
 /// How a reader ended, and what it said last.
 struct End {
     words: String,
@@ -184,6 +188,9 @@ impl Running {
         command.arg(READER_ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        // Ctrl-C is for the parent alone: it ends the readers in order
+        #[cfg(windows)]
+        std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NEW_PROCESS_GROUP);
         let mut child = command.spawn()?;
         let closed = || io::Error::other("no pipe");
         let mut stdin = child.stdin.take().ok_or_else(closed)?;

@@ -175,7 +175,13 @@ pub fn path_bytes(path: &Path) -> Vec<u8> {
         use std::os::unix::ffi::OsStrExt;
         path.as_os_str().as_bytes().to_vec()
     }
-    #[cfg(not(unix))]
+    // names of Windows are 16-bit units, not always text
+    #[cfg(windows)]
+    {
+        use std::os::windows::ffi::OsStrExt;
+        path.as_os_str().encode_wide().flat_map(u16::to_le_bytes).collect()
+    }
+    #[cfg(not(any(unix, windows)))]
     {
         path.to_string_lossy().into_owned().into_bytes()
     }
@@ -189,7 +195,13 @@ pub fn bytes_path(bytes: &[u8]) -> PathBuf {
         use std::os::unix::ffi::OsStrExt;
         PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
     }
-    #[cfg(not(unix))]
+    #[cfg(windows)]
+    {
+        use std::os::windows::ffi::OsStringExt;
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        PathBuf::from(std::ffi::OsString::from_wide(&units))
+    }
+    #[cfg(not(any(unix, windows)))]
     {
         PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
     }

@@ -41,19 +41,22 @@ fn limit(start: &Start) {
 }
 
 /// Bounds the memory of this process. Called in the reading thread: what the allocator sets aside for it is there.
-#[cfg(unix)]
 pub fn limit_memory(limits: &crate::limits::Limits) {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     if off() {
         return;
     }
-    let most = limits.worker_mib.saturating_mul(1 << 20).saturating_add(STACK as u64);
-    let hard = Some(getrlimit(Resource::As).maximum.map_or(most, |h| h.min(most)));
-    let _ = setrlimit(Resource::As, Rlimit { current: hard, maximum: hard });
+    let most = limits.worker_mib.saturating_mul(1 << 20);
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let most = most.saturating_add(STACK as u64);
+        let hard = Some(getrlimit(Resource::As).maximum.map_or(most, |h| h.min(most)));
+        let _ = setrlimit(Resource::As, Rlimit { current: hard, maximum: hard });
+    }
+    // macOS takes that limit and does not keep it, Windows has none: the heap is counted
+    #[cfg(not(target_os = "linux"))]
+    let _ = HEAP.set_limit(usize::try_from(most).unwrap_or(usize::MAX));
 }
-
-#[cfg(not(unix))]
-pub fn limit_memory(_: &crate::limits::Limits) {}
 
 /// Open files: the file being read, the containers on the way to it, places to unpack to.
 #[cfg(unix)]
@@ -62,10 +65,9 @@ const FILES: u64 = 128;
 #[cfg(unix)]
 const FILES_WITH_ENGINE: u64 = 1024;
 
+/// Without such limits: the clocks of both sides, the job that ends with the parent, and the counted heap.
 #[cfg(not(unix))]
-fn limit(start: &Start) {
-    heap(&start.limits);
-}
+fn limit(_: &Start) {}
 
 /// Gives this process so many more seconds of processor time; what it used before does not count.
 #[cfg(unix)]
@@ -89,12 +91,6 @@ pub fn allow_cpu(_: u64) {}
 #[cfg(not(target_os = "linux"))]
 #[global_allocator]
 static HEAP: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, usize::MAX);
-
-#[cfg(not(target_os = "linux"))]
-fn heap(limits: &crate::limits::Limits) {
-    let bytes = limits.worker_mib.saturating_mul(1 << 20);
-    let _ = HEAP.set_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
-}
 
 /// What this system cannot do to hold a reader, and what stands in its place; empty where all walls stand.
 #[must_use]

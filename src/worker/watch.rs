@@ -74,5 +74,8 @@ fn parent() -> Option<rustix::process::Pid> {
     rustix::process::getppid()
 }
 
+/// On Windows the job a reader is in ends it with its parent.
 #[cfg(not(unix))]
-fn parent() {}
+fn parent() -> Option<u32> {
+    None
+}

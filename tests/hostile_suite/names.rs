@@ -96,7 +96,7 @@ fn members_of_any_name_are_rows_and_are_written_nowhere() {
         names.iter().filter(|n| n.len() <= 100).filter_map(|n| String::from_utf8(n.clone()).ok()).collect();
     let list: Vec<(&str, &[u8])> = short.iter().map(|n| (n.as_str(), b"texte".as_slice())).collect();
     std::fs::write(dossier.join("noms.tar"), tar(&list)).unwrap();
-    let audit = audited(place.path(), &dossier);
+    let (audit, _) = audited(place.path(), &dossier);
     let rows = |start: &str| audit.files.iter().filter(|f| f.path.starts_with(start)).count();
     assert!(rows("noms.zip!/") >= names.len(), "{} for {}", rows("noms.zip!/"), names.len());
     assert!(rows("noms.tar!/") >= short.len() - 2, "{} for {}", rows("noms.tar!/"), short.len());
@@ -112,7 +112,7 @@ fn files_of_any_name_are_rows() {
         std::fs::write(dossier.join(name), format!("texte {n}")).unwrap();
     }
     let there = std::fs::read_dir(&dossier).unwrap().count();
-    let audit = audited(place.path(), &dossier);
+    let (audit, _) = audited(place.path(), &dossier);
     assert_eq!(audit.files.len(), there + super::NEIGHBOURS.len());
     assert_eq!(read_csv(&place.path().join("rapport/inventaire.csv")).len(), audit.files.len() + 1);
 }
@@ -145,7 +145,7 @@ fn what_is_no_file_is_a_row_and_is_not_opened() {
         // the fingerprint of the test itself must get in
         std::fs::remove_dir_all(dossier.join("fermé")).unwrap();
     }
-    let audit = audited(place.path(), &dossier);
+    let (audit, _) = audited(place.path(), &dossier);
     let made = usize::from(pipe.is_ok_and(|s| s.success()));
     let odd: Vec<_> = audit.files.iter().filter(|f| f.path.starts_with("lien") || f.path.ends_with(".pdf")).collect();
     assert_eq!(odd.len(), 6 + made);

@@ -259,6 +259,89 @@ pub fn tar_header(name: &str, size: u64, kind: u8) -> Vec<u8> {
     block
 }
 
+/// A 7z archive of members that are not compressed, headers as they are written by hand. Names ending in `/` are folders.
+pub fn seven_z(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let filled: Vec<&[u8]> = members.iter().map(|(_, data)| *data).filter(|data| !data.is_empty()).collect();
+    let packed = filled.concat();
+    let mut header = vec![0x01];
+    if !filled.is_empty() {
+        header.extend([0x04, 0x06, 0x00, 0x01, 0x09]);
+        header.extend(number(packed.len()));
+        // one folder, one coder: copy
+        header.extend([0x00, 0x07, 0x0B, 0x01, 0x00, 0x01, 0x01, 0x00, 0x0C]);
+        header.extend(number(packed.len()));
+        header.extend([0x00, 0x08, 0x0D]);
+        header.extend(number(filled.len()));
+        if filled.len() > 1 {
+            header.push(0x09);
+            header.extend(filled[..filled.len() - 1].iter().flat_map(|data| number(data.len())));
+        }
+        header.extend([0x0A, 0x01]);
+        header.extend(filled.iter().flat_map(|data| crc(data).to_le_bytes()));
+        header.extend([0x00, 0x00]);
+    }
+    header.push(0x05);
+    header.extend(number(members.len()));
+    let empty: Vec<bool> = members.iter().map(|(_, data)| data.is_empty()).collect();
+    if empty.contains(&true) {
+        let files: Vec<bool> =
+            members.iter().filter(|(_, data)| data.is_empty()).map(|(name, _)| !name.ends_with('/')).collect();
+        for (kind, flags) in [(0x0E, empty), (0x0F, files)] {
+            let bytes = bits(&flags);
+            header.push(kind);
+            header.extend(number(bytes.len()));
+            header.extend(bytes);
+        }
+    }
+    let utf16 = |name: &str| name.trim_end_matches('/').encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+    let names: Vec<u8> = members.iter().flat_map(|(name, _)| -> Vec<u8> { utf16(name) }).collect();
+    header.push(0x11);
+    header.extend(number(names.len() + 1));
+    header.push(0x00);
+    header.extend(names);
+    header.extend([0x00, 0x00]);
+    let mut start = (packed.len() as u64).to_le_bytes().to_vec();
+    start.extend((header.len() as u64).to_le_bytes());
+    start.extend(crc(&header).to_le_bytes());
+    let mut out = b"7z\xBC\xAF\x27\x1C\x00\x04".to_vec();
+    out.extend(crc(&start).to_le_bytes());
+    out.extend(start);
+    out.extend(packed);
+    out.extend(header);
+    out
+}
+
+/// A number of 7z: as many leading ones in the first byte as bytes follow.
+fn number(n: usize) -> Vec<u8> {
+    match n {
+        0..0x80 => vec![n as u8],
+        0x80..0x4000 => vec![0x80 | (n >> 8) as u8, n as u8],
+        _ => [&[0xE0 | (n >> 24) as u8][..], &(n as u32).to_le_bytes()[..3]].concat(),
+    }
+}
+
+fn bits(flags: &[bool]) -> Vec<u8> {
+    flags.chunks(8).map(|c| c.iter().enumerate().fold(0, |byte, (n, set)| byte | u8::from(*set) << (7 - n))).collect()
+}
+
+/// A tar archive of one member whose name is told in a record before it, at any length.
+pub fn tar_of_long_name(name: &str, data: &[u8]) -> Vec<u8> {
+    let body = format!(" path={name}\n");
+    let mut length = body.len();
+    while length != body.len() + length.to_string().len() {
+        length = body.len() + length.to_string().len();
+    }
+    let record = format!("{length}{body}");
+    let mut out = Vec::new();
+    for (name, kind, data) in [("pax", b'x', record.as_bytes()), ("court.txt", b'0', data)] {
+        out.extend(tar_header(name, data.len() as u64, kind));
+        out.extend(data);
+        out.resize(out.len().div_ceil(512) * 512, 0);
+    }
+    out.resize(out.len() + 1024, 0);
+    out
+}
+
 /// The bytes behind gzip.
 pub fn gz(data: &[u8]) -> Vec<u8> {
     use std::io::Write as _;
