@@ -207,3 +207,16 @@ fn evidence_is_read_only_in_a_batch_too() {
     let run = finish(probant().arg("audit").arg("--batch").arg(empty.path()).arg("-o").arg(place.at("o2"))).ends(3);
     assert!(run.stderr.contains("ni dossier ni archive"), "{}", run.stderr);
 }
+
+#[test]
+fn what_is_accepted_for_one_client_is_not_for_another() {
+    let place = Place::new(2);
+    let file = place.at("derogations.toml");
+    std::fs::write(&file, "").unwrap();
+    let mut command = place.command();
+    command.arg("--waivers").arg(&file);
+    let run = finish(&mut command);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("derogations.toml dans chaque dossier"), "{}", run.stderr);
+    assert!(!place.at("out/client 00").exists(), "nothing is audited");
+}

@@ -3,7 +3,7 @@
 //! Chapters of one paper look alike, so that a section must be long, open with a title of its own and fit one artefact
 //! far better than any other.
 
-use super::exhibit::{Fit, Hit, Run};
+use super::exhibit::{Because, Fit, Hit, Run};
 use super::reading::Reading;
 use crate::extract::{Block, BlockKind};
 
@@ -13,6 +13,8 @@ const WORDS: usize = 35;
 const MOST: usize = 40;
 /// Points its patterns must give.
 const POINTS: f32 = 5.0;
+/// Passages of the whole that speak for another artefact, of which so many stand in the section.
+const PASSAGES: usize = 2;
 /// How far its fit must be before that of none and of any other artefact (logits), under a heading, and at the top of a
 /// page without one.
 const AHEAD: (f32, f32) = (1.0, 2.0);
@@ -26,16 +28,24 @@ struct Section<'a> {
 /// Artefacts that a section of the run is, and the run as a whole is not.
 pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, Vec<Fit>, f32)) -> Vec<u16> {
     let Some(whole) = run.fits.first().map(|f| f.artefact) else { return Vec::new() };
-    // what no pattern of the whole speaks for, none of a section does
-    if !run.hits.iter().any(|h| h.artefact != whole && h.points >= POINTS) {
+    // what no pattern of the whole speaks for, none of a section does; nor when its passages stand elsewhere
+    let others: Vec<&Hit> = run.hits.iter().filter(|h| h.artefact != whole && h.points >= POINTS).collect();
+    if others.is_empty() {
         return Vec::new();
     }
+    let spoken_of = |section: &Section| {
+        let inside = |b: &&Because| section.blocks.iter().any(|block| block.place == b.place);
+        others.iter().any(|h| h.because.iter().filter(inside).count() >= PASSAGES)
+    };
     let sections = sections(r);
     let mut out = Vec::new();
     if !(2..=MOST).contains(&sections.len()) {
         return out;
     }
     for section in sections {
+        if !spoken_of(&section) {
+            continue;
+        }
         let part = Reading::new(section.blocks, false);
         if part.words < WORDS {
             continue;

@@ -12,7 +12,7 @@ use super::args::AuditArgs;
 use super::audit::{OUT, STOP, folders, name_of, program};
 use super::progress::{Batch, MARK};
 use super::stamp::{self, Stamp};
-use super::{Exit, Failure, Voice, ocr, packs, parse_date, reports, say, today, triage, waivers, warn};
+use super::{Exit, Failure, Voice, ocr, packs, parse_date, reports, say, today, triage, warn};
 use probant::format::{Format as FileFormat, is_junk};
 use probant::report::triage::Row;
 use probant::report::{prepare, shown};
@@ -79,9 +79,13 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
     for (given, option) in [(&args.as_of, "--as-of"), (&args.audit_date, "--audit-date")] {
         given.as_deref().map(|d| parse_date(d, option)).transpose()?;
     }
-    // the waivers of one dossier are its own; those given for all must be sound before any work
-    if let Some(file) = &args.waivers {
-        waivers::load(Some(file), &out, false)?;
+    // a key says which rule and which paper, not whose: what is accepted for one client would be for all
+    if args.waivers.is_some() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "--waivers ne vaut que pour un dossier : posez un derogations.toml dans chaque dossier, ou à côté de lui.",
+            "--waivers is for one dossier: put a derogations.toml in each dossier, or beside it.",
+        ));
     }
     prepare(&out).map_err(reports::unwritten)?;
     let _lock = lock(&out)?;

@@ -461,7 +461,7 @@ mod tests {
         let html = drawn(&sample::chained(), Lang::Fr);
         assert_eq!(html.matches("id=\"t-").count(), 2, "no empty matrix");
         for words in
-            ["non trouvée, facultative", "Pièce b (sauf Léa &#60;b&#62;Martin&#60;/b&#62;)", "hors échantillon"]
+            ["non trouvée, facultative", "Pièce b (pour Léa &#60;b&#62;Martin&#60;/b&#62;)", "hors échantillon"]
         {
             assert!(html.contains(words), "{words}");
         }

@@ -111,7 +111,7 @@ impl Matrix<'_> {
                 who.push("…");
             }
             match (cell.mark, who.is_empty()) {
-                (Mark::Partial, false) => format!("{name} ({} {})", pick(lang, "sauf", "not for"), who.join(", ")),
+                (Mark::Partial, false) => format!("{name} ({} {})", pick(lang, "pour", "for"), who.join(", ")),
                 (Mark::Partial, true) => format!("{name} ({})", Mark::Partial.words(lang)),
                 _ => name.clone(),
             }

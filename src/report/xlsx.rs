@@ -286,7 +286,7 @@ mod tests {
         assert_eq!([text(1, 3), text(1, 4)], ["✓\noui", "◐\nen partie"]);
         assert_eq!([text(1, 5), text(1, 6)], ["✗\nnon", "○\nfacultatif"]);
         assert_eq!(text(2, 3), "–\nnon attendu");
-        assert!(text(1, 7).contains("Pièce b (sauf Léa <b>Martin</b>)"), "{}", text(1, 7));
+        assert!(text(1, 7).contains("Pièce b (pour Léa <b>Martin</b>)"), "{}", text(1, 7));
         assert!(matches!(sessions.get((1, 1)), Some(Data::DateTime(_))));
         let trainers = book.worksheet_range("Formateurs").unwrap();
         assert_eq!(trainers.get((1, 0)), Some(&Data::String("'=Karim".to_owned())));
