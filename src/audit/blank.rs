@@ -36,8 +36,8 @@ pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
                 let cause = indicator.causes.iter().find(|c| c.id == need.absent);
                 let name = case.name(id);
                 let message = Text::new(
-                    format!("{} laissée vierge : {}.", name.fr, short(path)),
-                    format!("{} left blank: {}.", name.en, short(path)),
+                    format!("{} : formulaire laissé vierge ({}).", name.fr, short(path)),
+                    format!("{}: form left blank ({}).", name.en, short(path)),
                 );
                 // one form among several is the lighter case, where the indicator knows a lighter one
                 let light = if indicator.grading == Grading::MajorOnly { Verdict::Major } else { Verdict::Minor };

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use super::outcome::Audit;
 use super::texts::{Said, each};
 use crate::classify::name::{is_civility, is_label, leading, tokens};
@@ -27,14 +29,19 @@ const NOTICE: (&str, &str) = (
 pub fn pseudonymise(audit: &mut Audit, pack: &Pack, lang: Lang) {
     let cast = Cast::of(audit, pack);
     let paths = cast.paths(audit, lang);
+    let (old, new) = bases(&paths);
+    let quoted = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&old).ok();
     each(audit, &mut |said, text| {
         let lang = if let Said::Words(lang) = said { lang } else { lang };
         *text = match (paths.get(text.as_str()), said) {
             (Some(path), Said::Path | Said::Passage) => path.clone(),
             (_, Said::Path) => cast.replaced(&mask(text), lang, true),
             (_, Said::Name) => cast.named(text, lang),
-            // a message may quote a path
-            _ => cast.replaced(text, lang, text.contains('/') || text.contains('_')),
+            // a message may quote a path, or the name of a file
+            _ => {
+                let text = quoted.as_ref().map_or_else(|| text.clone(), |q| q.replace_all(text, &new));
+                cast.replaced(&text, lang, text.contains('/') || text.contains('_'))
+            }
         };
     });
     // the order of names would tell their first letters
@@ -52,6 +59,13 @@ pub fn pseudonymise(audit: &mut Audit, pack: &Pack, lang: Lang) {
     audit.dossier = format!("{} ({said})", audit.dossier);
     let notice = audit.pack.notice.take().unwrap_or_default();
     audit.pack.notice = Some(Text::new(format!("{}{}", NOTICE.0, notice.fr), format!("{}{}", NOTICE.1, notice.en)));
+}
+
+/// Names of files that are not the same without the names of persons: before, and after.
+fn bases(paths: &BTreeMap<String, String>) -> (Vec<&str>, Vec<&str>) {
+    let base = |path: &'_ String| path.rfind('/').map_or(0, |at| at + 1);
+    let both: BTreeMap<&str, &str> = paths.iter().map(|(old, new)| (&old[base(old)..], &new[base(new)..])).collect();
+    both.into_iter().filter(|(old, new)| old != new).unzip()
 }
 
 /// A person and what stands for the name.
@@ -266,4 +280,19 @@ fn addressed(text: &str) -> Vec<String> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_changed_where_a_sentence_quotes_them() {
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        let paths = BTreeMap::from([
+            pair("P14/rupture mazaud.pdf", "P14/rupture Stagiaire 15.pdf"),
+            pair("P14/plan.pdf", "P14/plan.pdf"),
+        ]);
+        assert_eq!(bases(&paths), (vec!["rupture mazaud.pdf"], vec!["rupture Stagiaire 15.pdf"]));
+    }
 }

@@ -95,10 +95,16 @@ pub(super) fn attended(case: &Case, indicator: &Indicator, check: &Check, sights
             .flat_map(|s| s.1.runs.iter().map(move |r| (s, *r)))
             .filter(|(s, _)| fits(case, s, course) && case.pack.artefacts[s.1.artefact].scope == Scope::Trainee)
             .collect();
+        let names = |s: &Sight, r: usize, t: usize| case.dossier.roster.names(s.0.number, Some(r), t);
         let stated = |t: usize| -> Option<(u32, &Sight)> {
             of.iter()
-                .filter(|(s, r)| case.dossier.roster.names(s.0.number, Some(*r), t))
-                .filter_map(|(s, r)| Some((*minutes(case, s.0.number, *r).last()?, *s)))
+                .filter(|(s, r)| names(s, *r, t))
+                .filter_map(|(s, r)| {
+                    let told = minutes(case, s.0.number, *r);
+                    // one paper for all that states several lengths does not tell here which is whose
+                    let shared = told.len() > 1 && course.trainees.iter().any(|o| *o != t && names(s, *r, *o));
+                    told.last().filter(|_| !shared).map(|m| (*m, *s))
+                })
                 .max_by_key(|(m, _)| *m)
         };
         let seen: BTreeMap<usize, Presence> =
