@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object};
 
-use super::structure::{DEPTH, NODES, catalog, string};
+use super::structure::{DEPTH, NODES, catalog, name_tree, string};
 use crate::extract::{Block, BlockKind, Bookmark};
 use crate::fold::fold;
 
@@ -82,23 +82,12 @@ fn names(root: &Dict<'_>) -> BTreeMap<Vec<u8>, ObjRef> {
         }
     }
     let tree = root.get::<Dict<'_>>(b"Names").and_then(|n| n.get::<Dict<'_>>(b"Dests"));
-    let mut stack: Vec<(Dict<'_>, u32)> = tree.into_iter().map(|t| (t, 0)).collect();
-    let mut left = NODES;
-    while let Some((node, depth)) = stack.pop() {
-        left -= 1;
-        if left == 0 || depth > DEPTH {
-            break;
-        }
-        if let Some(pairs) = node.get::<Array<'_>>(b"Names") {
-            let mut pairs = pairs.iter::<Object<'_>>();
-            while let (Some(name), Some(value), true) = (pairs.next(), pairs.next(), out.len() < NODES) {
-                if let (Object::String(name), Some(at)) = (name, place(value)) {
-                    out.insert(name.to_vec(), at);
-                }
+    for pairs in name_tree(tree) {
+        let mut pairs = pairs.iter::<Object<'_>>();
+        while let (Some(name), Some(value), true) = (pairs.next(), pairs.next(), out.len() < NODES) {
+            if let (Object::String(name), Some(at)) = (name, place(value)) {
+                out.insert(name.to_vec(), at);
             }
-        }
-        if let Some(kids) = node.get::<Array<'_>>(b"Kids") {
-            stack.extend(kids.iter::<Dict<'_>>().take(left).map(|d| (d, depth + 1)));
         }
     }
     out

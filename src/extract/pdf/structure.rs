@@ -183,25 +183,31 @@ pub fn key(id: ObjectIdentifier) -> (u32, u32) {
     (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
 }
 
-/// Files embedded in the document, with their names.
+/// The leaves of a tree of names: each a list of names and values in turn.
 #[must_use]
-pub fn embedded(pdf: &Pdf) -> Vec<(String, Vec<u8>)> {
-    let mut specs: Vec<Dict<'_>> = Vec::new();
-    let tree = catalog(pdf).and_then(|r| r.get::<Dict<'_>>(b"Names")).and_then(|n| n.get::<Dict<'_>>(b"EmbeddedFiles"));
-    let mut stack: Vec<(Dict<'_>, u32)> = tree.into_iter().map(|t| (t, 0)).collect();
+pub fn name_tree(root: Option<Dict<'_>>) -> Vec<Array<'_>> {
+    let mut out = Vec::new();
+    let mut stack: Vec<(Dict<'_>, u32)> = root.into_iter().map(|t| (t, 0)).collect();
     let mut left = NODES;
     while let Some((node, depth)) = stack.pop() {
         left -= 1;
         if left == 0 || depth > DEPTH {
             break;
         }
-        if let Some(names) = node.get::<Array<'_>>(b"Names") {
-            specs.extend(names.iter::<Object<'_>>().filter_map(Object::into_dict).take(left));
-        }
+        out.extend(node.get::<Array<'_>>(b"Names"));
         if let Some(kids) = node.get::<Array<'_>>(b"Kids") {
             stack.extend(kids.iter::<Dict<'_>>().take(left).map(|d| (d, depth + 1)));
         }
     }
+    out
+}
+
+/// Files embedded in the document, with their names.
+#[must_use]
+pub fn embedded(pdf: &Pdf) -> Vec<(String, Vec<u8>)> {
+    let tree = catalog(pdf).and_then(|r| r.get::<Dict<'_>>(b"Names")).and_then(|n| n.get::<Dict<'_>>(b"EmbeddedFiles"));
+    let named = name_tree(tree).into_iter().flat_map(|names| names.iter::<Object<'_>>().take(NODES));
+    let mut specs: Vec<Dict<'_>> = named.filter_map(Object::into_dict).take(NODES).collect();
     for page in pdf.pages().iter().take(super::most_pages()) {
         if let Some(list) = page.raw().get::<Array<'_>>(b"Annots") {
             specs.extend(list.iter::<Dict<'_>>().take(NODES).filter_map(|d| d.get::<Dict<'_>>(b"FS")));
