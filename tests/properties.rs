@@ -17,31 +17,15 @@ use probant::pack::model::{Indicator, Scope};
 use probant::pack::{Pack, compile, embedded};
 use probant::pipeline::Gathered;
 use probant::{extract, format};
-use serde::Deserialize;
-use support::{dossier, text};
+use support::{Asked, dossier, text};
 
 const DOSSIERS: [&str; 4] = ["atelier-des-savoirs", "groupe-trois-vallees", "cfa-du-mail", "validation-plurielle"];
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Expected {
-    audit_date: String,
-    categories: Vec<String>,
-    profile: BTreeMap<String, toml::Value>,
-}
-
 fn context(name: &str) -> Context {
-    let expected: Expected = toml::from_str(&text(&dossier(&format!("{name}.attendu.toml"))).unwrap()).unwrap();
-    let date: Date = expected.audit_date.parse().unwrap();
-    let word = |v: &toml::Value| match v {
-        toml::Value::Boolean(true) => "oui".to_owned(),
-        toml::Value::Boolean(false) => "non".to_owned(),
-        other => other.as_str().unwrap().to_owned(),
-    };
-    let profile = expected.profile.iter();
-    let mut declared: BTreeMap<String, Vec<String>> =
-        profile.map(|(q, v)| (q.replace('-', "_"), vec![word(v)])).collect();
-    declared.insert("categories".to_owned(), expected.categories);
+    let asked: Asked = toml::from_str(&text(&dossier(&format!("{name}.attendu.toml"))).unwrap()).unwrap();
+    let date: Date = asked.audit_date.parse().unwrap();
+    let mut declared: BTreeMap<String, Vec<String>> = asked.answers().map(|(q, answer)| (q, vec![answer])).collect();
+    declared.insert("categories".to_owned(), asked.categories);
     Context { name: name.to_owned(), audit_date: date, as_of: date, declared, sample: None }
 }
 

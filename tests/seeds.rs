@@ -34,12 +34,9 @@ mod shuffle;
 mod source;
 mod support;
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use probant::audit::{Audit, Verdict};
 use serde::Deserialize;
-use support::{finish, probant, read_audit, root};
+use support::{Asked, root};
 
 const DOSSIERS: [&str; 4] = ["groupe-trois-vallees", "lumiere-sur-cour", "cfa-des-rives", "validation-plurielle"];
 const SEEDS: [u64; 3] = [1, 2, 3];
@@ -47,9 +44,8 @@ const SEEDS: [u64; 3] = [1, 2, 3];
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 struct Expected {
-    audit_date: String,
-    categories: Vec<String>,
-    profile: BTreeMap<String, toml::Value>,
+    #[serde(flatten)]
+    asked: Asked,
     clean: Vec<u32>,
     #[serde(default)]
     planted: Vec<Planted>,
@@ -61,30 +57,13 @@ struct Planted {
     level: Verdict,
 }
 
-fn audited(folder: &Path, expected: &Expected) -> Audit {
-    let out = tempfile::tempdir().unwrap();
-    let mut command = probant();
-    command.arg("audit").arg(folder).arg("--out").arg(out.path()).args(["--format", "json"]);
-    command.args(["--audit-date", &expected.audit_date, "--as-of", &expected.audit_date]);
-    command.args(["--categories", &expected.categories.join(",")]);
-    for (question, value) in &expected.profile {
-        let value = match value {
-            toml::Value::Boolean(yes) => if *yes { "oui" } else { "non" }.to_owned(),
-            other => other.as_str().unwrap().to_owned(),
-        };
-        command.args(["--profile", &format!("{}={value}", question.replace('-', "_"))]);
-    }
-    finish(&mut command).ends(0);
-    read_audit(out.path())
-}
-
 #[test]
 fn other_names_formats_and_orders_are_judged_alike() {
     let (mut found, mut planted, mut same, mut all) = (0, 0, 0, 0);
     for name in DOSSIERS {
         let texts = root().join("fixtures/textes").join(name);
         let expected: Expected = toml::from_str(&std::fs::read_to_string(texts.join("dossier.toml")).unwrap()).unwrap();
-        let usual = audited(&support::dossier(name), &expected);
+        let usual = expected.asked.audited(&support::dossier(name));
         for seed in SEEDS {
             let folder = tempfile::tempdir().unwrap();
             let dossier = shuffle::read(&texts, name, seed).unwrap();
@@ -93,7 +72,7 @@ fn other_names_formats_and_orders_are_judged_alike() {
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 std::fs::write(path, file.bytes).unwrap();
             }
-            let audit = audited(folder.path(), &expected);
+            let audit = expected.asked.audited(folder.path());
             let verdict = |a: &Audit, i: u32| a.indicators.iter().find(|x| x.indicator == i).unwrap().verdict;
             let bad = |v: Verdict| matches!(v, Verdict::Minor | Verdict::Major);
             for p in &expected.planted {

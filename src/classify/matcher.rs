@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Full, Latest, column, heads_nothing, under};
-use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, PersonSeen, RowSigns, Run, Topic, Value};
+use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, Topic, Value};
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, layouts, signatures};
@@ -38,8 +38,7 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         let mut run = recognise(&reading, forms, document, format, pack, &mut exhibit.topics);
         run.sections = super::sections::told(&reading, &run, |part| {
             let found = find(part, Forms::default(), format, pack, &mut Vec::new());
-            let scored = points(part, document.meta.author.as_deref().unwrap_or_default(), &found.seen, pack);
-            fit(part, format, &found.seen.layouts, pack, scored)
+            fitted(part, &found.seen, document, format, pack)
         });
         run.pages = pages;
         let inside = |page: u32| pages.0 == 0 || (pages.0..=pages.1).contains(&page);
@@ -158,6 +157,13 @@ fn beside(r: &Reading, status: &BTreeSet<(u32, usize)>) -> Vec<Beside> {
     all.filter(|b| !b.names.is_empty()).collect()
 }
 
+/// What was seen in a reading as points and fit: hits, fits, and the fit of none.
+fn fitted(r: &Reading, seen: &Seen, document: &Document, format: &str, pack: &Pack) -> (Vec<Hit>, Vec<Fit>, f32) {
+    let sender = document.meta.author.as_deref().unwrap_or_default();
+    let scored = points(r, sender, seen, pack);
+    fit(r, format, &seen.layouts, pack, scored)
+}
+
 fn recognise(
     r: &Reading,
     forms: Forms,
@@ -167,9 +173,7 @@ fn recognise(
     topics: &mut Vec<Topic>,
 ) -> Run {
     let found = find(r, forms, format, pack, topics);
-    let sender = document.meta.author.as_deref().unwrap_or_default();
-    let scored = points(r, sender, &found.seen, pack);
-    let (hits, fits, fits_none) = fit(r, format, &found.seen.layouts, pack, scored);
+    let (hits, fits, fits_none) = fitted(r, &found.seen, document, format, pack);
     Run {
         recognised: None,
         pages: (0, 0),

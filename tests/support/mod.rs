@@ -75,6 +75,44 @@ pub fn finish(command: &mut Command) -> Run {
     Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: plain(&text(output.stderr)) }
 }
 
+/// What `<name>.attendu.toml` and `dossier.toml` say of the audit to make.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Asked {
+    pub audit_date: String,
+    pub categories: Vec<String>,
+    profile: BTreeMap<String, toml::Value>,
+}
+
+impl Asked {
+    /// The questions of the profile with their answers, as `--profile` takes them.
+    pub fn answers(&self) -> impl Iterator<Item = (String, String)> {
+        self.profile.iter().map(|(question, value)| {
+            let answer = match value {
+                toml::Value::Boolean(true) => "oui",
+                toml::Value::Boolean(false) => "non",
+                toml::Value::String(word) => word,
+                other => panic!("{question} = {other}"),
+            };
+            (question.replace('-', "_"), answer.to_owned())
+        })
+    }
+
+    /// Audits a folder as asked.
+    pub fn audited(&self, folder: &Path) -> Audit {
+        let out = tempfile::tempdir().unwrap();
+        let mut command = probant();
+        command.arg("audit").arg(folder).arg("--out").arg(out.path());
+        command.args(["--audit-date", &self.audit_date, "--as-of", &self.audit_date]);
+        command.args(["--categories", &self.categories.join(",")]);
+        for (question, answer) in self.answers() {
+            command.args(["--profile", &format!("{question}={answer}")]);
+        }
+        finish(&mut command).ends(0);
+        read_audit(out.path())
+    }
+}
+
 /// Runs `probant` with these arguments.
 pub fn run<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> Run {
     finish(probant().args(args))

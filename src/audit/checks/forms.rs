@@ -97,13 +97,7 @@ pub(super) fn distinct(case: &Case, indicator: &Indicator, check: &Check, sights
         );
         let mut f = finding(case, indicator, check, &check.cause, "alike", message, &papers);
         f.confidence = Confidence::ToConfirm;
-        f.subject = papers
-            .iter()
-            .map(|s| s.0.entry.path.as_str())
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect::<Vec<_>>()
-            .join(" ; ");
+        f.subject = super::paths(&papers);
         found.push(f);
     }
     found

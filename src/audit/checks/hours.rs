@@ -200,13 +200,7 @@ pub(super) fn day_length(case: &Case, indicator: &Indicator, check: &Check, sigh
     let message =
         Text::new(format!("Durée inhabituelle : {}.", list(true)), format!("Unusual length: {}.", list(false)));
     let mut f = finding(case, indicator, check, &check.cause, "unusual", message, &papers);
-    f.subject = papers
-        .iter()
-        .map(|s| s.0.entry.path.as_str())
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect::<Vec<_>>()
-        .join(" ; ");
+    f.subject = super::paths(&papers);
     f.confidence = Confidence::ToConfirm;
     vec![f]
 }

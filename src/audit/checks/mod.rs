@@ -16,6 +16,8 @@ mod stated;
 pub use figures::slip_of;
 pub use forms::half_empty;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::dossier::{Holding, Piece};
@@ -165,6 +167,12 @@ pub(super) fn files(sights: &[Sight]) -> String {
         list.push("…");
     }
     list.join(" ; ")
+}
+
+/// Paths of the papers of one finding, each once, in order.
+pub(super) fn paths(sights: &[Sight]) -> String {
+    let all: BTreeSet<&str> = sights.iter().map(|s| s.0.entry.path.as_str()).collect();
+    all.into_iter().collect::<Vec<_>>().join(" ; ")
 }
 
 pub(super) fn capital(text: &str) -> String {
