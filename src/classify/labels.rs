@@ -20,12 +20,12 @@ const MOST: usize = 60;
 /// Longest line that is looked at, in bytes.
 const LONGEST: usize = 4_000;
 
-/// The parts of a line, as ranges of bytes that cover it: one when it says one thing.
-pub fn parts(text: &str) -> Vec<(usize, usize)> {
+/// Where a line is cut, before each further label: nowhere when it says one thing.
+fn cuts(text: &str) -> Vec<usize> {
     let several =
         text.bytes().filter(|b| *b == b':').nth(1).is_some() || text.contains(['\n', '\t']) && text.contains(':');
     if !several || text.len() > LONGEST {
-        return vec![(0, text.len())];
+        return Vec::new();
     }
     let mut cuts: Vec<usize> = Vec::new();
     for (between, most) in BETWEEN {
@@ -35,14 +35,14 @@ pub fn parts(text: &str) -> Vec<(usize, usize)> {
     cuts.sort_unstable();
     cuts.dedup();
     cuts.truncate(MOST - 1);
-    let mut parts = Vec::with_capacity(cuts.len() + 1);
+    cuts
+}
+
+/// The parts of a line, as ranges of bytes that cover it: one when it says one thing.
+pub fn parts(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    // most texts are a cell that says one thing: nothing is put on the heap for them
     let mut from = 0;
-    for cut in cuts {
-        parts.push((from, cut));
-        from = cut;
-    }
-    parts.push((from, text.len()));
-    parts
+    cuts(text).into_iter().chain([text.len()]).map(move |to| (std::mem::replace(&mut from, to), to))
 }
 
 /// Whether a text begins with a label of so many words at most: words, then a colon that is no part of a time nor of an address.
@@ -63,7 +63,7 @@ mod tests {
     use super::parts;
 
     fn cut(text: &str) -> Vec<&str> {
-        parts(text).into_iter().map(|(a, b)| text[a..b].trim()).collect()
+        parts(text).map(|(a, b)| text[a..b].trim()).collect()
     }
 
     #[test]
@@ -87,7 +87,7 @@ mod tests {
             "Voir : https://boreal.example/x – http://autre.example",
             "",
         ] {
-            assert_eq!(parts(text), [(0, text.len())], "{text}");
+            assert_eq!(parts(text).collect::<Vec<_>>(), [(0, text.len())], "{text}");
         }
     }
 }

@@ -251,7 +251,6 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
     let (mut parties, mut status) = (Vec::new(), BTreeSet::new());
-    let about: Vec<u32> = pack.chains.kinds.words().filter_map(|words| pack.keyword(words)).collect();
     let titles = Titles::new(r, pack);
     let mut latest = Latest::default();
     let mut full = Full::default();
@@ -351,8 +350,8 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                     if !keywords.contains(&list) {
                         keywords.push(list);
                     }
-                    let words = || r.units.iter().filter(|u| u.block == unit.block).map(|u| u.words).sum::<usize>();
-                    if inside && about.contains(&list) && status.len() < BESIDE && words() <= BESIDE_WORDS {
+                    let words = || r.of_block(unit.block).map(|u| u.words).sum::<usize>();
+                    if inside && pack.about.contains(&list) && status.len() < BESIDE && words() <= BESIDE_WORDS {
                         status.insert((list, unit.block));
                     }
                 }

@@ -69,54 +69,52 @@ impl<'a> Reading<'a> {
         for (n, block) in blocks.iter().enumerate() {
             let styled = matches!(block.kind, BlockKind::Title | BlockKind::Heading);
             let plain = matches!(block.kind, BlockKind::Paragraph | BlockKind::Row { .. } | BlockKind::Item);
-            let texts = block.cells.iter().enumerate().map(|(i, c)| (Some(i), c.text.as_str()));
+            let cells = block.cells.iter().enumerate().map(|(i, c)| (Some(i), c.text.as_str()));
+            let texts = cells.chain(block.cells.is_empty().then_some((None, block.text.as_str())));
             let before = units.len();
             let full = block.cells.iter().filter(|c| !is_blank(&c.text)).count();
-            for (cell, text) in texts.chain(block.cells.is_empty().then_some((None, block.text.as_str()))) {
-                for part in labels::parts(text) {
-                    let start = folded.len();
-                    let whole = text;
-                    let text = &whole[part.0..part.1];
-                    let mut words = 0;
-                    let colon_at = text.find(':').map(|first| text.find(" :").unwrap_or(first));
-                    let mut colon = None;
-                    fold_into(text, &mut folded, |at, original| {
-                        words += 1;
-                        if colon.is_none() && colon_at.is_some_and(|c| original > c) {
-                            colon = Some(at);
-                        }
-                    });
-                    if colon_at.is_some() && colon.is_none() {
-                        colon = Some(folded.len());
+            for (cell, whole, part) in texts.flat_map(|(cell, t)| labels::parts(t).map(move |part| (cell, t, part))) {
+                let text = &whole[part.0..part.1];
+                let start = folded.len();
+                let mut words = 0;
+                let colon_at = text.find(':').map(|first| text.find(" :").unwrap_or(first));
+                let mut colon = None;
+                fold_into(text, &mut folded, |at, original| {
+                    words += 1;
+                    if colon.is_none() && colon_at.is_some_and(|c| original > c) {
+                        colon = Some(at);
                     }
-                    if words == 0 {
-                        continue;
-                    }
-                    let shouted =
-                        words <= 12 && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
-                    // A lone cell is a line; the cells of a letterhead's first row may hold the title too.
-                    let lone = cell.is_none() || full <= 1 || (n == 0 && full <= 3 && !spreadsheet && words >= 2);
-                    let heading = lone && (styled || (shouted && words > 1));
-                    // a line that ends with a full stop is a sentence
-                    let sentence = !styled && text.trim_end().ends_with('.');
-                    let titled = !sentence
-                        && lone
-                        && words <= TITLE_WORDS
-                        && n < TITLE_REACH
-                        && (heading || (plain && lines < TITLE_LINES));
-                    units.push(Unit {
-                        start,
-                        end: folded.len(),
-                        block: n,
-                        cell,
-                        colon,
-                        title: titled,
-                        heading,
-                        words,
-                        line: lines,
-                        part,
-                    });
+                });
+                if colon_at.is_some() && colon.is_none() {
+                    colon = Some(folded.len());
                 }
+                if words == 0 {
+                    continue;
+                }
+                let shouted =
+                    words <= 12 && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
+                // A lone cell is a line; the cells of a letterhead's first row may hold the title too.
+                let lone = cell.is_none() || full <= 1 || (n == 0 && full <= 3 && !spreadsheet && words >= 2);
+                let heading = lone && (styled || (shouted && words > 1));
+                // a line that ends with a full stop is a sentence
+                let sentence = !styled && text.trim_end().ends_with('.');
+                let titled = !sentence
+                    && lone
+                    && words <= TITLE_WORDS
+                    && n < TITLE_REACH
+                    && (heading || (plain && lines < TITLE_LINES));
+                units.push(Unit {
+                    start,
+                    end: folded.len(),
+                    block: n,
+                    cell,
+                    colon,
+                    title: titled,
+                    heading,
+                    words,
+                    line: lines,
+                    part,
+                });
             }
             if units.len() > before && plain {
                 lines += 1;
@@ -137,6 +135,12 @@ impl<'a> Reading<'a> {
     pub fn index_at(&self, at: usize) -> Option<usize> {
         let n = self.units.partition_point(|u| u.end <= at);
         self.units.get(n).filter(|u| u.start <= at).map(|_| n)
+    }
+
+    /// The units of a block, in order.
+    pub fn of_block(&self, block: usize) -> impl Iterator<Item = &Unit> {
+        let from = self.units.partition_point(|u| u.block < block);
+        self.units[from..].iter().take_while(move |u| u.block == block)
     }
 
     /// The original text of a unit.

@@ -409,9 +409,9 @@ fn assemble(
     };
     match automaton {
         Ok(automaton) => {
-            let heading = fields.iter().position(|f| f.role == Some(Role::Anyone)).and_then(|n| u16::try_from(n).ok());
-            let signing =
-                fields.iter().position(|f| f.role == Some(Role::Signatory)).and_then(|n| u16::try_from(n).ok());
+            let first = |role| fields.iter().position(|f| f.role == Some(role)).and_then(|n| u16::try_from(n).ok());
+            let (heading, signing) = (first(Role::Anyone), first(Role::Signatory));
+            let about = chains.kinds.words().filter_map(|words| super::number(&keywords, words)).collect();
             let reading = reading(files, &file, &chains.kinds);
             Some(Pack {
                 file,
@@ -419,6 +419,7 @@ fn assemble(
                 crosschecks,
                 heading,
                 signing,
+                about,
                 artefacts,
                 fields,
                 indicators,

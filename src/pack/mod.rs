@@ -66,6 +66,8 @@ pub struct Pack {
     pub heading: Option<u16>,
     /// The field of those who sign: the first whose role is `signatory`.
     pub signing: Option<u16>,
+    /// Numbers of the word lists that say of a person beside them whether the house employs that one.
+    pub about: Vec<u32>,
     /// Word lists of `keyword` checks, those of the packs of the same family after its own.
     pub keywords: Vec<Vec<String>>,
     /// All patterns.
@@ -92,7 +94,7 @@ impl Pack {
     /// Number of a word list of `keyword` checks.
     #[must_use]
     pub fn keyword(&self, words: &[String]) -> Option<u32> {
-        self.keywords.iter().position(|list| list == words).and_then(|n| u32::try_from(n).ok())
+        number(&self.keywords, words)
     }
 
     /// Name of an artefact in both languages.
@@ -106,6 +108,11 @@ impl Pack {
     pub fn name_of(&self, id: &str, lang: Lang) -> String {
         self.artefact(id).map_or_else(|| id.to_owned(), |a| a.name.get(lang).to_owned())
     }
+}
+
+/// Number of a word list among all.
+fn number(lists: &[Vec<String>], words: &[String]) -> Option<u32> {
+    lists.iter().position(|list| list == words).and_then(|n| u32::try_from(n).ok())
 }
 
 /// The packs of the family of `id` whose periods come just after and just before its own.
