@@ -174,6 +174,7 @@ fn recognise(
 ) -> Run {
     let found = find(r, forms, format, pack, topics);
     let (hits, fits, fits_none) = fitted(r, &found.seen, document, format, pack);
+    let signing = super::parties::heads(r);
     Run {
         recognised: None,
         pages: (0, 0),
@@ -190,7 +191,7 @@ fn recognise(
             let mut all = persons(r, &found.namings, pack.heading);
             if let Some(field) = pack.signing {
                 let new = |name: &str, all: &[PersonSeen]| !all.iter().any(|p| p.field == field && p.name == name);
-                for (name, place) in signatories(r) {
+                for (name, place) in signatories(r, &signing) {
                     if new(&name, &all) {
                         all.push(PersonSeen { field, name, place, signs: RowSigns::default() });
                     }
@@ -198,7 +199,7 @@ fn recognise(
             }
             all
         },
-        parties: parties(r, &found.parties),
+        parties: parties(r, &found.parties, &signing),
         beside: beside(r, &found.status),
         names: mentions(r),
         keywords: found.keywords,

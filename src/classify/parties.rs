@@ -184,7 +184,7 @@ fn add(out: &mut Vec<Party>, name: Option<String>, place: &crate::place::Place) 
 
 /// The parties of a run; `labels` are where a label announces one.
 #[must_use]
-pub fn parties(r: &Reading, labels: &[usize]) -> Vec<Party> {
+pub fn parties(r: &Reading, labels: &[usize], heads: &[(&Cell, crate::place::Place)]) -> Vec<Party> {
     let mut out = Vec::new();
     let lines: Vec<&Unit> = r.units.iter().filter(|u| u.cell.is_none()).take(OPENING).collect();
     for (n, unit) in lines.iter().enumerate() {
@@ -223,9 +223,9 @@ pub fn parties(r: &Reading, labels: &[usize]) -> Vec<Party> {
             add(&mut out, named(&long[of.end()..]), &place);
         }
     }
-    for (cell, place) in heads(r) {
+    for (cell, place) in heads {
         if let Some(head) = FOR.find(&cell.text) {
-            add(&mut out, named(&cell.text[head.end()..]), &place);
+            add(&mut out, named(&cell.text[head.end()..]), place);
         }
     }
     for start in labels {
@@ -271,7 +271,8 @@ fn headed(r: &Reading, block: usize) -> bool {
 }
 
 /// Cells that head signatures: the row above one of drawn marks, a short one.
-fn heads<'a>(r: &Reading<'a>) -> Vec<(&'a Cell, crate::place::Place)> {
+#[must_use]
+pub fn heads<'a>(r: &Reading<'a>) -> Vec<(&'a Cell, crate::place::Place)> {
     let drawn = |c: &Cell| matches!(c.mark, Mark::Image | Mark::Ink);
     let mut out = Vec::new();
     for pair in r.blocks.windows(2) {
@@ -294,7 +295,7 @@ fn heads<'a>(r: &Reading<'a>) -> Vec<(&'a Cell, crate::place::Place)> {
 
 /// Persons who sign: named above a signature, or at the head of a statement.
 #[must_use]
-pub fn signatories(r: &Reading) -> Vec<(String, crate::place::Place)> {
+pub fn signatories(r: &Reading, heads: &[(&Cell, crate::place::Place)]) -> Vec<(String, crate::place::Place)> {
     let mut out: Vec<(String, crate::place::Place)> = Vec::new();
     let mut add = |name: Name, place: crate::place::Place| {
         let whole = name.civil || name.shown.split_whitespace().count() >= 2;
@@ -302,7 +303,7 @@ pub fn signatories(r: &Reading) -> Vec<(String, crate::place::Place)> {
             out.push((name.shown, place));
         }
     };
-    for (cell, place) in heads(r) {
+    for (cell, place) in heads {
         let text = cell.text.trim();
         if let Some(name) = leading(text).filter(|n| {
             text[n.end..].is_empty() || text[..n.end].trim_end().ends_with(',') || text[n.end..].starts_with(['(', ','])
@@ -314,7 +315,7 @@ pub fn signatories(r: &Reading) -> Vec<(String, crate::place::Place)> {
             && let Some((_, rest)) = text.rsplit_once(',')
             && let Some(name) = leading(rest.trim())
         {
-            add(name, place);
+            add(name, place.clone());
         }
     }
     for unit in r.units.iter().filter(|u| u.cell.is_none()).take(OPENING) {
@@ -352,7 +353,7 @@ mod tests {
             })
             .collect();
         let r = Reading::new(blocks.iter().collect(), false);
-        parties(&r, &[]).into_iter().map(|p| p.name).collect()
+        parties(&r, &[], &heads(&r)).into_iter().map(|p| p.name).collect()
     }
 
     #[test]
@@ -411,8 +412,8 @@ mod tests {
             ),
             Block::row(Place::Whole, 0, 1, vec![Cell { mark: Mark::Ink, ..Cell::default() }; 3]),
         ];
-        let seen: Vec<String> =
-            signatories(&Reading::new(blocks.iter().collect(), false)).into_iter().map(|(n, _)| n).collect();
+        let r = Reading::new(blocks.iter().collect(), false);
+        let seen: Vec<String> = signatories(&r, &heads(&r)).into_iter().map(|(n, _)| n).collect();
         assert_eq!(seen, ["Jeanne Orsoni", "Solange Arribat", "Odile Garcin"]);
     }
 }

@@ -111,7 +111,7 @@ pub(super) fn own_number(case: &Case, indicator: &Indicator, check: &Check, sigh
         format!("Activity number {slip} instead of {own} in: {}.", super::files(&papers)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &papers);
-    f.subject = papers.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
+    f.subject = super::subject(&papers);
     vec![f]
 }
 

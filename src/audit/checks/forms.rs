@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Sight, files, finding, names, short};
+use super::{Sight, files, finding, names, runs, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding};
-use crate::classify::{Figures, Run};
+use crate::classify::Figures;
 use crate::pack::model::{Check, Indicator, Scope};
 use crate::text::{Lang, Text};
 
@@ -22,12 +22,6 @@ const WORDS: u32 = 25;
 #[must_use]
 pub fn half_empty(f: &Figures) -> bool {
     f.bare_rows >= BARE && f.bare_rows * 2 >= f.body_rows
-}
-
-/// The runs of a claim.
-fn runs<'a>(sight: &Sight<'a>) -> impl Iterator<Item = (usize, &'a Run)> + use<'a> {
-    let runs = sight.0.exhibit.as_ref().map_or(&[][..], |e| &e.runs);
-    sight.1.all_runs().collect::<Vec<_>>().into_iter().filter_map(move |r| Some((r, runs.get(r)?)))
 }
 
 /// No form half empty where its like are filled to the end. A blank form never counts: its need has spoken already.
@@ -56,7 +50,7 @@ pub(super) fn filled(case: &Case, indicator: &Indicator, check: &Check, sights: 
         format!("{} partly filled: {}.", name.en, list(false)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "blank", message, &half);
-    f.subject = half.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
+    f.subject = super::subject(&half);
     f.confidence = Confidence::Probable;
     // a form still being filled is no fault, unless those of the others are finished
     if peers < PEERS {

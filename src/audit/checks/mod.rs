@@ -23,6 +23,7 @@ use jiff::civil::Date;
 use super::dossier::{Holding, Piece};
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Confidence, Finding, Strength, Verdict};
+use crate::classify::Run;
 use crate::pack::model::{Check, CheckKind, Each, Indicator};
 use crate::text::{Lang, Text};
 
@@ -169,7 +170,18 @@ pub(super) fn files(sights: &[Sight]) -> String {
     list.join(" ; ")
 }
 
-/// Paths of the papers of one finding, each once, in order.
+/// The runs of a claim.
+pub(super) fn runs<'a>(sight: &Sight<'a>) -> impl Iterator<Item = (usize, &'a Run)> + use<'a> {
+    let runs = sight.0.exhibit.as_ref().map_or(&[][..], |e| &e.runs);
+    sight.1.all_runs().collect::<Vec<_>>().into_iter().filter_map(move |r| Some((r, runs.get(r)?)))
+}
+
+/// Paths of the papers of one finding, as they come: what it is about.
+pub(super) fn subject(sights: &[Sight]) -> String {
+    sights.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ")
+}
+
+/// Paths of the papers of one finding, each once, sorted: what it is about.
 pub(super) fn paths(sights: &[Sight]) -> String {
     let all: BTreeSet<&str> = sights.iter().map(|s| s.0.entry.path.as_str()).collect();
     all.into_iter().collect::<Vec<_>>().join(" ; ")

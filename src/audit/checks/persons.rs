@@ -286,7 +286,7 @@ pub(super) fn implies(case: &Case, indicator: &Indicator, check: &Check, sights:
         format!("{}: yes, with no follow-up found ({}).", super::capital(&field.en), super::files(&open)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &open);
-    f.subject = open.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
+    f.subject = super::subject(&open);
     f.confidence = Confidence::Probable;
     vec![f]
 }

@@ -2,21 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{Sight, current, files, finding, short};
+use super::{Sight, current, files, finding, runs, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::values;
-use crate::classify::{Run, Value};
+use crate::classify::Value;
 use crate::pack::model::{Check, Indicator};
 use crate::text::{Lang, Text};
 
 /// Words quoted in a message.
 const WORDS: usize = 4;
-
-fn runs<'a>(sight: &Sight<'a>) -> impl Iterator<Item = (usize, &'a Run)> + use<'a> {
-    let runs = sight.0.exhibit.as_ref().map_or(&[][..], |e| &e.runs);
-    sight.1.all_runs().collect::<Vec<_>>().into_iter().filter_map(move |r| Some((r, runs.get(r)?)))
-}
 
 /// Whether one of the words of a list stands in a paper.
 fn says(sight: &Sight, list: u32) -> bool {
@@ -91,7 +86,7 @@ pub(super) fn refers(case: &Case, indicator: &Indicator, check: &Check, sights: 
     );
     let papers: Vec<Sight> = sights.iter().take(2).copied().chain([source]).collect();
     let mut f = finding(case, indicator, check, &check.cause, "no-link", message, &papers);
-    f.subject = sights.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
+    f.subject = super::subject(sights);
     f.confidence = Confidence::ToConfirm;
     vec![f]
 }
@@ -113,7 +108,7 @@ pub(super) fn avoids(case: &Case, indicator: &Indicator, check: &Check, sights: 
         format!("{n} paper(s) that say {}: {}.", words(Lang::En), files(&speak)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "mark", message, &speak);
-    f.subject = speak.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
+    f.subject = super::subject(&speak);
     f.confidence = Confidence::ToConfirm;
     vec![f]
 }
@@ -148,7 +143,7 @@ pub(super) fn names_answers(case: &Case, indicator: &Indicator, check: &Check, s
         format!("{}: {en} is not on it (read: {has_en} – {}).", name.en, files(&speak)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &speak);
-    f.subject = speak.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
+    f.subject = super::subject(&speak);
     f.confidence = Confidence::Probable;
     vec![f]
 }

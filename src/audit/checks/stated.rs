@@ -71,7 +71,7 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
             fields.iter().filter_map(|f| case.pack.field(f)).map(|n| case.pack.fields[usize::from(n)].name.clone());
         f.missing = field_names.collect();
         f.confidence = Confidence::Probable;
-        f.subject = sights.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ");
+        f.subject = super::subject(&sights);
         // a paper that states hardly anything is a summary or was recognised wrongly; and some things are
         // said in too many ways for not finding them to prove anything
         let loose = fields.iter().all(|f| case.pack.field(f).is_some_and(|n| case.pack.fields[usize::from(n)].loose));
