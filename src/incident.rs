@@ -40,6 +40,8 @@ pub enum Incident {
     Garbled { pages: Vec<u32> },
     /// An image file: its text is not read.
     ImageNotRead,
+    /// A photograph in a format whose pixels cannot be decoded (HEIC, AVIF).
+    PhotoFormat,
     /// Pages read by text recognition, with the mean confidence in percent and the engine.
     Recognised { pages: Vec<u32>, confidence: u32, engine: String },
     /// Text recognition found nothing it can read on these pages.
@@ -139,6 +141,7 @@ impl Incident {
             Incident::ScanNotRead { .. } => "scan-not-read",
             Incident::Garbled { .. } => "garbled",
             Incident::ImageNotRead => "image-not-read",
+            Incident::PhotoFormat => "photo-format",
             Incident::Recognised { .. } => "ocr",
             Incident::RecognisedNothing { .. } => "ocr-nothing",
             Incident::RecognitionFailed { .. } => "ocr-failed",
@@ -198,6 +201,7 @@ impl Incident {
             | Incident::Hollow
             | Incident::Damaged { .. }
             | Incident::ImageNotRead
+            | Incident::PhotoFormat
             | Incident::FormatNotRead { .. }
             | Incident::ArchiveNotRead { .. }
             | Incident::FormatUnknown

@@ -80,9 +80,9 @@ pub fn read_with(format: Format, bytes: &[u8], means: Means<'_>) -> Result<Docum
         Format::Unknown => return Err(Incident::FormatUnknown),
         Format::Rar => return Err(Incident::ArchiveNotRead { format: format.row().fr.to_owned() }),
         _ if format.kind() == Kind::Image => {
-            return guarded(|| match means.ocr.filter(|_| picture::is_decoded(format)) {
+            return guarded(|| match means.ocr {
                 Some(session) => picture::read(format, bytes, session),
-                None => picture::unread(bytes),
+                None => picture::unread(format, bytes),
             });
         }
         _ => return Err(Incident::FormatNotRead { format: format.row().fr.to_owned() }),

@@ -49,9 +49,9 @@ fn decoder(format: Format) -> Option<ImageFormat> {
 
 /// An image whose text is not read: only what it says of itself.
 #[must_use]
-pub fn unread(bytes: &[u8]) -> Document {
+pub fn unread(format: Format, bytes: &[u8]) -> Document {
     let mut doc = Document { meta: exif(bytes), ..Document::default() };
-    doc.incidents.push(Incident::ImageNotRead);
+    doc.incidents.push(if is_decoded(format) { Incident::ImageNotRead } else { Incident::PhotoFormat });
     doc
 }
 
@@ -92,11 +92,8 @@ fn exif(bytes: &[u8]) -> Meta {
 /// Reads the text of an image.
 #[must_use]
 pub fn read(format: Format, bytes: &[u8], session: &Session<'_>) -> Document {
+    let Some(decoder) = decoder(format) else { return unread(format, bytes) };
     let mut doc = Document { meta: exif(bytes), ..Document::default() };
-    let Some(decoder) = decoder(format) else {
-        doc.incidents.push(Incident::ImageNotRead);
-        return doc;
-    };
     let directories = if format == Format::Tiff { tiff_pages(bytes) } else { Vec::new() };
     if directories.len() < 2 {
         read_pages(1, session, &mut doc, |_| Gray::decode(bytes, decoder));

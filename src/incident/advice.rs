@@ -27,6 +27,10 @@ pub fn advice(code: &str) -> Option<Text> {
             "Regardez-la vous-même, relancez avec la reconnaissance de texte (option --ocr) ou demandez le document d’origine.",
             "Look at it yourself, run again with text recognition (option --ocr) or ask for the original document.",
         ),
+        "photo-format" => (
+            "Enregistrez-la en JPEG (Windows : application Photos, « Enregistrer sous » ; Mac : Aperçu, « Exporter ») ou regardez-la vous-même. Sur un iPhone, Réglages > Appareil photo > Formats > « Le plus compatible » évite ce format.",
+            "Save it as JPEG (Windows: Photos, “Save as”; Mac: Preview, “Export”) or look at it yourself. On an iPhone, Settings > Camera > Formats > “Most Compatible” avoids this format.",
+        ),
         "ocr" => {
             ("Vérifiez sur le document les passages qui comptent.", "Check on the document the passages that matter.")
         }

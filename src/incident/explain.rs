@@ -11,6 +11,7 @@ pub const CODES: &[&str] = &[
     "scan-not-read",
     "garbled",
     "image-not-read",
+    "photo-format",
     "ocr",
     "ocr-nothing",
     "ocr-failed",
@@ -80,6 +81,10 @@ pub fn explain(code: &str) -> Option<Text> {
         "image-not-read" => (
             "Le fichier est une image dont le texte n’a pas été lu. Une preuve peut s’y trouver ; elle n’est ni confirmée ni déclarée absente.",
             "The file is an image whose text was not read. Evidence may be there; it is neither confirmed nor called missing.",
+        ),
+        "photo-format" => (
+            "Les téléphones enregistrent souvent leurs photos en HEIC, un format que peu de logiciels décodent. Une preuve peut s’y trouver ; elle n’est ni confirmée ni déclarée absente.",
+            "Phones often keep their photos as HEIC, a format few programs decode. Evidence may be there; it is neither confirmed nor called missing.",
         ),
         "ocr" => (
             "Le texte vient d’un scan ou d’une photo, lu par un logiciel de reconnaissance de texte (OCR) : des lettres et des chiffres peuvent être faux, l’écriture à la main n’est pas lue, une signature n’est vue que comme un tracé.",

@@ -49,6 +49,10 @@ impl Incident {
                 "Image ou photo : le texte qui s’y trouve n’a pas été lu.",
                 "Image or photo: the text in it was not read.",
             ),
+            Incident::PhotoFormat => s(
+                "Photo de téléphone (HEIC ou AVIF) : non lue, probant ne sait pas décoder ce format.",
+                "Phone photo (HEIC or AVIF): not read, probant cannot decode this format.",
+            ),
             Incident::Recognised { pages, confidence, engine } => {
                 let (sure, sure_en) = match confidence {
                     85.. => ("bonne", "good"),

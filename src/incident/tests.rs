@@ -11,6 +11,7 @@ fn one_of_each() -> Vec<Incident> {
         Incident::ScanNotRead { pages: vec![1, 2, 3, 7], total: 9 },
         Incident::Garbled { pages: vec![4] },
         Incident::ImageNotRead,
+        Incident::PhotoFormat,
         Incident::Recognised { pages: vec![1, 2], confidence: 91, engine: "tesseract 5.3.0 (fra)".into() },
         Incident::RecognisedNothing { pages: vec![3] },
         Incident::RecognitionFailed { pages: vec![4, 5], detail: d() },
