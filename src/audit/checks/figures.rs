@@ -69,15 +69,18 @@ impl Told<'_> {
         both.then(|| !self.codes.is_disjoint(&other.codes))
     }
 
-    /// Whether both may be the same figure: one subject, one period.
-    fn comparable(&self, other: &Told) -> bool {
+    /// Whether both may be the same figure: one subject, one period; `alone` when the paper has one line of the kind.
+    fn comparable(&self, other: &Told, alone: bool) -> bool {
         let code = self.code(other);
         let period = self.years == other.years
             || code == Some(true) && (other.years.is_empty() || !self.years.is_disjoint(&other.years));
         let says =
             |row: &BTreeSet<&str>, label: &str| row.is_empty() || row.iter().any(|w| label.contains(&format!(" {w} ")));
         let subject = match (self.rate.row.is_empty(), other.rate.row.is_empty()) {
-            (false, false) => self.row.is_empty() && other.row.is_empty() || !self.row.is_disjoint(&other.row),
+            // one line for all is told of the whole
+            (false, false) => {
+                other.row.is_empty() && (alone || self.row.is_empty()) || !self.row.is_disjoint(&other.row)
+            }
             (false, true) => code == Some(true) || says(&self.row, &other.rate.label),
             (true, false) => code == Some(true) || says(&other.row, &self.rate.label),
             (true, true) => true,
@@ -106,11 +109,12 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
     for sight in sights {
         let (mut agreed, mut clash) = (false, Vec::new());
         let published = told(sight, &about, false);
+        let alone = published.windows(2).all(|w| w[0].rate.row == w[1].rate.row);
         let counted: Vec<(Sight, Vec<Told>)> = sources.iter().map(|s| (*s, told(s, &about, true))).collect();
         for a in &published {
             let all = counted.iter().flat_map(|(s, list)| list.iter().map(move |b| (*s, b)));
             let near: Vec<(Sight, &Told)> = all
-                .filter(|(_, b)| a.comparable(b))
+                .filter(|(_, b)| a.comparable(b, alone))
                 // a summary of one session says nothing of a whole year
                 .filter(|(s, b)| a.code(b) == Some(true) || !case.dossier.in_session(s.0, s.1))
                 .collect();
