@@ -116,7 +116,7 @@ fn clauses(text: &str) -> Vec<&str> {
         let parts: Vec<&str> = sentence.split(", ").collect();
         // « satisfaction 92 %, abandon 3 % » says two things, « 236 satisfaits, soit 88 % » one
         let own = |p: &&str| p.contains('%') && p.split(|c: char| !c.is_alphabetic()).any(|w| w.chars().count() > 4);
-        if parts.len() > 1 && parts.iter().filter(|p| p.contains('%')).count() > 1 && parts.iter().all(|p| own(p)) {
+        if parts.len() > 1 && parts.iter().filter(|p| p.contains('%')).count() > 1 && parts.iter().all(own) {
             out.extend(parts);
         } else {
             out.push(sentence);
