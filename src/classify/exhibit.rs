@@ -295,8 +295,14 @@ pub struct Stretch {
 pub struct Rate {
     /// Hundredths of a percent.
     pub hundredths: u32,
-    /// The words beside it, folded.
+    /// The words beside it, folded: its sentence, or the first cell of its row and the head of its column.
     pub label: String,
+    /// The first cell of its row alone; empty in a sentence.
+    pub row: String,
+    /// The heading above it, folded.
+    pub heading: String,
+    /// The years it is of, as near as they are said.
+    pub years: Vec<u16>,
     /// Where.
     pub place: Place,
 }

@@ -6,19 +6,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::exhibit::{Figures, Rate};
+use super::exhibit::Figures;
 use super::reading::Reading;
 use crate::extract::{Block, BlockKind, Mark};
 use crate::fold::fold;
 
-/// Most rates of a run.
-const RATES: usize = 200;
-/// A share of fewer is told in words, not as a rate.
-const LEAST_WHOLE: u32 = 6;
-/// What marks are out of.
-const MARKS: [u32; 3] = [10, 20, 100];
-/// Most years of a run.
-const YEARS: usize = 40;
 /// A column of hours has so many rows at least.
 const ROWS: usize = 2;
 /// No course lasts longer (hours): what adds up to more is something else.
@@ -29,19 +21,6 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*([0-9]{1,4})(?:[,.]([0-9]{1,2}))?\s*(h(?:eures?)?|min(?:utes?)?)?\s*([0-5][0-9])?\s*$")
         .expect("constant pattern, tested")
 });
-#[allow(clippy::expect_used)]
-static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"([0-9]{1,3})(?:[,.]([0-9]{1,2}))?[\s\u{a0}\u{202f}]?%").expect("constant pattern, tested")
-});
-#[allow(clippy::expect_used)]
-static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)([0-9]{1,5})[\s\u{a0}\u{202f}]+(?:sur|out of|of)[\s\u{a0}\u{202f}]+([0-9]{1,5})(?-u:\b)")
-        .expect("constant pattern, tested")
-});
-#[allow(clippy::expect_used)]
-static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?-u:\b)(20[0-9]{2})(?-u:\b)").expect("constant pattern, tested"));
-
 /// The figures of a run.
 #[must_use]
 pub fn figures(r: &Reading) -> Figures {
@@ -66,7 +45,7 @@ pub fn figures(r: &Reading) -> Figures {
         }
     }
     figures.minutes = (clear && sum > 0).then_some(sum);
-    rates(r, &mut figures);
+    super::rates::rates(r, &mut figures);
     super::clock::stretches(r, &mut figures);
     print(r, &mut figures);
     figures
@@ -166,56 +145,6 @@ fn bare_rows(rows: &[&Block]) -> (u32, u32) {
         bare += u32::from(others.iter().all(|c| !held(c)));
     }
     (body, bare)
-}
-
-/// Rates with the words they stand beside, and the years the run is about.
-fn rates(r: &Reading, figures: &mut Figures) {
-    for unit in &r.units {
-        let text = r.text(unit);
-        // most texts hold no year
-        let dated = text.as_bytes().windows(3).any(|w| w[0] == b'2' && w[1] == b'0' && w[2].is_ascii_digit());
-        for m in YEAR.find_iter(if dated { text } else { "" }).filter_map(|m| m.as_str().parse::<u16>().ok()) {
-            if figures.years.len() < YEARS && !figures.years.contains(&m) {
-                figures.years.push(m);
-            }
-        }
-        let block = r.blocks[unit.block];
-        // a cell is labelled by the first of its row, a sentence by itself
-        let label = || {
-            let label = match unit.cell {
-                Some(n) if n > 0 => block.cells.first().map(|c| c.text.as_str()).unwrap_or_default(),
-                _ => text,
-            };
-            format!(" {}", crate::place::excerpt(&fold(label)))
-        };
-        // « 12 sur 17 »; a mark out of ten or twenty is no rate
-        for c in SHARE.captures_iter(if text.bytes().any(|b| b.is_ascii_digit()) { text } else { "" }) {
-            let n = |i| c.get(i).and_then(|m| m.as_str().parse::<u32>().ok()).unwrap_or(0);
-            let (part, whole) = (n(1), n(2));
-            if whole >= LEAST_WHOLE && part <= whole && !MARKS.contains(&whole) && figures.rates.len() < RATES {
-                figures.rates.push(Rate {
-                    hundredths: (part * 10_000 + whole / 2) / whole,
-                    label: label(),
-                    place: r.place(unit),
-                });
-            }
-        }
-        if !text.contains('%') || figures.rates.len() >= RATES {
-            continue;
-        }
-        for c in PERCENT.captures_iter(text) {
-            let whole: u32 = c.get(1).and_then(|m| m.as_str().parse().ok()).unwrap_or(0);
-            let part = c.get(2).map_or(0, |d| {
-                let n: u32 = d.as_str().parse().unwrap_or(0);
-                if d.as_str().len() == 1 { n * 10 } else { n }
-            });
-            if whole > 100 || figures.rates.len() >= RATES {
-                continue;
-            }
-            figures.rates.push(Rate { hundredths: whole * 100 + part, label: label(), place: r.place(unit) });
-        }
-    }
-    figures.years.sort_unstable();
 }
 
 /// A print of what a form says, apart from names, figures and dates, so that copies of one answer show.

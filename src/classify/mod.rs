@@ -13,6 +13,7 @@ pub mod name;
 mod parties;
 mod people;
 mod points;
+mod rates;
 mod reading;
 mod sections;
 mod value;

@@ -568,6 +568,9 @@ pub struct Check {
     pub each: Option<Each>,
     /// `per`: only trainers of this kind, as the papers of `chains.toml` tell.
     pub trainer: Option<TrainerKind>,
+    /// `per` trainee: only where most of the session have it.
+    #[serde(default)]
+    pub most: bool,
     /// `covers`: field of the last day.
     pub until: Option<String>,
     /// `states-one`: so many of the fields, one when not said. `own-mark`: so many cells of one person.

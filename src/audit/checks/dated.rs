@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{Sight, files, finding, fr_date, short};
+use crate::audit::dossier::Holding;
 use crate::audit::judge::Case;
-use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::sessions::values;
 use crate::classify::{FieldSeen, Value, read_values};
 use crate::pack::model::{Basis, Check, Indicator, Role, Scope};
@@ -88,6 +89,9 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
         Vec::new()
     };
     let mut found = Vec::new();
+    if stale.is_empty() && !each {
+        found.extend(stopped(case, indicator, check, sights, limit));
+    }
     for (sight, date) in stale {
         let name = case.name(&check.artefact);
         let filed = date_of(case, &sight, check.field.as_deref()).is_some_and(|(_, stated)| !stated);
@@ -119,6 +123,36 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
         found.push(f);
     }
     found
+}
+
+/// A register whose entries stopped, though another column of it goes on: a person looks.
+fn stopped(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight], limit: Date) -> Option<Finding> {
+    let number = check.field.as_deref().and_then(|f| case.pack.field(f))?;
+    let last = |s: &Sight| {
+        // of several registers in one run nobody tells whose the last entry is
+        let mine = |h: &&Holding| s.0.entry.artefacts[h.claim].strength >= Strength::Probable && h.run == s.1.run;
+        if s.0.claims.iter().filter(mine).count() > 1 {
+            return None;
+        }
+        let run = s.0.run(s.1).filter(|r| r.fill.register && r.columns.iter().any(|c| c.field == number))?;
+        let dates = run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok());
+        dates.max()
+    };
+    // a register that is not dated by its column may be the one that goes on
+    let all: Vec<(Sight, Date)> = sights.iter().map(|s| Some((*s, last(s)?))).collect::<Option<_>>()?;
+    let (sight, date) = all.into_iter().max_by_key(|(_, d)| *d).filter(|(_, d)| *d < limit)?;
+    let (name, file) = (case.name(&check.artefact), short(&sight.0.entry.path));
+    let message = Text::new(
+        format!(
+            "{} : dernière entrée le {} ; les dates plus récentes sont celles de suites données ({file}).",
+            name.fr,
+            fr_date(date)
+        ),
+        format!("{}: last entry on {date}; later dates are only of what was done about it ({file}).", name.en),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
+    f.to_review();
+    Some(f)
 }
 
 /// Whether two papers may be of one thing: nothing says the contrary, be it the certifications they name or, for

@@ -1,9 +1,12 @@
 //! Figures held against each other: published rates, numbers of the organisation.
 
+use std::collections::BTreeSet;
+
 use super::{Sight, finding, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::classify::{Figures, Rate, Value};
+use crate::fold::fold;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
@@ -23,50 +26,110 @@ fn shown(rate: u32, fr: bool) -> String {
     if fr { format!("{} %", text.replace('.', ",")) } else { format!("{text}%") }
 }
 
-/// A rate that is published is one of those of the papers it rests on, for the same year.
+/// A rate with what it is told about.
+struct Told<'a> {
+    rate: &'a Rate,
+    years: BTreeSet<u16>,
+    /// Words of its row that say a subject.
+    row: BTreeSet<&'a str>,
+    /// Codes of a training or of a group: `p14`, `rs9947`.
+    codes: BTreeSet<String>,
+}
+
+/// The rates of a paper about the thing; `heads` when the whole paper may be about one code.
+fn told<'a>(sight: &Sight<'a>, about: &[String], heads: bool) -> Vec<Told<'a>> {
+    let run = sight.0.run(sight.1);
+    let title: String = run.filter(|_| heads).map_or(String::new(), |r| fold(&r.heads.join(" ")));
+    let latest = figures(sight).and_then(|f| f.years.iter().max()).copied();
+    let one = |rate: &'a Rate| {
+        let kind = |w: &str| about.iter().any(|a| format!(" {w} ").contains(a.as_str()));
+        let row = rate.row.split_whitespace().filter(|w| w.len() > 3 && !w.bytes().any(|b| b.is_ascii_digit()));
+        let said = [rate.label.as_str(), rate.heading.as_str(), title.as_str()];
+        let codes = said.iter().flat_map(|t| t.split_whitespace()).filter(|w| is_code(w)).map(str::to_owned).collect();
+        let years: BTreeSet<u16> = rate.years.iter().copied().collect();
+        let years = if years.is_empty() { latest.into_iter().collect() } else { years };
+        Told { rate, years, row: row.filter(|w| !kind(w)).collect(), codes }
+    };
+    rates(sight, about).into_iter().map(one).collect()
+}
+
+/// Letters, then figures.
+fn is_code(word: &str) -> bool {
+    let letters = word.bytes().take_while(u8::is_ascii_alphabetic).count();
+    (1..=5).contains(&letters)
+        && word.len() >= 3
+        && word.len() > letters
+        && word[letters..].bytes().all(|b| b.is_ascii_digit())
+}
+
+impl Told<'_> {
+    /// Whether both name the same code; none when one of them names none.
+    fn code(&self, other: &Told) -> Option<bool> {
+        let both = !self.codes.is_empty() && !other.codes.is_empty();
+        both.then(|| !self.codes.is_disjoint(&other.codes))
+    }
+
+    /// Whether both may be the same figure: one subject, one period; `alone` when the paper has one line of the kind.
+    fn comparable(&self, other: &Told, alone: bool) -> bool {
+        let code = self.code(other);
+        let period = self.years == other.years
+            || code == Some(true) && (other.years.is_empty() || !self.years.is_disjoint(&other.years));
+        let says =
+            |row: &BTreeSet<&str>, label: &str| row.is_empty() || row.iter().any(|w| label.contains(&format!(" {w} ")));
+        let subject = match (self.rate.row.is_empty(), other.rate.row.is_empty()) {
+            // one line for all is told of the whole
+            (false, false) => {
+                other.row.is_empty() && (alone || self.row.is_empty()) || !self.row.is_disjoint(&other.row)
+            }
+            (false, true) => code == Some(true) || says(&self.row, &other.rate.label),
+            (true, false) => code == Some(true) || says(&other.row, &self.rate.label),
+            (true, true) => true,
+        };
+        code != Some(false) && period && subject
+    }
+
+    /// Whether both are surely the same figure.
+    fn twin(&self, other: &Told) -> bool {
+        !self.row.is_empty() && self.row == other.row || self.code(other) == Some(true)
+    }
+}
+
+/// A rate that is published is one of those of the papers it rests on, for the same subject and year.
 pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let about: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let tolerance = (check.tolerance.clamp(0.0, 100.0) * 100.0) as u32;
-    // a summary of one session says nothing of a whole year
     let sources: Vec<Sight> = check
         .with
         .iter()
         .flat_map(|id| super::current(case, id))
-        .filter(|(p, h, _)| !sights.iter().any(|s| s.0.number == p.number) && !case.dossier.in_session(p, h))
+        .filter(|(p, _, _)| !sights.iter().any(|s| s.0.number == p.number))
         .collect();
-    let year = |s: &Sight| figures(s).and_then(|f| f.years.iter().max()).copied();
     let mut found = Vec::new();
     for sight in sights {
-        let told = rates(sight, &about);
-        let Some(of) = year(sight).filter(|_| !told.is_empty()) else { continue };
-        // the page is dated of the year after the figures
-        let near: Vec<Sight> = sources
-            .iter()
-            .filter(|s| {
-                let mine = figures(sight).map_or(&[][..], |f| &f.years);
-                year(s).is_some_and(|y| y == of || mine.contains(&y) && y + 1 == of)
-            })
-            .filter(|s| !rates(s, &about).is_empty())
-            .copied()
-            .collect();
-        let same = |a: &Rate, b: &Rate| a.hundredths.abs_diff(b.hundredths) <= tolerance;
-        // what is told under one word is held against what the papers say under it
-        let words: Vec<&[String]> = about.iter().map(std::slice::from_ref).collect();
-        let shared = |w: &&[String]| !rates(sight, w).is_empty() && near.iter().any(|s| !rates(s, w).is_empty());
-        // when they share no word, all that is about the thing
-        let words = if words.iter().any(shared) { words } else { vec![about.as_slice()] };
-        let clash = words.into_iter().find_map(|one| {
-            let told = rates(sight, one);
-            let counted: Vec<(Sight, &Rate)> =
-                near.iter().flat_map(|s| rates(s, one).into_iter().map(|r| (*s, r))).collect();
-            let agreed = counted.iter().any(|(_, b)| told.iter().any(|a| same(a, b)));
-            let first = counted.first().filter(|_| !agreed)?;
-            Some((first.0, *told.last()?, first.1))
-        });
-        let Some((source, a, b)) = clash else { continue };
+        let (mut agreed, mut clash) = (false, Vec::new());
+        let published = told(sight, &about, false);
+        let alone = published.windows(2).all(|w| w[0].rate.row == w[1].rate.row);
+        let counted: Vec<(Sight, Vec<Told>)> = sources.iter().map(|s| (*s, told(s, &about, true))).collect();
+        for a in &published {
+            let all = counted.iter().flat_map(|(s, list)| list.iter().map(move |b| (*s, b)));
+            let near: Vec<(Sight, &Told)> = all
+                .filter(|(_, b)| a.comparable(b, alone))
+                // a summary of one session says nothing of a whole year
+                .filter(|(s, b)| a.code(b) == Some(true) || !case.dossier.in_session(s.0, s.1))
+                .collect();
+            let same = |b: &Told| a.rate.hundredths.abs_diff(b.rate.hundredths) <= tolerance;
+            if near.iter().any(|(_, b)| same(b)) {
+                agreed = true;
+            } else if let Some((s, b)) = near.iter().find(|(_, b)| a.twin(b)).or(near.first()) {
+                clash.push((*s, a, *b));
+            }
+        }
+        // one figure that agrees shows that the papers may count otherwise, unless the subject is surely the same
+        let first = clash.iter().find(|(_, a, b)| a.twin(b)).or(clash.first().filter(|_| !agreed));
+        let Some((source, a, b)) = first else { continue };
         let message = |fr: bool| {
-            let (x, y) = (shown(a.hundredths, fr), shown(b.hundredths, fr));
+            let (x, y) = (shown(a.rate.hundredths, fr), shown(b.rate.hundredths, fr));
             let (p, q) = (short(&sight.0.entry.path), short(&source.0.entry.path));
             if fr {
                 format!("Taux publié : {x} ({p}) ; la synthèse dit {y} pour la même période ({q}).")
@@ -74,15 +137,8 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
                 format!("Published rate: {x} ({p}); the summary says {y} for the same period ({q}).")
             }
         };
-        let mut f = finding(
-            case,
-            indicator,
-            check,
-            &check.cause,
-            "contradiction",
-            Text::new(message(true), message(false)),
-            &[*sight, source],
-        );
+        let text = Text::new(message(true), message(false));
+        let mut f = finding(case, indicator, check, &check.cause, "contradiction", text, &[*sight, *source]);
         f.subject.clone_from(&sight.0.entry.path);
         f.confidence = Confidence::Probable;
         found.push(f);
@@ -127,6 +183,12 @@ pub fn slip_of(number: &str, own: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::slip_of;
+
+    #[test]
+    fn a_code_is_letters_then_figures() {
+        assert!(["p14", "rs9947", "r489"].iter().all(|w| super::is_code(w)));
+        assert!(!["2026", "p", "7h30", "satisfaction", "é14"].iter().any(|w| super::is_code(w)));
+    }
 
     #[test]
     fn a_slip_is_near_and_another_number_is_not() {

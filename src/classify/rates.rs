@@ -1,0 +1,175 @@
+//! Rates with the words they stand beside, the heading above them and the years they are of.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::exhibit::{Figures, Rate};
+use super::reading::{Reading, Unit};
+use crate::extract::BlockKind;
+use crate::fold::fold;
+
+/// Most rates of a run.
+const RATES: usize = 200;
+/// A share of fewer is told in words, not as a rate.
+const LEAST_WHOLE: u32 = 6;
+/// What marks are out of.
+const MARKS: [u32; 3] = [10, 20, 100];
+/// Most years of a run.
+const YEARS: usize = 40;
+
+#[allow(clippy::expect_used)]
+static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"([0-9]{1,3})(?:[,.]([0-9]{1,2}))?[\s\u{a0}\u{202f}]?%").expect("constant pattern, tested")
+});
+#[allow(clippy::expect_used)]
+static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)([0-9]{1,5})[\s\u{a0}\u{202f}]+(?:sur|out of|of)[\s\u{a0}\u{202f}]+([0-9]{1,5})(?-u:\b)")
+        .expect("constant pattern, tested")
+});
+#[allow(clippy::expect_used)]
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?-u:\b)(20[0-9]{2})(?-u:\b)").expect("constant pattern, tested"));
+/// Years of a text, in order.
+fn years(text: &str) -> Vec<u16> {
+    // most texts hold no year
+    let dated = text.as_bytes().windows(3).any(|w| w[0] == b'2' && w[1] == b'0' && w[2].is_ascii_digit());
+    let found = YEAR.find_iter(if dated { text } else { "" }).filter_map(|m| m.as_str().parse().ok());
+    found.collect::<std::collections::BTreeSet<u16>>().into_iter().collect()
+}
+
+/// What the rates of a block stand under.
+#[derive(Default)]
+struct Above {
+    /// The nearest heading, or line that ends before a table.
+    heading: String,
+    /// The years of the nearest heading or line that tells one.
+    years: Vec<u16>,
+    /// The heads of the table, as units.
+    heads: Vec<String>,
+    /// Number of the table.
+    table: u32,
+}
+
+/// Rates with the words they stand beside, and the years the run is about.
+pub(super) fn rates(r: &Reading, figures: &mut Figures) {
+    let mut above = Above::default();
+    let mut block = usize::MAX;
+    for unit in &r.units {
+        let text = r.text(unit);
+        for year in years(text) {
+            if figures.years.len() < YEARS && !figures.years.contains(&year) {
+                figures.years.push(year);
+            }
+        }
+        if unit.block != block {
+            block = unit.block;
+            above.enter(r, unit);
+        }
+        let digits = text.bytes().any(|b| b.is_ascii_digit());
+        if digits && figures.rates.len() < RATES {
+            for clause in clauses(text) {
+                of_clause(r, unit, clause, &above, figures);
+            }
+            figures.rates.truncate(RATES);
+        }
+    }
+    figures.years.sort_unstable();
+}
+
+impl Above {
+    /// What a block says for those below it.
+    fn enter(&mut self, r: &Reading, unit: &Unit) {
+        let block = r.blocks[unit.block];
+        match block.kind {
+            BlockKind::Row { table } => {
+                let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count() >= 3;
+                if table != self.table {
+                    self.table = table;
+                    self.heads.clear();
+                }
+                if full && self.heads.is_empty() {
+                    self.heads = block.cells.iter().map(|c| fold(&c.text)).collect();
+                }
+            }
+            // whatever stands between two tables tells them apart
+            _ if block.text.trim().is_empty() => {}
+            kind => {
+                self.table = 0;
+                let own = years(&block.text);
+                let heading = matches!(kind, BlockKind::Title | BlockKind::Heading) || unit.heading;
+                if heading {
+                    self.heading = fold(&block.text);
+                }
+                if !own.is_empty() && (heading || self.years.is_empty()) {
+                    self.years = own;
+                }
+            }
+        }
+    }
+}
+
+/// Parts of a text that say one thing each.
+fn clauses(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for sentence in text.split(['\n', ';']).flat_map(|l| l.split(". ")) {
+        let parts: Vec<&str> = sentence.split(", ").collect();
+        // « satisfaction 92 %, abandon 3 % » says two things, « 236 satisfaits, soit 88 % » one
+        let own = |p: &&str| p.contains('%') && p.split(|c: char| !c.is_alphabetic()).any(|w| w.chars().count() > 4);
+        if parts.len() > 1 && parts.iter().filter(|p| p.contains('%')).count() > 1 && parts.iter().all(own) {
+            out.extend(parts);
+        } else {
+            out.push(sentence);
+        }
+    }
+    out
+}
+
+/// The rates of a clause.
+fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mut Figures) {
+    let number = |c: &regex::Captures, i| c.get(i).and_then(|m| m.as_str().parse::<u32>().ok()).unwrap_or(0);
+    let mut seen: Vec<(usize, u32)> = Vec::new();
+    // « 12 sur 17 »; a mark out of ten or twenty is no rate
+    for c in SHARE.captures_iter(clause) {
+        let (part, whole) = (number(&c, 1), number(&c, 2));
+        if whole >= LEAST_WHOLE && part <= whole && !MARKS.contains(&whole) {
+            seen.push((c.get(0).map_or(0, |m| m.start()), (part * 10_000 + whole / 2) / whole));
+        }
+    }
+    for c in PERCENT.captures_iter(if clause.contains('%') { clause } else { "" }) {
+        let part = c.get(2).map_or(0, |d| {
+            let n: u32 = d.as_str().parse().unwrap_or(0);
+            if d.as_str().len() == 1 { n * 10 } else { n }
+        });
+        let whole = number(&c, 1);
+        if whole <= 100 {
+            seen.push((c.get(0).map_or(0, |m| m.start()), whole * 100 + part));
+        }
+    }
+    if seen.is_empty() {
+        return;
+    }
+    let block = r.blocks[unit.block];
+    // a cell is labelled by the first of its row and the head of its column, a sentence by itself
+    let first = unit.cell.filter(|n| *n > 0).and_then(|_| block.cells.first()).map(|c| c.text.as_str());
+    let said = match first {
+        Some(row) => crate::place::excerpt(&fold(row)),
+        None => crate::place::excerpt(&fold(clause)),
+    };
+    let head = first.and(unit.cell).and_then(|n| above.heads.get(n)).filter(|h| above.table > 0 && h.len() > 2);
+    let head = head.map_or(String::new(), |h| crate::place::excerpt(h));
+    let own = first.map(years).unwrap_or_default();
+    for (at, hundredths) in seen {
+        // the year said last before the figure
+        let before = years(clause.get(..at).unwrap_or_default());
+        let of = if before.is_empty() { own.clone() } else { before };
+        figures.rates.push(Rate {
+            hundredths,
+            label: format!(" {} {head} ", said.trim()),
+            row: first.map_or(String::new(), |_| format!(" {} ", said.trim())),
+            heading: format!(" {} ", crate::place::excerpt(&above.heading).trim()),
+            years: if of.is_empty() { above.years.clone() } else { of },
+            place: r.place(unit),
+        });
+    }
+}
