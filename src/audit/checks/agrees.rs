@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::dated::run_facts;
 use super::{Sight, current, finding, fr_date, names, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
@@ -295,6 +296,17 @@ pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<F
     found
 }
 
+/// Whether a paper states days of its own that its date goes well with: an agreement for what follows a first meeting.
+fn says_otherwise(sight: &Sight, date: Date, after: bool) -> bool {
+    run_facts(sight).any(|v| match v {
+        Value::Period(from, to) => {
+            let day = if after { to } else { from };
+            day.parse::<Date>().is_ok_and(|d| d != date && (d < date) == after)
+        }
+        _ => false,
+    })
+}
+
 /// A date a paper states lies on the right side of its session.
 pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: bool) -> Vec<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
@@ -315,7 +327,7 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
             // years apart is another session, or a mistaken reading
             let wrong = if after { date < edge } else { date > edge };
             let far = date.until(limit).map_or(i32::MAX, |s| s.get_days().abs()) > 200;
-            if !wrong || far {
+            if !wrong || far || says_otherwise(&sight, date, after) {
                 continue;
             }
             let name = case.name(&check.artefact);

@@ -33,7 +33,7 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
 }
 
 /// Values of the run of a claim.
-fn run_facts<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
+pub(super) fn run_facts<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
     values(sight.0, sight.1.run.unwrap_or(0)).into_iter()
 }
 
