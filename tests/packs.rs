@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use probant::audit::{Context, Declared, Verdict, audit_beside};
-use probant::pack::{Pack, choose, compile, embedded, neighbours};
+use probant::pack::{Pack, Part, choose, compile, compile_part, embedded, neighbours};
 use probant::text::Text;
 use probant::trial::{self, taken};
 
@@ -16,6 +16,17 @@ fn pack(id: &str) -> Pack {
 fn both_packs_compile_with_their_indicators() {
     assert_eq!(pack("rnq-2019").indicators.len(), 32);
     assert_eq!(pack("rnq-2026").indicators.len(), 33);
+}
+
+#[test]
+fn what_a_reader_holds_of_the_rules_is_what_their_files_say() {
+    for id in ["rnq-2019", "rnq-2026"] {
+        let (whole, quick) = (pack(id), compile_part(&embedded(), id, Part::Reading).unwrap());
+        assert_eq!(format!("{:?}", whole.artefacts), format!("{:?}", quick.artefacts), "{id}");
+        assert_eq!(format!("{:?}", whole.indicators), format!("{:?}", quick.indicators), "{id}");
+        assert_eq!(format!("{:?}", whole.fields), format!("{:?}", quick.fields), "{id}");
+        assert_eq!((whole.automaton.len(), whole.reading), (quick.automaton.len(), quick.reading), "{id}");
+    }
 }
 
 #[test]
@@ -178,7 +189,7 @@ weight = 2
 max = 4
 any = ["numéro de série", "date de retour"]
 "#;
-    files.insert("artefacts/loan_form.toml".to_owned(), added.to_owned());
+    files.insert("artefacts/loan_form.toml".to_owned(), added.to_owned().into());
     let pack = compile(&packs, "rnq-2019").unwrap();
     let text = "Prêt de tablette\nStagiaire : Julie Ferrand\nNuméro de série : 12-88\nDate de retour : 12/05/2026";
     let seen = taken(text, &pack);

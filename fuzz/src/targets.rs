@@ -115,8 +115,8 @@ fn rules(bytes: &[u8]) -> Vec<Incident> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let sound = "id = \"p\"\nversion = \"1\"\nname = { fr = \"P\", en = \"P\" }\naudits-from = \"2020-01-01\"\n";
     for path in ["artefacts/a.toml", "indicators/01.toml", "fields.toml", "profile.toml", "chains.toml", "pack.toml"] {
-        let mut files = BTreeMap::from([("pack.toml".to_owned(), sound.to_owned())]);
-        files.insert(path.to_owned(), text.clone());
+        let mut files = BTreeMap::from([("pack.toml".to_owned(), pack::Rule::from(sound.to_owned()))]);
+        files.insert(path.to_owned(), text.clone().into());
         let _ = pack::compile(&BTreeMap::from([("p".to_owned(), files)]), "p");
     }
     Vec::new()

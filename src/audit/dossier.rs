@@ -77,42 +77,8 @@ pub struct Dossier {
 impl Dossier {
     /// Puts the files together.
     #[must_use]
-    pub fn new(mut files: Vec<Gathered>, pack: &Pack) -> Self {
-        let names = Names::new(pack);
-        let (activity, siren) = (main_number(&files, activity_numbers), main_number(&files, company_numbers));
-        let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
-        let known: BTreeMap<String, usize> =
-            files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
-        let mut shown = Shown::default();
-        let mut bounded = |mut piece: Piece| {
-            shown.bound(&mut piece.entry);
-            piece
-        };
-        let mut pieces: Vec<Piece> = files.iter().map(|f| bounded(piece(f, pack, &names, own))).collect();
-        for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
-            piece.exhibit = file.exhibit.take();
-            piece.exhibit.iter_mut().for_each(Exhibit::leave_passages);
-        }
-        // A duplicate shows what its first copy is, and counts for nothing more.
-        for n in 0..pieces.len() {
-            let of = files[n].incidents.iter().find_map(|i| match i {
-                Incident::Duplicate { of } => known.get(of),
-                _ => None,
-            });
-            if let Some(first) = of.filter(|f| **f != n) {
-                let claims = pieces[*first].entry.artefacts.clone();
-                pieces[n].entry.artefacts = claims.into_iter().map(|c| Claim { counts: false, ..c }).collect();
-                pieces[n].claims.clear();
-                pieces[n].exhibit = None;
-            }
-        }
-        for (n, piece) in pieces.iter_mut().enumerate() {
-            piece.number = n;
-        }
-        series(&mut pieces);
-        supersede(&mut pieces, pack);
-        let roster = Roster::new(&pieces, pack);
-        super::strangers::set_aside(&mut pieces, &roster, pack);
+    pub fn new(files: Vec<Gathered>, pack: &Pack) -> Self {
+        let Told { mut pieces, roster, own_siren, own_activity } = told(files, pack);
         let named = Named::new(&pieces, &roster, pack);
         let courses = sessions::courses(&pieces, &roster, &named, pack);
         resolve(&mut pieces, &roster, &named, pack);
@@ -122,7 +88,7 @@ impl Dossier {
                 by_artefact.entry(piece.entry.artefacts[held.claim].artefact.clone()).or_default().push((p, n));
             }
         }
-        Self { pieces, roster, courses, by_artefact, own_siren: siren, own_activity: activity }
+        Self { pieces, roster, courses, by_artefact, own_siren, own_activity }
     }
 
     /// The sessions that are followed: all, or those of the sample.
@@ -182,6 +148,59 @@ fn recognition(exhibit: &Exhibit) -> Option<Recognition> {
 
 fn is_duplicate(file: &Gathered) -> bool {
     file.incidents.iter().any(|i| matches!(i, Incident::Duplicate { .. }))
+}
+
+/// The pieces, the persons they name, and who the organisation is.
+struct Told {
+    pieces: Vec<Piece>,
+    roster: Roster,
+    own_siren: Option<String>,
+    own_activity: Option<String>,
+}
+
+/// What each file is and what is read in it, nothing held together yet.
+fn told(mut files: Vec<Gathered>, pack: &Pack) -> Told {
+    let names = Names::new(pack);
+    let (activity, siren) = (main_number(&files, activity_numbers), main_number(&files, company_numbers));
+    let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
+    let known: BTreeMap<String, usize> =
+        files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
+    let mut shown = Shown::default();
+    let mut bounded = |mut piece: Piece| {
+        shown.bound(&mut piece.entry);
+        piece
+    };
+    let mut pieces: Vec<Piece> = files.iter().map(|f| bounded(piece(f, pack, &names, own))).collect();
+    for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
+        piece.exhibit = file.exhibit.take();
+        piece.exhibit.iter_mut().for_each(Exhibit::leave_passages);
+    }
+    // A duplicate shows what its first copy is, and counts for nothing more.
+    for n in 0..pieces.len() {
+        let of = files[n].incidents.iter().find_map(|i| match i {
+            Incident::Duplicate { of } => known.get(of),
+            _ => None,
+        });
+        if let Some(first) = of.filter(|f| **f != n) {
+            let claims = pieces[*first].entry.artefacts.clone();
+            pieces[n].entry.artefacts = claims.into_iter().map(|c| Claim { counts: false, ..c }).collect();
+            pieces[n].claims.clear();
+            pieces[n].exhibit = None;
+        }
+    }
+    for (n, piece) in pieces.iter_mut().enumerate() {
+        piece.number = n;
+    }
+    series(&mut pieces);
+    supersede(&mut pieces, pack);
+    let roster = Roster::new(&pieces, pack);
+    super::strangers::set_aside(&mut pieces, &roster, pack);
+    Told { pieces, roster, own_siren: siren, own_activity: activity }
+}
+
+/// What each file is recognised as, with the facts read in it; nothing is judged.
+pub fn entries(files: Vec<Gathered>, pack: &Pack) -> Vec<FileEntry> {
+    told(files, pack).pieces.into_iter().map(|p| p.entry).collect()
 }
 
 /// Papers of a series that must be recognised for the others to be taken along.

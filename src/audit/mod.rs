@@ -118,6 +118,14 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
     audit
 }
 
+/// What each file is taken for and why, with the facts read in it. Nothing is judged.
+#[must_use]
+pub fn recognised(files: Vec<Gathered>, pack: &Pack) -> Vec<FileEntry> {
+    let mut entries = dossier::entries(files, pack);
+    texts::mask_files(&mut entries);
+    entries
+}
+
 /// Does `own`, and meanwhile `each` for every one of `list`, in as many threads; results in order.
 fn beside_each_other<I: Sync, T: Send, O>(
     list: &[I],

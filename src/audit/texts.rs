@@ -2,8 +2,9 @@
 //! knows them all, so that what is hidden is hidden in every report.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use super::outcome::{Audit, Evidence, Expected};
+use super::outcome::{Audit, Evidence, Expected, FileEntry};
 use crate::mask::mask;
 use crate::text::{Lang, Text};
 
@@ -26,18 +27,7 @@ pub fn each(audit: &mut Audit, change: &mut dyn FnMut(Said, &mut String)) {
     for answer in &mut audit.profile {
         answer.citation.iter_mut().for_each(|e| evidence(e, change));
     }
-    for file in &mut audit.files {
-        change(Said::Path, &mut file.path);
-        file.incidents.iter_mut().for_each(|i| words(&mut i.message, change));
-        for reason in file.artefacts.iter_mut().flat_map(|a| &mut a.because) {
-            words(&mut reason.place, change);
-            change(Said::Passage, &mut reason.passage);
-        }
-        for fact in &mut file.facts {
-            words(&mut fact.place, change);
-            change(Said::Passage, &mut fact.value);
-        }
-    }
+    audit.files.iter_mut().for_each(|f| of_file(f, change));
     for indicator in &mut audit.indicators {
         indicator.because.iter_mut().for_each(|t| words(t, change));
         indicator.evidence.iter_mut().for_each(|e| evidence(e, change));
@@ -77,6 +67,19 @@ pub fn each(audit: &mut Audit, change: &mut dyn FnMut(Said, &mut String)) {
     }
 }
 
+fn of_file(file: &mut FileEntry, change: &mut dyn FnMut(Said, &mut String)) {
+    change(Said::Path, &mut file.path);
+    file.incidents.iter_mut().for_each(|i| words(&mut i.message, change));
+    for reason in file.artefacts.iter_mut().flat_map(|a| &mut a.because) {
+        words(&mut reason.place, change);
+        change(Said::Passage, &mut reason.passage);
+    }
+    for fact in &mut file.facts {
+        words(&mut fact.place, change);
+        change(Said::Passage, &mut fact.value);
+    }
+}
+
 fn words(text: &mut Text, change: &mut dyn FnMut(Said, &mut String)) {
     change(Said::Words(Lang::Fr), &mut text.fr);
     change(Said::Words(Lang::En), &mut text.en);
@@ -96,15 +99,25 @@ fn expected(expected: &mut Expected, change: &mut dyn FnMut(Said, &mut String)) 
 /// Masks e-mail addresses, telephone, bank account and social security numbers. Paths stay: by them the papers
 /// of a person are found and erased.
 pub fn mask_particulars(audit: &mut Audit) {
-    let paths: std::collections::BTreeSet<String> = audit.files.iter().map(|f| f.path.clone()).collect();
-    each(audit, &mut |said, text| {
-        if said == Said::Path {
-            return;
-        }
-        if let Cow::Owned(masked) = mask(text)
-            && !paths.contains(text)
-        {
-            *text = masked;
-        }
-    });
+    let paths = paths(&audit.files);
+    each(audit, &mut |said, text| mask_but(&paths, said, text));
+}
+
+/// As [`mask_particulars`], for the files alone.
+pub fn mask_files(files: &mut [FileEntry]) {
+    let paths = paths(files);
+    files.iter_mut().for_each(|f| of_file(f, &mut |said, text| mask_but(&paths, said, text)));
+}
+
+fn paths(files: &[FileEntry]) -> BTreeSet<String> {
+    files.iter().map(|f| f.path.clone()).collect()
+}
+
+fn mask_but(paths: &BTreeSet<String>, said: Said, text: &mut String) {
+    if said != Said::Path
+        && let Cow::Owned(masked) = mask(text)
+        && !paths.contains(text)
+    {
+        *text = masked;
+    }
 }

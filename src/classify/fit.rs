@@ -56,10 +56,11 @@ pub fn fit(
 
 /// The lines whose words speak most for the artefact.
 fn telling(r: &Reading, pack: &Pack, artefact: u16, sensitive: bool) -> Vec<Because> {
+    let weight = pack.lexicon.weights(artefact);
     let mut best: Vec<(f32, &Unit)> = Vec::new();
     for unit in r.units.iter().take(200) {
         let words = r.folded[unit.start..unit.end].split(' ').filter(|w| !w.is_empty());
-        let sum: f32 = words.take(30).map(|w| pack.lexicon.weight(Hash::new().with(w), artefact)).sum();
+        let sum: f32 = words.take(30).map(|w| weight(Hash::new().with(w))).sum();
         if sum > 0.0 {
             best.push((sum, unit));
         }

@@ -1,5 +1,6 @@
 //! A document held against a pack: one automaton pass per run, then points per artefact.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Full, Latest, column, heads_nothing, under};
@@ -259,6 +260,14 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
         let Some(unit) = r.unit_at(start) else { continue };
         let inside = end <= unit.end;
         let identity = uses.as_ptr() as usize;
+        // what many uses of a pattern ask is asked once
+        let label = LazyCell::new(|| inside && is_label(unit, start, end, r));
+        let worth = LazyCell::new(|| specificity(uses, pack));
+        // a header cell begins with its word; a question holds it anywhere
+        let heads_column = LazyCell::new(|| {
+            let lead = || r.folded[unit.start..start].split_whitespace().count() <= 2;
+            inside && unit.words <= 20 && (r.folded[start..end].contains(' ') || lead())
+        });
         for what in uses {
             match *what {
                 Use::Signal { artefact, group, kind } => {
@@ -266,16 +275,9 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                         SignalKind::Title => inside && unit.title && titles.allows(artefact, start, end),
                         SignalKind::Heading => inside && unit.heading,
                         SignalKind::Phrase => end <= unit.end || r.blocks[unit.block].cells.is_empty(),
-                        SignalKind::Label => inside && is_label(unit, start, end, r),
+                        SignalKind::Label => *label,
                         SignalKind::Columns => {
-                            // a header cell begins with its word; a question holds it anywhere
-                            let lead = r.folded[unit.start..start].split_whitespace().count();
-                            let long = r.folded[start..end].contains(' ');
-                            if inside
-                                && unit.words <= 20
-                                && (lead <= 2 || long)
-                                && let Some(cell) = unit.cell
-                            {
+                            if let Some(cell) = unit.cell.filter(|_| *heads_column) {
                                 let cells =
                                     seen.columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
                                 if !cells.contains(&cell) {
@@ -291,11 +293,11 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                         let group = seen.tallies.entry(artefact).or_default().groups.entry(number).or_default();
                         if group.iter().all(|(id, _, _)| *id != identity) {
                             let counter = is_counter(pack, artefact, number);
-                            group.push((identity, start, if counter { 1.0 } else { specificity(uses, pack) }));
+                            group.push((identity, start, if counter { 1.0 } else { *worth }));
                         }
                     }
                 }
-                Use::Label(field) if inside && is_label(unit, start, end, r) => {
+                Use::Label(field) if *label => {
                     let kind = pack.fields[usize::from(field)].value;
                     // heads stand in the first rows: a field met again further down is a value
                     if let Some(cell) = unit.cell

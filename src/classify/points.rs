@@ -1,6 +1,6 @@
 //! Points of the artefacts in a run, from the patterns and the layouts seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::exhibit::{Because, Hit};
 use super::reading::Reading;
@@ -52,9 +52,15 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
     let mut hits = Vec::new();
     let mut against: BTreeMap<u16, f32> = BTreeMap::new();
     let mut spoken = Vec::new();
+    let columned: BTreeSet<u16> = seen.columns.keys().map(|(artefact, _)| *artefact).collect();
+    let apart = |kind| kind == SignalKind::Layout || kind == SignalKind::Sender && !sender.is_empty();
     for (number, artefact) in pack.artefacts.iter().enumerate() {
         let number = u16::try_from(number).unwrap_or(u16::MAX);
         let tally = seen.tallies.get(&number);
+        // most papers say nothing of most artefacts
+        if tally.is_none() && !columned.contains(&number) && !groups(artefact).any(|g| apart(g.kind)) {
+            continue;
+        }
         let mut points = 0.0;
         let mut kinds: Vec<SignalKind> = Vec::new();
         let mut because: Vec<(SignalKind, f32, usize)> = Vec::new();
@@ -80,6 +86,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
                         None => (0.0, Vec::new()),
                     }
                 }
+                SignalKind::Sender if sender.is_empty() => (0.0, Vec::new()),
                 SignalKind::Sender => {
                     let n = group
                         .any

@@ -209,6 +209,8 @@ pub fn runs<'a>(
             _ => pages.push((block.page, vec![block])),
         }
     }
+    // nothing begins within the only page
+    let sheets = sheets || pages.len() < 2;
     let parts = parts(&document.bookmarks);
     let mut runs: Vec<((u32, u32), Vec<&'a Block>)> = Vec::new();
     let mut current = Opening::default();

@@ -1,13 +1,14 @@
 //! `probant show`: what is seen in a file, and why it is taken for what it is.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::ShowArgs;
 use super::{Exit, Failure, Voice, audit::program, config, ocr, packs, part_for, today};
-use probant::audit::{Context, Declared, FileEntry, audit};
-use probant::extract::{BlockKind, Cell, Mark, Meta};
+use probant::audit::{FileEntry, recognised};
+use probant::extract::{BlockKind, Cell, Document, Mark, Meta};
 use probant::pack::Part;
 use probant::pipeline::{Options, Quiet, gather};
 use probant::report::{Lexicon, shown, words};
@@ -41,14 +42,16 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
         cache: None,
         ocr_budget: args.ocr.ocr_budget,
     };
-    let files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
-    let context =
-        Context { name: String::new(), audit_date: today(), as_of: today(), declared: Declared::new(), sample: None };
-    let seen = audit(files.clone(), &pack, &context);
+    let mut files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
+    let mut documents: BTreeMap<String, Document> = BTreeMap::new();
+    for file in &mut files {
+        documents.extend(file.document.take().map(|d| (file.path.clone(), d)));
+    }
+    let entries = recognised(files, &pack);
     let names = Lexicon::of(&pack);
     let mut out = String::new();
-    for entry in &seen.files {
-        let document = files.iter().find(|f| f.path == entry.path).and_then(|f| f.document.as_ref());
+    for entry in &entries {
+        let document = documents.get(&entry.path);
         let mut line = |text: String| {
             out.push_str(&shown(&text));
             out.push('\n');

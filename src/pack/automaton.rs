@@ -1,7 +1,5 @@
 //! All patterns of a pack in one automaton, with what each is for.
 
-use std::collections::BTreeMap;
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::model::{Artefact, Field, Group, Markers, Question, SignalKind};
@@ -68,11 +66,9 @@ pub fn compile_pattern(pattern: &str) -> Option<String> {
 impl Automaton {
     /// Compiles at most so many patterns of so many bytes.
     pub(super) fn build(sources: &Patterns, most: (usize, usize)) -> Result<Self, String> {
-        let mut patterns: BTreeMap<String, Vec<Use>> = BTreeMap::new();
+        let mut patterns: Vec<(String, Use)> = Vec::new();
         let mut add = |list: &[String], what: Use| {
-            for pattern in list.iter().filter_map(|p| compile_pattern(p)) {
-                patterns.entry(pattern).or_default().push(what);
-            }
+            patterns.extend(list.iter().filter_map(|p| compile_pattern(p)).map(|pattern| (pattern, what)));
         };
         for (artefact, a) in sources.artefacts.iter().enumerate() {
             for (group, g) in groups(a).enumerate() {
@@ -95,21 +91,19 @@ impl Automaton {
         add(&sources.template.markers, Use::Template);
         add(&sources.draft.markers, Use::Draft);
 
-        let bytes: usize = patterns.keys().map(String::len).sum();
-        if patterns.len() > most.0 || bytes > most.1 {
-            return Err(format!("{} motifs, {} Kio", patterns.len(), bytes >> 10));
+        patterns.sort_unstable();
+        patterns.dedup();
+        let same = || patterns.chunk_by(|a, b| a.0 == b.0);
+        let texts: Vec<&str> = same().map(|uses| uses[0].0.as_str()).collect();
+        let bytes: usize = texts.iter().map(|t| t.len()).sum();
+        if texts.len() > most.0 || bytes > most.1 {
+            return Err(format!("{} motifs, {} Kio", texts.len(), bytes >> 10));
         }
-        let mut uses = Vec::with_capacity(patterns.len());
-        let mut texts = Vec::with_capacity(patterns.len());
-        for (text, mut what) in patterns {
-            what.sort_unstable();
-            what.dedup();
-            texts.push(text);
-            uses.push(what);
-        }
+        let uses = same().map(|uses| uses.iter().map(|(_, what)| *what).collect()).collect();
         let search = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::Standard)
+            .prefilter(false)
             .build(&texts)
             .map_err(|e| e.to_string())?;
         Ok(Self { search, uses })

@@ -28,8 +28,11 @@ mod tests {
         for lang in [Lang::Fr, Lang::En] {
             let mut packs = embedded();
             let files = packs.get_mut("rnq-2019").unwrap();
-            files.insert("artefacts/loan_form.toml".to_owned(), artefact("loan_form", lang));
-            files.insert("indicators/40.toml".to_owned(), indicator(40, lang).replace("attendance_sheet", "loan_form"));
+            files.insert("artefacts/loan_form.toml".to_owned(), artefact("loan_form", lang).into());
+            files.insert(
+                "indicators/40.toml".to_owned(),
+                indicator(40, lang).replace("attendance_sheet", "loan_form").into(),
+            );
             let pack = compile(&packs, "rnq-2019").unwrap_or_else(|p| panic!("{p:?}"));
             let cases: Vec<_> = crate::trial::cases(&pack).into_iter().filter(|c| c.indicator == 40).collect();
             assert!(cases.len() == 2 && cases.iter().all(|c| c.passed), "{cases:?}");

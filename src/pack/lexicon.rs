@@ -201,12 +201,11 @@ impl Lexicon {
         Scores { artefacts, none: self.none.map_or(f32::MIN, |n| logits[n]) }
     }
 
-    /// Weight of a feature for an artefact, its rarity counted; 0 when unknown.
-    #[must_use]
-    pub fn weight(&self, feature: Hash, artefact: u16) -> f32 {
+    /// What the weight of a feature for an artefact is, its rarity counted; 0 when unknown.
+    pub fn weights(&self, artefact: u16) -> impl Fn(Hash) -> f32 {
         let class = self.classes.iter().position(|c| *c == Some(artefact));
-        match (self.index.get(&feature.0), class) {
-            (Some((r, row)), Some(c)) => r * self.scale * f32::from(self.rows[*row as usize + c]),
+        move |feature| match (class, self.index.get(&feature.0)) {
+            (Some(c), Some((r, row))) => r * self.scale * f32::from(self.rows[*row as usize + c]),
             _ => 0.0,
         }
     }

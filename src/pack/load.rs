@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 use super::Pack;
@@ -13,9 +12,8 @@ use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
 use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, PackFile, Role};
 use super::problem::{Problem, in_french, nearest};
+use super::rule::{EMBEDDED, Rule};
 use crate::text::Text;
-
-static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 /// Largest rule file, in bytes (LIMITS.md, rules).
 const FILE_LIMIT: u64 = 5 * 1024 * 1024;
@@ -39,32 +37,16 @@ pub(super) fn t(fr: impl Into<String>, en: impl Into<String>) -> Text {
 }
 
 /// The files of one pack folder: path inside the folder → text. Nothing else is known of where they come from.
-pub type Files = BTreeMap<String, String>;
+pub type Files = BTreeMap<String, Rule>;
 
 /// The files of a pack with its bases laid under it: path → path as shown, text.
-pub(super) type Layered<'a> = BTreeMap<&'a str, (String, &'a str)>;
+pub(super) type Layered<'a> = BTreeMap<&'a str, (String, &'a Rule)>;
 
 /// Ids and files of the packs in the binary.
 #[must_use]
 pub fn embedded() -> BTreeMap<String, Files> {
-    let mut packs = BTreeMap::new();
-    for dir in EMBEDDED.dirs() {
-        let mut files = Files::new();
-        collect(dir, dir.path(), &mut files);
-        let id = dir.path().to_string_lossy().into_owned();
-        packs.insert(id, files);
-    }
-    packs
-}
-
-fn collect(dir: &Dir, root: &Path, files: &mut Files) {
-    for file in dir.files() {
-        let path = file.path().strip_prefix(root).unwrap_or(file.path());
-        if let (Some(text), Some("toml" | "tsv")) = (file.contents_utf8(), path.extension().and_then(|e| e.to_str())) {
-            files.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
-        }
-    }
-    dir.dirs().for_each(|d| collect(d, root, files));
+    let files = |files: &[(&str, Rule)]| files.iter().map(|(path, rule)| ((*path).to_owned(), rule.clone())).collect();
+    EMBEDDED.iter().map(|(id, rules)| ((*id).to_owned(), files(rules))).collect()
 }
 
 /// Packs of a folder on disk: the folder itself when it holds `pack.toml`, else its children that do.
@@ -173,7 +155,7 @@ fn read_folder(dir: &Path, root: &Path, depth: u32, files: &mut Files, room: &mu
                 )));
             }
             let rel = path.strip_prefix(root).unwrap_or(&path);
-            files.insert(shown(rel).replace('\\', "/"), text);
+            files.insert(shown(rel).replace('\\', "/"), text.into());
         }
     }
     Ok(())
@@ -240,7 +222,7 @@ pub fn compile_part(packs: &BTreeMap<String, Files>, id: &str, part: Part) -> Re
         }
     }
     let bases: Vec<PackFile> =
-        layers.iter().skip(1).filter_map(|layer| toml::from_str(of(layer)?.get("pack.toml")?).ok()).collect();
+        layers.iter().skip(1).filter_map(|layer| of(layer)?.get("pack.toml")?.read().ok()).collect();
     let pack = assemble(&files, &bases, &related_keywords(packs, &layers), part, &mut problems);
     match pack {
         Some(pack) if problems.is_empty() => Ok(pack),
@@ -271,7 +253,7 @@ pub fn root(packs: &BTreeMap<String, Files>, id: &str) -> String {
 }
 
 fn extends(files: &Files) -> Option<String> {
-    let table: toml::Table = toml::from_str(files.get("pack.toml")?).ok()?;
+    let table: toml::Table = files.get("pack.toml")?.read().ok()?;
     table.get("extends").and_then(|v| v.as_str().map(str::to_owned))
 }
 
@@ -292,7 +274,7 @@ fn related_keywords(packs: &BTreeMap<String, Files>, layers: &[String]) -> Vec<V
             // a file that says no word list is not read
             let speaks = text.contains("\nany") || text.contains("\nanswers");
             if speaks && (path.starts_with("indicators/") || path == "crosschecks.toml") {
-                let checks = toml::from_str::<Checks>(text).unwrap_or_default().checks;
+                let checks = text.read::<Checks>().unwrap_or_default().checks;
                 lists.extend(checks.iter().flat_map(Check::words).cloned());
             }
         }
@@ -308,19 +290,20 @@ fn assemble(
     problems: &mut Vec<Problem>,
 ) -> Option<Pack> {
     let mut sources = Sources::default();
-    let mut lexicon: Option<(&String, &str)> = None;
+    let mut lexicon: Option<(&String, &Rule)> = None;
+    let quick = part != Part::Whole;
     for (&path, (shown, text)) in files {
         match path.split_once('/') {
-            None if path == "pack.toml" => sources.file = read(shown, text, problems),
-            None if path == "fields.toml" => sources.fields = read(shown, text, problems),
+            None if path == "pack.toml" => sources.file = read(shown, text, quick, problems),
+            None if path == "fields.toml" => sources.fields = read(shown, text, quick, problems),
             None if path == "lexicon.tsv" => lexicon = Some((shown, text)),
-            None if path == "chains.toml" => sources.chains = read(shown, text, problems),
+            None if path == "chains.toml" => sources.chains = read(shown, text, quick, problems),
             None if path == "crosschecks.toml" => {
-                sources.crosschecks = read::<Crosschecks>(shown, text, problems).map(|x| x.map(advice));
+                sources.crosschecks = read::<Crosschecks>(shown, text, quick, problems).map(|x| x.map(advice));
             }
-            None if path == "profile.toml" => sources.profile = read(shown, text, problems),
-            Some(("artefacts", _)) => sources.artefacts.extend(read(shown, text, problems)),
-            Some(("indicators", _)) => sources.indicators.extend(read(shown, text, problems)),
+            None if path == "profile.toml" => sources.profile = read(shown, text, quick, problems),
+            Some(("artefacts", _)) => sources.artefacts.extend(read(shown, text, quick, problems)),
+            Some(("indicators", _)) => sources.indicators.extend(read(shown, text, quick, problems)),
             _ => problems.push(Problem::of_file(
                 shown,
                 t("fichier inattendu", "unexpected file"),
@@ -482,8 +465,12 @@ fn reading(files: &Layered, file: &PackFile, kinds: &Kinds) -> [u8; 32] {
 }
 
 /// Reads one file with where it stands.
-fn read<T: DeserializeOwned>(shown: &str, text: &str, problems: &mut Vec<Problem>) -> Option<Source<T>> {
-    parse(shown, text, problems).map(|value| Source { shown: shown.to_owned(), text: text.to_owned(), value })
+fn read<T: DeserializeOwned>(shown: &str, rule: &Rule, quick: bool, problems: &mut Vec<Problem>) -> Option<Source<T>> {
+    if quick && let Some(value) = rule.ready() {
+        // nothing is told of where it stands: what was checked has no mistakes
+        return Some(Source { shown: shown.to_owned(), text: String::new(), value });
+    }
+    parse(shown, rule, problems).map(|value| Source { shown: shown.to_owned(), text: rule.to_string(), value })
 }
 
 /// Reads one file; unknown keys are all told (each is set aside and the reading goes on), any other mistake once.

@@ -11,12 +11,14 @@ mod pattern;
 mod policy;
 mod problem;
 mod rehearsed;
+mod rule;
 pub mod schema;
 mod when;
 
 pub use automaton::{Automaton, Use, compile_pattern, groups};
 pub use load::{Files, Part, compile, compile_part, embedded, on_disk, root};
 pub use problem::{Problem, in_french};
+pub use rule::Rule;
 pub use when::{Answers, When};
 
 use crate::text::{Lang, Text};
@@ -119,7 +121,7 @@ fn number(lists: &[Vec<String>], words: &[String]) -> Option<u32> {
 #[must_use]
 pub fn neighbours(packs: &std::collections::BTreeMap<String, Files>, id: &str) -> Vec<String> {
     let from = |id: &str| -> Option<String> {
-        let table: toml::Table = toml::from_str(packs.get(id)?.get("pack.toml")?).ok()?;
+        let table: toml::Table = packs.get(id)?.get("pack.toml")?.read().ok()?;
         table.get("audits-from").and_then(|v| v.as_str().map(str::to_owned))
     };
     let Some(own) = from(id) else { return Vec::new() };
@@ -136,7 +138,7 @@ pub fn choose(packs: &std::collections::BTreeMap<String, Files>, date: &str) -> 
     let mut dated: Vec<(String, Option<String>, &String)> = packs
         .iter()
         .filter_map(|(id, files)| {
-            let table: toml::Table = toml::from_str(files.get("pack.toml")?).ok()?;
+            let table: toml::Table = files.get("pack.toml")?.read().ok()?;
             let get = |key: &str| table.get(key).and_then(|v| v.as_str().map(str::to_owned));
             Some((get("audits-from").unwrap_or_default(), get("audits-until"), id))
         })
