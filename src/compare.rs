@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::audit::{Audit, Finding, Verdict, WaiverState};
+use crate::audit::{Audit, Finding, Verdict, Waiver, WaiverState};
 use crate::fold::fold;
 
 /// What runs out within so many days is said.
@@ -74,6 +74,17 @@ pub struct Ending {
     pub detail: String,
 }
 
+/// A waiver of one audit or of both.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct WaiverTurn {
+    /// As it is now, else as it was.
+    pub waiver: Waiver,
+    /// What it was worth before; none when it was not there.
+    pub old: Option<WaiverState>,
+    /// What it is worth now; none when it is not there any more.
+    pub new: Option<WaiverState>,
+}
+
 /// Which of two audits.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Side {
@@ -104,6 +115,8 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// Indicators whose verdict changed.
     pub indicators: Vec<Turn>,
+    /// Waivers of both: the new ones first, then those that changed, those as before, those taken away.
+    pub waivers: Vec<WaiverTurn>,
     /// Waivers and papers that run out soon.
     pub ending: Vec<Ending>,
 }
@@ -144,7 +157,14 @@ pub fn compare(old: &Audit, new: &Audit, dated: &BTreeSet<String>) -> Comparison
         let weight = |c: &Change| c.finding().map(|f| (std::cmp::Reverse(f.verdict), f.indicator, f.key.clone()));
         a.fate.cmp(&b.fate).then_with(|| weight(a).cmp(&weight(b)))
     });
-    Comparison { old: side(old), new: side(new), changes, indicators: turns(old, new), ending: ending(new, dated) }
+    Comparison {
+        old: side(old),
+        new: side(new),
+        changes,
+        indicators: turns(old, new),
+        waivers: waivers(old, new),
+        ending: ending(new, dated),
+    }
 }
 
 fn side(audit: &Audit) -> Side {
@@ -238,6 +258,24 @@ fn turns(old: &Audit, new: &Audit) -> Vec<Turn> {
     let all: BTreeSet<u32> = before.keys().chain(now.keys()).copied().collect();
     let turn = |n: u32| Turn { indicator: n, old: before.get(&n).copied(), new: now.get(&n).copied() };
     all.into_iter().map(turn).filter(|t| t.old != t.new).collect()
+}
+
+/// Waivers paired by what they are about.
+fn waivers(old: &Audit, new: &Audit) -> Vec<WaiverTurn> {
+    let about = |w: &Waiver| (fold(&w.key), fold(&w.rule), fold(&w.subject));
+    let mut left: Vec<&Waiver> = old.waivers.iter().collect();
+    let mut all: Vec<WaiverTurn> = Vec::new();
+    for now in &new.waivers {
+        let before = left.iter().position(|w| about(w) == about(now)).map(|at| left.remove(at).state);
+        all.push(WaiverTurn { waiver: now.clone(), old: before, new: Some(now.state) });
+    }
+    all.extend(left.into_iter().map(|w| WaiverTurn { waiver: w.clone(), old: Some(w.state), new: None }));
+    all.sort_by_key(|t| match (t.old, t.new) {
+        (None, _) => 0,
+        (_, None) => 3,
+        (old, new) => 1 + u8::from(old == new),
+    });
+    all
 }
 
 /// What runs out before the audit, or within [`SOON_DAYS`] of the run.

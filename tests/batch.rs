@@ -212,7 +212,8 @@ fn evidence_is_read_only_in_a_batch_too() {
 fn what_is_accepted_for_one_client_is_not_for_another() {
     let place = Place::new(2);
     let file = place.at("derogations.toml");
-    std::fs::write(&file, "").unwrap();
+    let nameless = "[[derogation]]\nregle = \"i01-r2\"\nmotif = \"x\"\nauteur = \"y\"\ndate = 2026-11-20\necheance = \"31/03/2027\"\n";
+    std::fs::write(&file, nameless).unwrap();
     let mut command = place.command();
     command.arg("--waivers").arg(&file);
     let run = finish(&mut command);

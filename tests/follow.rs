@@ -65,7 +65,12 @@ fn every_report_comes_again_from_the_json_byte_for_byte() {
     }
     assert_eq!(compared, 8);
     // by default beside the JSON, from the folder as well, in another language
-    finish(probant().args(["render", "--lang", "en", "--format", "html"]).arg(&un)).ends(0);
+    // but never over the reports of the audit unless asked
+    let before = std::fs::read(un.join("rapport.html")).unwrap();
+    let over = finish(probant().args(["render", "--lang", "fr", "--format", "html"]).arg(&un)).ends(2);
+    assert!(over.stderr.contains("rapport.html") && over.stderr.contains("--replace"), "{}", over.stderr);
+    assert!(before == std::fs::read(un.join("rapport.html")).unwrap());
+    finish(probant().args(["render", "--lang", "en", "--format", "html", "--replace"]).arg(&un)).ends(0);
     let page = std::fs::read_to_string(un.join("rapport.html")).unwrap();
     assert!(page.contains("lang=\"en\""));
 }
@@ -221,6 +226,75 @@ fn a_malformed_file_of_waivers_stops_before_any_work_with_every_line() {
     let absent =
         finish(audit_command(&place.at("dossier"), &place.at("un")).args(["--waivers", "absent.toml"])).ends(2);
     assert!(absent.stderr.contains("introuvable"), "{}", absent.stderr);
+}
+
+#[test]
+fn a_waiver_that_names_another_dossier_accepts_nothing() {
+    let place = atelier();
+    let key = place.audited("un").findings[0].key.clone();
+    let accepted = |dossier: &str, name: &str| {
+        waive(&place, &[(&format!("constat = \"{key}\"\ndossier = \"{dossier}\""), "2027-12-31")]);
+        place.audit(name, &[]).ends(0);
+        let after = read_audit(&place.at(name));
+        after.findings.iter().filter(|f| !f.waiver.is_empty()).count()
+    };
+    assert_eq!(accepted("Dossier.zip", "deux"), 1, "the folder or its archive");
+    assert_eq!(accepted("autre client", "trois"), 0);
+}
+
+#[test]
+fn waivers_for_several_dossiers_must_say_whose_they_are() {
+    let place = atelier();
+    let key = place.audited("un").findings[0].key.clone();
+    copy_tree(&place.at("dossier"), &place.at("lot/client-a"));
+    copy_tree(&place.at("dossier"), &place.at("lot/client-b"));
+    let waivers = |dossier: &str| {
+        waive(&place, &[(&format!("constat = \"{key}\"{dossier}"), "2027-12-31")]);
+        std::fs::rename(place.at("dossier/derogations.toml"), place.at("lot/derogations.toml")).unwrap();
+    };
+    let batch = |more: &[&str]| {
+        let mut command = probant();
+        command.arg("audit").arg("--batch").arg(place.at("lot")).arg("-o").arg(place.at("rapports"));
+        finish(command.args(["--format", "json", "--audit-date", DAY, "--as-of", DAY]).args(more))
+    };
+    let accepted = |name: &str| {
+        let audit = read_audit(&place.at("rapports").join(name));
+        audit.findings.iter().filter(|f| !f.waiver.is_empty()).count()
+    };
+    waivers("");
+    let told = batch(&[]).ends(0);
+    assert!(told.stderr.contains("1 dérogation ne dit pas son dossier"), "{}", told.stderr);
+    assert_eq!((accepted("client-a"), accepted("client-b")), (0, 0));
+    let file = place.at("lot/derogations.toml");
+    let refused = batch(&["--waivers", file.to_str().unwrap()]).ends(2);
+    assert!(refused.stderr.contains("dossier = \"nom\""), "{}", refused.stderr);
+    waivers("\ndossier = \"client-b\"");
+    batch(&[]).ends(0);
+    assert_eq!((accepted("client-a"), accepted("client-b")), (0, 1));
+    // the same key in both: which one is asked
+    let asked = finish(probant().args(["explain", &key, "--report"]).arg(place.at("rapports"))).ends(2);
+    assert!(asked.stderr.contains("2 dossiers") && asked.stderr.contains("client-a"), "{}", asked.stderr);
+    std::fs::remove_dir_all(place.at("rapports/client-a")).unwrap();
+    let told = finish(probant().args(["explain", &key, "--report"]).arg(place.at("rapports"))).ends(0);
+    assert!(told.stdout.contains("client-b"), "{}", told.stdout);
+}
+
+#[test]
+fn a_comparison_tells_what_became_of_waivers() {
+    let place = atelier();
+    let keys: Vec<String> =
+        place.audited("zero").findings.iter().take(3).map(|f| format!("constat = \"{}\"", f.key)).collect();
+    waive(&place, &[(&keys[0], "2027-12-31"), (&keys[1], "2027-12-31")]);
+    place.audit("un", &[]).ends(0);
+    waive(&place, &[(&keys[0], "2026-12-01"), (&keys[2], "2027-12-31")]);
+    place.audit("deux", &[]).ends(0);
+    let told = support::plain(
+        &compare(&place.at("un"), &place.at("deux"), &["-o", place.at("cmp").to_str().unwrap()]).ends(0).stdout,
+    );
+    for said in ["Dérogations (3)", "nouvelle, utilisée", "expirée (avant : utilisée)", "retirée"] {
+        assert!(told.contains(said), "{said} in {told}");
+    }
+    assert_eq!(support::read_csv(&place.at("cmp/derogations.csv")).len(), 4);
 }
 
 // ——— keys and comparisons

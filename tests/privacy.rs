@@ -15,6 +15,14 @@ fn outputs(input: &Path, out: &Path, options: &[&str]) -> Vec<(String, String)> 
     command.args(["--format", EVERYTHING]).args(options).env("PROBANT_CANARI", "canari-de-l-environnement");
     let done = finish(&mut command).ends(0);
     let mut all = vec![("stdout".to_owned(), done.stdout), ("stderr".to_owned(), done.stderr)];
+    all.extend(written(out));
+    assert!(all.len() > 12, "{}", all.len());
+    all
+}
+
+/// What a folder of reports holds, workbooks unpacked.
+fn written(out: &Path) -> Vec<(String, String)> {
+    let mut all = Vec::new();
     for entry in std::fs::read_dir(out).unwrap().flatten() {
         let name = entry.file_name().into_string().unwrap();
         let bytes = std::fs::read(entry.path()).unwrap();
@@ -30,7 +38,6 @@ fn outputs(input: &Path, out: &Path, options: &[&str]) -> Vec<(String, String)> 
             all.push((name, String::from_utf8(bytes).unwrap()));
         }
     }
-    assert!(all.len() > 12, "{}", all.len());
     all
 }
 
@@ -132,6 +139,80 @@ fn names_are_replaced_everywhere_and_findings_keep_their_keys() {
     assert_eq!(keys(&plain), keys(&hidden));
     let count = |out: &Path| support::read_audit(out).files.len();
     assert_eq!(count(&plain), count(&hidden));
+}
+
+#[test]
+fn what_is_made_from_a_named_report_can_be_without_names() {
+    let place = tempfile::tempdir().unwrap();
+    let input = place.path().join("dossier");
+    persons(&input);
+    let at = |name: &str| place.path().join(name);
+    outputs(&input, &at("un"), &[]);
+    outputs(&input, &at("deux"), &["--as-of", "2026-12-08"]);
+    let names = ["oudraguer", "zephyrin", "zéphyrin", "kermarec", "bouvril", "ysolde", "philomène", "trucheval"];
+    let silent = |command: &str, args: &[std::path::PathBuf], formats: &str, out: &Path| {
+        let mut words: Vec<std::ffi::OsString> = vec![command.into()];
+        words.extend(args.iter().map(|a| a.clone().into_os_string()));
+        words.extend(["--pseudonymise", "--format", formats, "--out"].map(std::ffi::OsString::from));
+        words.push(out.into());
+        let done = run(words).ends(0);
+        let mut all = written(out);
+        all.push(("stdout".to_owned(), done.stdout));
+        absent(&all, &names);
+        assert!(all.iter().any(|(_, text)| text.contains("Stagiaire 1")), "{command}");
+    };
+    silent("render", &[at("un")], EVERYTHING, &at("rendu"));
+    silent("compare", &[at("un"), at("deux")], "csv,xlsx,html,json", &at("suivi"));
+    // made from a report without names, there are none whatever is asked, and nothing is said twice
+    run(["render".into(), at("rendu").into_os_string(), "--pseudonymise".into(), "--out".into(), at("encore").into()])
+        .ends(0);
+    let page = std::fs::read_to_string(at("encore/rapport.html")).unwrap();
+    assert_eq!(page.matches("apport pseudonymisé").count(), 1);
+    // names cannot be told without the rules: nothing is written
+    let mut audit = support::read_audit(&at("un"));
+    audit.pack.id = "inconnu".into();
+    std::fs::write(at("inconnu.json"), serde_json::to_vec(&audit).unwrap()).unwrap();
+    let refused = run([
+        "render".into(),
+        at("inconnu.json").into_os_string(),
+        "--pseudonymise".into(),
+        "--out".into(),
+        at("rien").into(),
+    ])
+    .ends(2);
+    assert!(refused.stderr.contains("--pack") && !at("rien").exists(), "{}", refused.stderr);
+}
+
+#[test]
+fn a_package_says_that_it_bears_names() {
+    let place = tempfile::tempdir().unwrap();
+    let input = place.path().join("dossier");
+    persons(&input);
+    let package = |more: &[&str]| {
+        let mut command = support::probant();
+        command.arg("package").arg(&input).arg("--out").arg(place.path().join("paquet")).args(more);
+        finish(&mut command)
+    };
+    let refused = package(&["--pseudonymise"]).ends(2);
+    assert!(refused.stderr.contains("les noms"), "{}", refused.stderr);
+    std::fs::write(input.join("probant.toml"), "pseudonymise = true\n").unwrap();
+    let refused = package(&[]).ends(2);
+    assert!(refused.stderr.contains("--with-names") && !place.path().join("paquet").exists(), "{}", refused.stderr);
+    package(&["--with-names"]).ends(0);
+}
+
+#[test]
+fn institutions_are_no_persons() {
+    let place = tempfile::tempdir().unwrap();
+    let input = place.path().join("dossier");
+    persons(&input);
+    let text = AGREEMENT.replace("entre l'organisme et", "entre l'IFAS Sainte-Anne et l'EHPAD La Roseraie,")
+        + "Pour l'organisme : IFAS Sainte-Anne\nSignataire : L'IFAS Sainte-Anne\n";
+    std::fs::write(input.join("session/convention IFAS Sainte-Anne.txt"), text).unwrap();
+    let out = place.path().join("out");
+    let all = outputs(&input, &out, &["--pseudonymise"]);
+    absent(&all, &["oudraguer", "kermarec"]);
+    assert!(support::read_audit(&out).files.iter().any(|f| f.path.contains("IFAS Sainte-Anne")));
 }
 
 #[test]

@@ -24,7 +24,7 @@ mod waiver;
 pub use dossier::Dossier;
 pub use outcome::*;
 pub use profile::{Declared, keep_relevant};
-pub use pseudonym::pseudonymise;
+pub use pseudonym::{is_pseudonymised, pseudonymise, pseudonymise_together};
 pub use waiver::{Waiver, WaiverState, apply as apply_waivers, standing};
 
 use std::collections::BTreeMap;

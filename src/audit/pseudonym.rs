@@ -26,8 +26,27 @@ const NOTICE: (&str, &str) = (
 );
 
 /// Replaces the names of persons in every text of the audit; `lang` is that of texts which have no translation.
+/// An audit whose names were replaced before stays as it is.
 pub fn pseudonymise(audit: &mut Audit, pack: &Pack, lang: Lang) {
-    let cast = Cast::of(audit, pack);
+    pseudonymise_together(&mut [audit], pack, lang);
+}
+
+/// As [`pseudonymise`], for audits of one dossier: the same person is the same words in all of them.
+pub fn pseudonymise_together(audits: &mut [&mut Audit], pack: &Pack, lang: Lang) {
+    let mut named: Vec<&mut Audit> = audits.iter_mut().map(|a| &mut **a).filter(|a| !is_pseudonymised(a)).collect();
+    let cast = Cast::of(&mut named, pack);
+    for audit in named {
+        replace(audit, &cast, lang);
+    }
+}
+
+/// Whether the names of persons were replaced when the audit was written.
+#[must_use]
+pub fn is_pseudonymised(audit: &Audit) -> bool {
+    audit.pack.notice.as_ref().is_some_and(|n| n.fr.starts_with(NOTICE.0) || n.en.starts_with(NOTICE.1))
+}
+
+fn replace(audit: &mut Audit, cast: &Cast, lang: Lang) {
     let paths = cast.paths(audit, lang);
     let (old, new) = bases(&paths);
     let quoted = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&old).ok();
@@ -92,22 +111,25 @@ struct Word {
 }
 
 impl Cast {
-    fn of(audit: &mut Audit, pack: &Pack) -> Self {
+    fn of(audits: &mut [&mut Audit], pack: &Pack) -> Self {
         let mut cast = Cast { persons: Vec::new(), words: BTreeMap::new(), joined: BTreeMap::new() };
-        let seed = audit.dossier.clone();
-        let names = |list: &[super::outcome::Person]| list.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
-        let (trainees, trainers) = (names(&audit.trainees), names(&audit.trainers));
+        let seed = audits.first().map(|a| a.dossier.clone()).unwrap_or_default();
+        let person = |field: &str| pack.fields.iter().any(|f| f.id == field && f.value == FieldType::Person);
+        let (mut trainees, mut trainers, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for audit in audits {
+            trainees.extend(audit.trainees.iter().map(|p| p.name.clone()));
+            trainers.extend(audit.trainers.iter().map(|p| p.name.clone()));
+            let facts = audit.files.iter().flat_map(|f| &f.facts).filter(|f| person(&f.field));
+            others.extend(facts.filter_map(|f| leading(&f.value)).map(|n| n.shown));
+            // whoever a passage calls « Mme » or « M. »
+            each(audit, &mut |said, text| {
+                if said == Said::Passage {
+                    others.extend(addressed(text));
+                }
+            });
+        }
         cast.join(trainees, Some(Role::Trainee), &seed);
         cast.join(trainers, Some(Role::Trainer), &seed);
-        let person = |field: &str| pack.fields.iter().any(|f| f.id == field && f.value == FieldType::Person);
-        let facts = audit.files.iter().flat_map(|f| &f.facts).filter(|f| person(&f.field));
-        let mut others: Vec<String> = facts.filter_map(|f| leading(&f.value)).map(|n| n.shown).collect();
-        // whoever a passage calls « Mme » or « M. »
-        each(audit, &mut |said, text| {
-            if said == Said::Passage {
-                others.extend(addressed(text));
-            }
-        });
         cast.join(others, None, &seed);
         cast
     }

@@ -45,7 +45,7 @@ pub fn each(audit: &mut Audit, change: &mut dyn FnMut(Said, &mut String)) {
         change(Said::Passage, &mut finding.waiver);
     }
     for waiver in &mut audit.waivers {
-        for text in [&mut waiver.subject, &mut waiver.reason, &mut waiver.author] {
+        for text in [&mut waiver.subject, &mut waiver.dossier, &mut waiver.reason, &mut waiver.author] {
             change(Said::Passage, text);
         }
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{Audit, Finding, IndicatorOutcome, Verdict};
 use crate::fold::fold;
+use crate::format::Format;
 
 /// The acceptance of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +20,9 @@ pub struct Waiver {
     pub rule: String,
     /// With a rule: only about this subject; empty for all.
     pub subject: String,
+    /// Name of the one dossier it is for; empty for the dossier whose file of waivers holds it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dossier: String,
     /// Why it is accepted.
     pub reason: String,
     /// Who accepted it.
@@ -56,6 +60,16 @@ impl Waiver {
                 || [finding.subject.as_str(), name].iter().any(|s| fold(s) == fold(&self.subject)))
     }
 
+    /// Whether it is for this dossier: a key says which rule and which paper, not whose.
+    #[must_use]
+    pub fn is_for(&self, dossier: &str) -> bool {
+        let bare = |name: &str| {
+            let stem = name.rsplit_once('.').filter(|_| Format::announced(name).is_some_and(Format::is_archive));
+            fold(stem.map_or(name, |(stem, _)| stem))
+        };
+        self.dossier.is_empty() || bare(&self.dossier) == bare(dossier)
+    }
+
     fn is_expired(&self, as_of: Date) -> bool {
         self.expiry.parse::<Date>().is_ok_and(|last| last < as_of)
     }
@@ -64,7 +78,8 @@ impl Waiver {
 /// Marks the accepted findings, and says what became of each waiver.
 pub fn apply(audit: &mut Audit, mut waivers: Vec<Waiver>, as_of: Date) {
     for waiver in &mut waivers {
-        let matched = audit.findings.iter().filter(|f| waiver.matches(f));
+        let ours = waiver.is_for(&audit.dossier);
+        let matched = audit.findings.iter().filter(|f| ours && waiver.matches(f));
         waiver.findings = matched.map(|f| f.key.clone()).collect();
         waiver.state = match (waiver.findings.is_empty(), waiver.is_expired(as_of)) {
             (true, _) => WaiverState::Unused,

@@ -33,6 +33,13 @@ fondation fonds union ligue comite club amicale cooperative garage boulangerie r
 laboratoire usine atelier chantier chantiers editions imprimerie transport logistique hui the and for with date name \
 trainer trainee company reseau prevention fiche questionnaire exercice carnet ";
 
+/// Kinds of institutions and public bodies, folded (no final s): what follows names one of them, no person.
+const INSTITUTIONS: &[&str] = &[
+    "ehpad", "ifa", "ifsi", "ifap", "ssiad", "esat", "ime", "chu", "chr", "sdi", "dreet", "direccte", "drieet", "deet",
+    "draaf", "draje", "carsat", "cpam", "caf", "msa", "afnor", "cofrac", "cnil", "agefiph", "fiphfp", "insee", "inpi",
+    "onisep", "crefop", "carif", "oref", "mfr", "cma", "asbl", "gie", "oph", "pme", "tpe",
+];
+
 /// Words before a name that are not part of it, folded.
 const CIVILITIES: &[&str] =
     &["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle", "dr", "me", "mm", "mmes"];
@@ -100,7 +107,16 @@ pub fn token(word: &str) -> Option<&str> {
 static NOT_A_NAME: LazyLock<BTreeSet<&str>> = LazyLock::new(|| NOT_NAMES.split(' ').collect());
 
 fn not_a_name(word: &str) -> bool {
+    if is_institution(word) {
+        return true;
+    }
     if word.contains(' ') { NOT_NAMES.contains(&format!(" {word} ")) } else { NOT_A_NAME.contains(word) }
+}
+
+/// Whether a folded word (« ifas », « l ifas ») names a kind of institution.
+#[must_use]
+pub fn is_institution(word: &str) -> bool {
+    INSTITUTIONS.contains(&word.rsplit(' ').next().unwrap_or(word))
 }
 
 /// Whether a folded word stands beside names and is none.
@@ -234,9 +250,19 @@ mod tests {
         ] {
             assert_eq!(shown(text).as_deref(), Some(expected), "{text}");
         }
-        for text in
-            ["Nom et prénom", "Formation Excel", "Lundi matin", "12 mai", "présentiel", "Date de signature", "Acme"]
-        {
+        for text in [
+            "IFAS Sainte-Anne",
+            "L'IFAS Sainte-Anne",
+            "DREETS Nouvelle-Aquitaine",
+            "EHPAD La Roseraie",
+            "Nom et prénom",
+            "Formation Excel",
+            "Lundi matin",
+            "12 mai",
+            "présentiel",
+            "Date de signature",
+            "Acme",
+        ] {
             assert_eq!(shown(text), None, "{text}");
         }
     }

@@ -326,6 +326,9 @@ pub struct CompareArgs {
     /// Dossier où écrire les tableaux [défaut : rien n'est écrit, la comparaison est affichée].
     #[arg(short, long, value_name = "DOSSIER")]
     pub out: Option<PathBuf>,
+    /// Remplace les noms de personnes dans ce qui est affiché et écrit.
+    #[arg(long)]
+    pub pseudonymise: bool,
     /// Formats des tableaux, séparés par des virgules.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,xlsx,html,json", value_name = "FORMATS")]
     pub format: Vec<TableArg>,
@@ -360,6 +363,12 @@ pub struct PackageArgs {
     /// Dossier neuf, ou archive si le nom finit par .zip.
     #[arg(short, long, value_name = "DOSSIER|ZIP")]
     pub out: PathBuf,
+    /// Copie les pièces même si probant.toml demande des rapports sans noms : elles les portent.
+    #[arg(long)]
+    pub with_names: bool,
+    /// Refusé : les pièces copiées portent les noms.
+    #[arg(long, hide = true)]
+    pub pseudonymise: bool,
     /// Date prévue de l'audit (AAAA-MM-JJ ou JJ/MM/AAAA) ; elle choisit le référentiel [défaut : aujourd'hui].
     #[arg(long, value_name = "DATE")]
     pub audit_date: Option<String>,
@@ -401,6 +410,12 @@ pub struct RenderArgs {
     /// Dossier où écrire [défaut : celui de l'audit.json].
     #[arg(short, long, value_name = "DOSSIER")]
     pub out: Option<PathBuf>,
+    /// Remplace les rapports qui sont déjà à côté de l'audit.json.
+    #[arg(long)]
+    pub replace: bool,
+    /// Remplace les noms de personnes dans les rapports, chemins compris.
+    #[arg(long)]
+    pub pseudonymise: bool,
     /// Formats des rapports, séparés par des virgules.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "csv,xlsx,html", value_name = "FORMATS")]
     pub format: Vec<FormatArg>,

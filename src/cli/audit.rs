@@ -68,10 +68,10 @@ pub fn run(args: &AuditArgs, one: Option<&One>, voice: Voice) -> Result<Exit, Fa
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
     let folders = one.map_or_else(|| folders(&out, &inputs, false), |one| vec![one.out.clone()]);
     let mut plans = Vec::new();
-    // in a batch, what lies beside a dossier lies beside all of them
-    let beside = one.is_none_or(|one| !one.silent);
+    // what lies beside several dossiers lies beside all of them
+    let alone = one.is_none() && inputs.len() == 1;
     for (input, folder) in inputs.iter().zip(&folders) {
-        plans.push(plan((args, beside), input, folder, &packs, as_of, voice)?);
+        plans.push(plan((args, alone), input, folder, &packs, as_of, voice)?);
     }
     if !voice.quiet && one.is_none() {
         let mut told: Vec<String> = Vec::new();
@@ -194,11 +194,11 @@ pub struct Plan {
     /// Whether what is read may be kept.
     kept: bool,
     /// Whether names of persons are replaced.
-    pseudonymise: bool,
+    pub pseudonymise: bool,
 }
 
 pub fn plan(
-    (args, beside): (&AuditArgs, bool),
+    (args, alone): (&AuditArgs, bool),
     input: &Path,
     out: &Path,
     packs: &Packs,
@@ -219,7 +219,7 @@ pub fn plan(
     let passwords = config::passwords(&config, &args.password);
     let limits = config::limits(&config, &args.limits, &args.ocr);
     let dialect = config::dialect(args.csv_dialect, Some(&config), voice.lang)?;
-    let waivers = waivers::load(args.waivers.as_deref(), input, beside)?;
+    let waivers = waivers::load(args.waivers.as_deref(), input, alone)?;
     let neighbours = neighbours(packs, &id);
     let beside = neighbours.iter().filter_map(|other| compile_part(packs, other, part_beside).ok()).collect();
     let kept = config.cache != Some(CacheKey::Off);

@@ -79,14 +79,7 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
     for (given, option) in [(&args.as_of, "--as-of"), (&args.audit_date, "--audit-date")] {
         given.as_deref().map(|d| parse_date(d, option)).transpose()?;
     }
-    // a key says which rule and which paper, not whose: what is accepted for one client would be for all
-    if args.waivers.is_some() {
-        return Err(Failure::new(
-            Exit::Usage,
-            "--waivers ne vaut que pour un dossier : posez un derogations.toml dans chaque dossier, ou à côté de lui.",
-            "--waivers is for one dossier: put a derogations.toml in each dossier, or beside it.",
-        ));
-    }
+    named_waivers(args, &inputs, voice)?;
     prepare(&out).map_err(reports::unwritten)?;
     let _lock = lock(&out)?;
     let silent = args.batch.is_some();
@@ -155,6 +148,46 @@ pub fn run(args: &AuditArgs, voice: Voice) -> Result<Exit, Failure> {
         reports::tell(&written, voice);
     }
     Ok(exit)
+}
+
+/// A key says which rule and which paper, not whose: what is accepted for one client would be for all.
+fn named_waivers(args: &AuditArgs, inputs: &[PathBuf], voice: Voice) -> Result<(), Failure> {
+    if let Some(path) = &args.waivers {
+        let n = super::waivers::nameless(path)?;
+        if n > 0 {
+            return Err(Failure::new(
+                Exit::Usage,
+                "--waivers pour plusieurs dossiers : chaque dérogation doit dire le sien (dossier = \"nom\"). Ou posez un derogations.toml dans chaque dossier.",
+                "--waivers for several dossiers: each waiver must name its own (dossier = \"name\"). Or put a derogations.toml in each dossier.",
+            ));
+        }
+        return Ok(());
+    }
+    let mut files: Vec<PathBuf> = inputs.iter().filter_map(|i| super::waivers::beside(i)).collect();
+    files.sort();
+    files.dedup();
+    for path in files {
+        let n = super::waivers::nameless(&path)?;
+        if n > 0 && !voice.quiet {
+            let at = shown(&path.display().to_string());
+            let text = match voice.lang {
+                Lang::Fr if n == 1 => format!(
+                    "« {at} » : 1 dérogation ne dit pas son dossier (dossier = \"nom\"), elle est laissée de côté."
+                ),
+                Lang::Fr => format!(
+                    "« {at} » : {n} dérogations ne disent pas leur dossier (dossier = \"nom\"), elles sont laissées de côté."
+                ),
+                Lang::En if n == 1 => {
+                    format!("“{at}”: 1 waiver does not name its dossier (dossier = \"name\"), it is left aside.")
+                }
+                Lang::En => {
+                    format!("“{at}”: {n} waivers do not name their dossier (dossier = \"name\"), they are left aside.")
+                }
+            };
+            warn(&probant::text::typeset(&text, voice.lang), voice);
+        }
+    }
+    Ok(())
 }
 
 fn day(args: &AuditArgs) -> String {

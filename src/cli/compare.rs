@@ -12,13 +12,16 @@ use probant::report::{Book, Lexicon, Manner, Style, changes, table, write};
 
 /// Compares, prints, and writes where asked.
 pub fn run(args: &CompareArgs, voice: Voice) -> Result<Exit, Failure> {
-    let (old, new) = (reports::open(&args.old)?, reports::open(&args.new)?);
+    let (mut old, mut new) = (reports::open(&args.old)?, reports::open(&args.new)?);
     let packs = packs(args.pack.pack.as_deref())?;
     let pack = compile(&packs, &new.pack.id).ok();
     let names = pack.as_ref().map(Lexicon::of).unwrap_or_default();
     let checks = pack.iter().flat_map(|p| &p.indicators).flat_map(|i| &i.checks);
     let dated: BTreeSet<String> =
         checks.filter(|c| c.kind == CheckKind::NotExpired).flat_map(|c| c.field.iter().cloned()).collect();
+    if args.pseudonymise {
+        reports::without_names(&mut [&mut old, &mut new], pack.as_ref(), voice.lang)?;
+    }
     let comparison = compare(&old, &new, &dated);
     let dialect = config::dialect(args.csv_dialect, None, voice.lang)?;
     let manner = Manner { lang: voice.lang, dialect };
@@ -57,6 +60,7 @@ fn files(
             TableArg::Xlsx => ("comparaison.xlsx", table::xlsx(book, manner.lang).map_err(unrendered)?),
             TableArg::Csv => {
                 files.push(("expirations.csv", table::csv(&book.sheets[2], manner)));
+                files.push(("derogations.csv", table::csv(&book.sheets[3], manner)));
                 ("comparaison.csv", table::csv(&book.sheets[0], manner))
             }
             TableArg::Json => {

@@ -1,6 +1,6 @@
 //! `probant explain`: what the rules, the incidents and the findings mean.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::ExplainArgs;
 use super::{Exit, Failure, Voice, finding, limit, pack_for, packs, parse_date, say, today};
@@ -67,46 +67,86 @@ pub fn is_key(subject: &str) -> bool {
     number && parts.next().is_some_and(|h| h.len() == 8 && h.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// The audit that holds a finding: the report given, else those of the usual folder.
+/// The audit that holds a finding: the report given, or a folder of reports of several dossiers; else the usual
+/// folder. A key says which rule and which paper, not whose: several dossiers may hold it.
 fn reported(key: &str, given: Option<&Path>) -> Result<Audit, Failure> {
-    let mut files = Vec::new();
-    match given {
-        Some(path) if path.is_dir() => files.push(path.join("audit.json")),
-        Some(path) => files.push(path.to_path_buf()),
-        None => {
-            files.push(Path::new(super::audit::OUT).join("audit.json"));
-            let below = std::fs::read_dir(super::audit::OUT).into_iter().flatten().flatten();
-            files.extend(below.map(|e| e.path().join("audit.json")));
-            files.retain(|f| f.is_file());
-            files.sort();
-        }
-    }
+    let place = given.unwrap_or(Path::new(super::audit::OUT));
+    let files = if place.is_file() { vec![place.to_path_buf()] } else { reports_in(place) };
+    let mut holding: Vec<(&PathBuf, Audit)> = Vec::new();
     for file in &files {
-        let audit = super::reports::open(file).map_err(|e| Failure {
-            message: Text::new(
-                format!("{} Donnez un audit.json avec --report.", e.message.fr),
-                format!("{} Give an audit.json with --report.", e.message.en),
-            ),
-            ..e
-        })?;
+        let audit = match super::reports::open(file) {
+            Ok(audit) => audit,
+            // one damaged report of many does not hide the others
+            Err(_) if files.len() > 1 => continue,
+            Err(e) => {
+                return Err(Failure {
+                    message: Text::new(
+                        format!("{} Donnez un audit.json avec --report.", e.message.fr),
+                        format!("{} Give an audit.json with --report.", e.message.en),
+                    ),
+                    ..e
+                });
+            }
+        };
         if audit.findings.iter().any(|f| f.key.eq_ignore_ascii_case(key)) {
-            return Ok(audit);
+            holding.push((file, audit));
         }
     }
-    let searched = match files.as_slice() {
-        [] => super::audit::OUT.to_owned(),
-        files => files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "),
+    if holding.len() > 1 {
+        let folder = |file: &Path| report::shown(&file.parent().unwrap_or(file).display().to_string());
+        let line =
+            |(file, audit): &(&PathBuf, Audit)| format!("  {} ({})", folder(file), report::shown(&audit.dossier));
+        let mut list: Vec<String> = holding.iter().take(NAMED).map(line).collect();
+        if holding.len() > NAMED {
+            list.push("  …".to_owned());
+        }
+        let (n, list, first) = (holding.len(), list.join("\n"), folder(holding[0].0));
+        return Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "le constat {key} se trouve dans {n} dossiers :\n{list}\nDites lequel : probant explain {key} --report \"{first}\""
+            ),
+            format!(
+                "the finding {key} is in {n} dossiers:\n{list}\nSay which: probant explain {key} --report \"{first}\""
+            ),
+        ));
+    }
+    if let Some((_, audit)) = holding.pop() {
+        return Ok(audit);
+    }
+    let at = report::shown(&place.display().to_string());
+    let searched = match files.len() {
+        0 => Text::new(
+            format!("« {at} » ne contient aucun audit.json : le constat {key} n'a pas pu être cherché."),
+            format!("“{at}” holds no audit.json: the finding {key} could not be looked for."),
+        ),
+        1 => Text::new(format!("aucun constat {key} dans « {at} »."), format!("no finding {key} in “{at}”.")),
+        n => Text::new(
+            format!("aucun constat {key} dans les {n} rapports de « {at} »."),
+            format!("no finding {key} in the {n} reports of “{at}”."),
+        ),
     };
     Err(Failure::new(
         Exit::Usage,
-        format!(
-            "aucun constat « {key} » dans « {searched} ». Si les rapports sont dans un autre dossier : probant explain {key} --report DOSSIER."
-        ),
-        format!(
-            "no finding “{key}” in “{searched}”. If the reports are in another folder: probant explain {key} --report FOLDER."
-        ),
+        format!("{} Si les rapports sont dans un autre dossier : probant explain {key} --report DOSSIER.", searched.fr),
+        format!("{} If the reports are in another folder: probant explain {key} --report FOLDER.", searched.en),
     ))
 }
+
+/// The audit of a folder, or those of its folders: what a batch leaves.
+fn reports_in(place: &Path) -> Vec<PathBuf> {
+    let own = place.join("audit.json");
+    if own.is_file() {
+        return vec![own];
+    }
+    let below = std::fs::read_dir(place).into_iter().flatten().flatten().map(|e| e.path().join("audit.json"));
+    let mut files: Vec<PathBuf> = below.filter(|f| f.is_file()).collect();
+    files.sort();
+    files
+}
+
+/// Dossiers named when several hold a finding.
+const NAMED: usize = 10;
 
 /// What a person may mean by a word or a number.
 enum Meant<'a> {

@@ -107,6 +107,23 @@ const ENGLISH: &[(&str, &str)] = &[
         "Remplace les noms de personnes dans les rapports, chemins compris (« Stagiaire 3 »), toujours par les mêmes mots",
         "Replaces the names of persons in the reports, paths included (“Trainee 3”), always by the same words",
     ),
+    (
+        "Remplace les noms de personnes dans ce qui est affiché et écrit",
+        "Replaces the names of persons in what is printed and written",
+    ),
+    (
+        "Remplace les noms de personnes dans les rapports, chemins compris",
+        "Replaces the names of persons in the reports, paths included",
+    ),
+    (
+        "Remplace les rapports qui sont déjà à côté de l'audit.json",
+        "Replaces the reports that already lie beside the audit.json",
+    ),
+    (
+        "Copie les pièces même si probant.toml demande des rapports sans noms : elles les portent",
+        "Copies the papers even where probant.toml asks for reports without names: they bear them",
+    ),
+    ("Refusé : les pièces copiées portent les noms", "Refused: the papers copied bear the names"),
     ("Les référentiels de règles", "The packs of rules"),
     (
         "Pose les questions du profil et écrit un probant.toml commenté",

@@ -30,6 +30,13 @@ pub fn run(args: &PackageArgs, voice: Voice) -> Result<Exit, Failure> {
     let as_of: Date = args.as_of.as_deref().map(|d| parse_date(d, "--as-of")).transpose()?.unwrap_or_else(today);
     let asked = asked(args);
     let plan_ = audit_plan((&asked, true), &args.input, &args.out, &packs, as_of, voice)?;
+    if args.pseudonymise || (plan_.pseudonymise && !args.with_names) {
+        return Err(Failure::new(
+            Exit::Usage,
+            "un paquet contient les pièces elles-mêmes, donc les noms : il ne peut pas être pseudonymisé. Pour le faire quand probant.toml porte « pseudonymise » : --with-names.",
+            "a package holds the papers themselves, hence the names: it cannot be pseudonymised. To make it where probant.toml has “pseudonymise”: --with-names.",
+        ));
+    }
     let mut parcel = Parcel::begin(&args.out)?;
     let examined = examine(&asked, voice, plan_, (&packs, engine.as_ref(), None), as_of)?;
     let mut content = plan(&examined.audit, &examined.pack);

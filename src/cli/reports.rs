@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{FormatArg, RenderArgs};
 use super::{Exit, Failure, Voice, config, packs, say, system};
-use probant::audit::Audit;
-use probant::pack::compile;
+use probant::audit::{Audit, is_pseudonymised, pseudonymise_together};
+use probant::pack::{Pack, compile};
 use probant::report::{self, Format, Lexicon, Manner, json, shown};
 use probant::text::{Lang, Text};
 
@@ -39,10 +39,48 @@ pub fn open(path: &Path) -> Result<Audit, Failure> {
     })
 }
 
-/// The words of the pack an audit was held against; codes stay codes where that pack is not known.
-pub fn lexicon(audit: &Audit, dir: Option<&Path>) -> Result<Lexicon, Failure> {
-    let packs = packs(dir)?;
-    Ok(compile(&packs, &audit.pack.id).map(|pack| Lexicon::of(&pack)).unwrap_or_default())
+/// Replaces the names of persons in audits of one dossier. Which words are names is known from the pack they were
+/// held against: without it nothing is promised, so nothing is written.
+pub fn without_names(audits: &mut [&mut Audit], pack: Option<&Pack>, lang: Lang) -> Result<(), Failure> {
+    if audits.iter().all(|a| is_pseudonymised(a)) {
+        return Ok(());
+    }
+    let Some(pack) = pack else {
+        let id = shown(audits.last().map_or("", |a| &a.pack.id));
+        return Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "--pseudonymise : les règles « {id} » sont inconnues, les noms ne peuvent pas être reconnus. Donnez-les avec --pack."
+            ),
+            format!("--pseudonymise: the rules “{id}” are not known, so names cannot be told. Give them with --pack."),
+        ));
+    };
+    pseudonymise_together(audits, pack, lang);
+    Ok(())
+}
+
+/// Refuses to write over the reports of the audit itself, which may be in another language or with names.
+fn refuse_over(json: &Path, out: &Path, formats: &[Format]) -> Result<(), Failure> {
+    let real = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_path_buf());
+    let home = json.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if real(home) != real(out) {
+        return Ok(());
+    }
+    let there: Vec<&str> =
+        formats.iter().flat_map(|f| f.files()).copied().filter(|name| out.join(name).exists()).collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let (names, at) = (there.join(", "), shown(&out.display().to_string()));
+    Err(Failure::new(
+        Exit::Usage,
+        format!(
+            "« {at} » contient déjà {names} ; rien n'a été écrit. Choisissez un autre dossier avec --out, ou ajoutez --replace."
+        ),
+        format!(
+            "“{at}” already holds {names}; nothing was written. Choose another folder with --out, or add --replace."
+        ),
+    ))
 }
 
 /// Formats as the reports know them.
@@ -77,16 +115,25 @@ pub fn tell(written: &[PathBuf], voice: Voice) {
 
 /// Any report again, from the JSON.
 pub fn render(args: &RenderArgs, voice: Voice) -> Result<Exit, Failure> {
-    let audit = open(&args.audit)?;
-    let names = lexicon(&audit, args.pack.pack.as_deref())?;
+    let mut audit = open(&args.audit)?;
     let here = file_of(&args.audit);
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| here.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf());
+    let formats = formats(&args.format);
+    if !args.replace {
+        refuse_over(&here, &out, &formats)?;
+    }
+    // codes stay codes where the pack is not known
+    let pack = compile(&packs(args.pack.pack.as_deref())?, &audit.pack.id).ok();
+    let names = pack.as_ref().map(Lexicon::of).unwrap_or_default();
+    if args.pseudonymise {
+        without_names(&mut [&mut audit], pack.as_ref(), voice.lang)?;
+    }
     let manner = Manner { lang: voice.lang, dialect: config::dialect(args.csv_dialect, None, voice.lang)? };
-    let written = report::write_all(&audit, manner, &formats(&args.format), &out, (&names, &report::Links::default()))
-        .map_err(unwritten)?;
+    let written =
+        report::write_all(&audit, manner, &formats, &out, (&names, &report::Links::default())).map_err(unwritten)?;
     tell(&written, voice);
     Ok(Exit::Done)
 }

@@ -112,11 +112,7 @@ pub fn key(common: &blake3::Hasher, args: &AuditArgs, input: &Path) -> String {
         let beside = input.parent().map(|p| p.join(config::NAME)).filter(|p| p.is_file());
         add("settings", beside.as_deref());
     }
-    if args.batch.is_none() {
-        // waivers may lie beside an input that was named; in a batch they would be everybody's
-        let beside = input.canonicalize().ok().and_then(|p| Some(p.parent()?.join(waivers::NAME)));
-        add("beside", beside.filter(|p| p.is_file()).as_deref());
-    }
+    add("beside", waivers::beside(input).as_deref());
     add("config", args.config.as_deref());
     add(waivers::NAME, args.waivers.as_deref());
     hasher.finalize().to_hex().to_string()

@@ -18,7 +18,7 @@ pub const NAME: &str = "derogations.toml";
 /// A larger file is a mistake, bytes.
 const SIZE_LIMIT: u64 = 1 << 20;
 /// Keys of an entry: French, English.
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 8] = [
     ("constat", "key"),
     ("regle", "rule"),
     ("objet", "subject"),
@@ -26,30 +26,53 @@ const KEYS: [(&str, &str); 7] = [
     ("auteur", "author"),
     ("date", "date"),
     ("echeance", "expiry"),
+    ("dossier", "dossier"),
 ];
 
-/// The waivers of the file given, else of the one in the input, else of the one beside it.
-pub fn load(given: Option<&Path>, input: &Path, beside: bool) -> Result<Vec<Waiver>, Failure> {
+/// The waivers of the file given, else of the one in the input, else of the one beside it. What lies beside
+/// several dossiers, or was given for several, holds only where it names its dossier.
+pub fn load(given: Option<&Path>, input: &Path, alone: bool) -> Result<Vec<Waiver>, Failure> {
     let inside = input.is_dir().then(|| input.join(NAME));
-    let beside = input.canonicalize().ok().filter(|_| beside).and_then(|p| Some(p.parent()?.join(NAME)));
-    let path: PathBuf = match given {
-        Some(path) => path.to_path_buf(),
-        None => match inside.into_iter().chain(beside).find(|p| p.is_file()) {
-            Some(path) => path,
-            None => return Ok(Vec::new()),
-        },
+    let found = match given {
+        Some(path) => Some((path.to_path_buf(), true)),
+        None => {
+            let own = inside.filter(|p| p.is_file()).map(|p| (p, false));
+            own.or_else(|| beside(input).map(|p| (p, true)))
+        }
     };
+    let Some((path, shared)) = found else { return Ok(Vec::new()) };
+    let mut waivers = read(&path)?;
+    if shared {
+        let name = input.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        waivers.retain(|w| if w.dossier.is_empty() { alone } else { w.is_for(&name) });
+    }
+    Ok(waivers)
+}
+
+/// The file of waivers beside an input.
+pub fn beside(input: &Path) -> Option<PathBuf> {
+    let path = input.canonicalize().ok()?.parent()?.join(NAME);
+    path.is_file().then_some(path)
+}
+
+/// How many waivers of a file for several dossiers do not name theirs.
+pub fn nameless(path: &Path) -> Result<usize, Failure> {
+    Ok(read(path)?.iter().filter(|w| w.dossier.is_empty()).count())
+}
+
+/// All waivers of a file.
+fn read(path: &Path) -> Result<Vec<Waiver>, Failure> {
     let shown_path = shown(&path.display().to_string());
     let unusable = |why: Text| {
         Failure::new(Exit::Usage, format!("« {shown_path} » : {}.", why.fr), format!("“{shown_path}”: {}.", why.en))
     };
-    if std::fs::metadata(&path).is_ok_and(|m| m.len() > SIZE_LIMIT) {
+    if std::fs::metadata(path).is_ok_and(|m| m.len() > SIZE_LIMIT) {
         return Err(unusable(Text::new(
             "plus de 1 Mio ; ce ne sont pas des dérogations",
             "larger than 1 MiB; no waivers",
         )));
     }
-    let text = std::fs::read_to_string(&path).map_err(|e| {
+    let text = std::fs::read_to_string(path).map_err(|e| {
         let why = system(&e);
         unusable(Text::new(format!("illisible ({})", why.fr), format!("cannot be read ({})", why.en)))
     })?;
@@ -92,7 +115,7 @@ impl Reader<'_> {
     fn entry(&mut self, table: &DeTable<'_>, at: Range<usize>) -> Waiver {
         let known: Vec<String> =
             KEYS.iter().map(|(fr, en)| if fr == en { (*fr).to_owned() } else { format!("{fr} ({en})") }).collect();
-        let mut values: [Option<(String, Range<usize>)>; 7] = Default::default();
+        let mut values: [Option<(String, Range<usize>)>; 8] = Default::default();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             let Some(n) = KEYS.iter().position(|(fr, en)| *fr == name || *en == name) else {
@@ -106,7 +129,7 @@ impl Reader<'_> {
             };
             let text = match value.get_ref() {
                 DeValue::String(text) => text.trim().to_owned(),
-                DeValue::Datetime(day) if n >= 5 => day.to_string(),
+                DeValue::Datetime(day) if n == 5 || n == 6 => day.to_string(),
                 _ => {
                     self.wrong(
                         value.span(),
@@ -156,6 +179,7 @@ impl Reader<'_> {
             key: text(0),
             rule: text(1),
             subject: text(2),
+            dossier: text(7),
             reason: text(3),
             author: text(4),
             date: given.map(|d| d.to_string()).unwrap_or_default(),
@@ -166,7 +190,7 @@ impl Reader<'_> {
     }
 
     /// What must be there, and what excludes what.
-    fn held_together(&mut self, values: &[Option<(String, Range<usize>)>; 7], at: Range<usize>) {
+    fn held_together(&mut self, values: &[Option<(String, Range<usize>)>; 8], at: Range<usize>) {
         let has = |n: usize| values[n].as_ref().is_some_and(|(text, _)| !text.is_empty());
         match (has(0), has(1)) {
             (false, false) => self.wrong(
@@ -196,7 +220,7 @@ impl Reader<'_> {
                 format!("“{key}” is no key of a finding (for instance I11-1a2b3c4d)."),
             );
         }
-        for (n, (fr, en)) in KEYS.iter().enumerate().skip(3) {
+        for (n, (fr, en)) in KEYS.iter().enumerate().skip(3).take(4) {
             if !has(n) {
                 self.wrong(at.clone(), format!("il manque « {fr} »."), format!("“{en}” is missing."));
             }

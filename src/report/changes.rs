@@ -9,7 +9,8 @@ use super::safe::shown;
 use super::table::{Book, Cell, Sheet};
 use super::term::{self, Style};
 use super::words::{self, pick, set};
-use crate::compare::{Change, Comparison, Ending, Fate, Turn};
+use crate::audit::WaiverState;
+use crate::compare::{Change, Comparison, Ending, Fate, Turn, WaiverTurn};
 use crate::text::{Lang, typeset};
 
 /// Findings listed for one fate on the terminal.
@@ -111,6 +112,34 @@ pub fn counts(c: &Comparison, lang: Lang) -> String {
     }
 }
 
+/// What became of a waiver, in words: « nouvelle, utilisée », « expirée », « retirée ».
+#[must_use]
+pub fn waiver_fate(turn: &WaiverTurn, lang: Lang) -> String {
+    let worth = |state| match (state, lang) {
+        (WaiverState::Active, Lang::Fr) => "utilisée",
+        (WaiverState::Active, Lang::En) => "used",
+        (WaiverState::Expired, Lang::Fr) => "expirée",
+        (WaiverState::Expired, Lang::En) => "expired",
+        (WaiverState::Unused, Lang::Fr) => "sans constat",
+        (WaiverState::Unused, Lang::En) => "matches no finding",
+    };
+    match (turn.old, turn.new) {
+        (None, Some(new)) => format!("{}, {}", pick(lang, "nouvelle", "new"), worth(new)),
+        (_, None) => pick(lang, "retirée", "taken away").to_owned(),
+        (Some(old), Some(new)) if old == new => format!("{} {}", pick(lang, "toujours", "still"), worth(new)),
+        (Some(old), Some(new)) => {
+            format!(
+                "{} {}",
+                worth(new),
+                match lang {
+                    Lang::Fr => format!("(avant : {})", worth(old)),
+                    Lang::En => format!("(before: {})", worth(old)),
+                }
+            )
+        }
+    }
+}
+
 /// A verdict in the words of the tables; a dash where there was none.
 fn verdict_cell(of: Option<crate::audit::Verdict>) -> Cell {
     of.map_or_else(|| Cell::text("–"), Cell::Verdict)
@@ -168,10 +197,34 @@ pub fn book(c: &Comparison, lang: Lang, names: &Lexicon) -> Book {
                 ],
                 rows: ending.collect(),
             },
+            Sheet {
+                name: pick(lang, "Dérogations", "Waivers").to_owned(),
+                heads: vec![
+                    ("Évolution", "Change", 26.0),
+                    ("Dérogation", "Waiver", 36.0),
+                    ("Motif", "Reason", 50.0),
+                    ("Auteur", "Author", 20.0),
+                    ("Accordée le", "Granted", 11.5),
+                    ("Jusqu’au", "Until", 11.5),
+                ],
+                rows: c.waivers.iter().map(|t| waiver_row(t, lang)).collect(),
+            },
         ],
         generator: c.new.generator.clone(),
         day: c.new.as_of.clone(),
     }
+}
+
+fn waiver_row(t: &WaiverTurn, lang: Lang) -> Vec<Cell> {
+    let w = &t.waiver;
+    vec![
+        Cell::text(typeset(&waiver_fate(t, lang), lang)),
+        Cell::text(words::waiver_target(w, lang)),
+        Cell::text(&w.reason),
+        Cell::text(&w.author),
+        Cell::Date(w.date.clone()),
+        Cell::Date(w.expiry.clone()),
+    ]
 }
 
 fn detail(e: &Ending, lang: Lang, names: &Lexicon) -> String {
@@ -241,11 +294,18 @@ pub fn summary(c: &Comparison, lang: Lang, style: &Style, names: &Lexicon, w: &m
                 writeln!(w, "{line}")?;
             }
         }
-        match (all.len().saturating_sub(LISTED), lang) {
-            (0, _) => {}
-            (n, Lang::Fr) => writeln!(w, "       et {n} autre{}", if n > 1 { "s" } else { "" })?,
-            (n, Lang::En) => writeln!(w, "       and {n} more")?,
+        more(all.len(), lang, w)?;
+    }
+    if !c.waivers.is_empty() {
+        writeln!(w, "\n{} ({})", pick(lang, "Dérogations", "Waivers"), c.waivers.len())?;
+        for t in c.waivers.iter().take(LISTED) {
+            let fate = typeset(&waiver_fate(t, lang), lang);
+            let text = format!("{} – {fate} – {}", words::waiver_target(&t.waiver, lang), t.waiver.reason);
+            for line in term::wrapped(&shown(&text), width, "  ", LINES) {
+                writeln!(w, "{line}")?;
+            }
         }
+        more(c.waivers.len(), lang, w)?;
     }
     if !c.ending.is_empty() {
         writeln!(w, "\n{} ({})", pick(lang, "Bientôt expirés", "Ending soon"), c.ending.len())?;
@@ -257,6 +317,16 @@ pub fn summary(c: &Comparison, lang: Lang, style: &Style, names: &Lexicon, w: &m
         }
     }
     Ok(())
+}
+
+/// Says how many of a list are not shown.
+fn more(all: usize, lang: Lang, w: &mut dyn Write) -> io::Result<()> {
+    match (all.saturating_sub(LISTED), lang) {
+        (0, _) => Ok(()),
+        (1, Lang::Fr) => writeln!(w, "       et 1 autre"),
+        (n, Lang::Fr) => writeln!(w, "       et {n} autres"),
+        (n, Lang::En) => writeln!(w, "       and {n} more"),
+    }
 }
 
 fn listed(change: &Change, lang: Lang, width: usize) -> Vec<String> {

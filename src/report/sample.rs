@@ -202,6 +202,7 @@ pub(super) fn waiver(key: &str, state: WaiverState) -> Waiver {
         key: key.into(),
         rule: String::new(),
         subject: String::new(),
+        dossier: String::new(),
         reason: "=accepté \"ainsi\"".into(),
         author: "M. Durand".into(),
         date: "2026-11-20".into(),
