@@ -148,7 +148,7 @@ fn what_is_made_from_a_named_report_can_be_without_names() {
     persons(&input);
     let at = |name: &str| place.path().join(name);
     outputs(&input, &at("un"), &[]);
-    outputs(&input, &at("deux"), &["--as-of", "2026-12-08"]);
+    outputs(&input, &at("deux"), &[]);
     let names = ["oudraguer", "zephyrin", "zéphyrin", "kermarec", "bouvril", "ysolde", "philomène", "trucheval"];
     let silent = |command: &str, args: &[std::path::PathBuf], formats: &str, out: &Path| {
         let mut words: Vec<std::ffi::OsString> = vec![command.into()];

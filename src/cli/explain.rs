@@ -71,7 +71,10 @@ pub fn is_key(subject: &str) -> bool {
 /// folder. A key says which rule and which paper, not whose: several dossiers may hold it.
 fn reported(key: &str, given: Option<&Path>) -> Result<Audit, Failure> {
     let place = given.unwrap_or(Path::new(super::audit::OUT));
-    let files = if place.is_file() { vec![place.to_path_buf()] } else { reports_in(place) };
+    let files = match (given, place.is_dir()) {
+        (Some(file), false) => vec![file.to_path_buf()],
+        _ => reports_in(place),
+    };
     let mut holding: Vec<(&PathBuf, Audit)> = Vec::new();
     for file in &files {
         let audit = match super::reports::open(file) {
