@@ -321,7 +321,9 @@ pub fn mentions(r: &Reading) -> Vec<u32> {
                 civil = false;
                 continue;
             }
-            let Some(word) = token(word) else { continue };
+            // « L. Carré »: a letter with a full stop is an initial, whatever small word it looks like
+            let initial = word.len() == 1 && text[*original..].get(1..).is_some_and(|rest| rest.starts_with('.'));
+            let Some(word) = token(word).or(initial.then_some(word)) else { continue };
             if civil || last.as_ref().is_some_and(|(_, _, w)| w.len() == 1) {
                 keys.insert(called(word));
             }
