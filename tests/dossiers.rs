@@ -16,13 +16,11 @@ use support::{Asked, dossier, text, updating};
 
 /// What must be reached at least. Raise the marks when the figures rise; never lower them to pass: gaps went from 0.88 to 0.81
 /// when four dossiers joined of which 64 in 94 were found at first sight.
-const MARKS: Marks = Marks { planted: 0.82, false_alarms: 0, macro_f1: 0.93 };
+const MARKS: Marks = Marks { planted: 0.82, macro_f1: 0.93 };
 
 struct Marks {
     /// Share of planted non-conformities found, all dossiers together.
     planted: f64,
-    /// Presumed non-conformities on indicators that are in order, in any one dossier.
-    false_alarms: usize,
     /// Mean over artefacts of the F1 of their recognition.
     macro_f1: f64,
 }
@@ -185,7 +183,7 @@ fn planted_gaps_are_found_and_clean_indicators_left_alone() {
     let share = f64::from(found) / planted as f64;
     println!("all: {found}/{planted} planted found ({share:.2}), at worst {worst} false alarms in a dossier");
     assert!(share >= MARKS.planted, "planted gaps found: {share:.2}, at least {} wanted", MARKS.planted);
-    assert!(worst == MARKS.false_alarms, "{worst} false alarms in a dossier, at most {} wanted", MARKS.false_alarms);
+    assert_eq!(worst, 0, "false alarms in a dossier, none wanted");
 }
 
 /// The row of a file; for an archive, those of its members too.

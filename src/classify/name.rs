@@ -107,16 +107,11 @@ pub fn token(word: &str) -> Option<&str> {
 static NOT_A_NAME: LazyLock<BTreeSet<&str>> = LazyLock::new(|| NOT_NAMES.split(' ').collect());
 
 fn not_a_name(word: &str) -> bool {
-    if is_institution(word) {
+    // « ifas », « l ifas »
+    if INSTITUTIONS.contains(&word.rsplit(' ').next().unwrap_or(word)) {
         return true;
     }
     if word.contains(' ') { NOT_NAMES.contains(&format!(" {word} ")) } else { NOT_A_NAME.contains(word) }
-}
-
-/// Whether a folded word (« ifas », « l ifas ») names a kind of institution.
-#[must_use]
-pub fn is_institution(word: &str) -> bool {
-    INSTITUTIONS.contains(&word.rsplit(' ').next().unwrap_or(word))
 }
 
 /// Whether a folded word stands beside names and is none.

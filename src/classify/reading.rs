@@ -209,14 +209,14 @@ pub fn runs<'a>(
             _ => pages.push((block.page, vec![block])),
         }
     }
-    // nothing begins within the only page
-    let sheets = sheets || pages.len() < 2;
+    // a sheet stands for itself, and nothing begins within the only page
+    let apart = sheets || pages.len() < 2;
     let parts = parts(&document.bookmarks);
     let mut runs: Vec<((u32, u32), Vec<&'a Block>)> = Vec::new();
     let mut current = Opening::default();
     for (page, blocks) in pages {
-        let opening = if sheets { Opening::default() } else { opens(&blocks) };
-        let new = sheets
+        let opening = if apart { Opening::default() } else { opens(&blocks) };
+        let new = apart
             || runs.is_empty()
             || opening.restarts
             || parts.get(&page).is_some_and(|named| *named || !opening.titles.is_empty())

@@ -60,9 +60,8 @@ pub fn without_names(audits: &mut [&mut Audit], pack: Option<&Pack>, lang: Lang)
 }
 
 /// Refuses to write over the reports of the audit itself, which may be in another language or with names.
-fn refuse_over(json: &Path, out: &Path, formats: &[Format]) -> Result<(), Failure> {
+fn refuse_over(home: &Path, out: &Path, formats: &[Format]) -> Result<(), Failure> {
     let real = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_path_buf());
-    let home = json.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if real(home) != real(out) {
         return Ok(());
     }
@@ -117,13 +116,11 @@ pub fn tell(written: &[PathBuf], voice: Voice) {
 pub fn render(args: &RenderArgs, voice: Voice) -> Result<Exit, Failure> {
     let mut audit = open(&args.audit)?;
     let here = file_of(&args.audit);
-    let out = args
-        .out
-        .clone()
-        .unwrap_or_else(|| here.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf());
+    let home = here.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let out = args.out.clone().unwrap_or_else(|| home.to_path_buf());
     let formats = formats(&args.format);
     if !args.replace {
-        refuse_over(&here, &out, &formats)?;
+        refuse_over(home, &out, &formats)?;
     }
     // codes stay codes where the pack is not known
     let pack = compile(&packs(args.pack.pack.as_deref())?, &audit.pack.id).ok();

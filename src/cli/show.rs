@@ -43,10 +43,8 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
         ocr_budget: args.ocr.ocr_budget,
     };
     let mut files = gather(&args.input, &options, &Quiet, &AtomicBool::new(false));
-    let mut documents: BTreeMap<String, Document> = BTreeMap::new();
-    for file in &mut files {
-        documents.extend(file.document.take().map(|d| (file.path.clone(), d)));
-    }
+    let documents: BTreeMap<String, Document> =
+        files.iter_mut().filter_map(|f| Some((f.path.clone(), f.document.take()?))).collect();
     let entries = recognised(files, &pack);
     let names = Lexicon::of(&pack);
     let mut out = String::new();

@@ -10,6 +10,7 @@ use super::model::{
 };
 use super::pattern::{flaw, searchable};
 use super::problem::{Problem, locate, nearest};
+use super::rule::Rule;
 use super::when::When;
 use crate::text::Text;
 
@@ -19,7 +20,7 @@ const SESSION_DAYS: [&str; 2] = ["session-start", "session-end"];
 /// A file that was understood, with where it stands.
 pub(super) struct Source<T> {
     pub shown: String,
-    pub text: String,
+    pub text: Rule,
     pub value: T,
 }
 

@@ -291,19 +291,18 @@ fn assemble(
 ) -> Option<Pack> {
     let mut sources = Sources::default();
     let mut lexicon: Option<(&String, &Rule)> = None;
-    let quick = part != Part::Whole;
     for (&path, (shown, text)) in files {
         match path.split_once('/') {
-            None if path == "pack.toml" => sources.file = read(shown, text, quick, problems),
-            None if path == "fields.toml" => sources.fields = read(shown, text, quick, problems),
+            None if path == "pack.toml" => sources.file = read(shown, text, problems),
+            None if path == "fields.toml" => sources.fields = read(shown, text, problems),
             None if path == "lexicon.tsv" => lexicon = Some((shown, text)),
-            None if path == "chains.toml" => sources.chains = read(shown, text, quick, problems),
+            None if path == "chains.toml" => sources.chains = read(shown, text, problems),
             None if path == "crosschecks.toml" => {
-                sources.crosschecks = read::<Crosschecks>(shown, text, quick, problems).map(|x| x.map(advice));
+                sources.crosschecks = read::<Crosschecks>(shown, text, problems).map(|x| x.map(advice));
             }
-            None if path == "profile.toml" => sources.profile = read(shown, text, quick, problems),
-            Some(("artefacts", _)) => sources.artefacts.extend(read(shown, text, quick, problems)),
-            Some(("indicators", _)) => sources.indicators.extend(read(shown, text, quick, problems)),
+            None if path == "profile.toml" => sources.profile = read(shown, text, problems),
+            Some(("artefacts", _)) => sources.artefacts.extend(read(shown, text, problems)),
+            Some(("indicators", _)) => sources.indicators.extend(read(shown, text, problems)),
             _ => problems.push(Problem::of_file(
                 shown,
                 t("fichier inattendu", "unexpected file"),
@@ -465,12 +464,9 @@ fn reading(files: &Layered, file: &PackFile, kinds: &Kinds) -> [u8; 32] {
 }
 
 /// Reads one file with where it stands.
-fn read<T: DeserializeOwned>(shown: &str, rule: &Rule, quick: bool, problems: &mut Vec<Problem>) -> Option<Source<T>> {
-    if quick && let Some(value) = rule.ready() {
-        // nothing is told of where it stands: what was checked has no mistakes
-        return Some(Source { shown: shown.to_owned(), text: String::new(), value });
-    }
-    parse(shown, rule, problems).map(|value| Source { shown: shown.to_owned(), text: rule.to_string(), value })
+fn read<T: DeserializeOwned>(shown: &str, rule: &Rule, problems: &mut Vec<Problem>) -> Option<Source<T>> {
+    let value = rule.ready().or_else(|| parse(shown, rule, problems))?;
+    Some(Source { shown: shown.to_owned(), text: rule.clone(), value })
 }
 
 /// Reads one file; unknown keys are all told (each is set aside and the reading goes on), any other mistake once.

@@ -128,14 +128,8 @@ pub fn waiver_fate(turn: &WaiverTurn, lang: Lang) -> String {
         (_, None) => pick(lang, "retirée", "taken away").to_owned(),
         (Some(old), Some(new)) if old == new => format!("{} {}", pick(lang, "toujours", "still"), worth(new)),
         (Some(old), Some(new)) => {
-            format!(
-                "{} {}",
-                worth(new),
-                match lang {
-                    Lang::Fr => format!("(avant : {})", worth(old)),
-                    Lang::En => format!("(before: {})", worth(old)),
-                }
-            )
+            let before = pick(lang, "avant :", "before:");
+            format!("{} ({before} {})", worth(new), worth(old))
         }
     }
 }

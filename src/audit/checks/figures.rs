@@ -105,12 +105,12 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
         .flat_map(|id| super::current(case, id))
         .filter(|(p, _, _)| !sights.iter().any(|s| s.0.number == p.number))
         .collect();
+    let counted: Vec<(Sight, Vec<Told>)> = sources.iter().map(|s| (*s, told(s, &about, true))).collect();
     let mut found = Vec::new();
     for sight in sights {
         let (mut agreed, mut clash) = (false, Vec::new());
         let published = told(sight, &about, false);
         let alone = published.windows(2).all(|w| w[0].rate.row == w[1].rate.row);
-        let counted: Vec<(Sight, Vec<Told>)> = sources.iter().map(|s| (*s, told(s, &about, true))).collect();
         for a in &published {
             let all = counted.iter().flat_map(|(s, list)| list.iter().map(move |b| (*s, b)));
             let near: Vec<(Sight, &Told)> = all
