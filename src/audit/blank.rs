@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::checks::short;
-use super::dossier::Piece;
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Finding, Strength, Verdict};
+use super::piece::Piece;
 use crate::classify::is_month;
 use crate::pack::model::{Grading, Indicator, Scope};
 use crate::text::Text;

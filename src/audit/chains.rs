@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::companies::companies;
-use super::dossier::{Dossier, Holding, Piece};
+use super::dossier::Dossier;
 use super::outcome::{Claim, Expected, Found, Person, Session};
+use super::piece::{Holding, Piece};
 use super::sessions::Course;
 use crate::classify::name;
 use crate::pack::model::{Each, Link, Role, Scope, TrainerKind};

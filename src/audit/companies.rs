@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dossier::{Dossier, Piece};
+use super::dossier::Dossier;
 use super::people::Roster;
+use super::piece::Piece;
 use crate::classify::name::{pair, tokens};
 use crate::classify::{Party, Run};
 use crate::fold::fold;

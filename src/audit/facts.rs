@@ -1,8 +1,8 @@
 //! What each file states: values, dates under a label, persons, the training; as the reports show it.
 
-use super::dossier::{Holding, Piece, words};
 use super::outcome::{FactEntry, Strength};
 use super::people::Roster;
+use super::piece::{Holding, Piece, words};
 use super::sessions::{self, Named};
 use crate::classify::{Exhibit, Run, Value};
 use crate::pack::Pack;

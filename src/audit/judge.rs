@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::checks;
-use super::dossier::{Dossier, Piece};
+use super::dossier::Dossier;
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
+use super::piece::Piece;
 use super::sessions::Course;
 use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Scope, Subcontractor};
 use crate::pack::{Answers, Pack, When};

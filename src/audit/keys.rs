@@ -7,8 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::dossier::{Dossier, Piece};
+use super::dossier::Dossier;
 use super::outcome::Finding;
+use super::piece::Piece;
 use super::sessions::Course;
 use crate::audit::checks::per;
 use crate::classify::name::tokens;

@@ -12,6 +12,7 @@ mod judge;
 mod keys;
 mod outcome;
 mod people;
+mod piece;
 mod profile;
 mod pseudonym;
 mod recognise;
@@ -121,7 +122,7 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
 /// What each file is taken for and why, with the facts read in it. Nothing is judged.
 #[must_use]
 pub fn recognised(files: Vec<Gathered>, pack: &Pack) -> Vec<FileEntry> {
-    let mut entries = dossier::entries(files, pack);
+    let mut entries = piece::entries(files, pack);
     texts::mask_files(&mut entries);
     entries
 }
@@ -213,7 +214,7 @@ fn doubt_recognised(dossier: &Dossier, findings: &mut [Finding]) {
     for finding in findings {
         let least = finding.evidence.iter().filter_map(|e| read.get(e.file.as_str())).min();
         finding.confidence = match (finding.confidence, least) {
-            (_, Some(confidence)) if *confidence < dossier::POOR => Confidence::ToConfirm,
+            (_, Some(confidence)) if *confidence < piece::POOR => Confidence::ToConfirm,
             (Confidence::Certain, Some(_)) => Confidence::Probable,
             (confidence, _) => confidence,
         };

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dossier::Piece;
 use super::outcome::Strength;
+use super::piece::Piece;
 use super::sessions::{is_kind, paper_kinds};
 use crate::classify::name::{called, pair, tokens};
 use crate::classify::{PersonSeen, RowSigns};

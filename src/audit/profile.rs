@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dossier::{Dossier, Piece, words};
+use super::dossier::Dossier;
 use super::outcome::{Answer, AnswerOrigin, Audit, Evidence, Strength};
+use super::piece::{Piece, words};
 use crate::pack::model::{AnswerKind, Infer};
 use crate::pack::{Answers, Pack};
 use crate::text::Text;

@@ -3,8 +3,8 @@
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dossier::Piece;
 use super::people::{Individual, Roster};
+use super::piece::Piece;
 use crate::classify::Run;
 use crate::classify::name::{called, pair, tokens};
 use crate::pack::Pack;

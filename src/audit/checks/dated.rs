@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{Sight, files, finding, fr_date, short};
-use crate::audit::dossier::Holding;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
+use crate::audit::piece::Holding;
 use crate::audit::sessions::values;
 use crate::classify::{FieldSeen, Value, read_values};
 use crate::pack::model::{Basis, Check, Indicator, Role, Scope};

@@ -20,9 +20,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::dossier::{Holding, Piece};
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Confidence, Finding, Strength, Verdict};
+use super::piece::{Holding, Piece};
 use crate::classify::Run;
 use crate::pack::model::{Check, CheckKind, Each, Indicator};
 use crate::text::{Lang, Text};

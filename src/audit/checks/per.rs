@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Sight, finding, short};
 use crate::audit::chains;
-use crate::audit::dossier::Piece;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding, Strength};
 use crate::audit::people::Sighting;
+use crate::audit::piece::Piece;
 use crate::audit::sessions::Course;
 use crate::pack::model::{Check, Each, Indicator, Role, Scope};
 use crate::text::Text;

@@ -34,7 +34,7 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
         let (seen, asked) = (runs().map(|s| s.seen).sum::<u32>(), runs().map(|s| s.asked).sum::<u32>());
         let Some(first) = runs().find_map(|s| s.first_empty.as_ref()) else { continue };
         let gaps: Vec<&Gap> = runs().flat_map(|s| &s.gaps).collect();
-        let (at, file) = (crate::audit::dossier::words(first), short(&sight.0.entry.path));
+        let (at, file) = (crate::audit::piece::words(first), short(&sight.0.entry.path));
         let (fr, en) = if gaps.is_empty() {
             (format!("première case vide : {}", at.fr), format!("first empty cell: {}", at.en))
         } else {

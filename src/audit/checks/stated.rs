@@ -147,7 +147,7 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
         let file = super::short(&sight.0.entry.path);
         let message = match (column, &run.fill.first_short) {
             (Some(column), _) => {
-                let at = crate::audit::dossier::words(&column.first_empty);
+                let at = crate::audit::piece::words(&column.first_empty);
                 let field = &case.pack.fields[usize::from(column.field)].name;
                 let (empty, all) = (column.empty, column.empty + column.filled);
                 Text::new(
@@ -164,7 +164,7 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                 )
             }
             (None, Some(place)) if run.fill.short > 0 => {
-                let (at, n) = (crate::audit::dossier::words(place), run.fill.short);
+                let (at, n) = (crate::audit::piece::words(place), run.fill.short);
                 Text::new(
                     format!("{n} ligne(s) restée(s) sans suite, la première : {} ({file}).", at.fr),
                     format!("{n} row(s) left without follow-up, the first: {} ({file}).", at.en),
@@ -188,7 +188,7 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
 
 /// A register whose last column nobody ever filled, whatever its head: for a person to see.
 fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head: &str, place: &Place) -> Finding {
-    let (at, file) = (crate::audit::dossier::words(place), super::short(&sight.0.entry.path));
+    let (at, file) = (crate::audit::piece::words(place), super::short(&sight.0.entry.path));
     let message = Text::new(
         format!("Colonne « {head} » laissée vide à toutes les lignes : {} ({file}).", at.fr),
         format!("Column “{head}” left empty in every row: {} ({file}).", at.en),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{GAP_DAYS, values};
-use crate::audit::dossier::Piece;
+use crate::audit::piece::Piece;
 use crate::classify::Value;
 
 /// A longer period is a contract's or a school year's, not a session's.

@@ -6,9 +6,9 @@ use jiff::civil::Date;
 
 use super::title::{Named, Titles, same, stated, words};
 use super::{Course, GAP_DAYS, days, folder};
-use crate::audit::dossier::{Holding, Piece};
 use crate::audit::outcome::Strength;
 use crate::audit::people::Roster;
+use crate::audit::piece::{Holding, Piece};
 use crate::pack::Pack;
 use crate::pack::model::Scope;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Course;
-use crate::audit::dossier::Piece;
 use crate::audit::people::Roster;
+use crate::audit::piece::Piece;
 use crate::pack::model::Sessions;
 use crate::pack::{Answers, Pack};
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Course;
-use crate::audit::dossier::{Holding, Piece};
 use crate::audit::outcome::Strength;
 use crate::audit::people::Roster;
+use crate::audit::piece::{Holding, Piece};
 use crate::classify::name::{is_address, is_label, tokens};
 use crate::classify::{Value, read_values};
 use crate::fold::fold;
