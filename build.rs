@@ -27,7 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Some("tsv") => "None".to_owned(),
                 _ => continue,
             };
-            let text = format!("Cow::Borrowed(include_str!({:?}))", file.to_string_lossy());
+            // from the manifest: the checkout can be moved with its built artefacts
+            let path = format!("/rules/{}", relative(&file, &root));
+            let text = format!("Cow::Borrowed(include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?})))");
             writeln!(rust, "({:?}, Rule {{ text: {text}, json: {json} }}),", relative(&file, pack))?;
         }
         rust.push_str("]),\n");
