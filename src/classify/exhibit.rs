@@ -79,6 +79,8 @@ pub struct Run {
     pub names: Vec<u32>,
     /// Patterns of `keyword` checks found, by pattern number of the pack.
     pub keywords: Vec<u32>,
+    /// Rows of a register that is looked at row by row, shortened.
+    pub rows: Vec<String>,
     /// Number of facts before this run's first; its facts are those up to the next run's.
     pub first_fact: u32,
 }

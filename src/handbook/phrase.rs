@@ -180,6 +180,9 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("temps relevé proche des heures annoncées ({one})"),
             format!("time logged near the hours declared ({one})"),
         ),
+        CheckKind::Entered => {
+            plain("toute lettre qui doit y être y est inscrite", "every letter that belongs there is entered")
+        }
         CheckKind::OwnMark => plain("à chacun sa signature", "everyone's own signature"),
         CheckKind::Since => {
             said(format!("quelque chose de postérieur à {than}"), format!("something later than {than}"))

@@ -392,7 +392,7 @@ impl Told<'_> {
         let lacks: &[(&str, bool)] = match c.kind {
             CheckKind::Apart => &[("field", c.field.is_none()), ("margin", c.margin.is_none())],
             CheckKind::Refers => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
-            CheckKind::Avoids => &[("any", c.any.is_empty())],
+            CheckKind::Avoids | CheckKind::Entered => &[("any", c.any.is_empty())],
             CheckKind::NamesAnswers => &[("question", c.question.is_none()), ("answers", c.answers.is_empty())],
             CheckKind::DayLength => &[("half-day", c.half_day.is_none() && c.whole_day.is_none())],
             CheckKind::Logged => &[("field", c.field.is_none()), ("with", c.with.is_empty())],

@@ -2,6 +2,7 @@
 
 mod agrees;
 mod dated;
+mod entered;
 mod figures;
 mod forms;
 mod group;
@@ -78,6 +79,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::NamesAnswers => said::names_answers(case, indicator, check, &sights),
         CheckKind::DayLength => hours::day_length(case, indicator, check, &sights),
         CheckKind::Logged => hours::logged(case, indicator, check, &sights),
+        CheckKind::Entered => entered::entered(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
     let mut found = group::cases(found);
