@@ -261,6 +261,8 @@ pub struct Gap {
 pub struct Figures {
     /// Minutes that a column of hours adds up to.
     pub minutes: Option<u32>,
+    /// A row says itself what they add up to.
+    pub totalled: bool,
     /// Rows of its largest form that begin with a label.
     pub body_rows: u32,
     /// Of these, those that hold nothing else.
