@@ -307,6 +307,8 @@ pub struct Rate {
     pub heading: String,
     /// The years it is of, as near as they are said.
     pub years: Vec<u16>,
+    /// The part and the whole it was made of, when they stand beside it: « 100 % (4 / 4) ».
+    pub of: Option<(u32, u32)>,
     /// Where.
     pub place: Place,
 }

@@ -183,6 +183,10 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
         CheckKind::Entered => {
             plain("toute lettre qui doit y être y est inscrite", "every letter that belongs there is entered")
         }
+        CheckKind::Tally => said(
+            format!("le taux publié est celui des décisions de : {}", papers(&check.with)),
+            format!("the published rate is that of the decisions of: {}", papers(&check.with)),
+        ),
         CheckKind::OwnMark => plain("à chacun sa signature", "everyone's own signature"),
         CheckKind::Since => {
             said(format!("quelque chose de postérieur à {than}"), format!("something later than {than}"))

@@ -562,9 +562,12 @@ pub struct Check {
     /// `keyword`: patterns. `refers`: one of them is said; `avoids`: none is; `apart`, `entered`: only papers that say one.
     #[serde(default)]
     pub any: Vec<String>,
+    /// `rates`: papers whose rates under a head that says only « taux » are of the kind looked for.
+    #[serde(default)]
+    pub bare: Vec<String>,
     /// `names-answers`: the question whose answers the paper names.
     pub question: Option<String>,
-    /// `names-answers`: for each answer, the patterns that name it.
+    /// `names-answers`: for each answer, the patterns that name it. `tally`: `yes` and `no`, the words of a decision.
     #[serde(default)]
     pub answers: BTreeMap<String, Vec<String>>,
     /// `per`, `same-person`, `one-place`: what for.
@@ -689,6 +692,8 @@ pub enum CheckKind {
     OwnMark,
     /// A letter that says one of some words is in the register.
     Entered,
+    /// Published rates go with the decisions of a list.
+    Tally,
 }
 
 /// What a `per` check counts.

@@ -13,6 +13,7 @@ mod persons;
 mod said;
 mod signed;
 mod stated;
+mod tally;
 
 pub use figures::slip_of;
 pub use forms::half_empty;
@@ -80,6 +81,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::DayLength => hours::day_length(case, indicator, check, &sights),
         CheckKind::Logged => hours::logged(case, indicator, check, &sights),
         CheckKind::Entered => entered::entered(case, indicator, check, &sights),
+        CheckKind::Tally => tally::tally(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
     let mut found = group::cases(found);
