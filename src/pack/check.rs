@@ -392,6 +392,8 @@ impl Told<'_> {
         let lacks: &[(&str, bool)] = match c.kind {
             CheckKind::Apart => &[("field", c.field.is_none()), ("margin", c.margin.is_none())],
             CheckKind::Refers => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
+            CheckKind::Verified => &[("any", c.any.is_empty()), ("months", c.months.is_none())],
+            CheckKind::Noted => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
             CheckKind::Avoids | CheckKind::Entered => &[("any", c.any.is_empty())],
             CheckKind::NamesAnswers => &[("question", c.question.is_none()), ("answers", c.answers.is_empty())],
             CheckKind::Tally => &[

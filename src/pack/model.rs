@@ -607,7 +607,13 @@ impl Check {
     pub fn words(&self) -> impl Iterator<Item = &Vec<String>> {
         let said = matches!(
             self.kind,
-            CheckKind::Keyword | CheckKind::Refers | CheckKind::Avoids | CheckKind::Apart | CheckKind::Entered
+            CheckKind::Keyword
+                | CheckKind::Refers
+                | CheckKind::Avoids
+                | CheckKind::Apart
+                | CheckKind::Entered
+                | CheckKind::Noted
+                | CheckKind::AbsenceFollowed
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
         list.into_iter().chain(self.answers.values())
@@ -694,6 +700,12 @@ pub enum CheckKind {
     Entered,
     /// Published rates go with the decisions of a list.
     Tally,
+    /// What a row notes of a person has its paper.
+    Noted,
+    /// No row of a list tells of a verification that is too old.
+    Verified,
+    /// Whoever a paper is about is named somewhere else.
+    Known,
 }
 
 /// What a `per` check counts.

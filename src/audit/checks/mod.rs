@@ -8,12 +8,15 @@ mod forms;
 mod group;
 mod hours;
 mod misfiled;
+mod noted;
 pub mod per;
 mod persons;
+mod rows;
 mod said;
 mod signed;
 mod stated;
 mod tally;
+mod verified;
 
 pub use figures::slip_of;
 pub use forms::half_empty;
@@ -82,6 +85,9 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Logged => hours::logged(case, indicator, check, &sights),
         CheckKind::Entered => entered::entered(case, indicator, check, &sights),
         CheckKind::Tally => tally::tally(case, indicator, check, &sights),
+        CheckKind::Noted => noted::noted(case, indicator, check, &sights),
+        CheckKind::Verified => verified::verified(case, indicator, check, &sights),
+        CheckKind::Known => persons::known(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
     let mut found = group::cases(found);
