@@ -110,14 +110,22 @@ fn cell(text: &str) -> Cell {
 
 fn gathered(file: &File, pack: &Pack) -> Gathered {
     let sheet = file.path.ends_with(".xlsx");
-    let (format, name) = if sheet { (Format::Xlsx, "xlsx") } else { (Format::Docx, "docx") };
+    let mail = file.path.ends_with(".eml");
+    let (format, name) = match (sheet, mail) {
+        (true, _) => (Format::Xlsx, "xlsx"),
+        (_, true) => (Format::Eml, "eml"),
+        _ => (Format::Docx, "docx"),
+    };
+    let mut document = document(&file.text);
+    let sender = file.text.lines().find_map(|l| l.trim().strip_prefix("De : "));
+    document.meta.author = sender.filter(|_| mail).map(str::to_owned);
     Gathered {
         path: file.path.clone(),
         size: 1,
         digest: if file.locked { String::new() } else { format!("{:x}", file.text.len()) + &file.text },
         format,
         incidents: if file.locked { vec![Incident::Encrypted] } else { Vec::new() },
-        exhibit: (!file.locked).then(|| classify(&document(&file.text), name, pack)),
+        exhibit: (!file.locked).then(|| classify(&document, name, pack)),
         document: None,
         seat: None,
     }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::checks::short;
+use super::checks::{per, short};
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Finding, Strength, Verdict};
 use super::piece::Piece;
+use super::sessions::Course;
 use crate::classify::is_month;
 use crate::pack::model::{Grading, Indicator, Scope};
 use crate::text::Text;
@@ -30,7 +31,9 @@ pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
                 let own = marks(case, piece);
                 let path = &piece.entry.path;
                 let known = found.iter().any(|f| f.subject == *path);
-                if known || own.is_empty() || is_model(case, path) || filled.iter().any(|f| !f.is_disjoint(&own)) {
+                let lone = session(case, path).filter(|c| !documented(case, id, c));
+                let alone = !own.is_empty() && !filled.iter().any(|f| !f.is_disjoint(&own));
+                if known || is_model(case, path) || !(alone || lone.is_some()) {
                     continue;
                 }
                 let cause = indicator.causes.iter().find(|c| c.id == need.absent);
@@ -45,11 +48,36 @@ pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
                 let mut f = new_finding(case, indicator, &need.id, cause, verdict, "blank", message);
                 f.subject.clone_from(path);
                 f.evidence = vec![case.evidence(piece, claim)];
+                // a paper of the session that was not recognised may be the filled one
+                if !alone && lone.is_some_and(|c| per::unrecognised(case, c)) {
+                    f.to_review();
+                }
                 found.push(f);
             }
         }
     }
     found
+}
+
+/// The one session in whose folder a file lies.
+fn session<'a>(case: &Case<'a>, path: &str) -> Option<&'a Course> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let within = |c: &&Course| {
+        !c.folder.is_empty()
+            && folder.strip_prefix(c.folder.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('/'))
+    };
+    let mut homes = case.dossier.followed().filter(within);
+    homes.next().filter(|_| homes.next().is_none())
+}
+
+/// Whether some filled paper of the artefact is of the session, or lies in its folder.
+fn documented(case: &Case, id: &str, course: &Course) -> bool {
+    case.dossier.claims(id).filter(|(_, _, c)| c.counts).any(|(p, h, _)| {
+        let beside = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        course.holds(p, h)
+            || beside
+            || course.trainees.iter().any(|t| per::covers(case, &(p, h, &p.entry.artefacts[h.claim]), *t))
+    })
 }
 
 fn is_blank(claim: &Claim) -> bool {

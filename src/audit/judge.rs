@@ -195,7 +195,11 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
     findings.extend(super::blank::left_blank(case, indicator));
     for check in indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())) {
         for finding in checks::check(case, indicator, check) {
-            merge(&mut findings, finding);
+            // what another check has said already is not said again, more softly
+            let said = |f: &Finding| f.subject == finding.subject && f.message == finding.message;
+            if !findings.iter().any(said) {
+                merge(&mut findings, finding);
+            }
         }
     }
     if indicator.new_entrant.is_some() && case.role(case.pack.file.roles.new_entrant.as_ref()) {

@@ -79,6 +79,8 @@ pub struct Run {
     pub names: Vec<u32>,
     /// Patterns of `keyword` checks found, by pattern number of the pack.
     pub keywords: Vec<u32>,
+    /// Rows of a register that is looked at row by row, shortened.
+    pub rows: Vec<String>,
     /// Number of facts before this run's first; its facts are those up to the next run's.
     pub first_fact: u32,
 }
@@ -261,6 +263,8 @@ pub struct Gap {
 pub struct Figures {
     /// Minutes that a column of hours adds up to.
     pub minutes: Option<u32>,
+    /// A row says itself what they add up to.
+    pub totalled: bool,
     /// Rows of its largest form that begin with a label.
     pub body_rows: u32,
     /// Of these, those that hold nothing else.
@@ -305,6 +309,8 @@ pub struct Rate {
     pub heading: String,
     /// The years it is of, as near as they are said.
     pub years: Vec<u16>,
+    /// The part and the whole it was made of, when they stand beside it: « 100 % (4 / 4) ».
+    pub of: Option<(u32, u32)>,
     /// Where.
     pub place: Place,
 }

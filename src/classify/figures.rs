@@ -33,10 +33,14 @@ pub fn figures(r: &Reading) -> Figures {
     }
     // one table a day is usual: the whole is the sum of all, when all can be read
     let (mut sum, mut clear) = (0, true);
+    let total = |c: &crate::extract::Cell| fold(&c.text).split(' ').any(|w| w == "total");
     for rows in tables.values() {
         match hours(rows) {
             Hours::None => {}
-            Hours::Some(m) => sum += m,
+            Hours::Some(m) => {
+                sum += m;
+                figures.totalled |= rows.iter().skip(1).any(|b| b.cells.iter().any(total));
+            }
             Hours::Unclear => clear = false,
         }
         let (body, bare) = bare_rows(rows);
@@ -80,12 +84,8 @@ fn hours(rows: &[&Block]) -> Hours {
     let Some(head) = rows.iter().position(full) else { return Hours::None };
     let mut unclear = false;
     for (i, cell) in rows[head].cells.iter().enumerate() {
-        let title = fold(&cell.text);
-        let title = title.trim();
-        let in_hours = matches!(title, "heure" | "h" | "nb h" | "nombre d heure" | "nb d heure" | "nb heure")
-            || title.ends_with(" en heure")
-            || title == "volume horaire";
-        if !(in_hours || matches!(title, "duree" | "temp" | "duration" | "time")) {
+        let Some(unit) = unit(&cell.text) else { continue };
+        if unit == Unit::Hours && of_the_clock(&rows[head + 1..], i) {
             continue;
         }
         let mut sum = 0.0;
@@ -96,7 +96,7 @@ fn hours(rows: &[&Block]) -> Hours {
         let last = rows.iter().rposition(|b| b.cells.get(i).is_some_and(|c| !c.text.trim().is_empty()));
         for (n, row) in rows.iter().enumerate().skip(head + 1) {
             let Some(text) = row.cells.get(i).map(|c| c.text.trim()).filter(|t| !t.is_empty()) else { continue };
-            let Some(m) = minutes(text, in_hours) else {
+            let Some(m) = length(text, unit) else {
                 whole = false;
                 break;
             };
@@ -127,7 +127,81 @@ fn hours(rows: &[&Block]) -> Hours {
         }
         unclear |= count > 0;
     }
-    if unclear { Hours::Unclear } else { Hours::None }
+    match parts(rows, head) {
+        Some(minutes) => Hours::Some(minutes),
+        None if unclear => Hours::Unclear,
+        None => Hours::None,
+    }
+}
+
+/// The unit a head of lengths gives the cells below it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Hours,
+    Minutes,
+    /// Each cell says its own.
+    Own,
+}
+
+/// The unit of the cells under a head that says how long each row is; none when it says something else.
+fn unit(head: &str) -> Option<Unit> {
+    let title = fold(head);
+    let title = title.trim();
+    // « Durée (h) », « Total h », « Nb de minutes »
+    let (what, last) = title.rsplit_once(' ').unwrap_or(("", title));
+    let what = what.strip_suffix(" en").or(what.strip_suffix(" in")).or(what.strip_suffix(" d")).unwrap_or(what);
+    let what = what.strip_suffix(" de").unwrap_or(what);
+    let whole =
+        matches!(what, "" | "duree" | "duration" | "temp" | "time" | "total" | "volume" | "nb" | "nombre" | "en");
+    match last {
+        "h" | "heure" | "hour" if whole || title.ends_with(" en heure") => Some(Unit::Hours),
+        "min" | "minute" | "mn" if whole => Some(Unit::Minutes),
+        _ if title == "volume horaire" => Some(Unit::Hours),
+        "duree" | "temp" | "duration" | "time" if what.is_empty() => Some(Unit::Own),
+        _ => None,
+    }
+}
+
+/// Whether a column tells hours of the clock, « 9h30 », « 11h », rather than lengths.
+fn of_the_clock(rows: &[&Block], column: usize) -> bool {
+    let cells = rows.iter().filter_map(|b| b.cells.get(column)).map(|c| c.text.trim()).filter(|t| !t.is_empty());
+    let told: Vec<Option<f64>> = cells.map(|t| minutes(t, false).filter(|m| *m >= 360.0)).collect();
+    told.len() >= ROWS && told.iter().all(Option::is_some) && told.windows(2).all(|w| w[0] < w[1])
+}
+
+/// Minutes of a cell under a head of that unit.
+fn length(text: &str, unit: Unit) -> Option<f64> {
+    match unit {
+        Unit::Minutes => {
+            let own = minutes(text, false);
+            own.or_else(|| minutes(text, true).map(|hours| hours / 60.0))
+        }
+        _ => minutes(text, unit == Unit::Hours),
+    }
+}
+
+/// What several columns of hours add up to, « Moodle (h) » and « Zoom (h) », when a row says that total itself.
+fn parts(rows: &[&Block], head: usize) -> Option<u32> {
+    let part = |c: &crate::extract::Cell| fold(&c.text).trim().ends_with(" h") && unit(&c.text).is_none();
+    let columns: Vec<usize> = rows[head].cells.iter().enumerate().filter(|(_, c)| part(c)).map(|(i, _)| i).collect();
+    let total = |c: &crate::extract::Cell| {
+        let folded = fold(&c.text);
+        let said = folded.trim().strip_prefix("total ")?;
+        minutes(said, false)
+    };
+    let (mut sum, mut said) = (0.0, None);
+    for row in &rows[head + 1..] {
+        if let Some(m) = row.cells.iter().find_map(total) {
+            said = Some(m);
+            continue;
+        }
+        for text in columns.iter().filter_map(|i| row.cells.get(*i)).map(|c| c.text.trim()).filter(|t| !t.is_empty()) {
+            sum += minutes(text, true)?;
+        }
+    }
+    let agreed = columns.len() > 1 && said.is_some_and(|m: f64| (m - sum).abs() < 0.5);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    (agreed && sum > 0.0 && sum <= LONGEST * 60.0).then_some(sum.round() as u32)
 }
 
 /// Rows of a form that say what should be written there, and hold nothing else: all, and those.
@@ -213,6 +287,18 @@ mod tests {
         assert_eq!(of(&["Jour | Heures | Séquence", "1 | 3 | a", "2 | 3,5 | b", " | 6,5 | Total"]).minutes, Some(390));
         assert_eq!(of(&["Séquence | Durée | Quoi", "a | 1h30 | x", "b | 45 min | y"]).minutes, Some(135));
         assert_eq!(of(&["Séquence | Durée | Quoi", "a | 90 | x", "b | 45 | y"]).minutes, None);
+        // the head gives the unit
+        assert_eq!(of(&["Module | Durée (h) | Quoi", "a | 5 | x", "b | 3,5 | y", "Total | 8,5 | "]).minutes, Some(510));
+        assert_eq!(of(&["UE | Total h | Quoi", "a | 70 | x", "b | 35 | y", "Total | 105 | "]).minutes, Some(6300));
+        assert_eq!(of(&["Séq. | Min. | Quoi", "a | 90 | x", "b | 45 | y"]).minutes, Some(135));
+        assert_eq!(of(&["Class | Hours | Aim", "1-3 | 6 | x", "4-6 | 6 | y"]).minutes, Some(720));
+        // a part of the hours is not the whole
+        assert_eq!(of(&["Module | Pratique (h) | Quoi", "a | 5 | x", "b | 3 | y"]).minutes, None);
+        assert_eq!(of(&["Jour | Heure | Quoi", "1 | 9h30 | x", "2 | matin | y"]).minutes, None);
+        assert_eq!(of(&["Heure | Objectif | Quoi", "9h | a | x", "10h30 | b | y", "14h | c | z"]).minutes, None);
+        let online = ["Module | Moodle (h) | Zoom (h)", "a | 5 | 2", "b | 3 | 2", "Total 12 h | 8 | 4"];
+        assert_eq!(of(&online).minutes, Some(720));
+        assert_eq!(of(&online[..3]).minutes, None);
         assert_eq!(of(&["Jour | Heures | Quoi", "1 | 3 | a", "2 | matin | b"]).minutes, None);
         // a sum that stands alone under its column
         assert_eq!(

@@ -176,6 +176,8 @@ fn recognise(
     let found = find(r, forms, format, pack, topics);
     let (hits, fits, fits_none) = fitted(r, &found.seen, document, format, pack);
     let signing = super::parties::heads(r);
+    let by_row = |h: &Hit| pack.artefacts[usize::from(h.artefact)].by_row && h.points >= LIKELY;
+    let rows = if hits.iter().any(by_row) { rows(r) } else { Vec::new() };
     Run {
         recognised: None,
         pages: (0, 0),
@@ -204,9 +206,25 @@ fn recognise(
         beside: beside(r, &found.status),
         names: mentions(r),
         keywords: found.keywords,
+        rows,
         first_fact: 0,
         sections: Vec::new(),
     }
+}
+
+/// Points from which a run may be a register that is looked at row by row.
+const LIKELY: f32 = 3.0;
+/// Most rows kept, and most characters of one.
+const ROWS: (usize, usize) = (400, 300);
+
+/// The rows of a register, a bar between their cells.
+fn rows(r: &Reading) -> Vec<String> {
+    let cells = r.blocks.iter().map(|b| &b.cells).filter(|cells| cells.len() > 1);
+    let row = |cells: &Vec<crate::extract::Cell>| {
+        let whole = cells.iter().map(|c| c.text.trim()).collect::<Vec<_>>().join(" | ");
+        whole.chars().take(ROWS.1).collect::<String>()
+    };
+    cells.map(row).filter(|row| row.chars().any(char::is_alphanumeric)).take(ROWS.0).collect()
 }
 
 /// Most lines kept as possible titles.

@@ -24,9 +24,20 @@ static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
 });
 #[allow(clippy::expect_used)]
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)([0-9]{1,5})[\s\u{a0}\u{202f}]+(?:sur|out of|of)[\s\u{a0}\u{202f}]+([0-9]{1,5})(?-u:\b)")
-        .expect("constant pattern, tested")
+    // « 12 sur 17 », « 11 admis sur 13 »
+    Regex::new(
+        r"(?i)(?-u:\b)([0-9]{1,5})(?:[\s\u{a0}\u{202f}]+\p{L}+){0,2}[\s\u{a0}\u{202f}]+(?:sur|out of|of)[\s\u{a0}\u{202f}]+([0-9]{1,5})(?-u:\b)",
+    )
+    .expect("constant pattern, tested")
 });
+#[allow(clippy::expect_used)]
+static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)([0-9]{1,5})\s?(?:/|sur|out of|of)\s?([0-9]{1,5})(?-u:\b)").expect("constant pattern, tested")
+});
+/// A date in figures: its year is that of a day, not of what a text is about.
+#[allow(clippy::expect_used)]
+static DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[0-9]{1,2}[/.][0-9]{1,2}[/.]20[0-9]{2}").expect("constant pattern, tested"));
 #[allow(clippy::expect_used)]
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?-u:\b)(20[0-9]{2})(?-u:\b)").expect("constant pattern, tested"));
@@ -34,8 +45,15 @@ static YEAR: LazyLock<Regex> =
 fn years(text: &str) -> Vec<u16> {
     // most texts hold no year
     let dated = text.as_bytes().windows(3).any(|w| w[0] == b'2' && w[1] == b'0' && w[2].is_ascii_digit());
-    let found = YEAR.find_iter(if dated { text } else { "" }).filter_map(|m| m.as_str().parse().ok());
-    found.collect::<std::collections::BTreeSet<u16>>().into_iter().collect()
+    let of = |text: &str| -> Vec<u16> {
+        let found = YEAR.find_iter(text).filter_map(|m| m.as_str().parse().ok());
+        found.collect::<std::collections::BTreeSet<u16>>().into_iter().collect()
+    };
+    if !dated {
+        return Vec::new();
+    }
+    let bare = of(&DAY.replace_all(text, " "));
+    if bare.is_empty() { of(text) } else { bare }
 }
 
 /// What the rates of a block stand under.
@@ -89,7 +107,9 @@ impl Above {
                     self.heads.clear();
                 }
                 if full && self.heads.is_empty() {
-                    self.heads = block.cells.iter().map(|c| fold(&c.text)).collect();
+                    // « % » alone is a head as well
+                    let head = |c: &crate::extract::Cell| if c.text.trim() == "%" { "pourcentage " } else { "" };
+                    self.heads = block.cells.iter().map(|c| format!("{}{}", head(c), fold(&c.text))).collect();
                 }
             }
             // whatever stands between two tables tells them apart
@@ -132,6 +152,11 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
     // « 12 sur 17 »; a mark out of ten or twenty is no rate
     for c in SHARE.captures_iter(clause) {
         let (part, whole) = (number(&c, 1), number(&c, 2));
+        // « 268 réponses sur 321, soit 88 % de satisfaits » : what is counted is not what the rate is of
+        let counted = c.get(0).is_some_and(|m| m.as_str().split_whitespace().count() > 3);
+        if counted && clause.contains('%') {
+            continue;
+        }
         if whole >= LEAST_WHOLE && part <= whole && !MARKS.contains(&whole) {
             seen.push((c.get(0).map_or(0, |m| m.start()), (part * 10_000 + whole / 2) / whole));
         }
@@ -159,6 +184,8 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
     let head = first.and(unit.cell).and_then(|n| above.heads.get(n)).filter(|h| above.table > 0 && h.len() > 2);
     let head = head.map_or(String::new(), |h| crate::place::excerpt(h));
     let own = first.map(years).unwrap_or_default();
+    let counts = COUNTS.captures(clause).map(|c| (number(&c, 1), number(&c, 2))).filter(|_| seen.len() == 1);
+    let counts = counts.filter(|(part, whole)| *whole > 0 && part <= whole && *whole < 2000);
     for (at, hundredths) in seen {
         // the year said last before the figure
         let before = years(clause.get(..at).unwrap_or_default());
@@ -166,9 +193,15 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
         figures.rates.push(Rate {
             hundredths,
             label: format!(" {} {head} ", said.trim()),
-            row: first.map_or(String::new(), |_| format!(" {} ", said.trim())),
+            // « Obtention (promotion 2025) » is the rate of what stands before the bracket
+            row: first.map_or(String::new(), |row| {
+                let subject = fold(row.split('(').next().unwrap_or_default());
+                let subject = crate::place::excerpt(if subject.trim().is_empty() { &said } else { &subject });
+                format!(" {} ", subject.trim())
+            }),
             heading: format!(" {} ", crate::place::excerpt(&above.heading).trim()),
             years: if of.is_empty() { above.years.clone() } else { of },
+            of: counts,
             place: r.place(unit),
         });
     }

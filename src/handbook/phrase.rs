@@ -180,6 +180,22 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("temps relevé proche des heures annoncées ({one})"),
             format!("time logged near the hours declared ({one})"),
         ),
+        CheckKind::Entered => {
+            plain("toute lettre qui doit y être y est inscrite", "every letter that belongs there is entered")
+        }
+        CheckKind::Tally => said(
+            format!("le taux publié est celui des décisions de : {}", papers(&check.with)),
+            format!("the published rate is that of the decisions of: {}", papers(&check.with)),
+        ),
+        CheckKind::Noted => said(
+            format!("ce qui y est noté d'une personne a sa pièce ({})", papers(&check.with)),
+            format!("what it notes of a person has its paper ({})", papers(&check.with)),
+        ),
+        CheckKind::Verified => said(
+            format!("aucune vérification plus ancienne que {months} mois"),
+            format!("no verification older than {months} months"),
+        ),
+        CheckKind::Known => plain("la personne est nommée ailleurs", "the person is named elsewhere"),
         CheckKind::OwnMark => plain("à chacun sa signature", "everyone's own signature"),
         CheckKind::Since => {
             said(format!("quelque chose de postérieur à {than}"), format!("something later than {than}"))

@@ -378,7 +378,7 @@ impl Told<'_> {
                 .chain(c.causes.keys())
                 .for_each(|f| self.field(source, f, &c.id));
             let than = c.than.iter().filter(|t| !SESSION_DAYS.contains(&t.as_str()));
-            let wanted = std::iter::once(&c.artefact).chain(than).chain(&c.with).chain(&c.among);
+            let wanted = std::iter::once(&c.artefact).chain(than).chain(&c.with).chain(&c.among).chain(&c.bare);
             wanted.for_each(|id| self.artefact(source, id, &c.id));
             c.when.iter().for_each(|w| self.expression(source, w, &c.id));
             c.words().flatten().for_each(|p| self.pattern(source, p, &c.id));
@@ -392,8 +392,15 @@ impl Told<'_> {
         let lacks: &[(&str, bool)] = match c.kind {
             CheckKind::Apart => &[("field", c.field.is_none()), ("margin", c.margin.is_none())],
             CheckKind::Refers => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
-            CheckKind::Avoids => &[("any", c.any.is_empty())],
+            CheckKind::Verified => &[("any", c.any.is_empty()), ("months", c.months.is_none())],
+            CheckKind::Noted => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
+            CheckKind::Avoids | CheckKind::Entered => &[("any", c.any.is_empty())],
             CheckKind::NamesAnswers => &[("question", c.question.is_none()), ("answers", c.answers.is_empty())],
+            CheckKind::Tally => &[
+                ("with", c.with.is_empty()),
+                ("any", c.any.is_empty()),
+                ("answers", !["yes", "no"].iter().all(|a| c.answers.contains_key(*a))),
+            ],
             CheckKind::DayLength => &[("half-day", c.half_day.is_none() && c.whole_day.is_none())],
             CheckKind::Logged => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
             _ => &[],

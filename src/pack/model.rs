@@ -153,6 +153,9 @@ pub struct Artefact {
     /// One such paper shows that a session took place, with its days and its persons.
     #[serde(default)]
     pub opens_session: bool,
+    /// A register whose rows are looked at one by one.
+    #[serde(default)]
+    pub by_row: bool,
     /// Only the organisation's own is evidence: a paper that bears another's number is another's.
     #[serde(default)]
     pub own: bool,
@@ -556,12 +559,15 @@ pub struct Check {
     /// those of sessions that one of them is about.
     #[serde(default)]
     pub among: Vec<String>,
-    /// `keyword`: patterns. `refers`: one of them is said; `avoids`: none is; `apart`: only papers that say one.
+    /// `keyword`: patterns. `refers`: one of them is said; `avoids`: none is; `apart`, `entered`: only papers that say one.
     #[serde(default)]
     pub any: Vec<String>,
+    /// `rates`: papers whose rates under a head that says only « taux » are of the kind looked for.
+    #[serde(default)]
+    pub bare: Vec<String>,
     /// `names-answers`: the question whose answers the paper names.
     pub question: Option<String>,
-    /// `names-answers`: for each answer, the patterns that name it.
+    /// `names-answers`: for each answer, the patterns that name it. `tally`: `yes` and `no`, the words of a decision.
     #[serde(default)]
     pub answers: BTreeMap<String, Vec<String>>,
     /// `per`, `same-person`, `one-place`: what for.
@@ -599,7 +605,16 @@ pub struct Check {
 impl Check {
     /// Word lists that must be looked for when papers are read.
     pub fn words(&self) -> impl Iterator<Item = &Vec<String>> {
-        let said = matches!(self.kind, CheckKind::Keyword | CheckKind::Refers | CheckKind::Avoids | CheckKind::Apart);
+        let said = matches!(
+            self.kind,
+            CheckKind::Keyword
+                | CheckKind::Refers
+                | CheckKind::Avoids
+                | CheckKind::Apart
+                | CheckKind::Entered
+                | CheckKind::Noted
+                | CheckKind::AbsenceFollowed
+        );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
         list.into_iter().chain(self.answers.values())
     }
@@ -681,6 +696,16 @@ pub enum CheckKind {
     Logged,
     /// No picture of a signature stands for several persons, nor in too many cells of one.
     OwnMark,
+    /// A letter that says one of some words is in the register.
+    Entered,
+    /// Published rates go with the decisions of a list.
+    Tally,
+    /// What a row notes of a person has its paper.
+    Noted,
+    /// No row of a list tells of a verification that is too old.
+    Verified,
+    /// Whoever a paper is about is named somewhere else.
+    Known,
 }
 
 /// What a `per` check counts.

@@ -32,7 +32,7 @@ pub(super) fn file(path: String, exhibit: Option<Exhibit>) -> Gathered {
     Gathered {
         size: 1,
         digest: blake3::hash(path.as_bytes()).to_hex().to_string(),
-        format: Format::Text,
+        format: if path.ends_with(".eml") { Format::Eml } else { Format::Text },
         incidents: Vec::new(),
         exhibit,
         document: None,

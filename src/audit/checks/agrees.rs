@@ -170,9 +170,11 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
     let mut found = Vec::new();
     for (a, x) in readings(case, &check.artefact, number) {
         // what a column adds up to is sure; a length read in a sentence may be of a part
-        if a.0.run(a.1).is_none_or(|r| r.figures.minutes.is_none()) {
+        let figures = a.0.run(a.1).map(|r| &r.figures);
+        if figures.is_none_or(|f| f.minutes.is_none()) {
             continue;
         }
+        let totalled = figures.is_some_and(|f| f.totalled);
         let words = about(&a);
         for others in &others {
             let shares = |own: &BTreeSet<String>| own.intersection(&words).count();
@@ -180,6 +182,7 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
             let mut best = others.iter().filter(|(_, _, own)| most > 0 && shares(own) == most);
             if let (Some((b, y, _)), None) = (best.next(), best.next())
                 && differ(&x, y, check.tolerance)
+                && (totalled || !is_part(&x, y))
             {
                 found.push(disagreement(case, indicator, check, number, &(a, x.clone()), &(*b, y.clone())));
             }
@@ -205,16 +208,39 @@ fn by_house(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> V
 /// Least length of a training (minutes): what is shorter is a part.
 const LEAST_MINUTES: u32 = 180;
 
-/// How long papers say their training is: under the label, else any length they state.
+/// Whether what a paper states is what a column of it adds up to.
+fn is_sum(sight: &Sight) -> bool {
+    sight.0.run(sight.1).is_some_and(|r| r.figures.minutes.is_some())
+}
+
+/// Whether a paper tells such a length anywhere: a head « Durée » may be that of its parts.
+fn tells(sight: &Sight, length: &Stated, tolerance: f64) -> bool {
+    let said = sight.1.all_runs().flat_map(|r| values(sight.0, r));
+    let said = said.filter_map(|v| if let Value::Minutes(m) = v { Some(*m) } else { None });
+    let said: BTreeSet<u32> = said.collect();
+    !said.is_empty() && !differ(length, &Stated::Minutes(said), tolerance)
+}
+
+/// Whether a column adds up to half of a length or less: a sample of the weeks, when it tells no total.
+fn is_part(sum: &Stated, whole: &Stated) -> bool {
+    let (Stated::Minutes(sum), Stated::Minutes(whole)) = (sum, whole) else { return false };
+    sum.last().zip(whole.last()).is_some_and(|(s, w)| s * 2 <= *w)
+}
+
+/// How long papers say their training is, under the label or anywhere.
 fn lengths<'a>(case: &Case<'a>, id: &str, number: u16) -> Vec<(Sight<'a>, Stated)> {
-    let any = |s: &Sight| {
-        let minutes = s.1.all_runs().flat_map(|r| values(s.0, r)).filter_map(|v| match v {
+    let all = |s: &Sight| {
+        let said = s.1.all_runs().flat_map(|r| values(s.0, r)).filter_map(|v| match v {
             Value::Minutes(m) if *m >= LEAST_MINUTES => Some(*m),
             _ => None,
         });
-        Some(minutes.collect::<BTreeSet<u32>>()).filter(|m| !m.is_empty()).map(Stated::Minutes)
+        let mut minutes: BTreeSet<u32> = said.collect();
+        if let Some(Stated::Minutes(own)) = s.0.run(s.1).and_then(|r| stated(case, s, r, number)) {
+            minutes.extend(own);
+        }
+        (!minutes.is_empty()).then_some(Stated::Minutes(minutes))
     };
-    current(case, id).filter_map(|s| Some((s, stated(case, &s, s.0.run(s.1)?, number).or_else(|| any(&s))?))).collect()
+    current(case, id).filter_map(|s| Some((s, all(&s)?))).collect()
 }
 
 /// Amounts of one session: what is billed is the price of some contract, or what another payer leaves of it.
@@ -272,9 +298,11 @@ pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<F
                 .filter_map(|(s, run)| Some((s, stated(case, &s, run, number)?)))
                 .collect();
             // one paper of a kind that agrees settles it: the other may be of another module
-            let Some((a, x)) = readings
-                .iter()
-                .find(|(_, x)| !others.is_empty() && others.iter().all(|(_, y)| differ(x, y, check.tolerance)))
+            let against = |a: &Sight, x: &Stated, (b, y): &(Sight, Stated)| {
+                differ(x, y, check.tolerance) && !(is_sum(a) && tells(b, x, check.tolerance))
+            };
+            let Some((a, x)) =
+                readings.iter().find(|(a, x)| !others.is_empty() && others.iter().all(|other| against(a, x, other)))
             else {
                 continue;
             };

@@ -10,18 +10,31 @@ use crate::fold::fold;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
-/// Rates of a paper whose words are about the thing; all when `about` is empty.
-fn rates<'a>(sight: &Sight<'a>, about: &[String]) -> Vec<&'a Rate> {
+/// Heads that say a figure and not of what, folded: a paper of one kind of rates has no other.
+const BARE: [&str; 9] = ["tau", "pourcentage", "resultat", "score", "rate", "percentage", "global", "moyen", "moyenne"];
+/// First cells of the row of them all, folded.
+const WHOLE: [&str; 10] =
+    ["ensemble", "total", "totau", "global", "globale", "globau", "general", "generale", "overall", "toute"];
+
+/// Rates of a paper whose words are about the thing; all when `about` is empty. With `bare`, those under a head that
+/// says of nothing what it is the rate of are about it as well.
+pub(super) fn rates<'a>(sight: &Sight<'a>, about: &[String], bare: bool) -> Vec<&'a Rate> {
     let of = figures(sight).into_iter().flat_map(|f| &f.rates);
-    of.filter(|r| about.is_empty() || about.iter().any(|w| r.label.contains(w.as_str()))).collect()
+    let head_alone = |r: &Rate| {
+        let head = r.label.strip_prefix(r.row.trim_end()).unwrap_or_default();
+        let mut words = head.split_whitespace().peekable();
+        !r.row.is_empty() && words.peek().is_some() && words.all(|w| BARE.contains(&w))
+    };
+    of.filter(|r| about.is_empty() || about.iter().any(|w| r.label.contains(w.as_str())) || bare && head_alone(r))
+        .collect()
 }
 
-fn figures<'a>(sight: &Sight<'a>) -> Option<&'a Figures> {
+pub(super) fn figures<'a>(sight: &Sight<'a>) -> Option<&'a Figures> {
     sight.0.run(sight.1).map(|r| &r.figures)
 }
 
 /// A rate as it is written.
-fn shown(rate: u32, fr: bool) -> String {
+pub(super) fn shown(rate: u32, fr: bool) -> String {
     let text = format!("{}", f64::from(rate) / 100.0);
     if fr { format!("{} %", text.replace('.', ",")) } else { format!("{text}%") }
 }
@@ -37,20 +50,21 @@ struct Told<'a> {
 }
 
 /// The rates of a paper about the thing; `heads` when the whole paper may be about one code.
-fn told<'a>(sight: &Sight<'a>, about: &[String], heads: bool) -> Vec<Told<'a>> {
+fn told<'a>(sight: &Sight<'a>, about: &[String], heads: bool, bare: bool) -> Vec<Told<'a>> {
     let run = sight.0.run(sight.1);
     let title: String = run.filter(|_| heads).map_or(String::new(), |r| fold(&r.heads.join(" ")));
     let latest = figures(sight).and_then(|f| f.years.iter().max()).copied();
     let one = |rate: &'a Rate| {
         let kind = |w: &str| about.iter().any(|a| format!(" {w} ").contains(a.as_str()));
         let row = rate.row.split_whitespace().filter(|w| w.len() > 3 && !w.bytes().any(|b| b.is_ascii_digit()));
+        let row = row.filter(|w| !WHOLE.contains(w));
         let said = [rate.label.as_str(), rate.heading.as_str(), title.as_str()];
         let codes = said.iter().flat_map(|t| t.split_whitespace()).filter(|w| is_code(w)).map(str::to_owned).collect();
         let years: BTreeSet<u16> = rate.years.iter().copied().collect();
         let years = if years.is_empty() { latest.into_iter().collect() } else { years };
         Told { rate, years, row: row.filter(|w| !kind(w)).collect(), codes }
     };
-    rates(sight, about).into_iter().map(one).collect()
+    rates(sight, about, bare).into_iter().map(one).collect()
 }
 
 /// Letters, then figures.
@@ -79,7 +93,10 @@ impl Told<'_> {
         let subject = match (self.rate.row.is_empty(), other.rate.row.is_empty()) {
             // one line for all is told of the whole
             (false, false) => {
-                other.row.is_empty() && (alone || self.row.is_empty()) || !self.row.is_disjoint(&other.row)
+                other.row.is_empty() && (alone || self.row.is_empty())
+                    || !self.row.is_disjoint(&other.row)
+                    // the subject of one stands in the head of its column
+                    || self.row.is_empty() && !other.row.is_empty() && says(&other.row, &self.rate.label)
             }
             (false, true) => code == Some(true) || says(&self.row, &other.rate.label),
             (true, false) => code == Some(true) || says(&other.row, &self.rate.label),
@@ -105,11 +122,12 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
         .flat_map(|id| super::current(case, id))
         .filter(|(p, _, _)| !sights.iter().any(|s| s.0.number == p.number))
         .collect();
-    let counted: Vec<(Sight, Vec<Told>)> = sources.iter().map(|s| (*s, told(s, &about, true))).collect();
+    let bare = |s: &Sight| check.bare.contains(&s.2.artefact);
+    let counted: Vec<(Sight, Vec<Told>)> = sources.iter().map(|s| (*s, told(s, &about, true, bare(s)))).collect();
     let mut found = Vec::new();
     for sight in sights {
         let (mut agreed, mut clash) = (false, Vec::new());
-        let published = told(sight, &about, false);
+        let published = told(sight, &about, false, false);
         let alone = published.windows(2).all(|w| w[0].rate.row == w[1].rate.row);
         for a in &published {
             let all = counted.iter().flat_map(|(s, list)| list.iter().map(move |b| (*s, b)));

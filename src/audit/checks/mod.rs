@@ -2,16 +2,21 @@
 
 mod agrees;
 mod dated;
+mod entered;
 mod figures;
 mod forms;
 mod group;
 mod hours;
 mod misfiled;
+mod noted;
 pub mod per;
 mod persons;
+mod rows;
 mod said;
 mod signed;
 mod stated;
+mod tally;
+mod verified;
 
 pub use figures::slip_of;
 pub use forms::half_empty;
@@ -78,6 +83,11 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::NamesAnswers => said::names_answers(case, indicator, check, &sights),
         CheckKind::DayLength => hours::day_length(case, indicator, check, &sights),
         CheckKind::Logged => hours::logged(case, indicator, check, &sights),
+        CheckKind::Entered => entered::entered(case, indicator, check, &sights),
+        CheckKind::Tally => tally::tally(case, indicator, check, &sights),
+        CheckKind::Noted => noted::noted(case, indicator, check, &sights),
+        CheckKind::Verified => verified::verified(case, indicator, check, &sights),
+        CheckKind::Known => persons::known(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
     let mut found = group::cases(found);

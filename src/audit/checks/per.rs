@@ -45,7 +45,7 @@ pub(super) fn fits(case: &Case, sight: &Sight, course: &Course) -> bool {
 }
 
 /// The paper is this person's: its text names them, or its path does and its text announces nobody else.
-pub(super) fn covers(case: &Case, sight: &Sight, person: usize) -> bool {
+pub fn covers(case: &Case, sight: &Sight, person: usize) -> bool {
     let roster = &case.dossier.roster;
     sight.1.runs.iter().any(|r| {
         roster.in_text(sight.0.number, *r, person)
@@ -184,7 +184,7 @@ fn unreadable(case: &Case, indicator: &Indicator, check: &Check, persons: &BTree
 const SUBSTANCE: u32 = 20;
 
 /// Whether a paper of the session, by its folder or the persons it names, was read and not recognised.
-fn unrecognised(case: &Case, course: &Course) -> bool {
+pub fn unrecognised(case: &Case, course: &Course) -> bool {
     let within = |p: &Piece| {
         let folder = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
         let runs = p.exhibit.as_ref().map_or(0, |e| e.runs.len());

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Sight, current, finding, fr_date, per, short};
+use super::{Sight, current, finding, fr_date, per, rows, short};
 use crate::audit::chains;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::people;
 use crate::audit::sessions::{Course, alike, values};
 use crate::classify::Value;
-use crate::classify::name::tokens;
+use crate::classify::name::{pair, tokens};
 use crate::fold::fold;
 use crate::pack::model::{Check, Each, Indicator, Role, Scope};
 use crate::text::Text;
@@ -294,17 +294,34 @@ pub(super) fn implies(case: &Case, indicator: &Indicator, check: &Check, sights:
 /// Whoever a sheet marks absent is named by a paper that follows it up.
 pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    let proof = check.with.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts);
-    let runs = proof.flat_map(|(p, h, _)| h.all_runs().map(|r| (p.number, r)));
-    let followed: BTreeSet<usize> = runs.flat_map(|(p, r)| roster.of(p, Some(r))).collect();
+    let proof: Vec<Sight> =
+        check.with.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts).collect();
+    let words: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
+    let least = check.at_least.unwrap_or(1);
+    let named: BTreeSet<usize> = proof
+        .iter()
+        .flat_map(|(p, h, _)| h.all_runs().map(|r| (p.number, r)))
+        .flat_map(|(p, r)| roster.of(p, Some(r)))
+        .collect();
+    // where words are told: by a row that names the person and says one of them, or by a paper without rows
+    let by_row = |s: &Sight, t: usize| {
+        let mut rows = rows::of(s).peekable();
+        let own = s.2.artefact == check.artefact;
+        if rows.peek().is_none() {
+            let list = case.read_with.keyword(&check.any);
+            let says = super::runs(s).any(|(_, r)| list.is_some_and(|l| r.keywords.contains(&l)));
+            return (own || says) && s.1.all_runs().any(|r| roster.names(s.0.number, Some(r), t));
+        }
+        rows.any(|row| rows::names(case, row, t) && (own || rows::says(row, &words)))
+    };
+    let is_followed = |t: usize| if words.is_empty() { named.contains(&t) } else { proof.iter().any(|s| by_row(s, t)) };
     let (mut who, mut papers): (BTreeSet<usize>, BTreeSet<&str>) = Default::default();
     for course in case.dossier.followed() {
         for t in &course.trainees {
-            let absent = roster.all[*t]
-                .sightings
-                .iter()
-                .find(|s| s.signs.absent > 0 && course.papers.contains(&(s.piece, s.run)));
-            if let Some(s) = absent.filter(|_| !followed.contains(t)) {
+            let here = roster.all[*t].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
+            let absent: Vec<_> = here.filter(|s| s.signs.absent > 0).collect();
+            let times: usize = absent.iter().map(|s| usize::from(s.signs.absent)).sum();
+            if let Some(s) = absent.first().filter(|_| times >= least && !is_followed(*t)) {
                 who.insert(*t);
                 papers.insert(short(&case.dossier.pieces[s.piece].entry.path));
             }
@@ -322,6 +339,49 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
     f.subject = names;
     f.confidence = Confidence::ToConfirm;
     vec![f]
+}
+
+/// Whoever a paper is about is named by some other paper of the dossier.
+pub(super) fn known(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    // by one first name and one surname, in a text; the path of the paper itself proves nothing
+    let keys = |words: &[String]| -> BTreeSet<u32> {
+        let long = || words.iter().enumerate().filter(|(_, w)| w.len() > 1);
+        long().flat_map(|(i, a)| long().filter(move |(j, _)| *j > i).map(move |(_, b)| pair(a, b))).collect()
+    };
+    let elsewhere = |paper: usize, words: &[String]| {
+        let keys = keys(words);
+        let digest = &case.dossier.pieces[paper].entry.digest;
+        case.dossier
+            .pieces
+            .iter()
+            .filter(|p| p.number != paper && p.entry.digest != *digest)
+            .any(|p| p.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.names.iter().any(|k| keys.contains(k))))
+    };
+    let mut found = Vec::new();
+    for sight in sights {
+        let runs = super::runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none());
+        let mut about: Vec<(&str, Vec<String>)> = Vec::new();
+        for seen in runs.flat_map(|r| &r.persons) {
+            let role = case.pack.fields[usize::from(seen.field)].role;
+            let words = tokens(&seen.name);
+            if !matches!(role, None | Some(Role::Signatory)) && words.iter().filter(|w| w.len() > 1).count() > 1 {
+                about.push((&seen.name, words));
+            }
+        }
+        let Some((name, _)) = about.first() else { continue };
+        if about.iter().any(|(_, words)| elsewhere(sight.0.number, words)) {
+            continue;
+        }
+        let (paper, file) = (case.name(&check.artefact), short(&sight.0.entry.path));
+        let message = Text::new(
+            format!("{} au nom de {name}, que nulle autre pièce ne nomme ({file}).", paper.fr),
+            format!("{} in the name of {name}, whom no other paper names ({file}).", paper.en),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "other-person", message, &[*sight]);
+        f.confidence = Confidence::ToConfirm;
+        found.push(f);
+    }
+    found
 }
 
 /// Sessions took place on days of rest.

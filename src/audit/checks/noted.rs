@@ -1,0 +1,83 @@
+//! What a row notes of a person, and no paper takes up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Sight, current, finding, per, rows, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::fold::fold;
+use crate::pack::compile_pattern;
+use crate::pack::model::{Check, Indicator, Role};
+use crate::text::Text;
+
+/// Words that a cell which denies begins with, folded.
+const DENIED: [&str; 9] = ["non", "no", "neant", "aucun", "aucune", "pa", "none", "ra", "san"];
+/// A paper that names more trainees than these speaks of none of them in particular.
+const SEVERAL: usize = 3;
+
+/// Whether a row says one of the words in a cell that does not deny it.
+fn notes(row: &str, words: &[String]) -> bool {
+    row.split(" | ").filter(|cell| rows::says(cell, words)).any(|cell| {
+        let folded = fold(cell);
+        !folded.split_whitespace().next().is_some_and(|w| DENIED.contains(&w))
+    })
+}
+
+/// A row that says one of the words of a trainee is taken up by one of the papers, or by one that says `done`.
+pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let words: Vec<String> = check.any.iter().filter_map(|p| compile_pattern(p)).collect();
+    let roster = &case.dossier.roster;
+    let trainees: Vec<usize> = (0..roster.all.len()).filter(|n| roster.all[*n].role == Role::Trainee).collect();
+    // person, the row's papers
+    let mut open: BTreeMap<usize, Vec<Sight>> = BTreeMap::new();
+    for sight in sights {
+        let here: BTreeSet<usize> = sight.1.all_runs().flat_map(|r| roster.trainees(sight.0.number, Some(r))).collect();
+        for row in rows::of(sight).filter(|row| notes(row, &words)) {
+            let named: Vec<usize> = trainees.iter().copied().filter(|t| rows::names(case, row, *t)).collect();
+            let about = match (named.as_slice(), here.len()) {
+                ([one], _) => Some(*one),
+                // a form of one person does not name the person in each row
+                ([], 1) => here.first().copied(),
+                _ => None,
+            };
+            if let Some(person) =
+                about.filter(|p| !open.get(p).is_some_and(|s| s.iter().any(|s| s.0.number == sight.0.number)))
+            {
+                open.entry(person).or_default().push(*sight);
+            }
+        }
+    }
+    let done = check.answers.get("done").and_then(|list| case.read_with.keyword(list));
+    let noting: BTreeSet<usize> = sights.iter().map(|s| s.0.number).collect();
+    let taken_up = |person: usize| {
+        let proof = check.with.iter().flat_map(|id| current(case, id)).any(|s| per::covers(case, &s, person));
+        let said = case.dossier.pieces.iter().filter(|p| !noting.contains(&p.number)).any(|p| {
+            let runs = p.exhibit.iter().flat_map(|e| &e.runs).enumerate();
+            runs.into_iter().any(|(n, r)| {
+                done.is_some_and(|list| r.keywords.contains(&list))
+                    && roster.in_text(p.number, n, person)
+                    && roster.trainees(p.number, Some(n)).count() <= SEVERAL
+            })
+        });
+        proof || said
+    };
+    open.retain(|person, _| case.dossier.follows(*person) && !taken_up(*person));
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let name = case.name(check.with.first().map_or("", String::as_str));
+    let one = |(person, papers): (&usize, &Vec<Sight>)| {
+        format!("{} ({})", roster.all[*person].shown, short(&papers[0].0.entry.path))
+    };
+    let who = open.iter().take(6).map(one).collect::<Vec<_>>().join(" ; ");
+    let message = Text::new(
+        format!("Situation notée, aucune suite trouvée ({}) : {who}.", name.fr.to_lowercase()),
+        format!("Noted, no follow-up found ({}): {who}.", name.en.to_lowercase()),
+    );
+    let papers: Vec<Sight> = open.values().flatten().copied().collect();
+    let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &papers);
+    f.subject = open.keys().map(|p| roster.all[*p].shown.as_str()).collect::<Vec<_>>().join(", ");
+    f.missing = vec![name];
+    f.confidence = Confidence::Probable;
+    vec![f]
+}

@@ -1,0 +1,102 @@
+//! Published rates held against the decisions of lists: how many of those listed passed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::figures::{rates, shown};
+use super::{Sight, current, finding, runs, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, FileState, Finding};
+use crate::fold::fold;
+use crate::pack::compile_pattern;
+use crate::pack::model::{Check, Indicator};
+use crate::text::Text;
+
+/// Who is on a list, by the words of the row before its decision, and whether the decision is the good one.
+type Decisions = BTreeMap<BTreeSet<String>, bool>;
+
+/// The decisions of one list: a row of which a cell begins with a word of either kind.
+fn decisions(sight: &Sight, check: &Check) -> Decisions {
+    let words = |answer: &str| -> Vec<String> {
+        check.answers.get(answer).into_iter().flatten().filter_map(|p| compile_pattern(p)).collect()
+    };
+    let (yes, no) = (words("yes"), words("no"));
+    let mut out = Decisions::new();
+    for row in runs(sight).flat_map(|(_, r)| &r.rows) {
+        let cells: Vec<String> = row.split(" | ").map(|c| format!(" {} ", fold(c).trim())).collect();
+        let begins = |cell: &str, list: &[String]| list.iter().any(|w| cell.starts_with(w.as_str()));
+        let Some(at) = cells.iter().position(|c| begins(c, &yes) || begins(c, &no)) else { continue };
+        // « admis / présentés » heads a column
+        let letters = |w: &&str| w.len() > 1 && w.bytes().all(|b| b.is_ascii_alphabetic());
+        let who: BTreeSet<String> = row
+            .split(" | ")
+            .take(at)
+            .filter(|c| c.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count() > 1)
+            .filter(|c| !c.bytes().any(|b| b.is_ascii_digit()))
+            .flat_map(|c| fold(c).split_whitespace().filter(letters).map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        if who.len() > 1 {
+            *out.entry(who).or_default() |= begins(&cells[at], &yes);
+        }
+    }
+    out
+}
+
+/// What all the lists of a year say: those who passed in any of them have passed.
+fn of_year<'a>(lists: &[(Sight<'a>, Decisions)], years: &BTreeSet<u16>) -> (Decisions, Vec<Sight<'a>>) {
+    let (mut all, mut papers) = (Decisions::new(), Vec::new());
+    for (sight, list) in lists {
+        let own = runs(sight).flat_map(|(_, r)| &r.figures.years).max();
+        if own.is_some_and(|y| years.contains(y)) {
+            papers.push(*sight);
+            for (who, passed) in list {
+                *all.entry(who.clone()).or_default() |= passed;
+            }
+        }
+    }
+    (all, papers)
+}
+
+/// What is published of those who passed goes with the lists.
+pub(super) fn tally(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let about: Vec<String> = check.any.iter().filter_map(|p| compile_pattern(p)).collect();
+    let lists: Vec<(Sight, Decisions)> = check
+        .with
+        .iter()
+        .flat_map(|id| current(case, id))
+        .map(|s| (s, decisions(&s, check)))
+        .filter(|(_, list)| !list.is_empty())
+        .collect();
+    let mut found = Vec::new();
+    for sight in sights {
+        let published = rates(sight, &about, false);
+        let years: BTreeSet<u16> = published.iter().flat_map(|r| r.years.iter().copied()).collect();
+        let (all, papers) = of_year(&lists, &years);
+        let refused = all.values().filter(|passed| !**passed).count();
+        // what is published of one training says nothing of those of another: only « all passed » is held against them
+        let full = !published.is_empty() && published.iter().all(|r| r.hundredths == 10_000);
+        if !full || refused == 0 {
+            continue;
+        }
+        let (passed, presented) = (all.len() - refused, all.len());
+        let rate = shown(10_000, true);
+        let (file, list) = (short(&sight.0.entry.path), super::files(&papers));
+        let message = Text::new(
+            format!(
+                "Taux publié : {rate} ({file}) ; les décisions de la même année disent {passed} sur {presented} ({list})."
+            ),
+            format!("Published rate: 100% ({file}); the decisions of that year say {passed} of {presented} ({list})."),
+        );
+        let evidence: Vec<Sight> = std::iter::once(*sight).chain(papers.iter().copied()).collect();
+        let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &evidence);
+        f.subject.clone_from(&sight.0.entry.path);
+        f.confidence = Confidence::Probable;
+        // sure when the counts beside the rates are of as many persons
+        let whole: Option<u32> = published.iter().map(|r| r.of.map(|(_, whole)| whole)).sum();
+        let all_read = evidence.iter().all(|s| s.0.entry.state == FileState::Read);
+        if whole.is_none_or(|n| usize::try_from(n) != Ok(presented)) || !all_read {
+            f.to_review();
+        }
+        found.push(f);
+    }
+    found
+}

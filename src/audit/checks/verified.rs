@@ -1,0 +1,84 @@
+//! Rows of a list of equipment whose last verification is too old, or whose next one is past.
+
+use jiff::civil::Date;
+
+use super::{Sight, finding, fr_date, rows};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::classify::{Value, read_values};
+use crate::pack::compile_pattern;
+use crate::pack::model::{Check, Indicator};
+use crate::text::Text;
+
+/// Rows written out.
+const ROWS: usize = 5;
+
+/// The only date of a cell.
+fn day(cell: &str) -> Option<Date> {
+    let mut days = Vec::new();
+    read_values(cell, |v, _| {
+        if let Value::Date(d) = v {
+            days.extend(d.parse::<Date>());
+        }
+    });
+    if let [one] = days.as_slice() { Some(*one) } else { None }
+}
+
+/// No row tells, under a head that says one of the words, of a day older than so many months; nor of a next day that is
+/// past, under a head that says a word of `next`.
+pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let words = |list: &[String]| -> Vec<String> { list.iter().filter_map(|p| compile_pattern(p)).collect() };
+    let (last, next) = (words(&check.any), words(check.answers.get("next").map_or(&[][..], Vec::as_slice)));
+    let months = jiff::Span::new().months(i64::from(check.months.unwrap_or(12)));
+    let Ok(oldest) = case.audit_date.checked_sub(months) else { return Vec::new() };
+    let (mut late, mut papers): (Vec<(String, Date)>, Vec<Sight>) = (Vec::new(), Vec::new());
+    for sight in sights {
+        let before = late.len();
+        // columns of the table read last: number, whether they tell the next day
+        let mut columns: Vec<(usize, bool)> = Vec::new();
+        for row in rows::of(sight) {
+            let cells: Vec<&str> = row.split(" | ").map(str::trim).collect();
+            let is_next = |c: &str| rows::says(c, &next);
+            let heads = cells.iter().enumerate().filter(|(_, c)| day(c).is_none());
+            let told: Vec<(usize, bool)> =
+                heads.filter(|(_, c)| rows::says(c, &last) || is_next(c)).map(|(i, c)| (i, is_next(c))).collect();
+            if !told.is_empty() && cells.iter().all(|c| day(c).is_none()) && cells.len() > 2 {
+                columns = told;
+                continue;
+            }
+            let of = |wanted: bool| {
+                let mine = columns.iter().filter(move |(_, n)| *n == wanted);
+                mine.filter_map(|(i, _)| cells.get(*i).and_then(|c| day(c))).max()
+            };
+            // the next day says all; else the last one
+            let gone = match (of(true), of(false)) {
+                (Some(next), _) => (next < case.audit_date).then_some(next),
+                (None, last) => last.filter(|d| *d < oldest),
+            };
+            if let Some(day) = gone {
+                let what = cells.iter().filter(|c| !c.is_empty()).take(2).copied().collect::<Vec<_>>().join(" ");
+                late.push((what, day));
+            }
+        }
+        if late.len() > before {
+            papers.push(*sight);
+        }
+    }
+    if late.is_empty() {
+        return Vec::new();
+    }
+    let list = |fr: bool| {
+        let one =
+            |(what, day): &(String, Date)| format!("{what} ({})", if fr { fr_date(*day) } else { day.to_string() });
+        late.iter().take(ROWS).map(one).collect::<Vec<_>>().join(" ; ")
+    };
+    let files = super::files(&papers);
+    let message = Text::new(
+        format!("Vérification ancienne ou échue à la date de l'audit : {} ({files}).", list(true)),
+        format!("Verification old or past due at the audit: {} ({files}).", list(false)),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "expired", message, &papers);
+    f.subject = super::subject(&papers);
+    f.confidence = Confidence::Probable;
+    vec![f]
+}
