@@ -11,7 +11,7 @@ use super::term::{self, Style};
 use super::words::{self, pick, set};
 use crate::audit::WaiverState;
 use crate::compare::{Change, Comparison, Ending, Fate, Turn, WaiverTurn};
-use crate::text::{Lang, typeset};
+use crate::text::{Lang, fr_count, typeset};
 
 /// Findings listed for one fate on the terminal.
 const LISTED: usize = 8;
@@ -317,8 +317,7 @@ pub fn summary(c: &Comparison, lang: Lang, style: &Style, names: &Lexicon, w: &m
 fn more(all: usize, lang: Lang, w: &mut dyn Write) -> io::Result<()> {
     match (all.saturating_sub(LISTED), lang) {
         (0, _) => Ok(()),
-        (1, Lang::Fr) => writeln!(w, "       et 1 autre"),
-        (n, Lang::Fr) => writeln!(w, "       et {n} autres"),
+        (n, Lang::Fr) => writeln!(w, "       et {}", fr_count(n, "autre", "autres")),
         (n, Lang::En) => writeln!(w, "       and {n} more"),
     }
 }

@@ -5,7 +5,7 @@ use super::table::{Book, Cell, Head, Sheet};
 use super::words::{self, pick, set};
 use crate::audit::{Audit, FileState, Verdict};
 use crate::package::{Left, Paper};
-use crate::text::{Lang, typeset};
+use crate::text::{Lang, en_count, fr_count, typeset};
 
 /// A paper that was copied.
 #[derive(Debug, Clone)]
@@ -78,14 +78,23 @@ pub fn book(audit: &Audit, copied: &[Copied], left: &[Left], names: &Lexicon, la
         rows: left.iter().map(|l| vec![Cell::text(&l.origin), Cell::text(set(&l.why, lang))]).collect(),
     });
     let day = words::date(&audit.audit_date, lang);
-    let n = copied.len();
+    let (n, left) = (copied.len(), left.len());
+    let pack = format!("{} {}", audit.pack.id, audit.pack.version);
     let notes = match lang {
         Lang::Fr => [
-            format!("Audit du {day} · {} {} · {n} pièces copiées, {} fichiers non copiés", audit.pack.id, audit.pack.version, left.len()),
+            format!(
+                "Audit du {day} · {pack} · {}, {}",
+                fr_count(n, "pièce copiée", "pièces copiées"),
+                fr_count(left, "fichier non copié", "fichiers non copiés")
+            ),
             "Chaque pièce est copiée une fois, sous le premier indicateur qui la demande, et citée sous chacun. Les empreintes sont celles des originaux, qui n'ont pas été modifiés.".to_owned(),
         ],
         Lang::En => [
-            format!("Audit of {day} · {} {} · {n} papers copied, {} files not copied", audit.pack.id, audit.pack.version, left.len()),
+            format!(
+                "Audit of {day} · {pack} · {} copied, {} not copied",
+                en_count(n, "paper", "papers"),
+                en_count(left, "file", "files")
+            ),
             "Each paper is copied once, under the first indicator that wants it, and shown under each. The digests are those of the originals, which were not changed.".to_owned(),
         ],
     };

@@ -6,7 +6,7 @@ use super::outlook;
 use super::table::{Book, Cell, Head, Sheet};
 use super::words::pick;
 use crate::audit::{Audit, FileState, Verdict};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, en_count, fr_count};
 
 /// A dossier in a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,11 +158,9 @@ pub fn book(rows: &[Row], notes: Vec<String>, day: &str, generator: &str, lang: 
         ]
     };
     let n = rows.len();
-    let title = match (lang, n) {
-        (Lang::Fr, 0 | 1) => format!("Triage – {n} dossier"),
-        (Lang::Fr, n) => format!("Triage – {n} dossiers"),
-        (Lang::En, 1) => "Triage – 1 dossier".to_owned(),
-        (Lang::En, n) => format!("Triage – {n} dossiers"),
+    let title = match lang {
+        Lang::Fr => format!("Triage – {}", fr_count(n, "dossier", "dossiers")),
+        Lang::En => format!("Triage – {}", en_count(n, "dossier", "dossiers")),
     };
     Book {
         title,

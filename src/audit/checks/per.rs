@@ -10,7 +10,7 @@ use crate::audit::people::Sighting;
 use crate::audit::piece::Piece;
 use crate::audit::sessions::Course;
 use crate::pack::model::{Check, Each, Indicator, Role, Scope};
-use crate::text::Text;
+use crate::text::{Text, en_count, fr_count};
 
 /// Names written out in one message.
 const NAMES: usize = 8;
@@ -113,9 +113,9 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
             continue;
         }
         let (n, all, who, session) = (lack.len(), course.trainees.len(), names(case, &lack), label(course));
-        let s = if n > 1 { "s" } else { "" };
-        fr.push(format!("{n} bénéficiaire{s} sur {all} sans cette pièce ({who}) – {}", session.fr));
-        en.push(format!("{n} of {all} learners without it ({who}) – {}", session.en));
+        let those = fr_count(n, "bénéficiaire", "bénéficiaires");
+        fr.push(format!("{those} sur {all} sans cette pièce ({who}) – {}", session.fr));
+        en.push(format!("{n} of {} without it ({who}) – {}", en_count(all, "learner", "learners"), session.en));
         // a session with hardly any paper was not chosen as evidence
         // and a paper of its folder that was not recognised may be the one
         doubtful &= n == all && (kinds(case, course) < DOCUMENTED || unrecognised(case, course));
@@ -287,12 +287,12 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     if lack.is_empty() || stray > 0 {
         return Vec::new();
     }
-    let name = case.name(&check.artefact);
+    let (name, n) = (case.name(&check.artefact), lack.len());
     let list =
         |l: fn(&Text) -> &str| lack.iter().take(NAMES).map(|c| l(&label(c)).to_owned()).collect::<Vec<_>>().join(" ; ");
     let message = Text::new(
-        format!("{} : pièce absente pour {} session(s) : {}.", name.fr, lack.len(), list(|t| &t.fr)),
-        format!("{}: missing for {} session(s): {}.", name.en, lack.len(), list(|t| &t.en)),
+        format!("{} : pièce absente pour {} : {}.", name.fr, fr_count(n, "session", "sessions"), list(|t| &t.fr)),
+        format!("{}: missing for {}: {}.", name.en, en_count(n, "session", "sessions"), list(|t| &t.en)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "partial", message, &[]);
     f.subject = list(|t| &t.fr);
