@@ -36,7 +36,7 @@ fn under(case: &Case, sight: &Sight, field: Option<&str>) -> BTreeSet<u32> {
 }
 
 /// Minutes as hours.
-fn hours(minutes: u32, fr: bool) -> String {
+pub(super) fn hours(minutes: u32, fr: bool) -> String {
     let text = format!("{}", (f64::from(minutes) / 6.0).round() / 10.0);
     if fr { text.replace('.', ",") } else { text }
 }

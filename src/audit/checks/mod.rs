@@ -7,6 +7,7 @@ mod forms;
 mod group;
 mod hours;
 mod misfiled;
+mod passage;
 pub mod per;
 mod persons;
 mod said;
@@ -80,6 +81,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Logged => hours::logged(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
+    let mut found = found;
+    found.iter_mut().for_each(|f| passage::shows(case, f));
     let mut found = group::cases(found);
     for f in &mut found {
         f.provisional |= check.provisional;
