@@ -229,3 +229,24 @@ fn two_runs_on_one_output_leave_a_whole_report() {
     assert_eq!(read_audit(&place.at("out")).files.len(), 2);
     assert_eq!(place.left(), [""; 0]);
 }
+
+#[test]
+fn a_folder_that_another_run_holds_too_long_is_refused_and_said() {
+    let place = Place::new("b.txt");
+    finish(&mut place.audit()).ends(0);
+    let before = fingerprint(&place.at("out"));
+    std::fs::write(place.at("dossier").join("c.txt"), "Convention de formation").unwrap();
+    let held = std::fs::File::open(place.at("out")).unwrap();
+    held.lock().unwrap();
+    let done = finish(place.audit().env("PROBANT_PATIENCE", "100")).ends(3);
+    assert!(done.stderr.contains("Une autre exécution") && done.stderr.contains("--out"), "{}", done.stderr);
+    assert_eq!(fingerprint(&place.at("out")), before);
+    assert_eq!(place.left(), [""; 0]);
+    // with more patience it comes to its turn
+    let mut waiting = place.audit().env("PROBANT_PATIENCE", "60000").stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(600));
+    assert_eq!(waiting.try_wait().unwrap(), None);
+    held.unlock().unwrap();
+    assert_eq!(waiting.wait().unwrap().code(), Some(0));
+    assert_eq!(read_audit(&place.at("out")).files.len(), 3);
+}

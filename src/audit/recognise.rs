@@ -25,6 +25,9 @@ const POINT_CAP: f32 = 8.5;
 /// What a point of the file name, and of the folders, is worth.
 const NAME: f32 = 0.35;
 const FOLDER: f32 = 0.15;
+/// What a title that is all its line says is worth, when something below it agrees, and how much of the line it must be.
+const TITLE: f32 = 0.8;
+const WHOLE: f32 = 0.6;
 /// What papers that are no artefact are given beforehand.
 const NONE: f32 = -0.5;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
@@ -46,7 +49,16 @@ struct Candidate {
     content: f32,
     kinds: u8,
     titled: bool,
+    /// How well it fits.
     worth: f32,
+    /// And what its title adds, when it comes to which is best.
+    title: f32,
+}
+
+impl Candidate {
+    fn total(&self) -> f32 {
+        self.worth + self.title
+    }
 }
 
 /// Points and fit of the words together: one artefact wins; another with a title of its own may stand beside it.
@@ -60,31 +72,34 @@ fn by_fit(run: &Run, names: &[(f32, f32)]) -> Vec<(usize, f32, Strength)> {
             continue;
         }
         let hit = run.hits.iter().find(|h| usize::from(h.artefact) == artefact);
-        let (content, kinds, titled) = hit.map_or((0.0, 0, false), |h| (h.points, h.kinds, h.titled));
+        let (content, kinds, titled, whole) =
+            hit.map_or((0.0, 0, false, 0.0), |h| (h.points, h.kinds, h.titled, h.whole));
         let (in_file, in_folder) = names.get(artefact).copied().unwrap_or_default();
         let points = content + (in_file + in_folder).min(NAME_CAP);
         let logit = run.fits.iter().find(|f| usize::from(f.artefact) == artefact).map_or(least, |f| f.logit);
+        let title = if whole >= WHOLE && kinds >= 2 { TITLE * whole } else { 0.0 };
         list.push(Candidate {
             artefact,
             points,
             content,
             kinds,
             titled,
+            title,
             worth: logit + POINT * content.min(POINT_CAP) + NAME * in_file.min(NAME_CAP) + FOLDER * in_folder,
         });
     }
-    list.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.artefact.cmp(&b.artefact)));
+    list.sort_by(|a, b| b.total().total_cmp(&a.total()).then(a.artefact.cmp(&b.artefact)));
     let floor = run.fits_none + NONE;
     let best = list.first().map_or(floor, |c| c.worth);
-    let next = list.get(1).map_or(floor, |c| c.worth).max(floor);
+    let next = list.get(1).map_or(floor, Candidate::total).max(floor);
     let mut out = Vec::new();
     for (rank, c) in list.iter().enumerate() {
-        let won = rank == 0 && c.worth > floor;
+        let won = rank == 0 && c.total() > floor;
         let near = c.worth > floor + CLEAR && c.worth > best - NEAR;
         let own = c.titled && c.kinds >= 2 && c.content >= STRONG && c.worth > floor && c.worth > best - SECOND;
         let beside = rank > 0 && (near || own);
         let section = u16::try_from(c.artefact).is_ok_and(|a| run.sections.contains(&a));
-        let strength = if won && ((c.content >= STRONG && c.kinds >= 2) || c.worth - next >= AHEAD) {
+        let strength = if won && ((c.content >= STRONG && c.kinds >= 2) || c.total() - next >= AHEAD) {
             Strength::Strong
         } else if won || beside || section {
             Strength::Probable

@@ -92,3 +92,14 @@ pub fn of_session<'a>(dossier: &'a Dossier, pack: &Pack, course: &Course, wanted
     };
     dossier.pieces.iter().find(|p| silent(p) && below(p) && open(p))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nameless;
+
+    #[test]
+    fn a_name_of_a_machine_says_nothing() {
+        assert!(["07/SCAN0007.pdf", "IMG_2041.jpg", "numérisation (3).pdf", "doc 12.pdf"].into_iter().all(nameless));
+        assert!(!["BTS électrotech.pdf", "a/questionnaire.pdf", "salle hôtel.png"].into_iter().any(nameless));
+    }
+}

@@ -101,6 +101,8 @@ pub struct Hit {
     pub kinds: u8,
     /// Whether a title signal was among them.
     pub titled: bool,
+    /// How much of the line of its title the title is: 1 when the line says nothing else.
+    pub whole: f32,
     /// Passages that gave the points, best first, at most five.
     pub because: Vec<Because>,
 }

@@ -49,7 +49,7 @@ pub fn fit(
     {
         let sensitive = pack.artefacts[usize::from(best.artefact)].sensitive;
         let because = telling(r, pack, best.artefact, sensitive);
-        hits.push(Hit { artefact: best.artefact, points: 0.0, kinds: 0, titled: false, because });
+        hits.push(Hit { artefact: best.artefact, points: 0.0, kinds: 0, titled: false, whole: 0.0, because });
     }
     (hits, fits, scores.none)
 }

@@ -10,7 +10,7 @@ use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, layouts, signatures};
 use super::parties::{parties, signatories};
 use super::people::{Naming, mentions, persons};
-use super::points::{OPENING_WEIGHT, Seen, count, points};
+use super::points::{OPENING_WEIGHT, Seen, Sight, count, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
 use super::value::{Forms, complete, first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document, mean_confidence};
@@ -291,9 +291,9 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                     if told {
                         let number = group;
                         let group = seen.tallies.entry(artefact).or_default().groups.entry(number).or_default();
-                        if group.iter().all(|(id, _, _)| *id != identity) {
-                            let counter = is_counter(pack, artefact, number);
-                            group.push((identity, start, if counter { 1.0 } else { *worth }));
+                        if group.iter().all(|seen| seen.pattern != identity) {
+                            let worth = if is_counter(pack, artefact, number) { 1.0 } else { *worth };
+                            group.push(Sight { pattern: identity, start, end, worth });
                         }
                     }
                 }

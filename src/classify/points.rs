@@ -31,8 +31,20 @@ pub struct Seen {
 /// Patterns seen for an artefact.
 #[derive(Default)]
 pub struct Tally {
-    /// Per group: distinct patterns seen, with the first place and the worth of each.
-    pub groups: BTreeMap<u16, Vec<(usize, usize, f32)>>,
+    /// Per group: distinct patterns seen.
+    pub groups: BTreeMap<u16, Vec<Sight>>,
+}
+
+/// A pattern seen.
+pub struct Sight {
+    /// Which one: only differences mean something.
+    pub pattern: usize,
+    /// Where it begins in the folded text, at first.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What it is worth.
+    pub worth: f32,
 }
 
 /// The points of a run.
@@ -65,6 +77,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
         let mut kinds: Vec<SignalKind> = Vec::new();
         let mut because: Vec<(SignalKind, f32, usize)> = Vec::new();
         let mut titled = false;
+        let mut whole = 0.0_f32;
         for (g, group) in groups(artefact).enumerate() {
             let index = u16::try_from(g).unwrap_or(u16::MAX);
             let counter = g >= artefact.signals.len();
@@ -96,7 +109,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
                     (count(n), Vec::new())
                 }
                 _ => tally.and_then(|t| t.groups.get(&index)).map_or((0.0, Vec::new()), |v| {
-                    (v.iter().map(|(_, _, w)| w).sum(), v.iter().map(|(_, s, _)| *s).collect())
+                    (v.iter().map(|s| s.worth).sum(), v.iter().map(|s| s.start).collect())
                 }),
             };
             if told <= 0.0 {
@@ -117,6 +130,15 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
                 continue;
             }
             points += got;
+            if group.kind == SignalKind::Title && group.weight >= OPENING_WEIGHT {
+                let told = tally.and_then(|t| t.groups.get(&index)).map_or(&[][..], Vec::as_slice);
+                let share = |seen: &Sight| {
+                    let said = r.folded[seen.start..seen.end].split_whitespace().count();
+                    let words = r.unit_at(seen.start).map_or(usize::MAX, |u| u.words);
+                    prominence(r, seen.start) * (count(said) / count(words.max(1))).min(1.0)
+                };
+                whole = told.iter().map(share).fold(whole, f32::max);
+            }
             titled |= group.kind == SignalKind::Title && group.weight >= OPENING_WEIGHT;
             if group.kind != SignalKind::Sender && !kinds.contains(&group.kind) {
                 kinds.push(group.kind);
@@ -131,7 +153,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
         }
         if points >= KEEP_POINTS {
             let kinds = u8::try_from(kinds.len()).unwrap_or(u8::MAX);
-            hits.push((Hit { artefact: number, points, kinds, titled, because: Vec::new() }, because));
+            hits.push((Hit { artefact: number, points, kinds, titled, whole, because: Vec::new() }, because));
         }
     }
     hits.sort_by(|(a, _), (b, _)| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));

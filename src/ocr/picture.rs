@@ -12,6 +12,9 @@ const DECODER: u64 = 500 << 20;
 /// Long side of the paper taken for granted when a picture does not say its resolution, inches (A4).
 const PAPER: f32 = 11.69;
 
+/// Greys from here on are paper, for the engine.
+const WHITE: u8 = 220;
+
 /// A picture in 256 greys, 0 is black.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gray {
@@ -141,6 +144,10 @@ impl Gray {
     #[must_use]
     pub fn scaled(&self, dpi: f32) -> Self {
         let factor = dpi / self.dpi;
+        let times = (1.0 / factor).round();
+        if times >= 2.0 && (times * factor - 1.0).abs() < 1e-4 && self.width.min(self.height) >= times as usize {
+            return self.reduced(times as usize, dpi);
+        }
         let side = |n: usize| ((n as f32 * factor).round() as usize).max(1);
         let (w, h) = (side(self.width), side(self.height));
         let (xs, ys) = (taps(self.width, w), taps(self.height, h));
@@ -159,6 +166,24 @@ impl Gray {
             data.extend(sums.iter().map(|s| (s >> 8).min(255) as u8));
         }
         Self { width: w, height: h, data, dpi }
+    }
+
+    /// Every square of `times` pixels as one: their mean. What does not fill a square at the right and the foot is left.
+    fn reduced(&self, times: usize, dpi: f32) -> Self {
+        let (width, height) = (self.width / times, self.height / times);
+        let area = (times * times) as u32;
+        let mut data = Vec::with_capacity(width * height);
+        let mut sums = vec![0_u32; width];
+        for band in self.data.chunks_exact(self.width * times) {
+            sums.fill(0);
+            for row in band.chunks_exact(self.width) {
+                for (sum, square) in sums.iter_mut().zip(row.chunks_exact(times)) {
+                    *sum += square.iter().map(|p| u32::from(*p)).sum::<u32>();
+                }
+            }
+            data.extend(sums.iter().map(|sum| (sum / area) as u8));
+        }
+        Self { width, height, data, dpi }
     }
 
     /// Turned clockwise by a small angle (radians) around the centre; what comes in at the edges is white.
@@ -191,7 +216,8 @@ impl Gray {
         Self { width: self.width, height: self.height, data, dpi: self.dpi }
     }
 
-    /// As a BMP file: of the formats every engine knows, the one read with least work.
+    /// As a BMP file: of the formats every engine knows, the one read with least work. The grain of the paper is white
+    /// in it, which is less work again.
     #[must_use]
     pub fn to_bmp(&self) -> Vec<u8> {
         const HEAD: usize = 14 + 40 + 4 * 256;
@@ -208,7 +234,10 @@ impl Gray {
         for n in [0, padded * self.height, metre, metre, 256, 256] {
             out.extend_from_slice(&number(n));
         }
-        (0..=255).for_each(|grey| out.extend_from_slice(&[grey, grey, grey, 0]));
+        (0..=255_u8).for_each(|grey| {
+            let shade = if grey >= WHITE { 255 } else { grey };
+            out.extend_from_slice(&[shade, shade, shade, 0]);
+        });
         for row in self.data.chunks_exact(self.width).rev() {
             out.extend_from_slice(row);
             out.resize(out.len() + padded - self.width, 255);
@@ -280,6 +309,14 @@ mod tests {
         for dpi in [50.0, 110.0, 150.0, 400.0] {
             assert!(white.scaled(dpi).data.iter().all(|p| *p >= 253), "{dpi}");
         }
+    }
+
+    #[test]
+    fn squares_become_their_mean() {
+        let half = small().scaled(50.0);
+        assert_eq!((half.width, half.height, half.data), (1, 1, vec![3]));
+        let wide = Gray::new(7, 4, (0..28).collect(), 300.0).unwrap().scaled(100.0);
+        assert_eq!((wide.width, wide.height, wide.data), (2, 1, vec![8, 11]));
     }
 
     #[test]

@@ -76,7 +76,8 @@ mod tests {
         std::fs::create_dir_all(&out).unwrap();
         std::fs::write(place.path().join("secret.txt"), "x").unwrap();
         for file in ["été/a #1?.pdf", "pièces.zip", "javascript:alert(1)"] {
-            std::fs::write(input.join(file), "x").unwrap();
+            // not every system has such names
+            let _ = std::fs::write(input.join(file), "x");
         }
         let mut audit = sample::audit();
         let paths =
@@ -87,7 +88,7 @@ mod tests {
         let found = paths.map(|p| links.href(p));
         assert_eq!(found[0], "../../Dossier%20client/%C3%A9t%C3%A9/a%20%231%3F.pdf");
         assert_eq!(found[1], "../../Dossier%20client/pi%C3%A8ces.zip");
-        assert_eq!(found[2], "../../Dossier%20client/javascript%3Aalert%281%29");
+        assert_eq!(found[2], if cfg!(windows) { "" } else { "../../Dossier%20client/javascript%3Aalert%281%29" });
         assert_eq!(found[3..], ["", "", ""]);
         assert_eq!(Links::of(&audit, &input, &input).href(paths[1]), "./pi%C3%A8ces.zip");
         let elsewhere = tempfile::tempdir().unwrap();

@@ -31,7 +31,7 @@ pub fn is_incomplete(dir: &Path) -> bool {
 /// # Errors
 /// When another run has held it for too long.
 pub(super) fn alone_in(dir: &Path) -> io::Result<Option<File>> {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + patience();
     loop {
         match try_alone(dir) {
             Err(busy) if Instant::now() >= until => return Err(busy),
@@ -39,6 +39,15 @@ pub(super) fn alone_in(dir: &Path) -> io::Result<Option<File>> {
             Ok(alone) => return Ok(alone),
         }
     }
+}
+
+/// How long to wait for another run; tests ask for less, in milliseconds.
+fn patience() -> Duration {
+    #[cfg(any(debug_assertions, feature = "faults"))]
+    if let Some(asked) = std::env::var("PROBANT_PATIENCE").ok().and_then(|n| n.parse().ok()) {
+        return Duration::from_millis(asked);
+    }
+    PATIENCE
 }
 
 /// The lock, none where there is none to be had; an error while another run has it.

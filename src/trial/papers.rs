@@ -133,7 +133,7 @@ fn force(exhibit: &mut Exhibit, given: &Given, pack: &Pack) {
     let Some(artefact) = number else { return };
     for run in &mut exhibit.runs {
         run.fits.clear();
-        run.hits = vec![Hit { artefact, points: 20.0, kinds: 3, titled: true, because: Vec::new() }];
+        run.hits = vec![Hit { artefact, points: 20.0, kinds: 3, titled: true, whole: 1.0, because: Vec::new() }];
         let has = |state| given.states.contains(&state);
         if has(State::BlankTemplate) {
             run.fill = Fill { placeholders: 9, empty: 9, ..Fill::default() };

@@ -10,7 +10,7 @@ use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::piece::Holding;
 use crate::audit::sessions::values;
 use crate::classify::{FieldSeen, Value, read_values};
-use crate::pack::model::{Basis, Check, Indicator, Role, Scope};
+use crate::pack::model::{Basis, Check, CheckKind, Indicator, Role, Scope};
 use crate::text::{Lang, Text, en_count, fr_count};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
@@ -115,9 +115,9 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
             ),
         );
         let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
-        if date >= grace {
+        if date >= grace && !outlived(case, check, &sight, limit) {
             f.to_review();
-        } else if date < months_before(case.audit_date, months * 2) {
+        } else if date >= grace || date < months_before(case.audit_date, months * 2) {
             "stopped".clone_into(&mut f.kind);
         }
         found.push(f);
@@ -151,8 +151,33 @@ fn stopped(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight], 
         format!("{}: last entry on {date}; later dates are only of what was done about it ({file}).", name.en),
     );
     let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
-    f.to_review();
+    if outlived(case, check, &sight, limit) {
+        "stopped".clone_into(&mut f.kind);
+    } else {
+        f.to_review();
+    }
     Some(f)
+}
+
+/// Whether registers of the same kind, kept beside this one, go on: then it was given up, and is not merely quiet.
+fn outlived(case: &Case, check: &Check, sight: &Sight, limit: Date) -> bool {
+    let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return false };
+    let folder = |p: &str| p.rsplit_once('/').map_or("", |(f, _)| f).to_owned();
+    let home = folder(&sight.0.entry.path);
+    let alike = case.pack.indicators.iter().flat_map(|i| &i.checks).filter(|c| {
+        c.kind == CheckKind::Fresh && c.field == check.field && c.months == check.months && c.artefact != check.artefact
+    });
+    let mut beside = alike
+        .flat_map(|c| case.dossier.claims(&c.artefact))
+        .filter(|(piece, _, claim)| claim.strength >= Strength::Probable && folder(&piece.entry.path) == home);
+    beside.any(|(piece, held, _)| {
+        let own = piece.number == sight.0.number && held.run == sight.1.run;
+        let run = piece.run(held).filter(|r| !own && r.fill.register && r.columns.iter().any(|c| c.field == number));
+        run.is_some_and(|r| {
+            let dates = r.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok());
+            dates.max().is_some_and(|d: Date| d >= limit)
+        })
+    })
 }
 
 /// Whether two papers may be of one thing: nothing says the contrary, be it the certifications they name or, for

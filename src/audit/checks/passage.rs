@@ -45,7 +45,7 @@ fn shown(piece: &Piece, e: &Evidence, kind: &str, told: &str) -> Option<(Place, 
         Some(match v {
             Value::Date(d) => day(d),
             Value::Period(a, b) => day(b) || day(a),
-            Value::Minutes(m) => told.contains(&format!(" {} heures", hours::hours(*m, true))),
+            Value::Minutes(m) => told.contains(&format!(" {} h", hours::hours(*m, true))),
             Value::Siret(s) | Value::Siren(s) | Value::Nda(s) | Value::Certification(s) => told.contains(s.as_str()),
             _ => return None,
         })
