@@ -14,7 +14,17 @@ pub const OTHERS: &str = "99";
 /// Longest name of a file or folder in a package, bytes: a path of two stays far below what Windows takes.
 const NAME_BYTES: usize = 100;
 /// Longest name of a session's folder, bytes.
-const SESSION_BYTES: usize = 48;
+const SESSION_BYTES: usize = 60;
+/// Bytes that a name keeps for the kind of paper, however long its own name is.
+const KIND_BYTES: usize = 30;
+/// Folder of what is not evidence: blank templates, drafts, old versions.
+pub const ASIDE: &str = "A-ne-pas-produire";
+/// States that put a paper aside when nothing else speaks for it, and why.
+const SET_ASIDE: [(&str, &str, &str); 3] = [
+    ("superseded", "remplacé par une version plus récente", "replaced by a newer version"),
+    ("draft", "brouillon", "draft"),
+    ("blank-template", "modèle non rempli", "blank template"),
+];
 /// Passages quoted for a paper.
 const PASSAGES: usize = 3;
 
@@ -33,12 +43,25 @@ pub struct Paper {
     pub indicators: Vec<u32>,
     /// What it is, artefact ids.
     pub artefacts: Vec<String>,
-    /// Session it belongs to, in words; empty for none.
-    pub session: String,
+    /// Session it belongs to.
+    pub session: Option<Course>,
+    /// Why it is not to be shown to the auditor; empty where it is.
+    pub aside: Text,
     /// Where and by which words it was recognised.
     pub citations: Vec<(Text, String)>,
     /// Whether it was read in full.
     pub state: FileState,
+}
+
+/// A session as the index tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// First day, ISO 8601.
+    pub start: String,
+    /// Last day; empty for one day.
+    pub end: String,
+    /// Title.
+    pub title: String,
 }
 
 /// A file that is not in the package.
@@ -59,6 +82,9 @@ pub struct Plan {
     pub left: Vec<Left>,
 }
 
+/// Stands for no indicator.
+const OTHER: u32 = u32::MAX - 1;
+
 /// Decides what goes where.
 #[must_use]
 pub fn plan(audit: &Audit, pack: &Pack) -> Plan {
@@ -72,28 +98,35 @@ pub fn plan(audit: &Audit, pack: &Pack) -> Plan {
             plan.left.push(Left { origin: shown(&file.path), why });
             continue;
         }
-        let counting: Vec<&Claim> = file.artefacts.iter().filter(|c| c.counts).collect();
+        let aside = set_aside(file);
+        let counting = file.artefacts.iter().filter(|c| c.counts && aside.is_none());
         let mut serves: Vec<u32> =
-            counting.iter().flat_map(|c| wanted.get(c.artefact.as_str()).into_iter().flatten().copied()).collect();
+            counting.flat_map(|c| wanted.get(c.artefact.as_str()).into_iter().flatten().copied()).collect();
         serves.sort_unstable();
         serves.dedup();
         let session = audit.sessions.iter().position(|s| s.files.contains(&file.path));
-        let first = serves.first().copied().unwrap_or(u32::MAX);
+        let first = match &aside {
+            Some(_) => u32::MAX,
+            None => serves.first().copied().unwrap_or(OTHER),
+        };
         let artefact = main_artefact(file).map(|c| c.artefact.clone()).unwrap_or_default();
-        chosen.push(Chosen { first, session, artefact, file, serves });
+        chosen.push(Chosen { first, session, artefact, file, serves, aside });
     }
     chosen.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
-    for Chosen { first, session, artefact, file, serves } in chosen {
+    for Chosen { first, session, artefact, file, serves, aside } in chosen {
         let n = numbers.entry(first).or_default();
         *n += 1;
-        let head = if first == u32::MAX { OTHERS.to_owned() } else { format!("{first:02}") };
-        let number = format!("{head}-{n:02}");
+        let (head, number) = match (&aside, first) {
+            (Some(_), _) => (ASIDE.to_owned(), format!("X-{n:02}")),
+            (None, u32::MAX | OTHER) => (OTHERS.to_owned(), format!("{OTHERS}-{n:02}")),
+            (None, first) => (format!("{first:02}"), format!("{first:02}-{n:02}")),
+        };
         let name = if artefact.is_empty() { String::new() } else { pack.name_of(&artefact, crate::text::Lang::Fr) };
         let session = session.map(|s| (s, &audit.sessions[s]));
         let folder = match session {
-            Some((s, session)) => format!("{head}/{}", session_folder(s, session)),
-            None => head,
+            Some((s, session)) if aside.is_none() => format!("{head}/{}", session_folder(s, session)),
+            _ => head,
         };
         plan.papers.push(Paper {
             path: format!("{folder}/{}", file_name(&number, &name, &file.path)),
@@ -101,8 +134,13 @@ pub fn plan(audit: &Audit, pack: &Pack) -> Plan {
             origin: shown(&file.path),
             digest: file.digest.clone(),
             indicators: serves,
-            artefacts: file.artefacts.iter().filter(|c| c.counts).map(|c| c.artefact.clone()).collect(),
-            session: session.map(|(_, s)| session_label(s)).unwrap_or_default(),
+            artefacts: shown_kinds(file, aside.is_some()),
+            session: session.map(|(_, s)| Course {
+                start: s.start.clone(),
+                end: s.end.clone(),
+                title: shown(&s.title),
+            }),
+            aside: aside.unwrap_or_default(),
             citations: main_artefact(file)
                 .map(|c| c.because.iter().take(PASSAGES).map(|r| (r.place.clone(), r.passage.clone())).collect())
                 .unwrap_or_default(),
@@ -114,12 +152,13 @@ pub fn plan(audit: &Audit, pack: &Pack) -> Plan {
 
 /// A file that goes in, before it has a number.
 struct Chosen<'a> {
-    /// First indicator that wants it; the largest number for none.
+    /// First indicator that wants it; [`OTHER`] for none, and the largest number for what is put aside.
     first: u32,
     session: Option<usize>,
     artefact: String,
     file: &'a FileEntry,
     serves: Vec<u32>,
+    aside: Option<Text>,
 }
 
 impl Chosen<'_> {
@@ -187,24 +226,29 @@ fn excluded(file: &FileEntry, containers: &BTreeSet<&str>) -> Option<Text> {
     None
 }
 
-/// A session in words: days and title.
-#[must_use]
-pub fn session_label(session: &Session) -> String {
-    let days = if session.start == session.end || session.end.is_empty() {
-        session.start.clone()
-    } else {
-        format!("{} – {}", session.start, session.end)
-    };
-    let parts = [days, shown(&session.title)];
-    parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+/// Why a paper is not to be shown beside the valid one: nothing that it is counts, and it was put aside.
+fn set_aside(file: &FileEntry) -> Option<Text> {
+    let marked = |c: &Claim| SET_ASIDE.iter().find(|(state, ..)| c.states.iter().any(|s| s == state));
+    let claims: Vec<&Claim> = file.artefacts.iter().filter(|c| c.strength >= Strength::Probable).collect();
+    let valid = claims.iter().any(|c| c.counts && marked(c).is_none());
+    let (_, fr, en) = claims.iter().find_map(|c| marked(c)).filter(|_| !valid)?;
+    Some(Text::new(*fr, *en))
+}
+
+/// What a paper is: what counts, or, of one put aside, what it would have been.
+fn shown_kinds(file: &FileEntry, aside: bool) -> Vec<String> {
+    let of = file.artefacts.iter().filter(|c| c.counts || aside && c.strength >= Strength::Probable);
+    of.map(|c| c.artefact.clone()).collect()
 }
 
 fn session_folder(number: usize, session: &Session) -> String {
     let name = format!("S{:02} {} {}", number + 1, session.start, session.title);
-    bounded(&plain(&name), SESSION_BYTES)
+    at_word(&plain(&name), SESSION_BYTES)
 }
 
 /// `11-03 Programme – nom.pdf`, on every system: no reserved character, no hidden one, bounded.
+///
+/// The kind of paper gives way first, then the middle of the name: its beginning says what, its end which.
 fn file_name(number: &str, artefact: &str, origin: &str) -> String {
     let last = origin.rsplit(['/', '\\']).next().unwrap_or_default();
     let (stem, extension) = match last.rsplit_once('.') {
@@ -215,14 +259,46 @@ fn file_name(number: &str, artefact: &str, origin: &str) -> String {
         }
         _ => (last, String::new()),
     };
-    let name = if artefact.is_empty() { stem.to_owned() } else { format!("{artefact} – {stem}") };
     let room = NAME_BYTES - number.len() - extension.len() - 1;
-    format!("{number} {}{extension}", bounded(&plain(&name), room))
+    let (kind, stem) = (plain(artefact), plain(stem));
+    if kind.is_empty() || crate::fold::fold(&stem).starts_with(&crate::fold::fold(&kind)) {
+        return format!("{number} {}{extension}", ends(&stem, room));
+    }
+    let dash = " – ";
+    let kind = at_word(&kind, room.saturating_sub(stem.len() + dash.len()).max(KIND_BYTES));
+    let stem = ends(&stem, room - kind.len() - dash.len());
+    format!("{number} {kind}{dash}{stem}{extension}")
+}
+
+/// At most `most` bytes, cut after a word where there is one, `…` saying so.
+fn at_word(name: &str, most: usize) -> String {
+    if name.len() <= most {
+        return if name.is_empty() { "_".to_owned() } else { name.to_owned() };
+    }
+    let cut = bounded(name, most - '…'.len_utf8());
+    let whole = cut.rfind(' ').filter(|at| *at * 2 > most).map_or(cut.as_str(), |at| &cut[..at]);
+    format!("{}…", whole.trim_end_matches([' ', ',', '-', '_', '(', '–']))
+}
+
+/// At most `most` bytes: of a longer name, its beginning and its end.
+fn ends(name: &str, most: usize) -> String {
+    if name.len() <= most {
+        return bounded(name, most);
+    }
+    let room = most - '…'.len_utf8();
+    let mut from = name.len() - room * 2 / 5;
+    while !name.is_char_boundary(from) {
+        from += 1;
+    }
+    let (head, tail) = (bounded(name, room - (name.len() - from)), name[from..].trim_matches([' ', '.']));
+    format!("{head}…{tail}")
 }
 
 /// Without what Windows, macOS or Linux refuse in a name, or what hides.
 fn plain(name: &str) -> String {
     let safe: String = shown(name)
+        .replace(" : ", " - ")
+        .replace("\u{A0}: ", " - ")
         .chars()
         .map(|c| match c {
             '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' | '\u{FFFD}' => '_',
@@ -269,5 +345,14 @@ mod tests {
         }
         assert_eq!(file_name("01-01", "Programme", "x/PROG_a.docx"), "01-01 Programme – PROG_a.docx");
         assert_eq!(bounded("...", 2), "_");
+        let kind = "Procédure violences, harcèlement et discriminations";
+        let name = "Procédure de signalement des violences et comportements sexistes 2026.pdf";
+        let cut = file_name("12-02", kind, name);
+        assert!(cut.starts_with("12-02 Procédure violences…") && cut.ends_with("sexistes 2026.pdf"), "{cut}");
+        assert_eq!(
+            file_name("09-02", "Livret d'accueil", "Livret_accueil.pdf"),
+            "09-02 Livret d'accueil – Livret_accueil.pdf"
+        );
+        assert_eq!(file_name("17-02", "Organigramme", "organigramme 2026.pptx"), "17-02 organigramme 2026.pptx");
     }
 }

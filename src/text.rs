@@ -39,6 +39,16 @@ impl Text {
     }
 }
 
+/// `n` and what it counts, as French counts: none and one are singular.
+pub fn fr_count<N: std::fmt::Display + PartialOrd + From<u8>>(n: N, one: &str, many: &str) -> String {
+    format!("{n} {}", if n > N::from(1) { many } else { one })
+}
+
+/// `n` and what it counts, as English counts: only one is singular.
+pub fn en_count<N: std::fmt::Display + PartialOrd + From<u8>>(n: N, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == N::from(1) { one } else { many })
+}
+
 /// A text as its language prints it: no-break spaces, quotation marks and apostrophes.
 ///
 /// French: a space before `: ; ! ? % € »` and after `«` does not break. English: `« x »` becomes
@@ -97,6 +107,14 @@ mod tests {
         );
         assert_eq!(typeset("Not found : « Hot survey » (it's)", Lang::En), "Not found: “Hot survey” (it’s)");
         assert_eq!(typeset(&typeset(text, Lang::Fr), Lang::Fr), typeset(text, Lang::Fr));
+    }
+
+    #[test]
+    fn none_is_singular_in_french_and_plural_in_english() {
+        let fr = |n: u32| fr_count(n, "ligne", "lignes");
+        let en = |n: u32| en_count(n, "row", "rows");
+        assert_eq!([fr(0), fr(1), fr(2)], ["0 ligne", "1 ligne", "2 lignes"]);
+        assert_eq!([en(0), en(1), en(2)], ["0 rows", "1 row", "2 rows"]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use probant::incident::Incident;
 use probant::pack::{Pack, compile, embedded};
 use probant::pipeline::Gathered;
 use probant::place::Place;
+use probant::text::Text;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -158,6 +159,9 @@ fn every_check_speaks_where_it_must_and_nowhere_else() {
         for case in &example.cases {
             let audit = judged(case, &pack);
             let found = of(&audit, &rule);
+            for Text { fr, en } in found.iter().flat_map(|f| [&f.message, &f.action]) {
+                assert!(!fr.contains("(s)") && !en.contains("(s)"), "one or several, not both: {fr} / {en}");
+            }
             let told = |f: &&&Finding| {
                 case.says.iter().all(|w| f.message.fr.contains(w.as_str()))
                     && case.verdict.is_none_or(|v| v == f.verdict)

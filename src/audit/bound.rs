@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::outcome::{FileEntry, Finding, IncidentEntry};
-use crate::text::Text;
+use crate::text::{Text, en_count, fr_count};
 
 /// Most passages, and most facts, shown for a dossier before each file shows only its first ones.
 pub const PER_RUN: usize = 100_000;
@@ -71,8 +71,11 @@ fn bound_findings(all: &mut Vec<Finding>, most: usize) {
         *rank += 1;
         let more = counts.get(&finding.rule).map_or(0, |n| n.saturating_sub(most));
         if *rank == most && more > 0 {
-            finding.message.fr.push_str(&format!(" Et {more} autres constats de cette règle, non montrés."));
-            finding.message.en.push_str(&format!(" And {more} more findings of this rule, not shown."));
+            let (one, many) =
+                ("autre constat de cette règle, non montré.", "autres constats de cette règle, non montrés.");
+            finding.message.fr.push_str(&format!(" Et {}", fr_count(more, one, many)));
+            let (one, many) = ("more finding of this rule, not shown.", "more findings of this rule, not shown.");
+            finding.message.en.push_str(&format!(" And {}", en_count(more, one, many)));
         }
         *rank <= most
     });

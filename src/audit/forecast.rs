@@ -93,6 +93,7 @@ mod tests {
         for (first, id, counted) in [
             (&[][..], "favourable", 0),
             (&[ToReview][..], "open", 0),
+            (&[Verdict::Unverifiable; 22][..], "unknown", 0),
             (&[Minor; 4][..], "reserved", 0),
             (&[Minor; 5][..], "suspension", 1),
             (&[Major, Minor][..], "suspension", 1),

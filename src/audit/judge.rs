@@ -1,6 +1,6 @@
 //! The dossier held against the indicators: needs first, then checks on what was found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -325,8 +325,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
                 met.push((piece, claim));
                 continue;
             }
-            let lost = piece.entry.state == FileState::Unread
-                || (piece.entry.state == FileState::Partly && piece.entry.words < 20);
+            let lost = super::unread::lost(piece);
             let named = claim.states.iter().any(|s| s == "name-only");
             let explained =
                 piece.entry.artefacts.iter().any(|c| c.strength >= Strength::Probable && c.artefact != claim.artefact);
@@ -371,10 +370,13 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         });
         return Ok(met.into_iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect());
     }
-    // What an archive lost, or keeps closed, may be what is not found.
+    // What lies unread where the paper would be, or what an archive lost or keeps closed, may be what is not found.
     if !unread && weak.is_empty() {
-        let hiding = case.dossier.pieces.iter().filter(|p| p.hides);
-        for piece in hiding.take(REFUSED) {
+        let mut wanted: BTreeSet<&str> = indicator.requires.iter().flat_map(|n| &n.any).map(String::as_str).collect();
+        wanted.extend(indicator.checks.iter().map(|c| c.artefact.as_str()));
+        let mut closed = super::unread::may_be(case.dossier, case.pack, &need.any, &wanted);
+        closed.extend(case.dossier.pieces.iter().filter(|p| p.hides));
+        for piece in closed.into_iter().take(REFUSED) {
             unread = true;
             refused.push(Refused {
                 artefact: need.any.first().cloned().unwrap_or_default(),

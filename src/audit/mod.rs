@@ -20,6 +20,7 @@ mod sessions;
 mod strangers;
 mod texts;
 mod transition;
+mod unread;
 mod waiver;
 
 pub use dossier::Dossier;

@@ -9,6 +9,7 @@ use super::people::Roster;
 use super::recognise::{self, NAME_CAP, PROBABLE};
 use crate::classify::{Exhibit, Run, Value};
 use crate::extract::mean_confidence;
+use crate::format::Format;
 use crate::incident::{Incident, Loss};
 use crate::pack::model::{Artefact, Group, Scope, SignalKind, Signatures};
 use crate::pack::{Pack, Use, compile_pattern};
@@ -30,6 +31,10 @@ pub struct Piece {
     pub exhibit: Option<Exhibit>,
     /// Whether it is an archive that may hold files nobody saw.
     pub hides: bool,
+    /// Whether it may be a document: no sound, program or the like.
+    pub document: bool,
+    /// Artefacts that its name or folder hints at, too faintly for a claim.
+    pub hints: Vec<usize>,
     /// Claims with what the judgement needs of them.
     pub claims: Vec<Holding>,
     /// Its number in the dossier.
@@ -73,6 +78,9 @@ fn is_duplicate(file: &Gathered) -> bool {
     file.incidents.iter().any(|i| matches!(i, Incident::Duplicate { .. }))
 }
 
+/// Words around facts that are kept for the findings, in the whole dossier: some twenty megabytes.
+const QUOTED: usize = 200_000;
+
 /// The pieces, the persons they name, and who the organisation is.
 pub(super) struct Told {
     pub pieces: Vec<Piece>,
@@ -93,10 +101,11 @@ pub(super) fn told(mut files: Vec<Gathered>, pack: &Pack) -> Told {
         shown.bound(&mut piece.entry);
         piece
     };
+    let mut quoted = QUOTED;
     let mut pieces: Vec<Piece> = files.iter().map(|f| bounded(piece(f, pack, &names, own))).collect();
     for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
         piece.exhibit = file.exhibit.take();
-        piece.exhibit.iter_mut().for_each(Exhibit::leave_passages);
+        piece.exhibit.iter_mut().for_each(|e| e.leave_passages(&mut quoted));
     }
     // A duplicate shows what its first copy is, and counts for nothing more.
     for n in 0..pieces.len() {
@@ -388,7 +397,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
     let mut claims = Vec::new();
     if is_mute(state, file) {
         let hides = matches!(state, FileState::Unread | FileState::Partly);
-        return Piece { entry, exhibit: None, hides, claims, number: 0 };
+        return Piece { entry, exhibit: None, hides, document: false, hints: Vec::new(), claims, number: 0 };
     }
     let points = name_points(&folded_name, &folded_folder, pack, &names.artefacts);
     // best claim of each artefact over the runs
@@ -497,7 +506,10 @@ fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
     } else if let Some(exhibit) = &file.exhibit {
         entry.facts = facts(exhibit, pack);
     }
-    Piece { entry, exhibit: None, hides: false, claims, number: 0 }
+    let nameless = super::unread::nameless(&entry.path);
+    let hints = (0..points.len()).filter(|n| points[*n].0 > 0.0 || points[*n].1 > 0.0 && nameless).collect();
+    let document = !matches!(file.format, Format::Media | Format::Program);
+    Piece { entry, exhibit: None, hides: false, document, hints, claims, number: 0 }
 }
 
 fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {

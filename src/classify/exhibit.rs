@@ -28,16 +28,23 @@ pub struct Exhibit {
 }
 
 impl Exhibit {
-    /// Leaves out the words around facts that say all by themselves: only those of a duration tell more.
+    /// Leaves out the words around facts that say all by themselves: those of a duration and of a date tell more.
     pub fn leave_words(&mut self) {
-        for fact in self.facts.iter_mut().filter(|f| !matches!(f.value, Value::Minutes(_))) {
+        for fact in
+            self.facts.iter_mut().filter(|f| !matches!(f.value, Value::Minutes(_) | Value::Date(_) | Value::Period(..)))
+        {
             fact.excerpt = String::new();
         }
     }
 
-    /// Leaves out the passages behind hits and the words around facts: a report has its own copy.
-    pub fn leave_passages(&mut self) {
-        self.facts.iter_mut().for_each(|f| f.excerpt = String::new());
+    /// Leaves out the passages behind hits, of which a report has its own copy, and the words around facts beyond `most`.
+    pub fn leave_passages(&mut self, most: &mut usize) {
+        for fact in &mut self.facts {
+            match most.checked_sub(1).filter(|_| !fact.excerpt.is_empty()) {
+                Some(left) => *most = left,
+                None => fact.excerpt = String::new(),
+            }
+        }
         self.runs.iter_mut().flat_map(|r| &mut r.hits).for_each(|h| h.because = Vec::new());
     }
 }

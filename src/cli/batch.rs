@@ -16,7 +16,7 @@ use super::{Exit, Failure, Voice, ocr, packs, parse_date, reports, say, today, t
 use probant::format::{Format as FileFormat, is_junk};
 use probant::report::triage::Row;
 use probant::report::{prepare, shown};
-use probant::text::{Lang, Text};
+use probant::text::{Lang, Text, en_count, fr_count};
 
 /// First argument of a process that audits one dossier of a batch; no person types it.
 pub const ONE: &str = "--un-dossier";
@@ -241,7 +241,7 @@ fn passed_over(others: &[String], lang: Lang) -> String {
     let more = others.len().saturating_sub(NAMED);
     if more > 0 {
         list += &match lang {
-            Lang::Fr => format!(" et {more} autres"),
+            Lang::Fr => format!(" et {}", fr_count(more, "autre", "autres")),
             Lang::En => format!(" and {more} more"),
         };
     }
@@ -386,7 +386,13 @@ fn worst(exit: Exit, args: &AuditArgs, row: &Row) -> Exit {
 fn interrupted(done: usize, all: usize) -> Failure {
     Failure::new(
         Exit::Interrupted,
-        format!("interrompu après {done} dossier(s) sur {all} ; la même commande reprend où elle s'est arrêtée."),
-        format!("interrupted after {done} of {all} dossiers; the same command goes on where it stopped."),
+        format!(
+            "interrompu après {} sur {all} ; la même commande reprend où elle s'est arrêtée.",
+            fr_count(done, "dossier", "dossiers")
+        ),
+        format!(
+            "interrupted after {done} of {}; the same command goes on where it stopped.",
+            en_count(all, "dossier", "dossiers")
+        ),
     )
 }

@@ -6,7 +6,7 @@ use super::args::CacheCommand;
 use super::{Exit, Failure, Voice, say};
 use probant::cache::{Held, Store};
 use probant::report::shown;
-use probant::text::{Lang, typeset};
+use probant::text::{Lang, en_count, fr_count, typeset};
 
 /// Says that nothing is to be kept.
 pub const OFF: &str = "off";
@@ -69,10 +69,9 @@ fn held(held: Held, fr: bool) -> String {
     let Held { entries, bytes } = held;
     let tenths = bytes.div_ceil(1 << 10) * 10 / (1 << 10);
     let (whole, part) = (tenths / 10, tenths % 10);
-    match (fr, entries) {
-        (true, 0 | 1) => format!("{entries} entrée, {whole},{part} Mio"),
-        (true, _) => format!("{entries} entrées, {whole},{part} Mio"),
-        (false, 1) => format!("1 entry, {whole}.{part} MiB"),
-        (false, _) => format!("{entries} entries, {whole}.{part} MiB"),
+    if fr {
+        format!("{}, {whole},{part} Mio", fr_count(entries, "entrée", "entrées"))
+    } else {
+        format!("{}, {whole}.{part} MiB", en_count(entries, "entry", "entries"))
     }
 }

@@ -27,8 +27,8 @@ pub fn run(args: &CompareArgs, voice: Voice) -> Result<Exit, Failure> {
     let manner = Manner { lang: voice.lang, dialect };
     let written = match &args.out {
         Some(out) => {
-            let book = changes::book(&comparison, voice.lang, &names);
-            let files = files(&book, &comparison, &args.format, manner)?;
+            let books = [changes::book, changes::page].map(|of| of(&comparison, voice.lang, &names));
+            let files = files(&books, &comparison, &args.format, manner)?;
             write::put_all(out, &files).map_err(reports::unwritten)?
         }
         None => Vec::new(),
@@ -45,7 +45,7 @@ pub fn run(args: &CompareArgs, voice: Voice) -> Result<Exit, Failure> {
 }
 
 fn files(
-    book: &Book,
+    [book, page]: &[Book; 2],
     comparison: &Comparison,
     formats: &[TableArg],
     manner: Manner,
@@ -56,7 +56,7 @@ fn files(
             continue;
         }
         let file = match format {
-            TableArg::Html => ("comparaison.html", table::html(book, manner.lang).map_err(unrendered)?),
+            TableArg::Html => ("comparaison.html", table::html(page, manner.lang).map_err(unrendered)?),
             TableArg::Xlsx => ("comparaison.xlsx", table::xlsx(book, manner.lang).map_err(unrendered)?),
             TableArg::Csv => {
                 files.push(("expirations.csv", table::csv(&book.sheets[2], manner)));

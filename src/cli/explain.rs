@@ -11,7 +11,7 @@ use probant::incident;
 use probant::pack::model::{AnswerKind, Artefact, Grading, Group, Indicator, Level, Question, SignalKind};
 use probant::pack::{Pack, When};
 use probant::report;
-use probant::text::{Lang, Text, typeset};
+use probant::text::{Lang, Text, fr_count, typeset};
 
 /// Explains an indicator, an artefact, an incident, a limit or a finding of a report.
 pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
@@ -331,7 +331,7 @@ fn signs(group: &Group, sign: &str, lang: Lang) -> String {
         .collect();
     if group.any.len() > SIGNS {
         let more = group.any.len() - SIGNS;
-        words.push(if fr { format!("et {more} autres") } else { format!("and {more} more") });
+        words.push(if fr { format!("et {}", fr_count(more, "autre", "autres")) } else { format!("and {more} more") });
     }
     format!("  {} ({sign}{weight} {points}) : {}\n", report::words::signal(group.kind.word(), lang), words.join(" · "))
 }

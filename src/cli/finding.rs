@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use probant::audit::{Audit, Finding};
 use probant::pack::Pack;
 use probant::report::{shown, words};
-use probant::text::{Lang, typeset};
+use probant::text::{Lang, en_count, fr_count, typeset};
 
 /// The finding with this key, told in full.
 pub fn text(audit: &Audit, key: &str, pack: &Pack, lang: Lang) -> String {
@@ -61,8 +61,15 @@ fn told(audit: &Audit, f: &Finding, pack: &Pack, lang: Lang) -> String {
     let unread = audit.coverage.unread + audit.coverage.partly;
     let files = audit.coverage.files;
     let _ = match lang {
-        Lang::Fr => writeln!(t, "\nCherché dans {files} fichiers, dont {unread} non lus ou lus en partie."),
-        Lang::En => writeln!(t, "\nSearched in {files} files, {unread} of them not read or read in part."),
+        Lang::Fr => {
+            let (files, unread) =
+                (fr_count(files, "fichier", "fichiers"), fr_count(unread, "non lu ou lu", "non lus ou lus"));
+            writeln!(t, "\nCherché dans {files}, dont {unread} en partie.")
+        }
+        Lang::En => {
+            let files = en_count(files, "file", "files");
+            writeln!(t, "\nSearched in {files}, {unread} of them not read or read in part.")
+        }
     };
     let todo = [set(f.action.get(lang)), set(f.responsible.get(lang)), words::date(&f.due, lang)];
     let todo: Vec<String> = todo.into_iter().filter(|x| !x.is_empty()).collect();

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Exit, Failure, Voice, packs, say};
 use probant::pack::compile;
 use probant::report;
-use probant::text::{Lang, typeset};
+use probant::text::{Lang, en_count, fr_count, typeset};
 
 /// Lists packs with their periods.
 pub fn list(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
@@ -42,11 +42,9 @@ pub fn list(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
 }
 
 fn mistakes(n: usize, lang: Lang) -> String {
-    match (lang, n) {
-        (Lang::Fr, 1) => "1 erreur".to_owned(),
-        (Lang::Fr, n) => format!("{n} erreurs"),
-        (Lang::En, 1) => "1 mistake".to_owned(),
-        (Lang::En, n) => format!("{n} mistakes"),
+    match lang {
+        Lang::Fr => fr_count(n, "erreur", "erreurs"),
+        Lang::En => en_count(n, "mistake", "mistakes"),
     }
 }
 
@@ -59,8 +57,18 @@ pub fn check(dir: Option<&Path>, voice: Voice) -> Result<Exit, Failure> {
             Ok(pack) => {
                 let (i, a, n) = (pack.indicators.len(), pack.artefacts.len(), pack.automaton.len());
                 let text = match voice.lang {
-                    Lang::Fr => format!("✓ {id} : {i} indicateurs, {a} pièces, {n} motifs\n"),
-                    Lang::En => format!("✓ {id}: {i} indicators, {a} artefacts, {n} patterns\n"),
+                    Lang::Fr => format!(
+                        "✓ {id} : {}, {}, {}\n",
+                        fr_count(i, "indicateur", "indicateurs"),
+                        fr_count(a, "pièce", "pièces"),
+                        fr_count(n, "motif", "motifs")
+                    ),
+                    Lang::En => format!(
+                        "✓ {id}: {}, {}, {}\n",
+                        en_count(i, "indicator", "indicators"),
+                        en_count(a, "artefact", "artefacts"),
+                        en_count(n, "pattern", "patterns")
+                    ),
                 };
                 say(format_args!("{}", typeset(&text, voice.lang)));
             }

@@ -18,7 +18,7 @@ use probant::package::{Left, Plan, plan};
 use probant::pipeline::Seat;
 use probant::report::index::{self, Copied};
 use probant::report::{Dialect, Lexicon, Manner, shown, table};
-use probant::text::{Lang, Text, typeset};
+use probant::text::{Lang, Text, en_count, fr_count, typeset};
 use probant::worker::Worker;
 
 /// Reads, judges, copies, writes the index.
@@ -53,8 +53,16 @@ pub fn run(args: &PackageArgs, voice: Voice) -> Result<Exit, Failure> {
     if !voice.quiet {
         let (n, left, at) = (copied.len(), content.left.len(), shown(&args.out.display().to_string()));
         let line = match voice.lang {
-            Lang::Fr => format!("{n} pièces copiées, {left} fichiers laissés de côté (dits dans l'index) : {at}"),
-            Lang::En => format!("{n} papers copied, {left} files left aside (told in the index): {at}"),
+            Lang::Fr => format!(
+                "{}, {} (dits dans l'index) : {at}",
+                fr_count(n, "pièce copiée", "pièces copiées"),
+                fr_count(left, "fichier laissé de côté", "fichiers laissés de côté")
+            ),
+            Lang::En => format!(
+                "{} copied, {} left aside (told in the index): {at}",
+                en_count(n, "paper", "papers"),
+                en_count(left, "file", "files")
+            ),
         };
         say(format_args!("{}\n", typeset(&line, voice.lang)));
     }

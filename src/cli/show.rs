@@ -12,7 +12,7 @@ use probant::extract::{BlockKind, Cell, Document, Mark, Meta};
 use probant::pack::Part;
 use probant::pipeline::{Options, Quiet, gather};
 use probant::report::{Lexicon, shown, words};
-use probant::text::{Lang, typeset};
+use probant::text::{Lang, fr_count, typeset};
 use probant::worker::{Start, path_bytes};
 
 /// Lines of text shown without `--full`.
@@ -120,9 +120,9 @@ pub fn run(args: &ShowArgs, voice: Voice) -> Result<Exit, Failure> {
             if !args.full && document.blocks.len() > LINES {
                 let more = document.blocks.len() - LINES;
                 line(if fr {
-                    format!("… {more} lignes de plus (--full)")
+                    format!("… {} de plus (--full)", fr_count(more, "ligne", "lignes"))
                 } else {
-                    format!("… {more} more lines (--full)")
+                    format!("… {more} more {} (--full)", if more == 1 { "line" } else { "lines" })
                 });
             }
         }

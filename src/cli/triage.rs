@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::TriageArgs;
 use super::{Exit, Failure, Voice, compare, config, reports, stamp, today};
-use probant::report::triage::{Row, book, sort};
+use probant::report::triage::{Row, book, page, sort};
 use probant::report::{Dialect, Format, Manner, shown, table, write as disk};
 use probant::text::Text;
 
@@ -85,10 +85,11 @@ pub fn write(
 ) -> Result<Vec<PathBuf>, Failure> {
     sort(&mut rows);
     let generator = format!("probant {}", env!("CARGO_PKG_VERSION"));
+    let page = page(&rows, notes.clone(), day, &generator, voice.lang);
     let book = book(&rows, notes, day, &generator, voice.lang);
     let manner = Manner { lang: voice.lang, dialect };
     let files = [
-        ("triage.html", table::html(&book, voice.lang).map_err(compare::unrendered)?),
+        ("triage.html", table::html(&page, voice.lang).map_err(compare::unrendered)?),
         ("triage.xlsx", table::xlsx(&book, voice.lang).map_err(compare::unrendered)?),
         ("triage.csv", table::csv(&book.sheets[0], manner)),
     ];

@@ -3,7 +3,7 @@
 use super::{Pen, phrase};
 use crate::pack::model::{Artefact, Basis, Group, Scope, SignalKind, Signatures};
 use crate::report::words::signal;
-use crate::text::{Lang, typeset};
+use crate::text::{Lang, en_count, fr_count, typeset};
 
 /// Patterns told of one group.
 const TOLD: usize = 8;
@@ -67,7 +67,7 @@ impl Pen<'_> {
             };
             counts.push(self.w(
                 &format!("moins de {} mois ({basis})", f.months),
-                &format!("less than {} months old ({basis})", f.months),
+                &format!("less than {} old ({basis})", en_count(f.months, "month", "months")),
             ));
         }
         self.said(self.w("Pour compter", "To count"), counts.join(" ; "));
@@ -89,7 +89,7 @@ impl Pen<'_> {
         let mut words: Vec<String> = g.any.iter().take(TOLD).map(word).collect();
         if g.any.len() > TOLD {
             words.push(match self.lang {
-                Lang::Fr => format!("et {} autres", g.any.len() - TOLD),
+                Lang::Fr => format!("et {}", fr_count(g.any.len() - TOLD, "autre", "autres")),
                 Lang::En => format!("and {} more", g.any.len() - TOLD),
             });
         }

@@ -2,7 +2,7 @@
 
 use crate::pack::model::{Check, CheckKind, Each};
 use crate::pack::{Pack, When};
-use crate::text::Lang;
+use crate::text::{Lang, en_count, fr_count};
 
 /// A profile expression in words: « plus de deux jours », « catégories d'actions : CFA ».
 #[must_use]
@@ -91,7 +91,7 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
         }
         CheckKind::Fresh => said(
             format!("date de moins de {months} mois à l'audit"),
-            format!("less than {months} months old at the audit"),
+            format!("less than {} old at the audit", en_count(months, "month", "months")),
         ),
         CheckKind::Filled => plain("autre chose qu'un modèle vierge", "more than a blank template"),
         CheckKind::Signed => plain("signature là où elle est demandée", "signed where it must be"),
@@ -147,8 +147,8 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             let days = check.margin.unwrap_or_default();
             let second = check.than_field.as_ref().map(field).unwrap_or_default();
             said(
-                format!("{days} jours au moins entre deux dates ({one} ; {second})"),
-                format!("at least {days} days between two dates ({one}; {second})"),
+                format!("{} au moins entre deux dates ({one} ; {second})", fr_count(days, "jour", "jours")),
+                format!("at least {} between two dates ({one}; {second})", en_count(days, "day", "days")),
             )
         }
         CheckKind::Refers => said(

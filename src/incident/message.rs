@@ -5,9 +5,9 @@
 
 use super::Incident;
 use super::advice::advice;
-use super::words::{aside, aside_en, bytes, listed, minutes, nombre, number, octets, on_pages, plural, word};
+use super::words::{aside, aside_en, bytes, listed, minutes, nombre, number, octets, on_pages, word};
 use crate::limits::Unit;
-use crate::text::Text;
+use crate::text::{Text, en_count, fr_count};
 
 impl Incident {
     /// What happened and what to do. The last words are those of [`advice`] for the code.
@@ -148,11 +148,11 @@ impl Incident {
             Incident::OnlyAttached { count } => t(
                 format!(
                     "Aucun texte dans le fichier lui-même ; {} à part.",
-                    plural(*count, "fichier joint lu", "fichiers joints lus")
+                    fr_count(*count, "fichier joint lu", "fichiers joints lus")
                 ),
                 format!(
                     "No text in the file itself; {} beside it.",
-                    plural(*count, "attached file read", "attached files read")
+                    en_count(*count, "attached file read", "attached files read")
                 ),
             ),
             Incident::ChangedAfterSignature { signer, added: true } => t(
@@ -293,22 +293,22 @@ impl Incident {
             Incident::FormulaWithoutValue { count } => t(
                 format!(
                     "{} sans résultat enregistré : rien n’a été lu à cet endroit.",
-                    plural(*count, "formule", "formules")
+                    fr_count(*count, "formule", "formules")
                 ),
-                format!("{} without a stored result: read as empty.", plural(*count, "formula", "formulas")),
+                format!("{} without a stored result: read as empty.", en_count(*count, "formula", "formulas")),
             ),
             Incident::TrackedChanges { count } => t(
                 format!(
                     "{} encore visibles dans le document : ce n’est peut-être pas la version définitive.",
-                    if *count > 1 {
-                        format!("{count} révisions ou commentaires")
-                    } else {
-                        "Des révisions ou commentaires".to_owned()
+                    match count {
+                        0 => "Des révisions ou commentaires".to_owned(),
+                        1 => "Une révision ou un commentaire".to_owned(),
+                        n => format!("{n} révisions ou commentaires"),
                     }
                 ),
                 format!(
                     "{} still in the document: it may not be the final version.",
-                    plural(*count, "tracked change or comment", "tracked changes or comments")
+                    en_count(*count, "tracked change or comment", "tracked changes or comments")
                 ),
             ),
             Incident::NameUncertain { raw } => t(

@@ -90,10 +90,6 @@ pub(super) fn listed(pages: &[u32], and: &str) -> String {
     }
 }
 
-pub(super) fn plural(count: u32, one: &str, many: &str) -> String {
-    format!("{count} {}", if count > 1 { many } else { one })
-}
-
 pub(super) fn grouped(n: u64, separator: &str) -> String {
     let digits = n.to_string();
     let mut out = String::new();

@@ -13,7 +13,7 @@ use super::lexicon::Lexicon;
 use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, PackFile, Role};
 use super::problem::{Problem, in_french, nearest};
 use super::rule::{EMBEDDED, Rule};
-use crate::text::Text;
+use crate::text::{Text, fr_count};
 
 /// Largest rule file, in bytes (LIMITS.md, rules).
 const FILE_LIMIT: u64 = 5 * 1024 * 1024;
@@ -232,7 +232,11 @@ pub fn compile_part(packs: &BTreeMap<String, Files>, id: &str, part: Part) -> Re
             if let Some(more) = problems.len().checked_sub(TOLD).filter(|n| *n > 0) {
                 problems.truncate(TOLD);
                 let help = t("corrigez d'abord celles-ci", "mend these first");
-                problems.push(Problem::of_file(id, t(format!("et {more} autres"), format!("and {more} more")), help));
+                problems.push(Problem::of_file(
+                    id,
+                    t(format!("et {}", fr_count(more, "autre", "autres")), format!("and {more} more")),
+                    help,
+                ));
             }
             Err(problems)
         }

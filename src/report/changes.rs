@@ -11,7 +11,7 @@ use super::term::{self, Style};
 use super::words::{self, pick, set};
 use crate::audit::WaiverState;
 use crate::compare::{Change, Comparison, Ending, Fate, Turn, WaiverTurn};
-use crate::text::{Lang, typeset};
+use crate::text::{Lang, fr_count, typeset};
 
 /// Findings listed for one fate on the terminal.
 const LISTED: usize = 8;
@@ -137,6 +137,44 @@ pub fn waiver_fate(turn: &WaiverTurn, lang: Lang) -> String {
 /// A verdict in the words of the tables; a dash where there was none.
 fn verdict_cell(of: Option<crate::audit::Verdict>) -> Cell {
     of.map_or_else(|| Cell::text("–"), Cell::Verdict)
+}
+
+/// The tables as a page: as many columns as a screen takes.
+#[must_use]
+pub fn page(c: &Comparison, lang: Lang, names: &Lexicon) -> Book {
+    let mut book = book(c, lang, names);
+    let heads = vec![
+        ("Évolution", "Change", 15.0),
+        ("Ind.", "Ind.", 6.0),
+        ("Avant", "Before", 20.0),
+        ("Maintenant", "Now", 20.0),
+        ("Constat", "Finding", 60.0),
+        ("Action corrective", "Corrective action", 36.0),
+    ];
+    let told = |head: (&str, &str), text: &str| {
+        let colon = pick(lang, "\u{A0}:", ":");
+        (!text.is_empty()).then(|| format!("{}{colon} {text}", pick(lang, head.0, head.1)))
+    };
+    for row in book.sheets.iter_mut().take(1).flat_map(|s| s.rows.iter_mut()) {
+        let text = |at: usize| row.get(at).map(|c| c.shown(lang)).unwrap_or_default();
+        let subject = Some(text(5)).filter(|s| !text(4).contains(s.as_str())).unwrap_or_default();
+        let beside = [
+            told(("Objet", "Subject"), &subject),
+            told(("Dérogation", "Waiver"), &text(8)),
+            told(("Clé", "Key"), &text(9)),
+            told(("Clé précédente", "Former key"), &text(10)),
+        ];
+        let note = beside.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let found = Cell::Noted { text: text(4), link: String::new(), note };
+        let due = told(("Échéance", "Due"), &text(7)).unwrap_or_default();
+        let action = Cell::Noted { text: text(6), link: String::new(), note: due };
+        row.truncate(4);
+        row.extend([found, action]);
+    }
+    if let Some(first) = book.sheets.first_mut() {
+        first.heads = heads;
+    }
+    book
 }
 
 /// The tables: findings, indicators that changed, what runs out.
@@ -317,8 +355,7 @@ pub fn summary(c: &Comparison, lang: Lang, style: &Style, names: &Lexicon, w: &m
 fn more(all: usize, lang: Lang, w: &mut dyn Write) -> io::Result<()> {
     match (all.saturating_sub(LISTED), lang) {
         (0, _) => Ok(()),
-        (1, Lang::Fr) => writeln!(w, "       et 1 autre"),
-        (n, Lang::Fr) => writeln!(w, "       et {n} autres"),
+        (n, Lang::Fr) => writeln!(w, "       et {}", fr_count(n, "autre", "autres")),
         (n, Lang::En) => writeln!(w, "       and {n} more"),
     }
 }

@@ -16,7 +16,9 @@ use super::lexicon::Lexicon;
 use super::safe::{self, shown};
 use super::words::{self, by_weight, pick, said, set};
 use super::{outlook, profile, term};
-use crate::audit::{Audit, Change, FileState, Finding, IndicatorOutcome, Transition, Verdict, standing};
+use crate::audit::{
+    Audit, Change, FileState, Finding, IndicatorOutcome, Transition, Verdict, Waiver, WaiverState, standing,
+};
 use crate::text::{Lang, typeset};
 
 pub(super) const STYLE: &str = include_str!("templates/rapport.css");
@@ -40,7 +42,7 @@ struct Page {
     outlook: cover::Outlook,
     counts: Vec<Count>,
     criteria: Vec<Criterion>,
-    waivers: Vec<String>,
+    waivers: Vec<Accepted>,
     provisional: usize,
     first: Vec<Told>,
     findings: Vec<Told>,
@@ -106,6 +108,18 @@ struct Told {
     confidence: &'static str,
     waiver: String,
     waived: bool,
+}
+
+/// A waiver.
+struct Accepted {
+    class: &'static str,
+    state: &'static str,
+    target: String,
+    found: Vec<(String, String)>,
+    reason: String,
+    author: String,
+    given: String,
+    until: String,
 }
 
 struct Turned {
@@ -205,6 +219,11 @@ words! {
     none: "Aucun constat.", "No finding.";
     waiver: "Dérogation", "Waiver";
     waivers: "Dérogations", "Waivers";
+    waived: "Constat ou règle", "Finding or rule";
+    reason: "Motif", "Reason";
+    author: "Auteur", "Author";
+    given: "Accordée le", "Granted";
+    until: "Jusqu’au", "Until";
     answer: "Réponse", "Answer";
     origin: "Origine", "Origin";
     mend: "Pour corriger", "To correct";
@@ -262,11 +281,7 @@ fn page(audit: &Audit, lang: Lang, names: &Lexicon, links: &Links) -> Page {
             })
             .collect(),
         criteria: criteria(audit, lang, names, links),
-        waivers: audit
-            .waivers
-            .iter()
-            .map(|w| shown(&format!("{} – {}", words::waiver_target(w, lang), words::waived(w, lang))))
-            .collect(),
+        waivers: audit.waivers.iter().map(|w| accepted(audit, w, lang)).collect(),
         provisional: audit.indicators.iter().filter(|i| i.provisional).count(),
         first: by_weight(&audit.findings).into_iter().take(FIRST).map(|f| told(audit, f, lang, links)).collect(),
         findings: audit.findings.iter().map(|f| told(audit, f, lang, links)).collect(),
@@ -370,6 +385,28 @@ fn turned(audit: &Audit, t: &Transition, lang: Lang) -> Turned {
         added: outlook::added(c, lang).into_iter().map(|(m, a)| (shown(&m), a)).collect(),
     };
     Turned { line: outlook::transition(audit, t, lang), rows: t.changes.iter().map(row).collect() }
+}
+
+fn accepted(audit: &Audit, w: &Waiver, lang: Lang) -> Accepted {
+    Accepted {
+        class: match w.state {
+            WaiverState::Active => class(Verdict::Conform),
+            WaiverState::Expired => class(Verdict::Major),
+            WaiverState::Unused => class(Verdict::NotApplicable),
+        },
+        state: words::waiver_state(w.state, lang),
+        // a key is told with its finding
+        target: if w.key.is_empty() || w.findings.is_empty() {
+            shown(&words::waiver_target(w, lang))
+        } else {
+            String::new()
+        },
+        found: words::waived_findings(audit, w).map(|f| (f.key.clone(), shown(&words::message(f, lang)))).collect(),
+        reason: shown(&w.reason),
+        author: shown(&w.author),
+        given: words::date(&w.date, lang),
+        until: words::date(&w.expiry, lang),
+    }
 }
 
 fn told(audit: &Audit, f: &Finding, lang: Lang, links: &Links) -> Told {

@@ -95,6 +95,8 @@ pub fn assumed(audit: &Audit, lexicon: &Lexicon, lang: Lang) -> Vec<(String, Str
     let no = of(AnswerOrigin::Default).filter(quiet).count();
     if no > 0 {
         taken.push(match lang {
+            Lang::Fr if no == 1 => "non à l’autre question".to_owned(),
+            Lang::En if no == 1 => "no to the other question".to_owned(),
             Lang::Fr => format!("non aux {no} autres questions"),
             Lang::En => format!("no to the {no} other questions"),
         });

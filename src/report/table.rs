@@ -19,6 +19,14 @@ use crate::text::{Lang, typeset};
 /// Longest target of a link in a workbook, characters (Excel refuses longer ones).
 const LINK: usize = 2000;
 
+/// Widths, in characters, up to which a column of a page does not break its words, and from which it has room, and much.
+const NARROW: f64 = 8.0;
+const ROOMY: f64 = 30.0;
+const WIDE: f64 = 60.0;
+/// Rows from which a table of a page has a field to search in, and tables from which it has a list of them.
+const MANY: usize = 10;
+const SEVERAL: usize = 3;
+
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
@@ -32,6 +40,17 @@ pub enum Cell {
     Verdict(Verdict),
     /// A file beside the table: its path relative to it, `/` separated.
     Link(String),
+    /// How many findings of a verdict, in its colours where there are some.
+    Count(u64, Verdict),
+    /// Words over a note, of a page: a workbook and CSV have columns enough.
+    Noted {
+        /// What is said.
+        text: String,
+        /// Where it leads, as in [`Cell::Link`]; empty for nowhere.
+        link: String,
+        /// Said below, smaller; a line break begins another line.
+        note: String,
+    },
 }
 
 /// Head of a column: French, English, width in characters.
@@ -69,10 +88,16 @@ impl Cell {
         Cell::Text(text.into())
     }
 
+    /// What is read in it.
+    #[must_use]
+    pub fn shown(&self, lang: Lang) -> String {
+        self.words(lang, lang)
+    }
+
     fn words(&self, lang: Lang, figures: Lang) -> String {
         match self {
-            Cell::Text(text) | Cell::Link(text) => text.clone(),
-            Cell::Number(n) => n.to_string(),
+            Cell::Text(text) | Cell::Link(text) | Cell::Noted { text, .. } => text.clone(),
+            Cell::Number(n) | Cell::Count(n, _) => n.to_string(),
             Cell::Date(iso) => words::date(iso, figures),
             Cell::Verdict(v) => words::verdict(*v, lang).to_owned(),
         }
@@ -142,7 +167,9 @@ fn filled(page: &mut Worksheet, sheet: &Sheet, look: &Look, lang: Lang) -> Resul
                 *known = high.max(*known);
             }
             match cell {
-                Cell::Number(n) => page.write_number_with_format(row, col, *n as f64, &look.number)?,
+                Cell::Number(n) | Cell::Count(n, _) => {
+                    page.write_number_with_format(row, col, *n as f64, &look.number)?
+                }
                 Cell::Date(iso) => match date(iso) {
                     Some(day) => page.write_datetime_with_format(row, col, &day, &look.date)?,
                     None => page.write_blank(row, col, &look.date)?,
@@ -180,6 +207,8 @@ struct Page<'a> {
     search: &'static str,
     skip: &'static str,
     none: &'static str,
+    contents: &'static str,
+    listed: bool,
     tables: Vec<Drawn<'a>>,
     generator: &'a str,
 }
@@ -187,14 +216,17 @@ struct Page<'a> {
 struct Drawn<'a> {
     number: usize,
     name: &'a str,
-    heads: Vec<&'static str>,
+    heads: Vec<(&'static str, &'static str)>,
     rows: Vec<Vec<Shown>>,
+    search: bool,
 }
 
 struct Shown {
     class: &'static str,
+    badge: &'static str,
     text: String,
     href: String,
+    notes: Vec<String>,
 }
 
 /// The tables as one page that needs nothing else.
@@ -202,23 +234,58 @@ struct Shown {
 /// # Errors
 /// When the template cannot be rendered, which its types exclude.
 pub fn html(book: &Book, lang: Lang) -> Result<Vec<u8>, askama::Error> {
-    let cell = |c: &Cell| Shown {
+    let cell = |c: &Cell, narrow: bool| Shown {
         class: match c {
+            Cell::Number(_) | Cell::Count(..) => "n",
+            Cell::Date(_) => "no",
+            _ if narrow => "no",
+            _ => "",
+        },
+        badge: match c {
             Cell::Verdict(v) => class(*v),
-            Cell::Number(_) => "n",
+            Cell::Count(1.., v) => class(*v),
             _ => "",
         },
         text: match c {
-            Cell::Number(n) => words::count(*n, lang),
-            c => c.words(lang, lang).lines().map(shown).collect::<Vec<_>>().join("\n"),
+            Cell::Number(n) | Cell::Count(n, _) => words::count(*n, lang),
+            c => c.shown(lang).lines().map(shown).collect::<Vec<_>>().join("\n"),
         },
-        href: if let Cell::Link(path) = c { uri(path) } else { String::new() },
+        href: match c {
+            Cell::Link(path) | Cell::Noted { link: path, .. } => uri(path),
+            _ => String::new(),
+        },
+        notes: match c {
+            Cell::Noted { note, .. } => note.lines().map(shown).collect(),
+            _ => Vec::new(),
+        },
+    };
+    // a column of numbers has its head above them
+    let heads = |s: &Sheet| {
+        let number = |col: usize| {
+            let cells = || s.rows.iter().filter_map(|r| r.get(col));
+            let typed = |c: &Cell| matches!(c, Cell::Number(_) | Cell::Count(..));
+            cells().any(typed) && cells().all(|c| typed(c) || c.shown(lang).is_empty())
+        };
+        let named = s.heads.iter().enumerate();
+        let class = |col: usize, width: f64| match width {
+            _ if number(col) => "n",
+            w if w <= NARROW => "no",
+            w if w >= WIDE => "wide",
+            w if w >= ROOMY => "roomy",
+            _ => "",
+        };
+        named.map(|(col, (fr, en, width))| (pick(lang, fr, en), class(col, *width))).collect()
     };
     let tables = book.sheets.iter().enumerate().map(|(number, s)| Drawn {
         number,
         name: &s.name,
-        heads: s.heads.iter().map(|(fr, en, _)| pick(lang, fr, en)).collect(),
-        rows: s.rows.iter().map(|r| r.iter().map(cell).collect()).collect(),
+        heads: heads(s),
+        rows: s
+            .rows
+            .iter()
+            .map(|r| r.iter().zip(&s.heads).map(|(c, (_, _, width))| cell(c, *width <= NARROW)).collect())
+            .collect(),
+        search: s.rows.len() >= MANY,
     });
     let page = Page {
         lang: pick(lang, "fr", "en"),
@@ -231,6 +298,8 @@ pub fn html(book: &Book, lang: Lang) -> Result<Vec<u8>, askama::Error> {
         search: pick(lang, "Rechercher", "Search"),
         skip: pick(lang, "Aller au contenu", "Skip to the content"),
         none: pick(lang, "Rien.", "Nothing."),
+        contents: pick(lang, "Sommaire", "Contents"),
+        listed: book.sheets.len() > SEVERAL,
         tables: tables.collect(),
         generator: &book.generator,
     };

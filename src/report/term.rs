@@ -12,7 +12,7 @@ use super::safe::shown;
 use super::words::{self, by_weight, count, date, pick, set};
 use super::{outlook, profile};
 use crate::audit::{Audit, Coverage, Finding, IndicatorOutcome, Verdict, WaiverState, standing};
-use crate::text::Lang;
+use crate::text::{Lang, en_count, fr_count};
 
 /// How the summary is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +71,12 @@ pub(super) fn read_and_followed(audit: &Audit, lang: Lang) -> String {
     match (audit.sample, lang) {
         (None, _) => line,
         (Some(s), Lang::Fr) => {
-            format!("{line}\u{A0}; échantillon\u{A0}: {} session(s) sur {} (graine {})", s.sessions, s.of, s.seed)
+            let sessions = fr_count(s.sessions, "session", "sessions");
+            format!("{line}\u{A0}; échantillon\u{A0}: {sessions} sur {} (graine {})", s.of, s.seed)
         }
-        (Some(s), Lang::En) => format!("{line}; sample: {} of {} sessions (seed {})", s.sessions, s.of, s.seed),
+        (Some(s), Lang::En) => {
+            format!("{line}; sample: {} of {} (seed {})", s.sessions, en_count(s.of, "session", "sessions"), s.seed)
+        }
     }
 }
 
@@ -81,9 +84,9 @@ pub(super) fn read_and_followed(audit: &Audit, lang: Lang) -> String {
 pub(super) fn coverage(c: &Coverage, lang: Lang) -> String {
     let fr = lang == Lang::Fr;
     let mut line = if fr {
-        format!("{} fichier{}\u{A0}:", count(c.files, lang), s(c.files))
+        format!("{} fichier{}\u{A0}:", count(c.files, lang), if c.files > 1 { "s" } else { "" })
     } else {
-        format!("{} file{}:", count(c.files, lang), s(c.files))
+        format!("{} file{}:", count(c.files, lang), if c.files == 1 { "" } else { "s" })
     };
     let parts = [
         (c.read, if c.read > 1 { "lus" } else { "lu" }, "read"),
@@ -104,10 +107,6 @@ pub(super) fn coverage(c: &Coverage, lang: Lang) -> String {
         .collect();
     let _ = write!(line, " {}", shown.join(", "));
     line
-}
-
-fn s(n: u64) -> &'static str {
-    if n > 1 { "s" } else { "" }
 }
 
 /// What must be said beside the verdicts: provisional rules, the beginning of the pack's notice.
@@ -267,23 +266,19 @@ impl Screen {
             n => parts.push(format!("{n} d")),
         }
         let found = audit.findings.iter().filter(|f| f.waiver.is_empty()).count();
-        let findings = match (self.lang, found) {
-            (Lang::Fr, 0 | 1) => format!("{found} constat"),
-            (Lang::Fr, n) => format!("{n} constats"),
-            (Lang::En, 1) => "1 finding".to_owned(),
-            (Lang::En, n) => format!("{n} findings"),
+        let findings = match self.lang {
+            Lang::Fr => fr_count(found, "constat (présumé)", "constats (présumés)"),
+            Lang::En => en_count(found, "finding (presumed)", "findings (presumed)"),
         };
         let waived = match (self.lang, audit.findings.len() - found) {
             (_, 0) => String::new(),
-            (Lang::Fr, 1) => " · 1\u{A0}dérogation".to_owned(),
-            (Lang::Fr, n) => format!(" · {n}\u{A0}dérogations"),
-            (Lang::En, 1) => " · 1\u{A0}waiver".to_owned(),
-            (Lang::En, n) => format!(" · {n}\u{A0}waivers"),
+            (Lang::Fr, n) => format!(" · {}", fr_count(n, "dérogation", "dérogations").replace(' ', "\u{A0}")),
+            (Lang::En, n) => format!(" · {}", en_count(n, "waiver", "waivers").replace(' ', "\u{A0}")),
         };
         let (all, parts) = (audit.indicators.len(), parts.join(", "));
         let line = match self.lang {
-            Lang::Fr => format!("{all} indicateurs\u{A0}: {parts} · {findings} (présumés){waived}"),
-            Lang::En => format!("{all} indicators: {parts} · {findings} (presumed){waived}"),
+            Lang::Fr => format!("{all} indicateurs\u{A0}: {parts} · {findings}{waived}"),
+            Lang::En => format!("{all} indicators: {parts} · {findings}{waived}"),
         };
         wrapped(&shown(&line), self.width, "", LINES)
     }

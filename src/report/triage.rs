@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::outlook;
 use super::table::{Book, Cell, Head, Sheet};
-use super::words::pick;
+use super::words::{self, capital, pick};
 use crate::audit::{Audit, FileState, Verdict};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, en_count, fr_count, typeset};
 
 /// A dossier in a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,13 +97,14 @@ impl Row {
     }
 }
 
-/// The worst first: what could not be audited, then majors, minors, unverifiable, to review, least read.
+/// The worst first: what could not be audited, of which nothing was read, then majors, minors, unverifiable, to review, least read.
 pub fn sort(rows: &mut [Row]) {
     use std::cmp::Reverse;
     rows.sort_by(|a, b| {
         let weight = |r: &Row| {
             (
                 Reverse(r.failure.is_some()),
+                Reverse(r.files > 0 && r.coverage == 0),
                 Reverse((r.majors, r.minors, r.unverifiable, r.to_review)),
                 r.coverage,
                 r.dossier.clone(),
@@ -133,7 +134,85 @@ const HEADS: [Head; 16] = [
     ("Rapport", "Report", 40.0),
 ];
 
-/// The table; `notes` are said above it.
+/// Title of the table.
+fn title(rows: &[Row], lang: Lang) -> String {
+    match lang {
+        Lang::Fr => format!("Triage – {}", fr_count(rows.len(), "dossier", "dossiers")),
+        Lang::En => format!("Triage – {}", en_count(rows.len(), "dossier", "dossiers")),
+    }
+}
+
+const NARROW: [Head; 9] = [
+    ("Dossier", "Dossier", 36.0),
+    ("Majeures", "Majors", 10.0),
+    ("Mineures", "Minors", 10.0),
+    ("Non vérif.", "Unverif.", 12.0),
+    ("À examiner", "To review", 11.0),
+    ("Déroga\u{AD}tions", "Waivers", 12.0),
+    ("Sessions", "Sessions", 9.0),
+    ("Lecture", "Reading", 20.0),
+    ("Prévision", "Forecast", 40.0),
+];
+
+/// The table as a page: as many columns as a screen takes, what all rows share said once above.
+#[must_use]
+pub fn page(rows: &[Row], notes: Vec<String>, day: &str, generator: &str, lang: Lang) -> Book {
+    let when = |r: &Row| {
+        let (day, read) = (words::date(&r.audit_date, lang), words::date(&r.as_of, lang));
+        match lang {
+            Lang::Fr => format!("Audit du {day} · analysé le {read} · {}", r.pack),
+            Lang::En => format!("Audit of {day} · read on {read} · {}", r.pack),
+        }
+    };
+    let mut audited = rows.iter().filter(|r| r.failure.is_none()).map(when);
+    let first = audited.next().unwrap_or_default();
+    let shared = audited.all(|w| w == first);
+    let line = |r: &Row| {
+        let failed = r.failure.as_ref().map(|f| typeset(f.get(lang), lang));
+        let count = |n: u64, v: Verdict| if failed.is_some() { Cell::text("") } else { Cell::Count(n, v) };
+        let number = |n: u64| if failed.is_some() { Cell::text("") } else { Cell::Number(n) };
+        let (share, of) = match lang {
+            Lang::Fr => (
+                format!("{}\u{A0}%", r.coverage),
+                format!(
+                    "{}, {}",
+                    fr_count(r.files, "fichier", "fichiers"),
+                    fr_count(r.unread, "non lu ou lu en partie", "non lus ou lus en partie")
+                ),
+            ),
+            Lang::En => (
+                format!("{}%", r.coverage),
+                format!("{}, {} not read or in part", en_count(r.files, "file", "files"), r.unread),
+            ),
+        };
+        let noted = |text: String, link: &str, note: String| Cell::Noted { text, link: link.to_owned(), note };
+        vec![
+            noted(r.dossier.clone(), &r.report, if shared || failed.is_some() { String::new() } else { when(r) }),
+            count(r.majors, Verdict::Major),
+            count(r.minors, Verdict::Minor),
+            count(r.unverifiable, Verdict::Unverifiable),
+            count(r.to_review, Verdict::ToReview),
+            number(r.waived),
+            number(r.sessions),
+            if failed.is_some() { Cell::text("") } else { noted(share, "", of) },
+            Cell::text(failed.unwrap_or_else(|| capital(r.forecast.get(lang)))),
+        ]
+    };
+    let said = if shared && !first.is_empty() { vec![first] } else { Vec::new() };
+    Book {
+        title: title(rows, lang),
+        notes: said.into_iter().chain(notes).collect(),
+        sheets: vec![Sheet {
+            name: pick(lang, "Du plus au moins préoccupant", "The worst first").to_owned(),
+            heads: NARROW.to_vec(),
+            rows: rows.iter().map(line).collect(),
+        }],
+        generator: generator.to_owned(),
+        day: day.to_owned(),
+    }
+}
+
+/// The table with all its columns, for a workbook and for other programs; `notes` are said above it.
 #[must_use]
 pub fn book(rows: &[Row], notes: Vec<String>, day: &str, generator: &str, lang: Lang) -> Book {
     let line = |r: &Row| {
@@ -153,19 +232,12 @@ pub fn book(rows: &[Row], notes: Vec<String>, day: &str, generator: &str, lang: 
             Cell::Date(r.as_of.clone()),
             Cell::text(&r.pack),
             Cell::text(r.forecast.get(lang)),
-            Cell::text(r.failure.as_ref().map(|f| crate::text::typeset(f.get(lang), lang)).unwrap_or_default()),
+            Cell::text(r.failure.as_ref().map(|f| typeset(f.get(lang), lang)).unwrap_or_default()),
             Cell::Link(r.report.clone()),
         ]
     };
-    let n = rows.len();
-    let title = match (lang, n) {
-        (Lang::Fr, 0 | 1) => format!("Triage – {n} dossier"),
-        (Lang::Fr, n) => format!("Triage – {n} dossiers"),
-        (Lang::En, 1) => "Triage – 1 dossier".to_owned(),
-        (Lang::En, n) => format!("Triage – {n} dossiers"),
-    };
     Book {
-        title,
+        title: title(rows, lang),
         notes,
         sheets: vec![Sheet {
             name: pick(lang, "Dossiers", "Dossiers").to_owned(),
@@ -196,11 +268,12 @@ mod tests {
             row("mal lu", 0, 0, 40),
             row("grave", 2, 0, 100),
             row("pire", 2, 3, 100),
+            Row { files: 3, ..row("muet", 0, 0, 0) },
             Row::failed("cassé", Text::new("illisible", "unreadable")),
         ];
         sort(&mut rows);
         let names: Vec<&str> = rows.iter().map(|r| r.dossier.as_str()).collect();
-        assert_eq!(names, ["cassé", "pire", "grave", "mal lu", "sain"]);
+        assert_eq!(names, ["cassé", "muet", "pire", "grave", "mal lu", "sain"]);
     }
 
     #[test]

@@ -76,6 +76,24 @@ pub fn waived(w: &Waiver, lang: Lang) -> String {
     }
 }
 
+/// What a waiver is worth, in words.
+#[must_use]
+pub fn waiver_state(state: WaiverState, lang: Lang) -> &'static str {
+    match (state, lang) {
+        (WaiverState::Active, Lang::Fr) => "Appliquée",
+        (WaiverState::Active, Lang::En) => "In force",
+        (WaiverState::Expired, Lang::Fr) => "Expirée, constat rouvert",
+        (WaiverState::Expired, Lang::En) => "Expired, finding open again",
+        (WaiverState::Unused, Lang::Fr) => "Sans constat, à retirer",
+        (WaiverState::Unused, Lang::En) => "Matches no finding, to remove",
+    }
+}
+
+/// The findings that a waiver is about.
+pub(crate) fn waived_findings<'a>(audit: &'a Audit, w: &'a Waiver) -> impl Iterator<Item = &'a Finding> {
+    audit.findings.iter().filter(|f| w.findings.contains(&f.key))
+}
+
 /// What a waiver names, in words.
 #[must_use]
 pub fn waiver_target(w: &Waiver, lang: Lang) -> String {
@@ -84,6 +102,12 @@ pub fn waiver_target(w: &Waiver, lang: Lang) -> String {
     }
     let rule = format!("{} {}", pick(lang, "règle", "rule"), w.rule);
     if w.subject.is_empty() { rule } else { format!("{rule}, {}", quoted(&w.subject, lang)) }
+}
+
+/// As a line begins: with a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// A passage between the quotation marks of the language: it then reads as a quotation, and no

@@ -7,6 +7,7 @@
 mod matrices;
 mod sheets;
 mod transition;
+mod waivers;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -45,7 +46,8 @@ pub fn audit(audit: &Audit, lang: Lang, names: &Lexicon) -> Result<Vec<u8>, Xlsx
     );
     let pen = Pen { lang, audit, names, look: Look::new(), widths: RefCell::default(), tall: RefCell::default() };
     let mut sheets: Vec<Fill<'_>> = vec![Pen::summary, Pen::indicators, Pen::plan, Pen::profile];
-    let entities: [(bool, Fill<'_>); 4] = [
+    let entities: [(bool, Fill<'_>); 5] = [
+        (audit.waivers.is_empty(), Pen::waivers),
         (audit.transition.is_empty(), Pen::transition),
         (audit.sessions.is_empty(), Pen::sessions),
         (audit.trainers.is_empty(), Pen::trainers),

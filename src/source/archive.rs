@@ -4,6 +4,7 @@
 //! so. Without a usable directory the members are found by their local headers. Encrypted members
 //! are read with the passwords given, else only listed.
 
+use crate::text::fr_count;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::incident::Incident;
@@ -70,7 +71,11 @@ impl<R: Read + Seek> Archive<R> {
         }
         let overlaps = refuse_overlaps(&entries, &mut refused);
         if overlaps > 0 {
-            notes.push(format!("{overlaps} entrées superposées à d’autres, non lues"));
+            notes.push(fr_count(
+                overlaps,
+                "entrée superposée à d’autres, non lue",
+                "entrées superposées à d’autres, non lues",
+            ));
         }
         let charset = names::vote(entries.iter().map(raw));
         let members: Vec<Member> = entries
@@ -81,7 +86,7 @@ impl<R: Read + Seek> Archive<R> {
             .collect();
         let twice = repeated(&members);
         if twice > 0 {
-            notes.push(format!("{twice} entrées portent un nom déjà pris"));
+            notes.push(fr_count(twice, "entrée porte un nom déjà pris", "entrées portent un nom déjà pris"));
         }
         let mut incidents: Vec<_> = notes.into_iter().map(|detail| Incident::ArchiveContradiction { detail }).collect();
         incidents.extend(lost.into_iter().map(|detail| Incident::ArchiveIncomplete { detail }));
@@ -176,7 +181,9 @@ fn entries<R: Read + Seek>(r: &mut R) -> io::Result<Result<Listed, Incident>> {
             let detail = "ni répertoire central ni en-tête de fichier".into();
             return Ok(Err(Incident::Damaged { detail }));
         }
-        let note = format!("répertoire central absent ; {} fichiers retrouvés par leurs en-têtes", found.len());
+        let found_again =
+            fr_count(found.len(), "fichier retrouvé par son en-tête", "fichiers retrouvés par leurs en-têtes");
+        let note = format!("répertoire central absent ; {found_again}");
         return Ok(Ok((found, Vec::new(), vec![note], None)));
     };
     let Directory { mut entries, start, declared, incomplete, cut, mut notes, lost } = directory;
@@ -185,7 +192,11 @@ fn entries<R: Read + Seek>(r: &mut R) -> io::Result<Result<Listed, Incident>> {
         let mut found = salvage::scan(r, start)?;
         found.retain(|entry| !known.contains(&entry.offset));
         if !found.is_empty() {
-            notes.push(format!("{} fichiers hors répertoire, retrouvés par leurs en-têtes", found.len()));
+            notes.push(fr_count(
+                found.len(),
+                "fichier hors répertoire, retrouvé par son en-tête",
+                "fichiers hors répertoire, retrouvés par leurs en-têtes",
+            ));
             entries.append(&mut found);
         }
     }

@@ -11,7 +11,7 @@ use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::{Course, alike, bare, values};
 use crate::classify::{Run, Value, read_values};
 use crate::pack::model::{Check, FieldType, Indicator, Scope};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, en_count, fr_count};
 
 /// What a paper states under a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -360,7 +360,10 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
             }
             let name = case.name(&check.artefact);
             let (by, by_en) = match check.margin {
-                Some(days) if days > 0 => (format!("plus de {days} jours "), format!("more than {days} days ")),
+                Some(days) if days > 0 => (
+                    format!("plus de {} ", fr_count(days, "jour", "jours")),
+                    format!("more than {} ", en_count(days, "day", "days")),
+                ),
                 _ => Default::default(),
             };
             let (word, word_en) = match (after, end) {

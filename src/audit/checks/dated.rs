@@ -11,7 +11,7 @@ use crate::audit::piece::Holding;
 use crate::audit::sessions::values;
 use crate::classify::{FieldSeen, Value, read_values};
 use crate::pack::model::{Basis, Check, CheckKind, Indicator, Role, Scope};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, en_count, fr_count};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
 fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, bool)> {
@@ -358,16 +358,18 @@ pub(super) fn apart(case: &Case, indicator: &Indicator, check: &Check, sights: &
         let (p, q) = (short(&sight.0.entry.path), short(&other.0.entry.path));
         let message = Text::new(
             format!(
-                "{} : {} ({p}) ; {} : {} ({q}) ; moins de {least} jours après.",
+                "{} : {} ({p}) ; {} : {} ({q}) ; moins de {} après.",
                 super::capital(&name(a, Lang::Fr)),
                 fr_date(from),
                 name(b, Lang::Fr),
-                fr_date(to)
+                fr_date(to),
+                fr_count(least, "jour", "jours")
             ),
             format!(
-                "{}: {from} ({p}); {}: {to} ({q}); less than {least} days later.",
+                "{}: {from} ({p}); {}: {to} ({q}); less than {} later.",
                 super::capital(&name(a, Lang::En)),
-                name(b, Lang::En)
+                name(b, Lang::En),
+                en_count(least, "day", "days")
             ),
         );
         let papers = if other.0.number == sight.0.number { vec![*sight] } else { vec![*sight, *other] };

@@ -7,7 +7,7 @@ use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding};
 use crate::classify::Figures;
 use crate::pack::model::{Check, Indicator, Scope};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, fr_count};
 
 /// Rows left bare before a form is called half empty.
 const BARE: u32 = 2;
@@ -38,7 +38,7 @@ pub(super) fn filled(case: &Case, indicator: &Indicator, check: &Check, sights: 
         let (bare, all) = of.map_or((0, 0), |f| (f.bare_rows, f.body_rows));
         let file = short(&s.0.entry.path);
         if fr {
-            format!("{bare} ligne(s) vide(s) sur {all} dans {file}")
+            format!("{} sur {all} dans {file}", fr_count(bare, "ligne vide", "lignes vides"))
         } else {
             format!("{bare} of {all} rows empty in {file}")
         }

@@ -1,7 +1,7 @@
 //! One cause is one finding, with its cases.
 
 use crate::audit::outcome::{Confidence, Finding};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, fr_count};
 
 /// Cases told one by one.
 const TOLD: usize = 6;
@@ -33,7 +33,7 @@ fn together(group: Vec<Finding>) -> Option<Finding> {
         let list = group.iter().take(TOLD).map(|f| f.message.get(lang)).collect::<Vec<_>>().join(" ");
         match (n.saturating_sub(TOLD), lang) {
             (0, _) => list,
-            (more, Lang::Fr) => format!("{list} Et {more} autre(s) cas."),
+            (more, Lang::Fr) => format!("{list} Et {} cas.", fr_count(more, "autre", "autres")),
             (more, Lang::En) => format!("{list} And {more} more."),
         }
     };

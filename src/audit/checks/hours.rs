@@ -9,7 +9,7 @@ use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::{Course, values};
 use crate::classify::{Stretch, Value, read_values};
 use crate::pack::model::{Check, Indicator, Scope};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, en_count, fr_count};
 
 /// Cases told one by one.
 const TOLD: usize = 6;
@@ -36,7 +36,7 @@ fn under(case: &Case, sight: &Sight, field: Option<&str>) -> BTreeSet<u32> {
 }
 
 /// Minutes as hours.
-fn hours(minutes: u32, fr: bool) -> String {
+pub(super) fn hours(minutes: u32, fr: bool) -> String {
     let text = format!("{}", (f64::from(minutes) / 6.0).round() / 10.0);
     if fr { text.replace('.', ",") } else { text }
 }
@@ -133,17 +133,18 @@ pub(super) fn attended(case: &Case, indicator: &Indicator, check: &Check, sights
             let (h, h_en) = (hours(m, true), hours(m, false));
             let message = if check.unsigned {
                 let all = p.half_days;
+                let (cells, cells_en) =
+                    (fr_count(gaps, "case non signée", "cases non signées"), en_count(all, "cell", "cells"));
                 Text::new(
-                    format!(
-                        "{who} : {gaps} case(s) non signée(s) sur {all} ({file}), mais {h} heures attestées ({paper})."
-                    ),
-                    format!("{who}: {gaps} of {all} cells unsigned ({file}), yet {h_en} hours certified ({paper})."),
+                    format!("{who} : {cells} sur {all} ({file}), mais {h} heures attestées ({paper})."),
+                    format!("{who}: {gaps} of {cells_en} unsigned ({file}), yet {h_en} hours certified ({paper})."),
                 )
             } else {
                 Text::new(
                     format!("{who} : noté absent {gaps} fois ({file}), mais {h} heures comme les présents ({paper})."),
                     format!(
-                        "{who}: marked absent {gaps} time(s) ({file}), yet {h_en} hours as those present ({paper})."
+                        "{who}: marked absent {} ({file}), yet {h_en} hours as those present ({paper}).",
+                        en_count(gaps, "time", "times")
                     ),
                 )
             };

@@ -9,6 +9,7 @@ mod group;
 mod hours;
 mod misfiled;
 mod noted;
+mod passage;
 pub mod per;
 mod persons;
 mod rows;
@@ -90,6 +91,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Known => persons::known(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
+    let mut found = found;
+    found.iter_mut().for_each(|f| passage::shows(case, f));
     let mut found = group::cases(found);
     for f in &mut found {
         f.provisional |= check.provisional;

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use super::{Sight, finding, short};
 use crate::audit::chains;
 use crate::audit::judge::Case;
-use crate::audit::outcome::{Confidence, FileState, Finding, Strength};
+use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::people::Sighting;
 use crate::audit::piece::Piece;
 use crate::audit::sessions::Course;
+use crate::audit::unread;
 use crate::pack::model::{Check, Each, Indicator, Role, Scope};
-use crate::text::Text;
+use crate::text::{Text, en_count, fr_count};
 
 /// Names written out in one message.
 const NAMES: usize = 8;
@@ -92,6 +93,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let (mut fr, mut en) = (Vec::new(), Vec::new());
     let (mut missing, mut near): (BTreeSet<usize>, Vec<Sight>) = (BTreeSet::new(), Vec::new());
     let mut locked: BTreeSet<usize> = BTreeSet::new();
+    let mut closed_files: BTreeSet<&str> = BTreeSet::new();
     let mut doubtful = true;
     let mut blank = false;
     let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
@@ -107,15 +109,22 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         // a file that bears the name and could not be read may be the paper
         let (closed, lack): (Vec<usize>, Vec<usize>) =
             lack.into_iter().partition(|t| closed_file(case, check, *t).is_some());
+        closed_files.extend(closed.iter().filter_map(|t| closed_file(case, check, *t)).map(|p| p.entry.path.as_str()));
         locked.extend(closed);
+        // and so may one that says nothing, where the papers of the session are
+        if let Some(file) = (!lack.is_empty()).then(|| unread_of(case, check, course)).flatten() {
+            closed_files.insert(&file.entry.path);
+            locked.extend(lack);
+            continue;
+        }
         // where most have none, the paper is not made person by person
         if lack.is_empty() || check.most && lack.len() * 2 >= course.trainees.len() {
             continue;
         }
         let (n, all, who, session) = (lack.len(), course.trainees.len(), names(case, &lack), label(course));
-        let s = if n > 1 { "s" } else { "" };
-        fr.push(format!("{n} bénéficiaire{s} sur {all} sans cette pièce ({who}) – {}", session.fr));
-        en.push(format!("{n} of {all} learners without it ({who}) – {}", session.en));
+        let those = fr_count(n, "bénéficiaire", "bénéficiaires");
+        fr.push(format!("{those} sur {all} sans cette pièce ({who}) – {}", session.fr));
+        en.push(format!("{n} of {} without it ({who}) – {}", en_count(all, "learner", "learners"), session.en));
         // a session with hardly any paper was not chosen as evidence
         // and a paper of its folder that was not recognised may be the one
         doubtful &= n == all && (kinds(case, course) < DOCUMENTED || unrecognised(case, course));
@@ -127,7 +136,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         missing.extend(lack);
     }
     let mut found = Vec::new();
-    found.extend(unreadable(case, indicator, check, &locked));
+    found.extend(unreadable(case, indicator, check, &locked, &closed_files));
     if missing.is_empty() {
         return found;
     }
@@ -147,8 +156,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 
 /// A file under a person's name that could not be read, and whose own name does not say it is something else.
 fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a Piece> {
-    let lost =
-        |p: &&Piece| p.entry.state == FileState::Unread || (p.entry.state == FileState::Partly && p.entry.words < 20);
+    let lost = |p: &&Piece| unread::lost(p);
     // « quiz Dupont » is no tool but a quiz of Dupont's: only another paper of a trainee's is something else
     let personal = |id: &str| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Trainee);
     let other = |p: &Piece| {
@@ -161,15 +169,24 @@ fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a 
 }
 
 /// Persons whose paper may be in a file that could not be read.
-fn unreadable(case: &Case, indicator: &Indicator, check: &Check, persons: &BTreeSet<usize>) -> Option<Finding> {
-    let files: BTreeSet<&str> =
-        persons.iter().filter_map(|t| closed_file(case, check, *t)).map(|p| p.entry.path.as_str()).collect();
+fn unreadable(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    persons: &BTreeSet<usize>,
+    files: &BTreeSet<&str>,
+) -> Option<Finding> {
     let first = files.iter().next()?;
     let (who, name) = (names(case, &persons.iter().copied().collect::<Vec<_>>()), case.name(&check.artefact));
     let list = files.iter().take(4).map(|p| short(p)).collect::<Vec<_>>().join(" ; ");
+    let (unread, unread_en) = if files.len() > 1 {
+        ("des fichiers qui pourraient convenir n'ont pas pu être lus", "files that may be it could not be read")
+    } else {
+        ("un fichier qui pourrait convenir n'a pas pu être lu", "a file that may be it could not be read")
+    };
     let message = Text::new(
-        format!("{} : non vérifiable pour {who}, le fichier à ce nom n'a pas pu être lu ({list}).", name.fr),
-        format!("{}: unverifiable for {who}, the file of that name could not be read ({list}).", name.en),
+        format!("{} : non vérifiable pour {who}, {unread} ({list}).", name.fr),
+        format!("{}: unverifiable for {who}, {unread_en} ({list}).", name.en),
     );
     let mut f = finding(case, indicator, check, &check.cause, "unread", message, &[]);
     f.verdict = crate::audit::outcome::Verdict::Unverifiable;
@@ -204,13 +221,21 @@ fn kinds(case: &Case, course: &Course) -> usize {
     of.collect::<BTreeSet<_>>().len()
 }
 
-/// An unread file whose name suggests the artefact may be the missing one.
+/// An unread file, of no telling name, where the papers of a session are.
+fn unread_of<'a>(case: &Case<'a>, check: &Check, course: &Course) -> Option<&'a Piece> {
+    unread::of_session(case.dossier, case.pack, course, &check.artefact)
+}
+
+/// An unread file whose name, folder or neighbours suggest the artefact may be the missing one.
 fn unread_nearby(case: &Case, check: &Check, f: &mut Finding) {
-    let named = case.dossier.claims(&check.artefact).map(|(p, _, _)| p).find(|p| {
-        matches!(p.entry.state, FileState::Unread) || (p.entry.state == FileState::Partly && p.entry.words < 20)
-    });
+    let named = case.dossier.claims(&check.artefact).map(|(p, _, _)| p).find(|p| unread::lost(p));
+    let wanted = std::slice::from_ref(&check.artefact);
+    let beside = || {
+        let kinds = BTreeSet::from([check.artefact.as_str()]);
+        unread::may_be(case.dossier, case.pack, wanted, &kinds).into_iter().next()
+    };
     let sealed = || case.dossier.pieces.iter().find(|p| p.hides);
-    if let Some(piece) = named.or_else(sealed) {
+    if let Some(piece) = named.or_else(beside).or_else(sealed) {
         let file = short(&piece.entry.path);
         f.message.fr = format!("{} Une pièce qui pourrait convenir n'a pas pu être lue : {file}.", f.message.fr);
         f.message.en = format!("{} A candidate could not be read: {file}.", f.message.en);
@@ -287,17 +312,51 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     if lack.is_empty() || stray > 0 {
         return Vec::new();
     }
-    let name = case.name(&check.artefact);
+    // an unread file where the papers of a session are may be the one
+    let (closed, open): (Vec<&Course>, Vec<&Course>) =
+        lack.into_iter().partition(|c| unread_of(case, check, c).is_some());
+    let mut found = Vec::new();
+    for (lack, unread) in [(open, false), (closed, true)] {
+        if !lack.is_empty() {
+            found.push(without(case, indicator, check, &lack, unread));
+        }
+    }
+    found
+}
+
+/// The paper is missing, or unverifiable, for these sessions.
+fn without(case: &Case, indicator: &Indicator, check: &Check, lack: &[&Course], unread: bool) -> Finding {
+    let (name, n) = (case.name(&check.artefact), lack.len());
     let list =
         |l: fn(&Text) -> &str| lack.iter().take(NAMES).map(|c| l(&label(c)).to_owned()).collect::<Vec<_>>().join(" ; ");
-    let message = Text::new(
-        format!("{} : pièce absente pour {} session(s) : {}.", name.fr, lack.len(), list(|t| &t.fr)),
-        format!("{}: missing for {} session(s): {}.", name.en, lack.len(), list(|t| &t.en)),
-    );
-    let mut f = finding(case, indicator, check, &check.cause, "partial", message, &[]);
+    let (sessions, sessions_en) = (fr_count(n, "session", "sessions"), en_count(n, "session", "sessions"));
+    let (fr, en) = (list(|t| &t.fr), list(|t| &t.en));
+    let message = if unread {
+        let files: BTreeSet<&str> =
+            lack.iter().filter_map(|c| unread_of(case, check, c)).map(|p| short(&p.entry.path)).collect();
+        let files = files.into_iter().take(4).collect::<Vec<_>>().join(" ; ");
+        let (could, could_en) = ("des fichiers n'y ont pas pu être lus", "files could not be read there");
+        Text::new(
+            format!("{} : non vérifiable pour {sessions} : {fr} ; {could} ({files}).", name.fr),
+            format!("{}: unverifiable for {sessions_en}: {en}; {could_en} ({files}).", name.en),
+        )
+    } else {
+        Text::new(
+            format!("{} : pièce absente pour {sessions} : {fr}.", name.fr),
+            format!("{}: missing for {sessions_en}: {en}.", name.en),
+        )
+    };
+    let kind = if unread { "unread" } else { "partial" };
+    let mut f = finding(case, indicator, check, &check.cause, kind, message, &[]);
     f.subject = list(|t| &t.fr);
     f.missing = vec![name];
-    f.confidence = Confidence::Probable;
-    unread_nearby(case, check, &mut f);
-    vec![f]
+    if unread {
+        f.verdict = crate::audit::outcome::Verdict::Unverifiable;
+        f.grade.clear();
+        f.confidence = Confidence::ToConfirm;
+    } else {
+        f.confidence = Confidence::Probable;
+        unread_nearby(case, check, &mut f);
+    }
+    f
 }

@@ -8,7 +8,7 @@ use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::values;
 use crate::classify::Value;
 use crate::pack::model::{Check, Indicator};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, en_count, fr_count};
 
 /// Words quoted in a message.
 const WORDS: usize = 4;
@@ -104,8 +104,8 @@ pub(super) fn avoids(case: &Case, indicator: &Indicator, check: &Check, sights: 
     }
     let (n, words) = (speak.len(), |l| quoted(&check.any, l));
     let message = Text::new(
-        format!("{n} pièce(s) où se lit {} : {}.", words(Lang::Fr), files(&speak)),
-        format!("{n} paper(s) that say {}: {}.", words(Lang::En), files(&speak)),
+        format!("{} où se lit {} : {}.", fr_count(n, "pièce", "pièces"), words(Lang::Fr), files(&speak)),
+        format!("{} {}: {}.", en_count(n, "paper that says", "papers that say"), words(Lang::En), files(&speak)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "mark", message, &speak);
     f.subject = super::subject(&speak);

@@ -9,7 +9,7 @@ use crate::audit::people;
 use crate::classify::Gap;
 use crate::classify::name::tokens;
 use crate::pack::model::{Check, Indicator};
-use crate::text::Text;
+use crate::text::{Text, en_count, fr_count};
 
 /// Half-days, and persons of each, written out for one paper.
 const COLUMNS: usize = 4;
@@ -46,8 +46,11 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
         };
         let missing = asked.saturating_sub(seen);
         let message = Text::new(
-            format!("{missing} signature(s) absente(s) sur {asked} dans {file} : {fr}."),
-            format!("{missing} of {asked} signatures missing in {file}: {en}."),
+            format!(
+                "{} sur {asked} dans {file} : {fr}.",
+                fr_count(missing, "signature absente", "signatures absentes")
+            ),
+            format!("{missing} of {} missing in {file}: {en}.", en_count(asked, "signature", "signatures")),
         );
         let mut f = finding(case, indicator, check, &check.cause, "unsigned", message, &[sight]);
         // on a scan a mark may be too faint to be seen
@@ -104,7 +107,11 @@ pub(super) fn own_mark(case: &Case, indicator: &Indicator, check: &Check, sights
         if !repeated.is_empty() {
             let list = |fr: bool| {
                 let one = |(who, n): &(String, u32)| {
-                    if fr { format!("{who}, {n} cases") } else { format!("{who}, {n} cells") }
+                    if fr {
+                        format!("{who}, {}", fr_count(*n, "case", "cases"))
+                    } else {
+                        format!("{who}, {}", en_count(*n, "cell", "cells"))
+                    }
                 };
                 let more = if repeated.len() > NAMES { " ; …" } else { "" };
                 repeated.iter().take(NAMES).map(one).collect::<Vec<_>>().join(" ; ") + more
@@ -138,8 +145,10 @@ fn told(gaps: &[&Gap]) -> Text {
         }
         let more = who.len().saturating_sub(NAMES);
         let names = who.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
-        let (and, and_en) =
-            if more > 0 { (format!(" et {more} autre(s)"), format!(" and {more} more")) } else { Default::default() };
+        let (and, and_en) = match more {
+            0 => Default::default(),
+            n => (format!(" et {}", fr_count(n, "autre", "autres")), format!(" and {n} more")),
+        };
         match (when.is_empty(), names.is_empty()) {
             (false, false) => {
                 fr.push(format!("« {when} » : {names}{and}"));

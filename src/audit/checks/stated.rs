@@ -7,7 +7,7 @@ use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::place::Place;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, en_count, fr_count};
 
 /// Fields that must be stated. One finding per cause and set of missing fields, with the papers concerned.
 pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
@@ -152,22 +152,25 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                 let (empty, all) = (column.empty, column.empty + column.filled);
                 Text::new(
                     format!(
-                        "{} : {empty} ligne(s) sur {all} sans rien, la première : {} ({file}).",
+                        "{} : {} sur {all} sans rien, la première : {} ({file}).",
                         super::capital(&field.fr),
+                        fr_count(empty, "ligne", "lignes"),
                         at.fr
                     ),
                     format!(
-                        "{}: {empty} of {all} rows left empty, the first: {} ({file}).",
+                        "{}: {empty} of {} left empty, the first: {} ({file}).",
                         super::capital(&field.en),
+                        en_count(all, "row", "rows"),
                         at.en
                     ),
                 )
             }
             (None, Some(place)) if run.fill.short > 0 => {
                 let (at, n) = (crate::audit::piece::words(place), run.fill.short);
+                let (rows, rows_en) = (fr_count(n, "ligne restée", "lignes restées"), en_count(n, "row", "rows"));
                 Text::new(
-                    format!("{n} ligne(s) restée(s) sans suite, la première : {} ({file}).", at.fr),
-                    format!("{n} row(s) left without follow-up, the first: {} ({file}).", at.en),
+                    format!("{rows} sans suite, la première : {} ({file}).", at.fr),
+                    format!("{rows_en} left without follow-up, the first: {} ({file}).", at.en),
                 )
             }
             _ => {

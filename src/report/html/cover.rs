@@ -2,7 +2,7 @@
 
 use crate::audit::{Audit, Verdict, standing};
 use crate::report::outlook;
-use crate::report::words::{count, set};
+use crate::report::words::{capital, count, set};
 use crate::text::Lang;
 
 use super::class;
@@ -96,11 +96,6 @@ pub(super) fn outlook(audit: &Audit, lang: Lang) -> Outlook {
         keys,
         details: audit.forecast.as_ref().map(|f| outlook::details(f, lang)).unwrap_or_default(),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// Entries for what is there: `2 majeures`, `1 majeure`.

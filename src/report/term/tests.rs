@@ -41,7 +41,7 @@ fn colour_changes_nothing_but_colour() {
 fn coverage_is_said_in_words() {
     let c = Coverage { files: 142, read: 131, partly: 4, unread: 5, ignored: 2, ..Coverage::default() };
     assert_eq!(coverage(&c, Lang::Fr), "142 fichiers\u{A0}: 131 lus, 4 en partie, 5 non lus, 2 ignorés");
-    assert_eq!(coverage(&Coverage::default(), Lang::En), "0 file: 0 read");
+    assert_eq!(coverage(&Coverage::default(), Lang::En), "0 files: 0 read");
 }
 
 #[test]
