@@ -176,8 +176,9 @@ fn recognise(
     let found = find(r, forms, format, pack, topics);
     let (hits, fits, fits_none) = fitted(r, &found.seen, document, format, pack);
     let signing = super::parties::heads(r);
-    let by_row = |h: &Hit| pack.artefacts[usize::from(h.artefact)].by_row && h.points >= LIKELY;
-    let rows = if hits.iter().any(by_row) { rows(r) } else { Vec::new() };
+    let by_row = |artefact: u16| pack.artefacts[usize::from(artefact)].by_row;
+    let likely = hits.iter().filter(|h| h.points >= LIKELY).map(|h| h.artefact);
+    let rows = if likely.chain(fits.first().map(|f| f.artefact)).any(by_row) { rows(r) } else { Vec::new() };
     Run {
         recognised: None,
         pages: (0, 0),
