@@ -16,7 +16,7 @@ use support::{Asked, dossier, text, updating};
 
 /// What must be reached at least. Raise the marks when the figures rise; never lower them to pass: gaps went from 0.88 to 0.81
 /// when four dossiers joined of which 64 in 94 were found at first sight.
-const MARKS: Marks = Marks { planted: 0.82, macro_f1: 0.93 };
+const MARKS: Marks = Marks { planted: 0.84, macro_f1: 0.93 };
 
 struct Marks {
     /// Share of planted non-conformities found, all dossiers together.
