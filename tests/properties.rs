@@ -156,13 +156,14 @@ fn a_paper_taken_away_changes_its_own_indicators_and_no_other() {
                 if a != b && !file.artefacts.iter().any(|c| speaks(i, &c.artefact)) {
                     wrong.push(format!("{name} without {}: {} {a:?} → {b:?}", file.path, i.number));
                 }
-                // the only paper of a need that no other artefact meets
+                // the only paper of a need that no other artefact meets, nor may meet by the rates it states
                 let only = |a: &String| holders.get(a.as_str()).is_none_or(|h| h.iter().all(|m| *m == n));
+                let stating = |need: &probant::pack::model::Need| need.rates.clone().map_or(Vec::new(), |r| r.within);
                 let needed = |need: &probant::pack::model::Need| {
                     !need.advice
                         && need.when.is_none()
                         && need.any.iter().any(|a| own.contains(&a.as_str()))
-                        && need.any.iter().all(only)
+                        && need.any.iter().chain(&stating(need)).all(only)
                 };
                 if a == Verdict::Conform && i.requires.iter().any(needed) {
                     turned += 1;

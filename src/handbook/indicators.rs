@@ -61,7 +61,10 @@ impl Pen<'_> {
             self.line(self.w("Ce qui est demandé", "What is asked"));
         }
         let needs = i.requires.iter().map(|need| {
-            let papers: Vec<String> = need.any.iter().map(|a| self.pack.name_of(a, lang)).collect();
+            let mut papers: Vec<String> = need.any.iter().map(|a| self.pack.name_of(a, lang)).collect();
+            papers.extend(need.rates.iter().flat_map(|r| &r.within).map(|a| {
+                format!("{} ({})", self.pack.name_of(a, lang), self.w("qui donne un taux", "that states a rate"))
+            }));
             let when = need
                 .when
                 .as_ref()

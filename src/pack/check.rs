@@ -337,7 +337,8 @@ impl Told<'_> {
         i.supporting.iter().for_each(|id| self.artefact(source, id, ""));
         for need in &i.requires {
             self.cause(source, &need.absent, &need.id);
-            need.any.iter().for_each(|id| self.artefact(source, id, &need.id));
+            let stating = need.rates.iter().flat_map(|r| &r.within);
+            need.any.iter().chain(stating).for_each(|id| self.artefact(source, id, &need.id));
             need.when.iter().for_each(|w| self.expression(source, w, &need.id));
         }
         self.checks(source);

@@ -496,6 +496,8 @@ pub struct Need {
     pub need: Text,
     /// Artefacts that meet it.
     pub any: Vec<String>,
+    /// Papers of other kinds that meet it when they state a rate.
+    pub rates: Option<StatedRates>,
     /// Profile expression.
     pub when: Option<String>,
     /// Cause when nothing is found.
@@ -506,6 +508,17 @@ pub struct Need {
     /// Rests on texts not confirmed yet.
     #[serde(default)]
     pub provisional: bool,
+}
+
+/// Rates, and where they may stand.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StatedRates {
+    /// Words one of which is beside the rate.
+    pub of: Vec<String>,
+    /// Artefacts that state it.
+    #[serde(rename = "in")]
+    pub within: Vec<String>,
 }
 
 /// A check on what was found.

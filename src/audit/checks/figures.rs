@@ -29,6 +29,11 @@ pub(super) fn rates<'a>(sight: &Sight<'a>, about: &[String], bare: bool) -> Vec<
         .collect()
 }
 
+/// Whether a paper states a rate of one of these things.
+pub fn states_rate(sight: &Sight, about: &[String]) -> bool {
+    !rates(sight, about, false).is_empty()
+}
+
 pub(super) fn figures<'a>(sight: &Sight<'a>) -> Option<&'a Figures> {
     sight.0.run(sight.1).map(|r| &r.figures)
 }

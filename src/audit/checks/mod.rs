@@ -19,7 +19,7 @@ mod stated;
 mod tally;
 mod verified;
 
-pub use figures::slip_of;
+pub use figures::{slip_of, states_rate};
 pub use forms::half_empty;
 
 use std::collections::BTreeSet;
