@@ -82,8 +82,16 @@ pub struct Plan {
     pub left: Vec<Left>,
 }
 
-/// Stands for no indicator.
-const OTHER: u32 = u32::MAX - 1;
+/// Where a paper stands, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shelf {
+    /// With the first indicator that wants it.
+    For(u32),
+    /// With those that none wants.
+    Others,
+    /// With what is not to be shown.
+    Aside,
+}
 
 /// Decides what goes where.
 #[must_use]
@@ -105,22 +113,23 @@ pub fn plan(audit: &Audit, pack: &Pack) -> Plan {
         serves.sort_unstable();
         serves.dedup();
         let session = audit.sessions.iter().position(|s| s.files.contains(&file.path));
-        let first = match &aside {
-            Some(_) => u32::MAX,
-            None => serves.first().copied().unwrap_or(OTHER),
+        let shelf = match (&aside, serves.first()) {
+            (Some(_), _) => Shelf::Aside,
+            (None, Some(indicator)) => Shelf::For(*indicator),
+            (None, None) => Shelf::Others,
         };
         let artefact = main_artefact(file).map(|c| c.artefact.clone()).unwrap_or_default();
-        chosen.push(Chosen { first, session, artefact, file, serves, aside });
+        chosen.push(Chosen { shelf, session, artefact, file, serves, aside });
     }
     chosen.sort_by(|a, b| a.place().cmp(&b.place()));
-    let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
-    for Chosen { first, session, artefact, file, serves, aside } in chosen {
-        let n = numbers.entry(first).or_default();
+    let mut numbers: BTreeMap<Shelf, usize> = BTreeMap::new();
+    for Chosen { shelf, session, artefact, file, serves, aside } in chosen {
+        let n = numbers.entry(shelf).or_default();
         *n += 1;
-        let (head, number) = match (&aside, first) {
-            (Some(_), _) => (ASIDE.to_owned(), format!("X-{n:02}")),
-            (None, u32::MAX | OTHER) => (OTHERS.to_owned(), format!("{OTHERS}-{n:02}")),
-            (None, first) => (format!("{first:02}"), format!("{first:02}-{n:02}")),
+        let (head, number) = match shelf {
+            Shelf::Aside => (ASIDE.to_owned(), format!("X-{n:02}")),
+            Shelf::Others => (OTHERS.to_owned(), format!("{OTHERS}-{n:02}")),
+            Shelf::For(indicator) => (format!("{indicator:02}"), format!("{indicator:02}-{n:02}")),
         };
         let name = if artefact.is_empty() { String::new() } else { pack.name_of(&artefact, crate::text::Lang::Fr) };
         let session = session.map(|s| (s, &audit.sessions[s]));
@@ -152,8 +161,7 @@ pub fn plan(audit: &Audit, pack: &Pack) -> Plan {
 
 /// A file that goes in, before it has a number.
 struct Chosen<'a> {
-    /// First indicator that wants it; [`OTHER`] for none, and the largest number for what is put aside.
-    first: u32,
+    shelf: Shelf,
     session: Option<usize>,
     artefact: String,
     file: &'a FileEntry,
@@ -163,8 +171,8 @@ struct Chosen<'a> {
 
 impl Chosen<'_> {
     /// Where it comes among the others: by indicator, session, artefact, path.
-    fn place(&self) -> (u32, Option<usize>, &str, &str) {
-        (self.first, self.session, &self.artefact, &self.file.path)
+    fn place(&self) -> (Shelf, Option<usize>, &str, &str) {
+        (self.shelf, self.session, &self.artefact, &self.file.path)
     }
 }
 

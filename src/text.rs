@@ -49,6 +49,13 @@ pub fn en_count<N: std::fmt::Display + PartialOrd + From<u8>>(n: N, one: &str, m
     format!("{n} {}", if n == N::from(1) { one } else { many })
 }
 
+/// As a line begins: with a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
 /// A text as its language prints it: no-break spaces, quotation marks and apostrophes.
 ///
 /// French: a space before `: ; ! ? % € »` and after `«` does not break. English: `« x »` becomes

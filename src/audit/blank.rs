@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::checks::{per, short};
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Finding, Strength, Verdict};
-use super::piece::Piece;
+use super::piece::{Piece, folder};
 use super::sessions::Course;
 use crate::classify::is_month;
 use crate::pack::model::{Grading, Indicator, Scope};
@@ -61,7 +61,7 @@ pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
 
 /// The one session in whose folder a file lies.
 fn session<'a>(case: &Case<'a>, path: &str) -> Option<&'a Course> {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder(path);
     let within = |c: &&Course| {
         !c.folder.is_empty()
             && folder.strip_prefix(c.folder.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('/'))

@@ -373,6 +373,12 @@ impl Finding {
         self.verdict = Verdict::ToReview;
         self.grade.clear();
     }
+
+    /// What could not be read may be the proof.
+    pub fn unverifiable(&mut self) {
+        self.verdict = Verdict::Unverifiable;
+        self.grade.clear();
+    }
 }
 
 /// What may be expected of the decision: presumed from the papers, decided by others.

@@ -61,6 +61,12 @@ impl Holding {
     }
 }
 
+/// The folder of a path; empty at the top.
+#[must_use]
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 impl Piece {
     /// The run a claim rests on.
     #[must_use]

@@ -2,11 +2,11 @@
 //!
 //! A file whose own name says what it is speaks for itself, by its claims; here are those that say nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dossier::Dossier;
 use super::outcome::{FileState, Strength};
-use super::piece::Piece;
+use super::piece::{Piece, folder};
 use super::sessions::Course;
 use crate::pack::Pack;
 
@@ -23,10 +23,6 @@ pub fn lost(piece: &Piece) -> bool {
 /// Whether it was not read, and its name does not say what it is.
 fn silent(piece: &Piece) -> bool {
     lost(piece) && !piece.hides && piece.document && piece.entry.artefacts.is_empty()
-}
-
-fn folder(piece: &Piece) -> &str {
-    piece.entry.path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Whether a name is that of a machine or of haste: « SCAN0007 », « IMG_2041 », « doc (2) ».
@@ -64,26 +60,33 @@ const NO_NAME: [&str; 18] = [
 /// nothing, most of what was recognised beside it is one of `beside`. A folder of all kinds says nothing.
 pub fn may_be<'a>(dossier: &'a Dossier, pack: &Pack, wanted: &[String], beside: &BTreeSet<&str>) -> Vec<&'a Piece> {
     let hinted = |p: &Piece| p.hints.iter().any(|h| wanted.contains(&pack.artefacts[*h].id));
-    let of = dossier.pieces.iter().filter(|p| silent(p));
-    of.filter(|p| hinted(p) || p.hints.is_empty() && nameless(&p.entry.path) && mostly(dossier, folder(p), beside))
-        .collect()
+    let silent: Vec<&Piece> = dossier.pieces.iter().filter(|p| silent(p)).collect();
+    if silent.is_empty() {
+        return silent;
+    }
+    let homes = homes_of(dossier, beside);
+    let among = |p: &Piece| homes.contains(folder(&p.entry.path));
+    silent.into_iter().filter(|p| hinted(p) || p.hints.is_empty() && among(p) && nameless(&p.entry.path)).collect()
 }
 
-/// Whether most papers recognised in a folder itself are of these kinds.
-fn mostly(dossier: &Dossier, at: &str, kinds: &BTreeSet<&str>) -> bool {
-    let (mut all, mut of) = (0, 0);
-    for piece in dossier.pieces.iter().filter(|p| folder(p) == at) {
+/// Folders most of whose own papers, of those recognised, are of these kinds.
+fn homes_of<'a>(dossier: &'a Dossier, kinds: &BTreeSet<&str>) -> BTreeSet<&'a str> {
+    let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    for piece in &dossier.pieces {
         let mut claims = piece.entry.artefacts.iter().filter(|c| c.strength >= Strength::Probable).peekable();
-        all += u32::from(claims.peek().is_some());
-        of += u32::from(claims.any(|c| kinds.contains(c.artefact.as_str())));
+        if claims.peek().is_some() {
+            let (all, of) = counts.entry(folder(&piece.entry.path)).or_default();
+            *all += 1;
+            *of += u32::from(claims.any(|c| kinds.contains(c.artefact.as_str())));
+        }
     }
-    of > 0 && of * 2 > all
+    counts.into_iter().filter(|(_, (all, of))| *of * 2 > *all).map(|(at, _)| at).collect()
 }
 
 /// An unread file in the folder of a session that may be a paper of it: nothing says that it is another.
 pub fn of_session<'a>(dossier: &'a Dossier, pack: &Pack, course: &Course, wanted: &str) -> Option<&'a Piece> {
     let below = |p: &Piece| {
-        let at = folder(p);
+        let at = folder(&p.entry.path);
         !course.folder.is_empty()
             && at.strip_prefix(course.folder.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('/'))
     };

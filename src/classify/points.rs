@@ -81,6 +81,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
         for (g, group) in groups(artefact).enumerate() {
             let index = u16::try_from(g).unwrap_or(u16::MAX);
             let counter = g >= artefact.signals.len();
+            let sights = tally.and_then(|t| t.groups.get(&index)).map_or(&[][..], Vec::as_slice);
             let (told, at): (f32, Vec<usize>) = match group.kind {
                 SignalKind::Layout => {
                     (count(group.any.iter().filter(|l| seen.layouts.contains(&l.as_str())).count()), Vec::new())
@@ -108,9 +109,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
                         .count();
                     (count(n), Vec::new())
                 }
-                _ => tally.and_then(|t| t.groups.get(&index)).map_or((0.0, Vec::new()), |v| {
-                    (v.iter().map(|s| s.worth).sum(), v.iter().map(|s| s.start).collect())
-                }),
+                _ => (sights.iter().map(|s| s.worth).sum(), sights.iter().map(|s| s.start).collect()),
             };
             if told <= 0.0 {
                 continue;
@@ -131,13 +130,12 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
             }
             points += got;
             if group.kind == SignalKind::Title && group.weight >= OPENING_WEIGHT {
-                let told = tally.and_then(|t| t.groups.get(&index)).map_or(&[][..], Vec::as_slice);
                 let share = |seen: &Sight| {
                     let said = r.folded[seen.start..seen.end].split_whitespace().count();
                     let words = r.unit_at(seen.start).map_or(usize::MAX, |u| u.words);
                     prominence(r, seen.start) * (count(said) / count(words.max(1))).min(1.0)
                 };
-                whole = told.iter().map(share).fold(whole, f32::max);
+                whole = sights.iter().map(share).fold(whole, f32::max);
             }
             titled |= group.kind == SignalKind::Title && group.weight >= OPENING_WEIGHT;
             if group.kind != SignalKind::Sender && !kinds.contains(&group.kind) {

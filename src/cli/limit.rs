@@ -1,7 +1,7 @@
 //! `probant explain limites`: the table of limits, and what holds the readers.
 
 use probant::limits::{self, FIXED, Limit, Unit};
-use probant::text::Lang;
+use probant::text::{Lang, capital};
 use probant::worker;
 
 /// What a limit is, or all of them; `None` when this is no limit.
@@ -67,9 +67,4 @@ fn one(limit: &Limit, lang: Lang) -> String {
 /// Its default, in the unit of its option.
 fn asked(limit: &Limit) -> u64 {
     if limit.unit == Unit::Bytes { limit.default >> 20 } else { limit.default }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

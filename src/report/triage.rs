@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::outlook;
 use super::table::{Book, Cell, Head, Sheet};
-use super::words::{self, capital, pick};
+use super::words::{self, pick};
 use crate::audit::{Audit, FileState, Verdict};
-use crate::text::{Lang, Text, en_count, fr_count, typeset};
+use crate::text::{Lang, Text, capital, en_count, fr_count, typeset};
 
 /// A dossier in a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -104,12 +104,6 @@ pub fn waiver_target(w: &Waiver, lang: Lang) -> String {
     if w.subject.is_empty() { rule } else { format!("{rule}, {}", quoted(&w.subject, lang)) }
 }
 
-/// As a line begins: with a capital.
-pub(crate) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
-}
-
 /// A passage between the quotation marks of the language: it then reads as a quotation, and no
 /// spreadsheet takes it for a number, a date or a formula.
 #[must_use]

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use super::{Sight, files, finding, fr_date, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
-use crate::audit::piece::Holding;
+use crate::audit::piece::{Holding, folder};
 use crate::audit::sessions::values;
-use crate::classify::{FieldSeen, Value, read_values};
+use crate::classify::{FieldSeen, Run, Value, read_values};
 use crate::pack::model::{Basis, Check, CheckKind, Indicator, Role, Scope};
-use crate::text::{Lang, Text, en_count, fr_count};
+use crate::text::{Lang, Text, capital, en_count, fr_count};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
 fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, bool)> {
@@ -134,9 +134,7 @@ fn stopped(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight], 
         if s.0.claims.iter().filter(mine).count() > 1 {
             return None;
         }
-        let run = s.0.run(s.1).filter(|r| r.fill.register && r.columns.iter().any(|c| c.field == number))?;
-        let dates = run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok());
-        dates.max()
+        last_entry(s.0.run(s.1)?, number)
     };
     // a register that is not dated by its column may be the one that goes on
     let all: Vec<(Sight, Date)> = sights.iter().map(|s| Some((*s, last(s)?))).collect::<Option<_>>()?;
@@ -162,7 +160,6 @@ fn stopped(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight], 
 /// Whether registers of the same kind, kept beside this one, go on: then it was given up, and is not merely quiet.
 fn outlived(case: &Case, check: &Check, sight: &Sight, limit: Date) -> bool {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return false };
-    let folder = |p: &str| p.rsplit_once('/').map_or("", |(f, _)| f).to_owned();
     let home = folder(&sight.0.entry.path);
     let alike = case.pack.indicators.iter().flat_map(|i| &i.checks).filter(|c| {
         c.kind == CheckKind::Fresh && c.field == check.field && c.months == check.months && c.artefact != check.artefact
@@ -172,12 +169,16 @@ fn outlived(case: &Case, check: &Check, sight: &Sight, limit: Date) -> bool {
         .filter(|(piece, _, claim)| claim.strength >= Strength::Probable && folder(&piece.entry.path) == home);
     beside.any(|(piece, held, _)| {
         let own = piece.number == sight.0.number && held.run == sight.1.run;
-        let run = piece.run(held).filter(|r| !own && r.fill.register && r.columns.iter().any(|c| c.field == number));
-        run.is_some_and(|r| {
-            let dates = r.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok());
-            dates.max().is_some_and(|d: Date| d >= limit)
-        })
+        let last = piece.run(held).filter(|_| !own).and_then(|r| last_entry(r, number));
+        last.is_some_and(|d| d >= limit)
     })
+}
+
+/// The latest date in the column of a register that is for it.
+fn last_entry(run: &Run, number: u16) -> Option<Date> {
+    let dated = run.fill.register && run.columns.iter().any(|c| c.field == number);
+    let entries = run.fields.iter().filter(|f| dated && f.field == number);
+    entries.filter_map(|f| f.date.as_deref()?.parse().ok()).max()
 }
 
 /// Whether two papers may be of one thing: nothing says the contrary, be it the certifications they name or, for
@@ -230,7 +231,7 @@ pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sig
 /// One paper dated before another of the same folder.
 pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(than) = &check.than else { return Vec::new() };
-    let folder = |s: &Sight| s.0.entry.path.rsplit_once('/').map_or("", |(f, _)| f).to_owned();
+    let folder = |s: &Sight| folder(&s.0.entry.path).to_owned();
     let others: Vec<Sight> = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
     let labelled = |s: &Sight, field: Option<&String>| -> Option<Date> {
         let number = case.pack.field(field?)?;
@@ -359,7 +360,7 @@ pub(super) fn apart(case: &Case, indicator: &Indicator, check: &Check, sights: &
         let message = Text::new(
             format!(
                 "{} : {} ({p}) ; {} : {} ({q}) ; moins de {} après.",
-                super::capital(&name(a, Lang::Fr)),
+                capital(&name(a, Lang::Fr)),
                 fr_date(from),
                 name(b, Lang::Fr),
                 fr_date(to),
@@ -367,7 +368,7 @@ pub(super) fn apart(case: &Case, indicator: &Indicator, check: &Check, sights: &
             ),
             format!(
                 "{}: {from} ({p}); {}: {to} ({q}); less than {} later.",
-                super::capital(&name(a, Lang::En)),
+                capital(&name(a, Lang::En)),
                 name(b, Lang::En),
                 en_count(least, "day", "days")
             ),

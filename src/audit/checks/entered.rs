@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{Sight, files, finding, fr_date, short};
+use super::{Sight, files, finding, fr_date, rows, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding, Strength};
 use crate::audit::piece::Piece;
 use crate::audit::sessions::values;
+use crate::classify::Value;
 use crate::classify::name::tokens;
-use crate::classify::{Value, read_values};
 use crate::fold::fold;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
@@ -32,22 +32,15 @@ struct Row {
     named: bool,
 }
 
-fn rows(sights: &[Sight]) -> Vec<Row> {
-    let all = sights.iter().flat_map(super::runs).flat_map(|(_, r)| &r.rows);
-    let one = |text: &String| {
-        let mut days = Vec::new();
-        read_values(text, |v, _| {
-            if let Value::Date(d) = v {
-                days.extend(d.parse::<Date>());
-            }
-        });
+fn entries(sights: &[Sight]) -> Vec<Row> {
+    let one = |text: &str| {
         let named = text.split(" | ").any(|cell| {
             let capitals = cell.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_uppercase));
             capitals.filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 2).count() >= 2
         });
-        Row { days, words: fold(text).split_whitespace().map(str::to_owned).collect(), named }
+        Row { days: rows::days(text), words: fold(text).split_whitespace().map(str::to_owned).collect(), named }
     };
-    all.map(one).collect()
+    sights.iter().flat_map(rows::of).map(one).collect()
 }
 
 /// A letter that belongs in the register.
@@ -58,11 +51,14 @@ struct Letter<'a> {
     who: BTreeSet<String>,
 }
 
+fn is_mail(piece: &Piece) -> bool {
+    matches!(piece.entry.kind.as_str(), "eml" | "msg")
+}
+
 /// Whether a piece is a mail, or a short paper that is no paper of the dossier.
 fn is_letter(piece: &Piece) -> bool {
-    let mail = matches!(piece.entry.kind.as_str(), "eml" | "msg");
     let other = piece.entry.artefacts.iter().any(|c| c.strength >= Strength::Probable);
-    piece.entry.state == FileState::Read && piece.entry.words <= WORDS && (mail || !other)
+    piece.entry.state == FileState::Read && piece.entry.words <= WORDS && (is_mail(piece) || !other)
 }
 
 fn letter<'a>(case: &Case<'a>, piece: &'a Piece) -> Letter<'a> {
@@ -76,7 +72,7 @@ fn letter<'a>(case: &Case<'a>, piece: &'a Piece) -> Letter<'a> {
     let name = sender.split('<').next().unwrap_or_default();
     // « a.martin@transports-martin.fr » is the company's too
     let house = sender.split('@').nth(1).and_then(|d| d.rsplit_once('.')).map_or("", |(d, _)| d);
-    let mail = matches!(piece.entry.kind.as_str(), "eml" | "msg");
+    let mail = is_mail(piece);
     let mut who: BTreeSet<String> = tokens(name).into_iter().filter(|w| mail && w.len() > 3).collect();
     let domain = tokens(house).into_iter().filter(|w| w.len() > 3);
     who.extend(domain.filter(|w| mail && fold(name).contains(w.as_str())));
@@ -111,7 +107,7 @@ fn holds(rows: &[Row], letter: &Letter) -> Option<bool> {
 /// Each letter that says one of the words is entered in the register.
 pub(super) fn entered(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(list) = case.read_with.keyword(&check.any) else { return Vec::new() };
-    let rows = rows(sights);
+    let rows = entries(sights);
     let says = |p: &Piece| {
         let runs = p.exhibit.iter().flat_map(|e| &e.runs);
         runs.into_iter().any(|r| r.keywords.contains(&list) && r.recognised.is_none())

@@ -199,8 +199,3 @@ pub(super) fn paths(sights: &[Sight]) -> String {
     let all: BTreeSet<&str> = sights.iter().map(|s| s.0.entry.path.as_str()).collect();
     all.into_iter().collect::<Vec<_>>().join(" ; ")
 }
-
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
-}

@@ -33,7 +33,7 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
     for sight in sights {
         let here: BTreeSet<usize> = sight.1.all_runs().flat_map(|r| roster.trainees(sight.0.number, Some(r))).collect();
         for row in rows::of(sight).filter(|row| notes(row, &words)) {
-            let named: Vec<usize> = trainees.iter().copied().filter(|t| rows::names(case, row, *t)).collect();
+            let named = rows::named(case, row, &trainees);
             let about = match (named.as_slice(), here.len()) {
                 ([one], _) => Some(*one),
                 // a form of one person does not name the person in each row

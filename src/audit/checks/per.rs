@@ -107,10 +107,16 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         let lack: Vec<usize> =
             course.trainees.iter().copied().filter(|t| !mine.iter().any(|s| covers(case, s, *t))).collect();
         // a file that bears the name and could not be read may be the paper
-        let (closed, lack): (Vec<usize>, Vec<usize>) =
-            lack.into_iter().partition(|t| closed_file(case, check, *t).is_some());
-        closed_files.extend(closed.iter().filter_map(|t| closed_file(case, check, *t)).map(|p| p.entry.path.as_str()));
-        locked.extend(closed);
+        let mut open = Vec::new();
+        for person in lack {
+            if let Some(file) = closed_file(case, check, person) {
+                closed_files.insert(&file.entry.path);
+                locked.insert(person);
+            } else {
+                open.push(person);
+            }
+        }
+        let lack = open;
         // and so may one that says nothing, where the papers of the session are
         if let Some(file) = (!lack.is_empty()).then(|| unread_of(case, check, course)).flatten() {
             closed_files.insert(&file.entry.path);
@@ -189,8 +195,7 @@ fn unreadable(
         format!("{}: unverifiable for {who}, {unread_en} ({list}).", name.en),
     );
     let mut f = finding(case, indicator, check, &check.cause, "unread", message, &[]);
-    f.verdict = crate::audit::outcome::Verdict::Unverifiable;
-    f.grade.clear();
+    f.unverifiable();
     f.subject = if files.len() == 1 { (*first).to_owned() } else { who };
     f.missing = vec![name];
     f.confidence = Confidence::ToConfirm;
@@ -239,8 +244,7 @@ fn unread_nearby(case: &Case, check: &Check, f: &mut Finding) {
         let file = short(&piece.entry.path);
         f.message.fr = format!("{} Une pièce qui pourrait convenir n'a pas pu être lue : {file}.", f.message.fr);
         f.message.en = format!("{} A candidate could not be read: {file}.", f.message.en);
-        f.verdict = crate::audit::outcome::Verdict::Unverifiable;
-        f.grade.clear();
+        f.unverifiable();
     }
 }
 
@@ -313,28 +317,34 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         return Vec::new();
     }
     // an unread file where the papers of a session are may be the one
-    let (closed, open): (Vec<&Course>, Vec<&Course>) =
-        lack.into_iter().partition(|c| unread_of(case, check, c).is_some());
+    let (mut open, mut closed, mut files) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for course in lack {
+        if let Some(file) = unread_of(case, check, course) {
+            files.insert(short(&file.entry.path));
+            closed.push(course);
+        } else {
+            open.push(course);
+        }
+    }
     let mut found = Vec::new();
-    for (lack, unread) in [(open, false), (closed, true)] {
+    for (lack, files) in [(open, BTreeSet::new()), (closed, files)] {
         if !lack.is_empty() {
-            found.push(without(case, indicator, check, &lack, unread));
+            found.push(without(case, indicator, check, &lack, &files));
         }
     }
     found
 }
 
-/// The paper is missing, or unverifiable, for these sessions.
-fn without(case: &Case, indicator: &Indicator, check: &Check, lack: &[&Course], unread: bool) -> Finding {
+/// The paper is missing for these sessions; or unverifiable, when these files could not be read where it would be.
+fn without(case: &Case, indicator: &Indicator, check: &Check, lack: &[&Course], files: &BTreeSet<&str>) -> Finding {
+    let unread = !files.is_empty();
     let (name, n) = (case.name(&check.artefact), lack.len());
     let list =
         |l: fn(&Text) -> &str| lack.iter().take(NAMES).map(|c| l(&label(c)).to_owned()).collect::<Vec<_>>().join(" ; ");
     let (sessions, sessions_en) = (fr_count(n, "session", "sessions"), en_count(n, "session", "sessions"));
     let (fr, en) = (list(|t| &t.fr), list(|t| &t.en));
     let message = if unread {
-        let files: BTreeSet<&str> =
-            lack.iter().filter_map(|c| unread_of(case, check, c)).map(|p| short(&p.entry.path)).collect();
-        let files = files.into_iter().take(4).collect::<Vec<_>>().join(" ; ");
+        let files = files.iter().take(4).copied().collect::<Vec<_>>().join(" ; ");
         let (could, could_en) = ("des fichiers n'y ont pas pu être lus", "files could not be read there");
         Text::new(
             format!("{} : non vérifiable pour {sessions} : {fr} ; {could} ({files}).", name.fr),
@@ -351,8 +361,7 @@ fn without(case: &Case, indicator: &Indicator, check: &Check, lack: &[&Course], 
     f.subject = list(|t| &t.fr);
     f.missing = vec![name];
     if unread {
-        f.verdict = crate::audit::outcome::Verdict::Unverifiable;
-        f.grade.clear();
+        f.unverifiable();
         f.confidence = Confidence::ToConfirm;
     } else {
         f.confidence = Confidence::Probable;

@@ -14,7 +14,7 @@ use crate::classify::Value;
 use crate::classify::name::{pair, tokens};
 use crate::fold::fold;
 use crate::pack::model::{Check, Each, Indicator, Role, Scope};
-use crate::text::Text;
+use crate::text::{Text, capital};
 
 /// Names written out.
 const NAMES: usize = 8;
@@ -167,8 +167,8 @@ pub(super) fn same(case: &Case, indicator: &Indicator, check: &Check, sights: &[
         let (p, q) = (short(&first.0.entry.path), short(&second.0.entry.path));
         let of = person.map_or(String::new(), |n| format!("{} – ", roster.all[n].shown));
         let message = Text::new(
-            format!("{of}{} : {a} dans {p}, {b} dans {q}.", super::capital(&field.fr)),
-            format!("{of}{}: {a} in {p}, {b} in {q}.", super::capital(&field.en)),
+            format!("{of}{} : {a} dans {p}, {b} dans {q}.", capital(&field.fr)),
+            format!("{of}{}: {a} in {p}, {b} in {q}.", capital(&field.en)),
         );
         let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*first, *second]);
         f.subject = person.map_or_else(|| field.fr.clone(), |n| roster.all[n].shown.clone());
@@ -282,8 +282,8 @@ pub(super) fn implies(case: &Case, indicator: &Indicator, check: &Check, sights:
     }
     let field = &case.pack.fields[usize::from(number)].name;
     let message = Text::new(
-        format!("{} : oui, sans suite trouvée ({}).", super::capital(&field.fr), super::files(&open)),
-        format!("{}: yes, with no follow-up found ({}).", super::capital(&field.en), super::files(&open)),
+        format!("{} : oui, sans suite trouvée ({}).", capital(&field.fr), super::files(&open)),
+        format!("{}: yes, with no follow-up found ({}).", capital(&field.en), super::files(&open)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &open);
     f.subject = super::subject(&open);
@@ -312,7 +312,7 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
             let says = super::runs(s).any(|(_, r)| list.is_some_and(|l| r.keywords.contains(&l)));
             return (own || says) && s.1.all_runs().any(|r| roster.names(s.0.number, Some(r), t));
         }
-        rows.any(|row| rows::names(case, row, t) && (own || rows::says(row, &words)))
+        rows.any(|row| !rows::named(case, row, &[t]).is_empty() && (own || rows::says(row, &words)))
     };
     let is_followed = |t: usize| if words.is_empty() { named.contains(&t) } else { proof.iter().any(|s| by_row(s, t)) };
     let (mut who, mut papers): (BTreeSet<usize>, BTreeSet<&str>) = Default::default();

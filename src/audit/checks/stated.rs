@@ -7,7 +7,7 @@ use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::place::Place;
-use crate::text::{Lang, Text, en_count, fr_count};
+use crate::text::{Lang, Text, capital, en_count, fr_count};
 
 /// Fields that must be stated. One finding per cause and set of missing fields, with the papers concerned.
 pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
@@ -153,13 +153,13 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                 Text::new(
                     format!(
                         "{} : {} sur {all} sans rien, la première : {} ({file}).",
-                        super::capital(&field.fr),
+                        capital(&field.fr),
                         fr_count(empty, "ligne", "lignes"),
                         at.fr
                     ),
                     format!(
                         "{}: {empty} of {} left empty, the first: {} ({file}).",
-                        super::capital(&field.en),
+                        capital(&field.en),
                         en_count(all, "row", "rows"),
                         at.en
                     ),

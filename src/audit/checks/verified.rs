@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use super::{Sight, finding, fr_date, rows};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::classify::{Value, read_values};
 use crate::pack::compile_pattern;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
@@ -15,13 +14,7 @@ const ROWS: usize = 5;
 
 /// The only date of a cell.
 fn day(cell: &str) -> Option<Date> {
-    let mut days = Vec::new();
-    read_values(cell, |v, _| {
-        if let Value::Date(d) = v {
-            days.extend(d.parse::<Date>());
-        }
-    });
-    if let [one] = days.as_slice() { Some(*one) } else { None }
+    if let [one] = rows::days(cell).as_slice() { Some(*one) } else { None }
 }
 
 /// No row tells, under a head that says one of the words, of a day older than so many months; nor of a next day that is

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::title::{Named, Titles, same, stated, words};
-use super::{Course, GAP_DAYS, days, folder};
+use super::{Course, GAP_DAYS, days};
 use crate::audit::outcome::Strength;
 use crate::audit::people::Roster;
-use crate::audit::piece::{Holding, Piece};
+use crate::audit::piece::{Holding, Piece, folder};
 use crate::pack::Pack;
 use crate::pack::model::Scope;
 

@@ -14,7 +14,7 @@ pub use self::kind::answers;
 pub use self::title::{Named, alike, bare, is_kind, kinds as paper_kinds, stated};
 use super::outcome::Strength;
 use super::people::Roster;
-use super::piece::{Holding, Piece};
+use super::piece::{Holding, Piece, folder};
 use crate::classify::Value;
 use crate::pack::Pack;
 use crate::pack::model::{Role, Scope};
@@ -292,11 +292,6 @@ fn people(course: &mut Course, piece: usize, run: usize, roster: &Roster) {
             _ => course.trainees.insert(n),
         };
     }
-}
-
-/// The folder of a path.
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(f, _)| f)
 }
 
 /// Values of a run.

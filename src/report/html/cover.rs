@@ -2,8 +2,9 @@
 
 use crate::audit::{Audit, Verdict, standing};
 use crate::report::outlook;
-use crate::report::words::{capital, count, set};
+use crate::report::words::{count, set};
 use crate::text::Lang;
+use crate::text::capital;
 
 use super::class;
 
