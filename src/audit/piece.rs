@@ -357,7 +357,7 @@ impl NamePatterns {
 fn name_points(file: &str, folder: &str, pack: &Pack, names: &[NamePatterns]) -> Vec<(f32, f32)> {
     let mut points = vec![(0.0, 0.0); names.len()];
     for (text, wanted) in [(file, SignalKind::File), (folder, SignalKind::Folder)] {
-        for what in pack.automaton.find(text).flat_map(|(_, _, uses)| uses) {
+        for what in pack.automaton.find(text).flat_map(|(_, _, uses)| uses.names()) {
             if let Use::Signal { artefact, kind, .. } = *what
                 && kind == wanted
             {
