@@ -224,6 +224,8 @@ pub struct RowSigns {
     pub absent: u16,
     /// Minutes that the row gives under heads of a length of time.
     pub minutes: u32,
+    /// Whether it gives any figure there, be it nought.
+    pub timed: bool,
 }
 
 /// Signs of signature in a run.

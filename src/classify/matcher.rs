@@ -304,9 +304,14 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
 /// So many letters after the words that announce a date hold it.
 const ANNOUNCED: usize = 60;
 
-/// The date that the words beginning at `start` announce in their line.
+/// The date that the words beginning at `start` announce in their line; the name of a month goes with the day before it.
 fn said_there(r: &Reading, unit: &Unit, start: usize) -> Option<String> {
-    let rest = r.text(unit).get(r.original(unit, start)..)?;
+    let text = r.text(unit);
+    let at = r.original(unit, start);
+    let before = text.get(..at)?.trim_end();
+    let day = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let is_day = matches!(day.strip_suffix("er").unwrap_or(day).parse(), Ok(1..=31u8));
+    let rest = text.get(if is_day { before.len() - day.len() } else { at }..)?;
     let end = rest.char_indices().nth(ANNOUNCED).map_or(rest.len(), |(at, _)| at);
     first_date(&rest[..end])
 }

@@ -82,9 +82,17 @@ impl Made {
         let Essence { audit, row, unread } = serde_json::from_slice(&self.essence).ok()?;
         let out = plan.out.as_path();
         let _ = std::fs::remove_file(out.join(stamp::NAME));
-        let files: Vec<(&str, Vec<u8>)> =
-            self.reports.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
-        let done = report::write::put_all(out, &files).map_err(reports::unwritten).and_then(|written| {
+        let is_there =
+            |(name, bytes): &(String, Vec<u8>)| std::fs::read(out.join(name)).is_ok_and(|there| there == *bytes);
+        let there = !report::replace::is_incomplete(out) && self.reports.iter().all(is_there);
+        let written = if there {
+            Ok(self.reports.iter().map(|(name, _)| out.join(name)).collect())
+        } else {
+            let files: Vec<(&str, Vec<u8>)> =
+                self.reports.iter().map(|(name, bytes)| (&**name, bytes.clone())).collect();
+            report::write::put_all(out, &files)
+        };
+        let done = written.map_err(reports::unwritten).and_then(|written| {
             stamped(one, out, &row)?;
             if !(voice.quiet || one.is_some_and(|one| one.silent)) {
                 unread.iter().for_each(|text| ocr::say_unread(text, voice));
