@@ -206,6 +206,11 @@ pub fn runs<'a>(
     for block in &document.blocks {
         match pages.last_mut() {
             Some((page, blocks)) if *page == block.page || block.page == 0 => blocks.push(block),
+            // the header of a letter paper is no paper of its own
+            Some((page @ 0, blocks)) if blocks.iter().all(|b| b.kind == BlockKind::Header) => {
+                *page = block.page;
+                blocks.push(block);
+            }
             _ => pages.push((block.page, vec![block])),
         }
     }

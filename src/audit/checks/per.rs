@@ -161,7 +161,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 }
 
 /// A file under a person's name that could not be read, and whose own name does not say it is something else.
-fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a Piece> {
+pub(super) fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a Piece> {
     let lost = |p: &&Piece| unread::lost(p);
     // « quiz Dupont » is no tool but a quiz of Dupont's: only another paper of a trainee's is something else
     let personal = |id: &str| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Trainee);

@@ -1,0 +1,133 @@
+//! Tables of marks held against the persons of their session.
+
+use std::collections::BTreeSet;
+
+use super::{Sight, current, finding, per, rows, runs, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::people::agrees;
+use crate::audit::sessions::Course;
+use crate::classify::name::tokens;
+use crate::fold::fold;
+use crate::pack::model::{Check, Indicator, Role};
+use crate::text::Text;
+
+/// Persons of the session whom a table marks, before it is one of the session.
+const KNOWN: usize = 2;
+
+/// Whether a cell is a mark: « 14 », « 7,5 », « 12/20 », « 80 % ».
+fn is_mark(cell: &str) -> bool {
+    let cell = cell.trim();
+    let figure = |part: &str| {
+        let part = part.trim();
+        !part.is_empty() && part.len() <= 5 && part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'))
+    };
+    let bare = cell.strip_suffix('%').unwrap_or(cell);
+    match bare.split_once('/') {
+        Some((mark, of)) => figure(mark) && figure(of),
+        None => figure(bare),
+    }
+}
+
+/// Names that a table of marks gives rows with a mark, as written.
+fn marked<'a>(case: &Case, sight: &Sight<'a>) -> Vec<&'a str> {
+    let marked: Vec<String> = rows::of(sight)
+        .filter(|row| row.split(" | ").skip(1).any(is_mark))
+        .map(|row| format!(" {} ", fold(row).trim()))
+        .collect();
+    let role = |field: u16| case.pack.fields[usize::from(field)].role;
+    let trained = |field: u16| matches!(role(field), Some(Role::Trainee | Role::Anyone));
+    let seen = runs(sight).filter(|(_, r)| r.recognised.is_none()).flat_map(|(_, r)| &r.persons);
+    let in_row = |name: &str| {
+        let words = tokens(name);
+        words.iter().filter(|w| w.len() > 1).count() > 1
+            && marked.iter().any(|row| words.iter().all(|w| row.contains(&format!(" {w} "))))
+    };
+    let names: BTreeSet<&str> =
+        seen.filter(|p| trained(p.field)).map(|p| p.name.as_str()).filter(|n| in_row(n)).collect();
+    names.into_iter().collect()
+}
+
+/// Whether some paper of the session names the person otherwise than in this table.
+fn named_elsewhere(case: &Case, course: &Course, sight: &Sight, words: &[String]) -> bool {
+    let roster = &case.dossier.roster;
+    let same = |n: &usize| agrees(&roster.all[*n].tokens, words);
+    let others = course.papers.iter().filter(|(p, _)| *p != sight.0.number);
+    others.into_iter().any(|(p, r)| (0..roster.all.len()).filter(same).any(|n| roster.in_text(*p, *r, n)))
+}
+
+/// No table of marks of a session marks somebody who is not of it, while one of the session has no mark.
+pub(super) fn strangers(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let roster = &case.dossier.roster;
+    let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
+    let mut found: Vec<Finding> = Vec::new();
+    for course in case.dossier.followed().filter(|c| c.trainees.len() > KNOWN) {
+        let own: Vec<&Sight> = papers.iter().filter(|s| course.holds(s.0, s.1)).collect();
+        let mut done: BTreeSet<usize> = BTreeSet::new();
+        for sight in own.iter().filter(|s| done.insert(s.0.number)) {
+            let names = marked(case, sight);
+            let is = |t: &usize, words: &[String]| agrees(&roster.all[*t].tokens, words);
+            let mut strangers = Vec::new();
+            let mut known: BTreeSet<usize> = BTreeSet::new();
+            for name in names {
+                let words = tokens(name);
+                let of: Vec<usize> = course.trainees.iter().copied().filter(|t| is(t, &words)).collect();
+                if of.is_empty() && !course.trainers.iter().any(|t| is(t, &words)) {
+                    strangers.push((name, words));
+                }
+                known.extend(of);
+            }
+            // whoever any paper of these kinds names has a mark, or may have one
+            let told = |t: &usize| own.iter().any(|s| per::covers(case, s, *t));
+            let lack: Vec<usize> = course.trainees.iter().copied().filter(|t| !told(t)).collect();
+            if strangers.is_empty() || lack.is_empty() || known.len() < KNOWN || known.len() <= strangers.len() {
+                continue;
+            }
+            let list = |n: &[&str]| n.iter().take(6).copied().collect::<Vec<_>>().join(", ");
+            let who = list(&strangers.iter().map(|s| s.0).collect::<Vec<_>>());
+            let without = list(&lack.iter().map(|t| roster.all[*t].shown.as_str()).collect::<Vec<_>>());
+            let (file, session) = (short(&sight.0.entry.path), per::label(course));
+            let message = Text::new(
+                format!(
+                    "{file} : note pour {who}, que rien ne montre dans la session, et aucune pour {without} – {}.",
+                    session.fr
+                ),
+                format!(
+                    "{file}: a mark for {who}, whom nothing shows in the session, and none for {without} – {}.",
+                    session.en
+                ),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "wrong-person", message, &[**sight]);
+            f.subject = who;
+            f.confidence = Confidence::Probable;
+            // a table of several sessions, a sheet that was not wholly read: a person looks
+            let of_another = |words: &[String]| {
+                let others = case.dossier.courses.iter().filter(|c| c.papers != course.papers);
+                others.into_iter().any(|c| c.trainees.iter().any(|t| is(t, words)))
+            };
+            let scanned = course.papers.iter().any(|(p, _)| case.dossier.pieces[*p].entry.recognised.is_some());
+            let doubtful =
+                |(_, words): &(&str, Vec<String>)| of_another(words) || named_elsewhere(case, course, sight, words);
+            if scanned || strangers.iter().any(doubtful) {
+                f.to_review();
+            }
+            found.push(f);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_mark;
+
+    #[test]
+    fn marks_are_figures_and_nothing_else() {
+        for cell in ["14", "7,5", "12/20", " 3 / 5 ", "80 %"] {
+            assert!(is_mark(cell), "{cell}");
+        }
+        for cell in ["", "absent", "12/03/2026", "14 h", "à l'aise", "2026-03-12"] {
+            assert!(!is_mark(cell), "{cell}");
+        }
+    }
+}
