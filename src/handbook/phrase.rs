@@ -204,6 +204,9 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "aucune note pour qui n'est pas de la session quand l'un des siens n'en a pas",
             "no mark for somebody who is not of the session while one of it has none",
         ),
+        CheckKind::Unmarked => {
+            plain("pas de ligne sans note quand les autres en ont", "no row without a mark where the others have one")
+        }
         CheckKind::ToldBefore => plain(
             "ce qui est dit d'une personne précède son contrat et le début",
             "what is told of a person comes before the contract and the start",

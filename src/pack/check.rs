@@ -379,7 +379,8 @@ impl Told<'_> {
                 .chain(c.causes.keys())
                 .for_each(|f| self.field(source, f, &c.id));
             let than = c.than.iter().filter(|t| !SESSION_DAYS.contains(&t.as_str()));
-            let wanted = std::iter::once(&c.artefact).chain(than).chain(&c.with).chain(&c.among).chain(&c.bare);
+            let wanted =
+                std::iter::once(&c.artefact).chain(than).chain(&c.with).chain(&c.among).chain(&c.bare).chain(&c.marks);
             wanted.for_each(|id| self.artefact(source, id, &c.id));
             c.when.iter().for_each(|w| self.expression(source, w, &c.id));
             c.words().flatten().for_each(|p| self.pattern(source, p, &c.id));

@@ -591,13 +591,16 @@ pub struct Check {
     pub answers: BTreeMap<String, Vec<String>>,
     /// `per`, `same-person`, `one-place`: what for.
     pub each: Option<Each>,
+    /// `per` trainee: a mark for the person in a table of these artefacts does as well.
+    #[serde(default)]
+    pub marks: Vec<String>,
     /// `per`: only trainers of this kind, as the papers of `chains.toml` tell.
     pub trainer: Option<TrainerKind>,
     /// `per` trainee: only where most of the session have it.
     #[serde(default)]
     pub most: bool,
     /// `not-expired` with `fields`: words that are in every address, and tell no place from another. `carried-out`:
-    /// words of the head of what was done.
+    /// words of the head of what was done. `unmarked`: words of a row that needs no mark.
     #[serde(default)]
     pub common: Vec<String>,
     /// `covers`: field of the last day.
@@ -735,6 +738,8 @@ pub enum CheckKind {
     LeftBlank,
     /// Whoever has a mark is of the session, when one of the session has none.
     Marked,
+    /// Nobody has an empty row in a table that has marks for the others.
+    Unmarked,
     /// What is told of a person comes before the contract.
     ToldBefore,
     /// A mail was sent before the session began.

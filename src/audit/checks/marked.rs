@@ -1,6 +1,6 @@
 //! Tables of marks held against the persons of their session.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Sight, current, finding, per, rows, runs, short};
 use crate::audit::judge::Case;
@@ -9,6 +9,7 @@ use crate::audit::people::agrees;
 use crate::audit::sessions::Course;
 use crate::classify::name::tokens;
 use crate::fold::fold;
+use crate::pack::compile_pattern;
 use crate::pack::model::{Check, Indicator, Role};
 use crate::text::Text;
 
@@ -29,23 +30,78 @@ fn is_mark(cell: &str) -> bool {
     }
 }
 
-/// Names that a table of marks gives rows with a mark, as written.
-fn marked<'a>(case: &Case, sight: &Sight<'a>) -> Vec<&'a str> {
-    let marked: Vec<String> = rows::of(sight)
-        .filter(|row| row.split(" | ").skip(1).any(is_mark))
-        .map(|row| format!(" {} ", fold(row).trim()))
-        .collect();
+/// Names that a table gives rows, as written: with a mark or more, and with none; their rows beside them.
+fn listed<'a>(case: &Case, sight: &Sight<'a>) -> (BTreeMap<&'a str, String>, BTreeMap<&'a str, String>) {
+    let rows: Vec<(bool, String)> =
+        rows::of(sight).map(|row| (row.split(" | ").skip(1).any(is_mark), format!(" {} ", fold(row).trim()))).collect();
     let role = |field: u16| case.pack.fields[usize::from(field)].role;
     let trained = |field: u16| matches!(role(field), Some(Role::Trainee | Role::Anyone));
     let seen = runs(sight).filter(|(_, r)| r.recognised.is_none()).flat_map(|(_, r)| &r.persons);
-    let in_row = |name: &str| {
+    let (mut with, mut without) = (BTreeMap::new(), BTreeMap::new());
+    for name in seen.filter(|p| trained(p.field)).map(|p| p.name.as_str()) {
         let words = tokens(name);
-        words.iter().filter(|w| w.len() > 1).count() > 1
-            && marked.iter().any(|row| words.iter().all(|w| row.contains(&format!(" {w} "))))
-    };
-    let names: BTreeSet<&str> =
-        seen.filter(|p| trained(p.field)).map(|p| p.name.as_str()).filter(|n| in_row(n)).collect();
-    names.into_iter().collect()
+        if words.iter().filter(|w| w.len() > 1).count() < 2 {
+            continue;
+        }
+        let own = |row: &str| words.iter().all(|w| row.contains(&format!(" {w} ")));
+        let mut mine: Vec<&(bool, String)> = rows.iter().filter(|(_, row)| own(row)).collect();
+        mine.sort_by_key(|(marked, _)| !*marked);
+        if let Some((marked, row)) = mine.first() {
+            if *marked { &mut with } else { &mut without }.insert(name, row.clone());
+        }
+    }
+    (with, without)
+}
+
+/// Whether a table has a mark for the person.
+pub(super) fn has_mark(case: &Case, sight: &Sight, person: usize) -> bool {
+    listed(case, sight).0.keys().any(|name| agrees(&case.dossier.roster.all[person].tokens, &tokens(name)))
+}
+
+/// Nobody of a session has an empty row in a table that has marks for the others.
+pub(super) fn unmarked(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let roster = &case.dossier.roster;
+    let spared: Vec<String> = check.common.iter().filter_map(|p| compile_pattern(p)).collect();
+    let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
+    let over = |c: &&Course| c.days.is_some_and(|(_, last)| last < case.audit_date);
+    let mut found = Vec::new();
+    for course in case.dossier.followed().filter(over) {
+        let own: Vec<&Sight> = papers.iter().filter(|s| course.holds(s.0, s.1)).collect();
+        let tables: Vec<_> = own.iter().map(|s| (*s, listed(case, s))).collect();
+        let is = |name: &str, t: usize| agrees(&roster.all[t].tokens, &tokens(name));
+        for (sight, (with, without)) in tables.iter().filter(|(s, _)| sights.iter().any(|x| x.0.number == s.0.number)) {
+            let known = course.trainees.iter().filter(|t| with.keys().any(|n| is(n, **t))).count();
+            let open =
+                |t: usize| without.iter().find(|(name, row)| is(name, t) && !spared.iter().any(|w| row.contains(w)));
+            // another paper of these kinds that names the person may hold the mark
+            let elsewhere = |t: usize| own.iter().any(|s| s.0.number != sight.0.number && per::covers(case, s, t));
+            let marked = |t: usize| tables.iter().any(|(_, (with, _))| with.keys().any(|n| is(n, t)));
+            let lack: Vec<usize> = course
+                .trainees
+                .iter()
+                .copied()
+                .filter(|t| open(*t).is_some() && !marked(*t) && !elsewhere(*t))
+                .collect();
+            // where many have none, the table is of something that not all of them took
+            if lack.is_empty() || known < KNOWN || known < lack.len() * 2 {
+                continue;
+            }
+            let who = lack.iter().map(|t| roster.all[*t].shown.as_str()).collect::<Vec<_>>().join(", ");
+            let (file, session, name) = (short(&sight.0.entry.path), per::label(course), case.name(&check.artefact));
+            let message = Text::new(
+                format!("{} : ligne sans note pour {who}, quand les autres en ont ({file}) – {}.", name.fr, session.fr),
+                format!(
+                    "{}: a row without a mark for {who}, when the others have one ({file}) – {}.",
+                    name.en, session.en
+                ),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "blank", message, &[**sight]);
+            f.subject = who;
+            f.confidence = Confidence::Probable;
+            found.push(f);
+        }
+    }
+    found
 }
 
 /// Whether some paper of the session names the person otherwise than in this table.
@@ -65,11 +121,11 @@ pub(super) fn strangers(case: &Case, indicator: &Indicator, check: &Check, sight
         let own: Vec<&Sight> = papers.iter().filter(|s| course.holds(s.0, s.1)).collect();
         let mut done: BTreeSet<usize> = BTreeSet::new();
         for sight in own.iter().filter(|s| done.insert(s.0.number)) {
-            let names = marked(case, sight);
+            let names = listed(case, sight).0;
             let is = |t: &usize, words: &[String]| agrees(&roster.all[*t].tokens, words);
             let mut strangers = Vec::new();
             let mut known: BTreeSet<usize> = BTreeSet::new();
-            for name in names {
+            for name in names.into_keys() {
                 let words = tokens(name);
                 let of: Vec<usize> = course.trainees.iter().copied().filter(|t| is(t, &words)).collect();
                 if of.is_empty() && !course.trainers.iter().any(|t| is(t, &words)) {

@@ -96,6 +96,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Known => persons::known(case, indicator, check, &sights),
         CheckKind::LeftBlank => unfilled::left_blank(case, indicator, check, &sights),
         CheckKind::Marked => marked::strangers(case, indicator, check, &sights),
+        CheckKind::Unmarked => marked::unmarked(case, indicator, check, &sights),
         CheckKind::ToldBefore => order::told_before(case, indicator, check, &sights),
         CheckKind::SentBefore => order::sent_before(case, indicator, check, &sights),
         CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),

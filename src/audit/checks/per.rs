@@ -106,6 +106,10 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         }
         let lack: Vec<usize> =
             course.trainees.iter().copied().filter(|t| !mine.iter().any(|s| covers(case, s, *t))).collect();
+        let marks = check.marks.iter().flat_map(|id| super::current(case, id)).filter(|s| course.holds(s.0, s.1));
+        let marks: Vec<Sight> = if lack.is_empty() { Vec::new() } else { marks.collect() };
+        let lack = lack.into_iter().filter(|t| !marks.iter().any(|s| super::marked::has_mark(case, s, *t)));
+        let lack: Vec<usize> = lack.collect();
         // a file that bears the name and could not be read may be the paper
         let mut open = Vec::new();
         for person in lack {
