@@ -214,6 +214,11 @@ pub fn runs<'a>(
             _ => pages.push((block.page, vec![block])),
         }
     }
+    // nor does it say what the paper is before the paper does
+    if let Some((_, first)) = pages.first_mut() {
+        let headers = first.iter().take_while(|b| b.kind == BlockKind::Header && b.page == 0).count();
+        first.rotate_left(headers);
+    }
     // a sheet stands for itself, and nothing begins within the only page
     let apart = sheets || pages.len() < 2;
     let parts = parts(&document.bookmarks);

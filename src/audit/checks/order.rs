@@ -115,7 +115,8 @@ fn sent(run: &Run) -> Option<Date> {
 fn passed_on(sight: &Sight, run: &Run) -> bool {
     let begins = |text: &str| {
         let folded = fold(text);
-        folded.split_whitespace().next().is_some_and(|w| matches!(w, "re" | "tr" | "fw" | "fwd"))
+        let mut words = folded.split_whitespace().skip_while(|w| matches!(*w, "objet" | "subject"));
+        words.next().is_some_and(|w| matches!(w, "re" | "tr" | "fw" | "fwd"))
     };
     begins(short(&sight.0.entry.path)) || run.heads.iter().any(|h| begins(h))
 }
