@@ -54,14 +54,24 @@ fn says(case: &Case, sight: &Sight, words: &[String]) -> bool {
     list.is_some_and(|l| runs(sight).any(|(_, r)| r.keywords.contains(&l)))
 }
 
-/// Words of a place that tell it from others: those of the list are in every address, a name with hyphens is one.
+/// Words of a place that tell it from others: those of the list are in every address, a name with hyphens is one, a
+/// postcode says no more than its town. None when they are no more than the name of a town.
 fn place_words(text: &str, common: &[String]) -> BTreeSet<String> {
-    let words =
-        text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '‑')).map(|w| fold(w).trim().to_owned());
-    let telling = |w: &String| {
-        w.chars().any(|c| c.is_alphanumeric()) && w.len() > 2 && !common.iter().any(|c| format!(" {w} ").contains(c))
+    let figures = |w: &str| w.bytes().all(|b| b.is_ascii_digit());
+    let telling = |w: &&str| {
+        let folded = fold(w);
+        let word = folded.trim();
+        let long = if figures(word) { !word.is_empty() && word.len() < 5 } else { word.len() > 2 };
+        long && !common.iter().any(|c| format!(" {word} ").contains(c))
     };
-    words.filter(telling).collect()
+    let parts = text.split([',', ';', '(', ')', '–', '|']);
+    let words: Vec<Vec<&str>> = parts
+        .map(|p| p.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '‑')).filter(telling).collect())
+        .filter(|words: &Vec<&str>| !words.is_empty())
+        .collect();
+    let plain = |w: &&str| figures(w) || w.chars().next().is_some_and(char::is_lowercase);
+    let town = words.len() < 2 && !words.iter().flatten().any(plain);
+    words.into_iter().flatten().filter(|_| !town).map(|w| fold(w).trim().to_owned()).collect()
 }
 
 /// The places a session is said to be held at, each in the words that tell it.
@@ -144,4 +154,20 @@ pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sig
         f.to_review();
     }
     vec![f]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_more_than_its_town() {
+        let common: Vec<String> = ["rue", "salle", "des"].iter().filter_map(|p| compile_pattern(p)).collect();
+        let told = |text: &str| place_words(text, &common).into_iter().collect::<Vec<_>>().join(" / ");
+        assert_eq!(told("abbaye Saint-Loup-du-Val, grande salle"), "abbaye / grande / saint loup du val");
+        assert_eq!(told("12 rue des Tanneurs, 69000 Lyon"), "12 / lyon / tanneur");
+        for town in ["Clermont Ferrand", "69000 Lyon", "Saint-Étienne", ""] {
+            assert!(place_words(town, &common).len() < PLACE_WORDS, "{town}");
+        }
+    }
 }

@@ -53,9 +53,13 @@ fn listed<'a>(case: &Case, sight: &Sight<'a>) -> (BTreeMap<&'a str, String>, BTr
     (with, without)
 }
 
-/// Whether a table has a mark for the person.
+/// Whether a table has marks for the person: two, or one out of so many. A figure alone may be a number of hours.
 pub(super) fn has_mark(case: &Case, sight: &Sight, person: usize) -> bool {
-    listed(case, sight).0.keys().any(|name| agrees(&case.dossier.roster.all[person].tokens, &tokens(name)))
+    let marks = |row: &&str| {
+        let cells = || row.split(" | ").skip(1).filter(|c| is_mark(c));
+        cells().count() > 1 || cells().any(|c| c.contains('/'))
+    };
+    rows::of(sight).filter(marks).any(|row| !rows::named(case, row, &[person]).is_empty())
 }
 
 /// Nobody of a session has an empty row in a table that has marks for the others.
@@ -164,7 +168,11 @@ pub(super) fn strangers(case: &Case, indicator: &Indicator, check: &Check, sight
             let scanned = course.papers.iter().any(|(p, _)| case.dossier.pieces[*p].entry.recognised.is_some());
             let doubtful =
                 |(_, words): &(&str, Vec<String>)| of_another(words) || named_elsewhere(case, course, sight, words);
-            if scanned || strangers.iter().any(doubtful) {
+            // « Sarah Petit » may be the other name of « Sarah Lemoine »
+            let akin = |(_, words): &(&str, Vec<String>)| {
+                lack.iter().any(|t| roster.all[*t].tokens.iter().any(|w| w.len() > 1 && words.contains(w)))
+            };
+            if scanned || strangers.iter().any(doubtful) || strangers.iter().any(akin) {
                 f.to_review();
             }
             found.push(f);

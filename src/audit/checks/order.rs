@@ -157,7 +157,9 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
         let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight]);
         f.confidence = Confidence::Probable;
         // another paper of the kind may have been in time
-        if mine.len() > late.len() {
+        // and one that names the first day alone may be about another
+        let whole = |v: &Value| matches!(v, Value::Period(from, _) if from.parse::<Date>().is_ok_and(|d| d == first));
+        if mine.len() > late.len() || !run_facts(sight).any(whole) {
             f.to_review();
         }
         found.push(f);
