@@ -100,7 +100,7 @@ fn marks(case: &Case, piece: &Piece) -> BTreeSet<String> {
 }
 
 /// Whether the path says that the form is a model to be filled later.
-fn is_model(case: &Case, path: &str) -> bool {
+pub(super) fn is_model(case: &Case, path: &str) -> bool {
     let folded = format!(" {}", crate::fold::fold(path));
     let names = &case.pack.file.template.names;
     names.iter().filter_map(|n| crate::pack::compile_pattern(n)).any(|n| folded.contains(n.trim_end()))

@@ -88,6 +88,8 @@ pub struct Run {
     pub keywords: Vec<u32>,
     /// Rows of a register that is looked at row by row, shortened.
     pub rows: Vec<String>,
+    /// Lines of a paper that is about a place, shortened.
+    pub lines: Vec<String>,
     /// Number of facts before this run's first; its facts are those up to the next run's.
     pub first_fact: u32,
 }

@@ -129,9 +129,10 @@ fn recognise(
     let found = find(r, forms, format, pack, topics);
     let (hits, fits, fits_none) = fitted(r, &found.seen, document, format, pack);
     let signing = super::parties::heads(r);
-    let by_row = |artefact: u16| pack.artefacts[usize::from(artefact)].by_row;
-    let likely = hits.iter().filter(|h| h.points >= LIKELY).map(|h| h.artefact);
-    let rows = if likely.chain(fits.first().map(|f| f.artefact)).any(by_row) { rows(r) } else { Vec::new() };
+    let likely = hits.iter().filter(|h| h.points >= LIKELY).map(|h| h.artefact).chain(fits.first().map(|f| f.artefact));
+    let likely: Vec<_> = likely.map(|a| &pack.artefacts[usize::from(a)]).collect();
+    let rows = if likely.iter().any(|a| a.by_row) { rows(r) } else { Vec::new() };
+    let lines = if likely.iter().any(|a| a.by_line) { lines(r) } else { Vec::new() };
     Run {
         recognised: None,
         pages: (0, 0),
@@ -161,6 +162,7 @@ fn recognise(
         names: mentions(r),
         keywords: found.keywords,
         rows,
+        lines,
         first_fact: 0,
         sections: Vec::new(),
     }
@@ -170,15 +172,23 @@ fn recognise(
 const LIKELY: f32 = 3.0;
 /// Most rows kept, and most characters of one.
 const ROWS: (usize, usize) = (400, 300);
+/// Most characters of a line of a paper whose lines are kept.
+const LINE_CHARS: usize = 1200;
 
 /// The rows of a register, a bar between their cells.
 fn rows(r: &Reading) -> Vec<String> {
-    let cells = r.blocks.iter().map(|b| &b.cells).filter(|cells| cells.len() > 1);
-    let row = |cells: &Vec<crate::extract::Cell>| {
-        let whole = cells.iter().map(|c| c.text.trim()).collect::<Vec<_>>().join(" | ");
-        whole.chars().take(ROWS.1).collect::<String>()
-    };
-    cells.map(row).filter(|row| row.chars().any(char::is_alphanumeric)).take(ROWS.0).collect()
+    let cells = r.blocks.iter().filter(|b| b.cells.len() > 1);
+    kept(cells.map(|b| b.cells.iter().map(|c| c.text.trim()).collect::<Vec<_>>().join(" | ")), ROWS.1)
+}
+
+/// The lines of a paper; what an inventory or another table of it lists is left out.
+fn lines(r: &Reading) -> Vec<String> {
+    kept(r.blocks.iter().filter(|b| b.cells.len() < 3).map(|b| b.line().trim().to_owned()), LINE_CHARS)
+}
+
+fn kept(texts: impl Iterator<Item = String>, chars: usize) -> Vec<String> {
+    let cut = texts.map(|t| t.chars().take(chars).collect::<String>());
+    cut.filter(|t| t.chars().any(char::is_alphanumeric)).take(ROWS.0).collect()
 }
 
 /// Most lines kept as possible titles.

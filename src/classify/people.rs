@@ -244,6 +244,11 @@ fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, known: &mut Kn
     for (number, row) in (head.block + 1..).zip(rows) {
         let shown = known.entry((number, cell, first)).or_insert_with(|| name_in(row, cell, first));
         let Some(shown) = shown.clone() else { continue };
+        // above a repetition of the head stands the title of the part it heads
+        let next = r.blocks.get(number + 1).and_then(|b| b.cells.get(cell));
+        if next.is_some_and(|c| c.text == header.cells[cell].text) {
+            continue;
+        }
         let signs = row_signs(&heads, row);
         out.push(PersonSeen { field: naming.field, name: shown, place: row.place.clone(), signs });
     }

@@ -10,7 +10,7 @@ use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::piece::{Holding, folder};
 use crate::audit::sessions::values;
 use crate::classify::{FieldSeen, Run, Value, read_values};
-use crate::pack::model::{Basis, Check, CheckKind, Indicator, Role, Scope};
+use crate::pack::model::{Basis, Check, CheckKind, Indicator, Scope};
 use crate::text::{Lang, Text, capital, en_count, fr_count};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
@@ -179,53 +179,6 @@ fn last_entry(run: &Run, number: u16) -> Option<Date> {
     let dated = run.fill.register && run.columns.iter().any(|c| c.field == number);
     let entries = run.fields.iter().filter(|f| dated && f.field == number);
     entries.filter_map(|f| f.date.as_deref()?.parse().ok()).max()
-}
-
-/// Whether two papers may be of one thing: nothing says the contrary, be it the certifications they name or, for
-/// papers of a trainer, the trainers.
-fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> bool {
-    let codes = |s: &Sight| -> BTreeSet<String> {
-        run_facts(s)
-            .filter_map(|v| if let Value::Certification(code) = v { Some(code.clone()) } else { None })
-            .collect()
-    };
-    let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
-    let trainers = |s: &Sight| -> BTreeSet<usize> {
-        let roster = &case.dossier.roster;
-        let named = s.1.runs.iter().flat_map(|r| roster.of(s.0.number, Some(*r)));
-        named.filter(|n| roster.all[*n].role == Role::Trainer).collect()
-    };
-    let apart = |x: bool, y: bool, shared: bool| x && y && !shared;
-    let (x, y) = (codes(a), codes(b));
-    let (p, q) = if each { (trainers(a), trainers(b)) } else { (BTreeSet::new(), BTreeSet::new()) };
-    !apart(!x.is_empty(), !y.is_empty(), !x.is_disjoint(&y)) && !apart(!p.is_empty(), !q.is_empty(), !p.is_disjoint(&q))
-}
-
-/// A validity date not passed. A newer paper of the same thing beside an expired one settles it.
-pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
-    let until = |s: &Sight| -> Option<Date> {
-        let run = s.0.run(s.1)?;
-        let stated =
-            run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
-        // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well
-        stated.or_else(|| {
-            run_facts(s).filter_map(|v| if let Value::Period(_, end) = v { end.parse().ok() } else { None }).max()
-        })
-    };
-    let valid: Vec<&Sight> = sights.iter().filter(|s| until(s).is_some_and(|d| d >= case.audit_date)).collect();
-    let settled = |s: &Sight| valid.iter().any(|v| of_one_thing(case, check, s, v));
-    let expired: Vec<Sight> =
-        sights.iter().filter(|s| until(s).is_some_and(|d| d < case.audit_date) && !settled(s)).copied().collect();
-    if expired.is_empty() {
-        return Vec::new();
-    }
-    let date = expired.iter().filter_map(until).max().unwrap_or(case.audit_date);
-    let message = Text::new(
-        format!("Validité échue le {} : {}.", fr_date(date), files(&expired)),
-        format!("Validity ended on {date}: {}.", files(&expired)),
-    );
-    vec![finding(case, indicator, check, &check.cause, "expired", message, &expired)]
 }
 
 /// One paper dated before another of the same folder.

@@ -1,14 +1,18 @@
 //! The kinds of checks on evidence that was found. What is checked, and what it means, is the pack's.
 
 mod agrees;
+mod carried_out;
 mod dated;
 mod entered;
+mod expired;
 mod figures;
 mod forms;
 mod group;
 mod hours;
+mod marked;
 mod misfiled;
 mod noted;
+mod order;
 mod passage;
 pub mod per;
 mod persons;
@@ -17,6 +21,7 @@ mod said;
 mod signed;
 mod stated;
 mod tally;
+mod unfilled;
 mod verified;
 
 pub use figures::{slip_of, states_rate};
@@ -42,7 +47,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     let wanted = |c: &Claim| if check.others { foreign(c) } else { c.counts };
     let sights: Vec<Sight> = read(case, &check.artefact).filter(|(_, _, c)| wanted(c)).collect();
     let for_sessions = check.kind == CheckKind::Per && check.each == Some(Each::Session);
-    let elsewhere = matches!(check.kind, CheckKind::AbsenceFollowed | CheckKind::Avoids);
+    let elsewhere = matches!(check.kind, CheckKind::AbsenceFollowed | CheckKind::Avoids | CheckKind::Marked);
     if sights.is_empty() && !for_sessions && !elsewhere {
         return Vec::new();
     }
@@ -52,7 +57,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Answered => stated::answered(case, indicator, check, &sights),
         CheckKind::Keyword => stated::keyword(case, indicator, check, &sights),
         CheckKind::Fresh => dated::fresh(case, indicator, check, &sights),
-        CheckKind::NotExpired => dated::not_expired(case, indicator, check, &sights),
+        CheckKind::NotExpired => expired::not_expired(case, indicator, check, &sights),
         CheckKind::Before if of_session(check) => agrees::around(case, indicator, check, false),
         CheckKind::Before if check.labelled => dated::before_labelled(case, indicator, check, &sights),
         CheckKind::Before => dated::before(case, indicator, check, &sights),
@@ -89,6 +94,12 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Noted => noted::noted(case, indicator, check, &sights),
         CheckKind::Verified => verified::verified(case, indicator, check, &sights),
         CheckKind::Known => persons::known(case, indicator, check, &sights),
+        CheckKind::LeftBlank => unfilled::left_blank(case, indicator, check, &sights),
+        CheckKind::Marked => marked::strangers(case, indicator, check, &sights),
+        CheckKind::Unmarked => marked::unmarked(case, indicator, check, &sights),
+        CheckKind::ToldBefore => order::told_before(case, indicator, check, &sights),
+        CheckKind::SentBefore => order::sent_before(case, indicator, check, &sights),
+        CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
     let mut found = found;
