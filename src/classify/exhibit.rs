@@ -88,6 +88,8 @@ pub struct Run {
     pub keywords: Vec<u32>,
     /// Rows of a register that is looked at row by row, shortened.
     pub rows: Vec<String>,
+    /// The registers it holds, when they are several.
+    pub parts: Vec<Part>,
     /// Number of facts before this run's first; its facts are those up to the next run's.
     pub first_fact: u32,
 }
@@ -180,6 +182,19 @@ pub struct Column {
     pub empty: u32,
     /// The first of these.
     pub first_empty: Place,
+}
+
+/// One of several registers in a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// The heading above it.
+    pub heading: String,
+    /// Its rows, shortened.
+    pub rows: Vec<String>,
+    /// Its columns headed by a field.
+    pub columns: Vec<Column>,
+    /// Head of a last column under which no row holds anything, and where it stands.
+    pub unused: Option<(String, Place)>,
 }
 
 /// An organisation named as a party.

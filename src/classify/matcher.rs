@@ -179,6 +179,14 @@ fn recognise(
     let by_row = |artefact: u16| pack.artefacts[usize::from(artefact)].by_row;
     let likely = hits.iter().filter(|h| h.points >= LIKELY).map(|h| h.artefact);
     let rows = if likely.chain(fits.first().map(|f| f.artefact)).any(by_row) { rows(r) } else { Vec::new() };
+    let parts = if rows.is_empty() {
+        Vec::new()
+    } else {
+        super::parts::parts(r, self::rows, |part| {
+            let found = find(part, Forms::default(), format, pack, &mut Vec::new());
+            (found.columns.into_values().collect(), fill(part, found.placeholders, found.draft))
+        })
+    };
     Run {
         recognised: None,
         pages: (0, 0),
@@ -208,6 +216,7 @@ fn recognise(
         names: mentions(r),
         keywords: found.keywords,
         rows,
+        parts,
         first_fact: 0,
         sections: Vec::new(),
     }

@@ -156,6 +156,9 @@ pub struct Artefact {
     /// A register whose rows are looked at one by one.
     #[serde(default)]
     pub by_row: bool,
+    /// Words of the heading it stands under in a paper that holds several registers.
+    #[serde(default)]
+    pub under: Vec<String>,
     /// Only the organisation's own is evidence: a paper that bears another's number is another's.
     #[serde(default)]
     pub own: bool,

@@ -12,6 +12,7 @@ mod noted;
 mod passage;
 pub mod per;
 mod persons;
+mod registers;
 mod rows;
 mod said;
 mod signed;
