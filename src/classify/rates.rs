@@ -34,10 +34,13 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)([0-9]{1,5})\s?(?:/|sur|out of|of)\s?([0-9]{1,5})(?-u:\b)").expect("constant pattern, tested")
 });
-/// A date in figures: its year is that of a day, not of what a text is about.
+/// A date: its year is that of a day, not of what a text is about.
 #[allow(clippy::expect_used)]
-static DAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[0-9]{1,2}[/.][0-9]{1,2}[/.]20[0-9]{2}").expect("constant pattern, tested"));
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    // « 26/02/2026 », « 26 février 2026 »
+    Regex::new(r"[0-9]{1,2}[/.][0-9]{1,2}[/.]20[0-9]{2}|(?-u:\b)[0-9]{1,2}(?:er)?[\s\u{a0}]\p{L}{3,9}[\s\u{a0}]20[0-9]{2}(?-u:\b)")
+            .expect("constant pattern, tested")
+});
 #[allow(clippy::expect_used)]
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?-u:\b)(20[0-9]{2})(?-u:\b)").expect("constant pattern, tested"));
@@ -186,13 +189,18 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
     let own = first.map(years).unwrap_or_default();
     let counts = COUNTS.captures(clause).map(|c| (number(&c, 1), number(&c, 2))).filter(|_| seen.len() == 1);
     let counts = counts.filter(|(part, whole)| *whole > 0 && part <= whole && *whole < 2000);
+    let made = unit.cell.zip(seen.first()).filter(|_| counts.is_none() && above.table > 0 && seen.len() == 1);
+    let made = made.and_then(|(cell, (_, rate))| made_of(&block.cells, cell, *rate));
+    // « Reçus » over « Présentés » : a head « Taux » is that of what was counted
+    let counted = made.and_then(|(column, _)| above.heads.get(column)).map_or("", String::as_str);
+    let counts = counts.or(made.map(|(_, counts)| counts));
     for (at, hundredths) in seen {
         // the year said last before the figure
         let before = years(clause.get(..at).unwrap_or_default());
         let of = if before.is_empty() { own.clone() } else { before };
         figures.rates.push(Rate {
             hundredths,
-            label: format!(" {} {head} ", said.trim()),
+            label: format!(" {} {head} ", [said.trim(), counted.trim()].join(" ").trim()),
             // « Obtention (promotion 2025) » is the rate of what stands before the bracket
             row: first.map_or(String::new(), |row| {
                 let subject = fold(row.split('(').next().unwrap_or_default());
@@ -205,4 +213,18 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
             place: r.place(unit),
         });
     }
+}
+
+/// The two counts of a row that a rate is made of, the part over the whole, with the column of the part: they are the
+/// only ones that give it.
+fn made_of(cells: &[crate::extract::Cell], rate: usize, hundredths: u32) -> Option<(usize, (u32, u32))> {
+    let count = |c: &crate::extract::Cell| c.text.trim().parse::<u32>().ok().filter(|n| *n < 2000);
+    let counts: Vec<(usize, u32)> =
+        cells.iter().enumerate().skip(1).filter_map(|(n, c)| Some((n, count(c)?))).collect();
+    let gives = |part: u32, whole: u32| whole > 0 && (part * 10_000 / whole).abs_diff(hundredths) < 100;
+    let pairs = counts.iter().flat_map(|(i, part)| counts.iter().map(move |(j, whole)| (*i, *j, *part, *whole)));
+    // the whole stands before the part
+    let mut pairs = pairs.filter(|(i, j, part, whole)| j < i && *i != rate && part <= whole && gives(*part, *whole));
+    let (column, _, part, whole) = pairs.next()?;
+    pairs.next().is_none().then_some((column, (part, whole)))
 }
