@@ -90,6 +90,8 @@ pub struct Run {
     pub rows: Vec<String>,
     /// Lines of a paper that is about a place, shortened.
     pub lines: Vec<String>,
+    /// The registers it holds, when they are several.
+    pub parts: Vec<Part>,
     /// Number of facts before this run's first; its facts are those up to the next run's.
     pub first_fact: u32,
 }
@@ -182,6 +184,19 @@ pub struct Column {
     pub empty: u32,
     /// The first of these.
     pub first_empty: Place,
+}
+
+/// One of several registers in a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// The heading above it.
+    pub heading: String,
+    /// Its rows, shortened.
+    pub rows: Vec<String>,
+    /// Its columns headed by a field.
+    pub columns: Vec<Column>,
+    /// Head of a last column under which no row holds anything, and where it stands.
+    pub unused: Option<(String, Place)>,
 }
 
 /// An organisation named as a party.

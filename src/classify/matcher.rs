@@ -133,6 +133,14 @@ fn recognise(
     let likely: Vec<_> = likely.map(|a| &pack.artefacts[usize::from(a)]).collect();
     let rows = if likely.iter().any(|a| a.by_row) { rows(r) } else { Vec::new() };
     let lines = if likely.iter().any(|a| a.by_line) { lines(r) } else { Vec::new() };
+    let parts = if rows.is_empty() {
+        Vec::new()
+    } else {
+        super::parts::parts(r, self::rows, |part| {
+            let found = find(part, Forms::default(), format, pack, &mut Vec::new());
+            (found.columns.into_values().collect(), fill(part, found.placeholders, found.draft))
+        })
+    };
     Run {
         recognised: None,
         pages: (0, 0),
@@ -163,6 +171,7 @@ fn recognise(
         keywords: found.keywords,
         rows,
         lines,
+        parts,
         first_fact: 0,
         sections: Vec::new(),
     }

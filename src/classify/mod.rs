@@ -11,6 +11,7 @@ mod layout;
 mod matcher;
 pub mod name;
 mod parties;
+mod parts;
 mod people;
 mod points;
 mod rates;

@@ -256,6 +256,7 @@ impl Told<'_> {
                 );
             }
             a.unless.iter().for_each(|id| self.artefact(source, id, ""));
+            a.under.iter().for_each(|p| self.pattern(source, p, ""));
             for field in a.freshness.iter().map(|f| &f.date).filter(|d| !d.is_empty()) {
                 self.field(source, field, "");
             }

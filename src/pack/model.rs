@@ -162,6 +162,9 @@ pub struct Artefact {
     /// Its lines are kept: the place it is about is told in sentences.
     #[serde(default)]
     pub by_line: bool,
+    /// Words of the heading it stands under in a paper that holds several registers.
+    #[serde(default)]
+    pub under: Vec<String>,
     /// Only the organisation's own is evidence: a paper that bears another's number is another's.
     #[serde(default)]
     pub own: bool,

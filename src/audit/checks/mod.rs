@@ -16,6 +16,7 @@ mod order;
 mod passage;
 pub mod per;
 mod persons;
+mod registers;
 mod rows;
 mod said;
 mod signed;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::registers::{self, Register};
 use super::{Sight, files, finding, names};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
@@ -143,7 +144,11 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
     let mut found = Vec::new();
     for sight in sights {
         let Some(run) = sight.0.run(sight.1) else { continue };
-        let column = run.columns.iter().find(|c| Some(c.field) == number && c.empty > 0);
+        let register = registers::of(case, sight).unwrap_or(Register::Run(run));
+        // of several registers in one paper each answers for its own rows
+        let unknown = matches!(register, Register::Unknown);
+        let columns = if unknown { &run.columns[..] } else { register.columns() };
+        let column = columns.iter().find(|c| Some(c.field) == number && c.empty > 0);
         let file = super::short(&sight.0.entry.path);
         let message = match (column, &run.fill.first_short) {
             (Some(column), _) => {
@@ -165,7 +170,7 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                     ),
                 )
             }
-            (None, Some(place)) if run.fill.short > 0 => {
+            (None, Some(place)) if run.fill.short > 0 && !matches!(register, Register::Part(_)) => {
                 let (at, n) = (crate::audit::piece::words(place), run.fill.short);
                 let (rows, rows_en) = (fr_count(n, "ligne restée", "lignes restées"), en_count(n, "row", "rows"));
                 Text::new(
@@ -174,8 +179,10 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                 )
             }
             _ => {
-                let last = run.fill.unused.as_ref().filter(|_| number.is_some());
-                found.extend(last.map(|(head, place)| unused(case, indicator, check, sight, head, place)));
+                let bare = if unknown { run.fill.unused.as_ref() } else { register.unused() };
+                let last = bare.filter(|_| number.is_some());
+                let told = last.map(|(head, place)| unused(case, indicator, check, sight, head, place));
+                found.extend(told.map(|f| if unknown { review(f) } else { f }));
                 continue;
             }
         };
@@ -184,12 +191,19 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
         let kind = if never { "never-used" } else { "unanswered" };
         let mut f = finding(case, indicator, check, &check.cause, kind, message, &[*sight]);
         f.confidence = Confidence::Probable;
-        found.push(f);
+        // which of several registers of one paper it is, nobody tells
+        found.push(if unknown { review(f) } else { f });
     }
     found
 }
 
-/// A register whose last column nobody ever filled, whatever its head: for a person to see.
+fn review(mut f: Finding) -> Finding {
+    f.to_review();
+    f
+}
+
+/// A register whose last column nobody ever filled, whatever its head: for a person to see, unless the head says that
+/// all hangs on it.
 fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head: &str, place: &Place) -> Finding {
     let (at, file) = (crate::audit::piece::words(place), super::short(&sight.0.entry.path));
     let message = Text::new(
@@ -197,7 +211,13 @@ fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head
         format!("Column “{head}” left empty in every row: {} ({file}).", at.en),
     );
     let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &[*sight]);
-    f.to_review();
-    f.confidence = Confidence::ToConfirm;
+    let folded = format!(" {} ", crate::fold::fold(head).trim());
+    let known = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).any(|w| folded.starts_with(&w));
+    if known {
+        f.confidence = Confidence::Probable;
+    } else {
+        f.to_review();
+        f.confidence = Confidence::ToConfirm;
+    }
     f
 }
