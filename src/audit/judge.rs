@@ -210,7 +210,9 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
     }
     outcome.verdict = findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
     super::bound::findings(&mut findings);
-    outcome.evidence.dedup_by(|a, b| a.file == b.file && a.artefact == b.artefact);
+    // several requirements may rest on one paper
+    let mut quoted = BTreeSet::new();
+    outcome.evidence.retain(|e| quoted.insert((e.file.clone(), e.artefact.clone())));
     outcome.because = if findings.is_empty() {
         let n = outcome.evidence.len();
         vec![Text::new(
@@ -318,6 +320,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     let mut met: Vec<(&Piece, &Claim)> = Vec::new();
     let mut refused: Vec<Refused> = Vec::new();
     let mut weak: Vec<(&Piece, &Claim)> = Vec::new();
+    let mut blank: Vec<(&Piece, &Claim)> = Vec::new();
     let mut unread = false;
     for id in &need.any {
         for (piece, _, claim) in case.dossier.claims(id) {
@@ -339,6 +342,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             {
                 if claim.strength < Strength::Probable && !named {
                     continue;
+                }
+                if state == "blank-template" {
+                    blank.push((piece, claim));
                 }
                 state
             } else if named {
@@ -462,7 +468,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     finding.requirement = need.need.clone();
     finding.provisional |= need.provisional;
     finding.missing = need.any.iter().map(|a| case.name(a)).collect();
-    finding.evidence = weak.iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect();
+    let shown = if kind == "blank" { &blank } else { &weak };
+    finding.evidence = shown.iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect();
+    checks::show_passages(case, &mut finding);
     finding.confidence = missing_confidence(case, verdict);
     refused.truncate(REFUSED);
     finding.refused = refused;
