@@ -86,19 +86,28 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Bytes looked at before and after the beginning of a passage.
+/// Bytes looked at before and after the beginning of a passage; after it, the more when masks leave too few.
 const BEFORE: usize = 80;
-const AFTER: usize = 2000;
+const AFTER: [usize; 2] = [600, 2000];
 
 /// The passage of `text` that begins at `from`, masked before it is shortened: what a cut leaves of a number
 /// would not look like one.
 #[must_use]
 pub fn passage(text: &str, from: usize) -> String {
     let near = |at: usize| (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
-    let (from, start, end) = (near(from), near(from.saturating_sub(BEFORE)), near(from.saturating_add(AFTER)));
-    let begun = found(&text[start..end]).into_iter().find(|(r, _)| r.start + start < from && from < r.end + start);
-    let from = begun.map_or(from, |(r, _)| r.start + start);
-    crate::place::excerpt(&mask(&text[from..end]))
+    let (from, start) = (near(from), near(from.saturating_sub(BEFORE)));
+    let mut passage = String::new();
+    for after in AFTER {
+        let end = near(from.saturating_add(after));
+        let begun =
+            || found(&text[start..end]).into_iter().find(|(r, _)| r.start + start < from && from < r.end + start);
+        let from = if start == from { from } else { begun().map_or(from, |(r, _)| r.start + start) };
+        passage = crate::place::excerpt(&mask(&text[from..end]));
+        if end == text.len() || passage.ends_with('…') {
+            break;
+        }
+    }
+    passage
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The dossier: the pieces, with the persons and the sessions they show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::resolve;
 use super::outcome::Claim;
@@ -20,6 +20,8 @@ pub struct Dossier {
     pub roster: Roster,
     /// The sessions they show.
     pub courses: Vec<Course>,
+    /// Runs of each piece that are papers of some session.
+    of_sessions: Vec<BTreeSet<usize>>,
     /// Claims by artefact: piece and number among its claims.
     by_artefact: BTreeMap<String, Vec<(usize, usize)>>,
     /// The organisation's own company number.
@@ -42,7 +44,9 @@ impl Dossier {
                 by_artefact.entry(piece.entry.artefacts[held.claim].artefact.clone()).or_default().push((p, n));
             }
         }
-        Self { pieces, roster, courses, by_artefact, own_siren, own_activity }
+        let mut of_sessions = vec![BTreeSet::new(); pieces.len()];
+        courses.iter().flat_map(|c| &c.papers).for_each(|(piece, run)| _ = of_sessions[*piece].insert(*run));
+        Self { pieces, roster, courses, of_sessions, by_artefact, own_siren, own_activity }
     }
 
     /// The sessions that are followed: all, or those of the sample.
@@ -53,7 +57,8 @@ impl Dossier {
     /// Whether a paper is of some session.
     #[must_use]
     pub fn in_session(&self, piece: &Piece, holding: &Holding) -> bool {
-        self.courses.iter().any(|c| c.holds(piece, holding))
+        let here = &self.of_sessions[piece.number];
+        !here.is_empty() && holding.all_runs().any(|r| here.contains(&r))
     }
 
     /// Whether a person takes part in a session that is followed, or in none at all.

@@ -48,6 +48,8 @@ pub struct Roster {
     named: BTreeMap<(usize, usize), BTreeSet<usize>>,
     /// Persons the path of a piece names.
     paths: BTreeMap<usize, BTreeSet<usize>>,
+    /// Words of names that one person alone bears.
+    lone: BTreeSet<String>,
     /// What words beside the name of a trainer say of the person: of the house, from outside.
     told: BTreeMap<usize, (bool, bool)>,
 }
@@ -83,6 +85,12 @@ impl Roster {
             || self.paths.get(&piece).is_some_and(|s| s.contains(&person))
     }
 
+    /// Whether a word of a name is that of one person alone.
+    #[must_use]
+    pub fn is_lone(&self, word: &str) -> bool {
+        self.lone.contains(word)
+    }
+
     /// Persons the path of a piece names.
     pub fn by_path(&self, piece: usize) -> impl Iterator<Item = usize> + '_ {
         self.paths.get(&piece).into_iter().flatten().copied()
@@ -115,6 +123,7 @@ impl Roster {
         }
         let alone: BTreeMap<u32, usize> =
             owners.iter().filter(|(w, o)| w.len() >= SURNAME && o.len() == 1).map(|(w, o)| (called(w), o[0])).collect();
+        self.lone = owners.iter().filter(|(_, o)| o.len() == 1).map(|(w, _)| (*w).to_owned()).collect();
         let kinds = &pack.chains.kinds;
         let list = |words: &[String]| pack.keyword(words).filter(|_| !words.is_empty());
         let (employee, external) = (list(&kinds.employee_says), list(&kinds.external_says));

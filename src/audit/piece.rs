@@ -103,16 +103,18 @@ pub(super) fn told(mut files: Vec<Gathered>, pack: &Pack) -> Told {
     let known: BTreeMap<String, usize> =
         files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
     let mut shown = Shown::default();
-    let mut bounded = |mut piece: Piece| {
+    let mut quoted = QUOTED;
+    // one after the other: what the report has its own copy of is let go before the next one is copied
+    let mut one = |file: &mut Gathered| {
+        let mut piece = piece(file, pack, &names, own);
         shown.bound(&mut piece.entry);
+        if !is_mute(piece.entry.state, file) {
+            piece.exhibit = file.exhibit.take();
+            piece.exhibit.iter_mut().for_each(|e| e.leave_passages(&mut quoted));
+        }
         piece
     };
-    let mut quoted = QUOTED;
-    let mut pieces: Vec<Piece> = files.iter().map(|f| bounded(piece(f, pack, &names, own))).collect();
-    for (piece, file) in pieces.iter_mut().zip(&mut files).filter(|(p, f)| !is_mute(p.entry.state, f)) {
-        piece.exhibit = file.exhibit.take();
-        piece.exhibit.iter_mut().for_each(|e| e.leave_passages(&mut quoted));
-    }
+    let mut pieces: Vec<Piece> = files.iter_mut().map(&mut one).collect();
     // A duplicate shows what its first copy is, and counts for nothing more.
     for n in 0..pieces.len() {
         let of = files[n].incidents.iter().find_map(|i| match i {
@@ -357,7 +359,7 @@ impl NamePatterns {
 fn name_points(file: &str, folder: &str, pack: &Pack, names: &[NamePatterns]) -> Vec<(f32, f32)> {
     let mut points = vec![(0.0, 0.0); names.len()];
     for (text, wanted) in [(file, SignalKind::File), (folder, SignalKind::Folder)] {
-        for what in pack.automaton.find(text).flat_map(|(_, _, uses)| uses) {
+        for what in pack.automaton.find(text).flat_map(|(_, _, uses)| uses.names()) {
             if let Use::Signal { artefact, kind, .. } = *what
                 && kind == wanted
             {

@@ -96,30 +96,43 @@ pub(super) fn stretches(r: &Reading, figures: &mut Figures) {
     }
 }
 
-/// Minutes of a cell under a head that says a length of time.
-#[must_use]
-pub(super) fn length(head: &str, cell: &str) -> Option<u32> {
-    let short = |t: &str| t.len() <= 40 && t.bytes().any(|b| b.is_ascii_digit());
-    if !short(cell) || head.len() > 60 {
-        return None;
+/// A head of a table that says a length of time.
+pub(super) struct Lasting {
+    in_minutes: bool,
+    in_hours: bool,
+}
+
+impl Lasting {
+    /// Of a head; none when it says something else.
+    pub fn head(head: &str) -> Option<Self> {
+        if head.len() > 60 {
+            return None;
+        }
+        let head = format!(" {}", fold(head));
+        let lasts = [" duree", " temp ", " duration ", " time spent ", " time in "].iter().any(|w| head.contains(w));
+        (lasts && !head.contains("moyen") && !head.contains(" prev")).then(|| Self {
+            in_minutes: head.contains(" min"),
+            in_hours: head.contains(" heure") || head.contains(" h "),
+        })
     }
-    let head = format!(" {}", fold(head));
-    let lasts = [" duree", " temp ", " duration ", " time spent ", " time in "].iter().any(|w| head.contains(w));
-    if !lasts || head.contains("moyen") || head.contains(" prev") {
-        return None;
+
+    /// Minutes of a cell below it.
+    pub fn minutes(&self, cell: &str) -> Option<u32> {
+        if cell.len() > 40 || !cell.bytes().any(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let text = cell.trim();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cell of 40 bytes holds no such number
+        let rounded = |minutes: f64| minutes.round().clamp(0.0, 60_000.0) as u32;
+        if let Some(c) = CLOCK.captures(text) {
+            let n = |i| c.get(i).and_then(|m| m.as_str().parse::<f64>().ok()).unwrap_or(0.0);
+            return Some(rounded(n(1) * 60.0 + n(2) + n(3) / 60.0));
+        }
+        if self.in_minutes && text.bytes().all(|b| b.is_ascii_digit()) {
+            return text.parse::<f64>().ok().map(rounded);
+        }
+        super::figures::minutes(text, self.in_hours).map(rounded)
     }
-    let text = cell.trim();
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cell of 40 bytes holds no such number
-    let rounded = |minutes: f64| minutes.round().clamp(0.0, 60_000.0) as u32;
-    if let Some(c) = CLOCK.captures(text) {
-        let n = |i| c.get(i).and_then(|m| m.as_str().parse::<f64>().ok()).unwrap_or(0.0);
-        return Some(rounded(n(1) * 60.0 + n(2) + n(3) / 60.0));
-    }
-    let in_minutes = head.contains(" min") || head.contains("(min");
-    if in_minutes && text.bytes().all(|b| b.is_ascii_digit()) {
-        return text.parse::<f64>().ok().map(rounded);
-    }
-    super::figures::minutes(text, head.contains(" heure") || head.contains(" h ")).map(rounded)
 }
 
 #[cfg(test)]
@@ -146,6 +159,7 @@ mod tests {
 
     #[test]
     fn lengths_are_read_under_their_head() {
+        let length = |head, cell| Lasting::head(head).and_then(|head| head.minutes(cell));
         assert_eq!(length("Durée de connexion", "3 h 12"), Some(192));
         assert_eq!(length("Temps passé", "02:58:31"), Some(179));
         assert_eq!(length("Duration (min)", "182"), Some(182));

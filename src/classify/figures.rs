@@ -33,7 +33,7 @@ pub fn figures(r: &Reading) -> Figures {
     }
     // one table a day is usual: the whole is the sum of all, when all can be read
     let (mut sum, mut clear) = (0, true);
-    let total = |c: &crate::extract::Cell| fold(&c.text).split(' ').any(|w| w == "total");
+    let total = |c: &crate::extract::Cell| says_total(&c.text);
     for rows in tables.values() {
         match hours(rows) {
             Hours::None => {}
@@ -100,7 +100,7 @@ fn hours(rows: &[&Block]) -> Hours {
                 whole = false;
                 break;
             };
-            let named = row.cells.iter().any(|c| fold(&c.text).split(' ').any(|w| w == "total"));
+            let named = row.cells.iter().any(|c| says_total(&c.text));
             // alone in the last row, under several others: their sum
             let alone = row.cells.iter().filter(|c| !c.text.trim().is_empty()).count() == 1;
             let total = named || alone && Some(n) == last && count >= ROWS && (m - sum).abs() < 0.5;
@@ -132,6 +132,12 @@ fn hours(rows: &[&Block]) -> Hours {
         None if unclear => Hours::Unclear,
         None => Hours::None,
     }
+}
+
+/// Whether a cell holds the word « total ».
+fn says_total(text: &str) -> bool {
+    let near = text.as_bytes().windows(5).any(|w| w.eq_ignore_ascii_case(b"total"));
+    near && fold(text).split(' ').any(|w| w == "total")
 }
 
 /// The unit a head of lengths gives the cells below it.
@@ -185,6 +191,9 @@ fn parts(rows: &[&Block], head: usize) -> Option<u32> {
     let part = |c: &crate::extract::Cell| fold(&c.text).trim().ends_with(" h") && unit(&c.text).is_none();
     let columns: Vec<usize> = rows[head].cells.iter().enumerate().filter(|(_, c)| part(c)).map(|(i, _)| i).collect();
     let total = |c: &crate::extract::Cell| {
+        if !says_total(&c.text) {
+            return None;
+        }
         let folded = fold(&c.text);
         let said = folded.trim().strip_prefix("total ")?;
         minutes(said, false)

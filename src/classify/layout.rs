@@ -173,8 +173,17 @@ fn asks_signature(folded: &str) -> bool {
 
 /// Whether a text holds a place left to fill; most hold no sign of one.
 fn left_blank(text: &str) -> bool {
-    let sign = |b: u8| matches!(b, b'_' | b'.' | b'[' | b'<' | b'{' | b'/' | b'x' | b'X' | 0xe2);
-    text.bytes().any(sign) && BLANKS.is_match(text)
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(b'\n');
+    let sign = |(at, b): (usize, &u8)| match b {
+        b'[' | b'<' | b'{' | 0xe2 => true,
+        b'_' => next(at) == b'_',
+        b'.' => matches!(next(at), b'.' | b' '),
+        b'x' | b'X' => matches!(next(at), b'x' | b'X'),
+        b'/' => at > 0 && matches!(bytes[at - 1], b'x' | b'X' | b'j' | b'J' | b'd' | b'D' | b'0'),
+        _ => false,
+    };
+    bytes.iter().enumerate().any(sign) && BLANKS.is_match(text)
 }
 
 /// How far the run is filled in. `placeholders` and `draft` are pattern hits of the pack.

@@ -1,24 +1,22 @@
 //! A document held against a pack: one automaton pass per run, then points per artefact.
 
-use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Full, Latest, column, heads_nothing, under};
 use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, Topic, Value};
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
-use super::layout::{fill, layouts, signatures};
+use super::layout::{fill, signatures};
 use super::parties::{parties, signatories};
 use super::people::{Naming, mentions, persons};
-use super::points::{OPENING_WEIGHT, Seen, Sight, count, points};
+use super::points::{OPENING_WEIGHT, Seen, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
+use super::signals::{Told, scan};
 use super::value::{Forms, complete, first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document, mean_confidence};
-use crate::pack::model::{FieldType, SignalKind};
+use crate::pack::model::FieldType;
 use crate::pack::{Pack, Use};
 
-/// A pattern of more artefacts than this is worth less for each.
-const COMMON: f32 = 6.0;
 /// How often a field is tried as the head of a column.
 const HEADS: u8 = 3;
 /// Most labels and phrases of a run that are looked at for persons.
@@ -38,8 +36,7 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         let forms = facts(&reading, &mut exhibit.facts);
         let mut run = recognise(&reading, forms, document, format, pack, &mut exhibit.topics);
         run.sections = super::sections::told(&reading, &run, |part| {
-            let found = find(part, Forms::default(), format, pack, &mut Vec::new());
-            fitted(part, &found.seen, document, format, pack)
+            fitted(part, &scan(part, format, pack, |_, _| {}), document, format, pack)
         });
         run.pages = pages;
         let inside = |page: u32| pages.0 == 0 || (pages.0..=pages.1).contains(&page);
@@ -61,8 +58,8 @@ fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
         if !unit.heading && reading.folded[start..end].split(' ').count() * 2 < unit.words {
             continue;
         }
-        for what in uses {
-            if let Use::Signal { artefact, group, kind: SignalKind::Title } = what {
+        for what in uses.titles() {
+            if let Use::Signal { artefact, group, .. } = what {
                 let a = &pack.artefacts[usize::from(*artefact)];
                 let specific = a.signals.get(usize::from(*group)).is_some_and(|g| g.weight >= OPENING_WEIGHT);
                 if specific && !titles.contains(artefact) {
@@ -84,50 +81,6 @@ fn page_number(line: &str) -> Option<(u32, u32)> {
     let mut words = folded.split_whitespace().filter(|w| !matches!(*w, "page" | "p" | "sur" | "of" | "de"));
     let (page, of) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
     (words.next().is_none() && page <= of).then_some((page, of))
-}
-
-/// Where title patterns stand: a shorter one inside a longer one of another artefact is no title
-/// (« convention » in « convention de stage »), nor is what follows the label of a training's title.
-struct Titles {
-    spans: Vec<(usize, usize, Vec<u16>)>,
-    values: Vec<(usize, usize)>,
-}
-
-impl Titles {
-    fn new(r: &Reading, pack: &Pack) -> Self {
-        let title = pack.field("title");
-        let mut titles = Self { spans: Vec::new(), values: Vec::new() };
-        // titles stand at the head: the rest of the text is searched once, with everything else
-        let head = r.units.iter().rfind(|u| u.title).map_or(0, |u| u.end);
-        for (start, end, uses) in pack.automaton.find(&r.folded[..head]) {
-            let Some(unit) = r.unit_at(start).filter(|u| u.title && end <= u.end) else { continue };
-            let mut owners = Vec::new();
-            for what in uses {
-                match *what {
-                    Use::Signal { artefact, group, kind: SignalKind::Title } if !is_counter(pack, artefact, group) => {
-                        owners.push(artefact);
-                    }
-                    Use::Label(field) if Some(field) == title => {
-                        if let Some(colon) = unit.colon.filter(|c| *c >= end && *c < unit.end) {
-                            titles.values.push((colon, unit.end));
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            if !owners.is_empty() {
-                titles.spans.push((start, end, owners));
-            }
-        }
-        titles
-    }
-
-    fn allows(&self, artefact: u16, start: usize, end: usize) -> bool {
-        let inner = |(s, e, owners): &(usize, usize, Vec<u16>)| {
-            *s <= start && *e >= end && (*e - *s) > (end - start) && !owners.contains(&artefact)
-        };
-        !self.spans.iter().any(inner) && !self.values.iter().any(|(s, e)| *s <= start && start < *e)
-    }
 }
 
 /// What one pass of the automaton finds in a run.
@@ -250,7 +203,7 @@ pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String,
         let reading = Reading::new(blocks, sheets || format == "csv");
         let mut out = Vec::new();
         if reading.words >= LEAST_WORDS {
-            let seen = find(&reading, Forms::default(), format, pack, &mut Vec::new()).seen;
+            let seen = scan(&reading, format, pack, |_, _| {});
             let spoken = points(&reading, sender, &seen, pack).spoken;
             let signs = Signs { format, layouts: &seen.layouts, spoken: &spoken, pack };
             features(&reading, &signs, |kind, a, b, value| {
@@ -264,128 +217,86 @@ pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String,
 }
 
 fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Found {
-    let mut seen = Seen { layouts: layouts(r, format), ..Seen::default() };
     let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
-    let mut keywords = Vec::new();
+    let mut keywords = vec![false; pack.keywords.len()];
     let mut namings: Vec<Naming> = Vec::new();
     let mut columns_of: BTreeMap<u16, Column> = BTreeMap::new();
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
     let (mut parties, mut status) = (Vec::new(), BTreeSet::new());
-    let titles = Titles::new(r, pack);
     let mut latest = Latest::default();
     let mut full = Full::default();
-    for (start, end, uses) in pack.automaton.find(&r.folded) {
-        let Some(unit) = r.unit_at(start) else { continue };
-        let inside = end <= unit.end;
-        let identity = uses.as_ptr() as usize;
-        // what many uses of a pattern ask is asked once
-        let label = LazyCell::new(|| inside && is_label(unit, start, end, r));
-        let worth = LazyCell::new(|| specificity(uses, pack));
-        // a header cell begins with its word; a question holds it anywhere
-        let heads_column = LazyCell::new(|| {
-            let lead = || r.folded[unit.start..start].split_whitespace().count() <= 2;
-            inside && unit.words <= 20 && (r.folded[start..end].contains(' ') || lead())
-        });
-        for what in uses {
-            match *what {
-                Use::Signal { artefact, group, kind } => {
-                    let told = match kind {
-                        SignalKind::Title => inside && unit.title && titles.allows(artefact, start, end),
-                        SignalKind::Heading => inside && unit.heading,
-                        SignalKind::Phrase => end <= unit.end || r.blocks[unit.block].cells.is_empty(),
-                        SignalKind::Label => *label,
-                        SignalKind::Columns => {
-                            if let Some(cell) = unit.cell.filter(|_| *heads_column) {
-                                let cells =
-                                    seen.columns.entry((artefact, group)).or_default().entry(unit.block).or_default();
-                                if !cells.contains(&cell) {
-                                    cells.push(cell);
-                                }
-                            }
-                            false
-                        }
-                        SignalKind::Layout | SignalKind::File | SignalKind::Folder | SignalKind::Sender => false,
-                    };
-                    if told {
-                        let number = group;
-                        let group = seen.tallies.entry(artefact).or_default().groups.entry(number).or_default();
-                        if group.iter().all(|seen| seen.pattern != identity) {
-                            let worth = if is_counter(pack, artefact, number) { 1.0 } else { *worth };
-                            group.push(Sight { pattern: identity, start, end, worth });
-                        }
-                    }
-                }
-                Use::Label(field) if *label => {
-                    let kind = pack.fields[usize::from(field)].value;
-                    // heads stand in the first rows: a field met again further down is a value
-                    if let Some(cell) = unit.cell
-                        && *looked.entry(field).and_modify(|n| *n = n.saturating_add(1)).or_insert(1) <= HEADS
-                        && let Some(column) = column(r, unit, cell, field, &mut full)
-                    {
-                        columns_of.entry(field).or_insert(column);
-                    }
-                    if pack.fields[usize::from(field)].parties && parties.len() < HEADS.into() {
-                        parties.push(start);
-                    }
-                    if kind == FieldType::Person && namings.len() < NAMINGS {
-                        namings.push(Naming { field, start, end, label: true });
-                    }
-                    // a long table is not read again for each of its rows once nothing can outrank what was seen
-                    let best = if kind == FieldType::Date { 4 } else { 3 };
-                    if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
-                        continue;
-                    }
-                    let seen = labelled(r, unit, start, end, kind, &mut latest);
-                    offer(&mut fields, field, seen);
-                }
-                Use::Label(field)
-                    if inside
-                        && pack.fields[usize::from(field)].value == FieldType::Person
-                        && namings.len() < NAMINGS
-                        && before_colon(r, unit, end) =>
+    let seen = scan(r, format, pack, |what, told| {
+        let Told { unit, start, end, inside, .. } = *told;
+        match *what {
+            Use::Signal { .. } => {}
+            Use::Label(field) if told.is_label() => {
+                let kind = pack.fields[usize::from(field)].value;
+                // heads stand in the first rows: a field met again further down is a value
+                if let Some(cell) = unit.cell
+                    && *looked.entry(field).and_modify(|n| *n = n.saturating_add(1)).or_insert(1) <= HEADS
+                    && let Some(column) = column(r, unit, cell, field, &mut full)
                 {
+                    columns_of.entry(field).or_insert(column);
+                }
+                if pack.fields[usize::from(field)].parties && parties.len() < HEADS.into() {
+                    parties.push(start);
+                }
+                if kind == FieldType::Person && namings.len() < NAMINGS {
+                    namings.push(Naming { field, start, end, label: true });
+                }
+                // a long table is not read again for each of its rows once nothing can outrank what was seen
+                let best = if kind == FieldType::Date { 4 } else { 3 };
+                if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
+                    return;
+                }
+                let seen = labelled(r, unit, start, end, kind, &mut latest);
+                offer(&mut fields, field, seen);
+            }
+            Use::Label(field)
+                if inside
+                    && pack.fields[usize::from(field)].value == FieldType::Person
+                    && namings.len() < NAMINGS
+                    && before_colon(r, unit, end) =>
+            {
+                namings.push(Naming { field, start, end, label: false });
+            }
+            Use::Mention(field) => {
+                let person = pack.fields[usize::from(field)].value == FieldType::Person;
+                if person && inside && namings.len() < NAMINGS {
                     namings.push(Naming { field, start, end, label: false });
                 }
-                Use::Mention(field) => {
-                    let person = pack.fields[usize::from(field)].value == FieldType::Person;
-                    if person && inside && namings.len() < NAMINGS {
-                        namings.push(Naming { field, start, end, label: false });
-                    }
-                    if heads_nothing(r, unit) {
-                        continue;
-                    }
-                    let dated = pack.fields[usize::from(field)].value == FieldType::Date && inside;
-                    let wanted = dated && fields.get(&field).is_none_or(|(rank, _)| *rank < 2);
-                    let date = if wanted { said_there(r, unit, start) } else { None };
-                    let rank = 1 + u8::from(date.is_some());
-                    let seen = FieldSeen { field, value: date.clone().unwrap_or_default(), date, place: r.place(unit) };
-                    offer(&mut fields, field, Some((rank, seen)));
+                if heads_nothing(r, unit) {
+                    return;
                 }
-                Use::Infer(rule) => {
-                    if topics.iter().all(|t| t.rule != rule) {
-                        topics.push(Topic { rule, place: r.place(unit), excerpt: r.passage(unit, start) });
-                    }
-                }
-                Use::Keyword(check) => {
-                    let list = u32::from(check);
-                    if !keywords.contains(&list) {
-                        keywords.push(list);
-                    }
-                    let words = || r.of_block(unit.block).map(|u| u.words).sum::<usize>();
-                    if inside && pack.about.contains(&list) && status.len() < BESIDE && words() <= BESIDE_WORDS {
-                        status.insert((list, unit.block));
-                    }
-                }
-                Use::Template => placeholders += 1,
-                Use::Draft => {
-                    draft |= unit.title || matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer)
-                }
-                Use::Label(_) => {}
+                let dated = pack.fields[usize::from(field)].value == FieldType::Date && inside;
+                let wanted = dated && fields.get(&field).is_none_or(|(rank, _)| *rank < 2);
+                let date = if wanted { said_there(r, unit, start) } else { None };
+                let rank = 1 + u8::from(date.is_some());
+                let seen = FieldSeen { field, value: date.clone().unwrap_or_default(), date, place: r.place(unit) };
+                offer(&mut fields, field, Some((rank, seen)));
             }
+            Use::Infer(rule) => {
+                if topics.iter().all(|t| t.rule != rule) {
+                    topics.push(Topic { rule, place: r.place(unit), excerpt: r.passage(unit, start) });
+                }
+            }
+            Use::Keyword(check) => {
+                let list = u32::from(check);
+                keywords[usize::from(check)] = true;
+                let words = || r.of_block(unit.block).map(|u| u.words).sum::<usize>();
+                if inside && pack.about.contains(&list) && status.len() < BESIDE && words() <= BESIDE_WORDS {
+                    status.insert((list, unit.block));
+                }
+            }
+            Use::Template => placeholders += 1,
+            Use::Draft => {
+                draft |= unit.title || matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer)
+            }
+            Use::Label(_) => {}
         }
-    }
-    keywords.sort_unstable();
+    });
+    let keywords = (0..).zip(keywords).filter(|(_, said)| *said).map(|(list, _)| list).collect();
     typed_fields(r, forms, pack, &mut fields);
     Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft, parties, status }
 }
@@ -402,23 +313,6 @@ fn said_there(r: &Reading, unit: &Unit, start: usize) -> Option<String> {
 
 fn is_workbook(format: &str) -> bool {
     matches!(format, "xlsx" | "xls" | "xlsb" | "ods")
-}
-
-/// What a pattern is worth: words that speak for many artefacts say little about any.
-fn specificity(uses: &[Use], pack: &Pack) -> f32 {
-    let mut owners: Vec<u16> = uses
-        .iter()
-        .filter_map(|u| match *u {
-            Use::Signal { artefact, group, .. } if !is_counter(pack, artefact, group) => Some(artefact),
-            _ => None,
-        })
-        .collect();
-    owners.dedup();
-    (COMMON / count(owners.len().max(1))).sqrt().min(1.0)
-}
-
-fn is_counter(pack: &Pack, artefact: u16, group: u16) -> bool {
-    usize::from(group) >= pack.artefacts[usize::from(artefact)].signals.len()
 }
 
 /// A field whose value can be told by its form alone (a date, an amount, an address) is stated by any
@@ -451,20 +345,6 @@ fn offer(fields: &mut BTreeMap<u16, (u8, FieldSeen)>, field: u16, seen: Option<(
             fields.insert(field, (rank, seen));
         }
     }
-}
-
-/// A pattern is a label when it begins its line or cell (a number or a bullet may stand before) and
-/// the line ends with it, a colon follows, or it is a heading.
-fn is_label(unit: &Unit, start: usize, end: usize, r: &Reading) -> bool {
-    let lead = r.folded[unit.start..start].split_whitespace().count();
-    if lead > 3 {
-        return false;
-    }
-    let rest = r.folded[end.min(unit.end)..unit.end].split_whitespace().count();
-    let alone = lead <= 1 && rest <= 2 && (unit.heading || unit.cell.is_some() || rest == 0);
-    alone
-        || unit.heading && lead <= 2
-        || unit.colon.is_some_and(|c| end <= c + 1 && r.folded[end.min(c)..c].split_whitespace().count() <= 4)
 }
 
 /// Whether a colon follows the words that end at `end`, in the midst of a line.

@@ -16,6 +16,7 @@ mod points;
 mod rates;
 mod reading;
 mod sections;
+mod signals;
 mod value;
 
 pub use exhibit::*;

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::clock::Lasting;
 use super::exhibit::{PersonSeen, RowSigns};
 use super::name::{called, is_civility, leading, list, pair, token};
 use super::reading::{Reading, Unit};
-use crate::extract::{Block, BlockKind, Mark};
+use crate::extract::{Block, BlockKind, Cell, Mark};
 use crate::fold::{fold, fold_into};
 
 /// Most persons of a run.
@@ -228,6 +229,9 @@ fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, known: &mut Kn
     if own.starts_with("prenom") && !own.contains(" nom") {
         return;
     }
+    let asks = |(i, h): (usize, &Cell)| i != cell && Some(i) != first && !h.text.trim().is_empty();
+    let heads: Vec<(usize, Option<Lasting>)> =
+        (0..).zip(&header.cells).filter(|(i, h)| asks((*i, h))).map(|(i, h)| (i, Lasting::head(&h.text))).collect();
     let rows = r.blocks[head.block + 1..]
         .iter()
         .take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table))
@@ -235,7 +239,7 @@ fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, known: &mut Kn
     for (number, row) in (head.block + 1..).zip(rows) {
         let shown = known.entry((number, cell, first)).or_insert_with(|| name_in(row, cell, first));
         let Some(shown) = shown.clone() else { continue };
-        let signs = row_signs(header, row, cell, first);
+        let signs = row_signs(&heads, row);
         out.push(PersonSeen { field: naming.field, name: shown, place: row.place.clone(), signs });
     }
 }
@@ -252,28 +256,36 @@ fn titled(name: &str) -> String {
     name.split_whitespace().map(cap).collect::<Vec<String>>().join(" ")
 }
 
-/// Cells of the row that are to be signed, and how many are; « absent » is neither.
-fn row_signs(header: &Block, row: &Block, name: usize, first: Option<usize>) -> RowSigns {
+/// Cells of the row, under the heads of others than the name, that are to be signed, and how many are; « absent » is
+/// neither.
+fn row_signs(heads: &[(usize, Option<Lasting>)], row: &Block) -> RowSigns {
     let mut signs = RowSigns::default();
-    for (i, c) in row.cells.iter().enumerate() {
-        let headed = header.cells.get(i).is_some_and(|h| !h.text.trim().is_empty());
-        if i == name || Some(i) == first || !headed {
-            continue;
-        }
-        let text = fold(&c.text);
-        let text = text.trim();
-        if text.starts_with("absen") || matches!(text, "abs" | "ab" | "excuse" | "excusee" | "abandon") {
+    for (i, lasting) in heads {
+        let Some(c) = row.cells.get(*i) else { continue };
+        if says_absent(&c.text) {
             signs.absent += 1;
         } else if c.mark == Mark::Image || c.mark == Mark::Ink {
             signs.asked += 1;
             signs.seen += 1;
-        } else if let Some(minutes) = header.cells.get(i).and_then(|h| super::clock::length(&h.text, &c.text)) {
+        } else if let Some(minutes) = lasting.as_ref().and_then(|l| l.minutes(&c.text)) {
             signs.minutes += minutes;
         } else if c.text.trim().is_empty() && c.mark == Mark::None {
             signs.asked += 1;
         }
     }
     signs
+}
+
+/// Whether a cell marks somebody absent.
+fn says_absent(text: &str) -> bool {
+    // most cells begin otherwise
+    if !text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_ascii() || matches!(c, 'a' | 'A' | 'e' | 'E'))
+    {
+        return false;
+    }
+    let folded = fold(text);
+    let text = folded.trim();
+    text.starts_with("absen") || matches!(text, "abs" | "ab" | "excuse" | "excusee" | "abandon")
 }
 
 /// Keys of every name in the run: neighbours that begin with a capital, or stand alone in a cell.

@@ -22,10 +22,39 @@ const PHRASE_WORDS: f32 = 2500.0;
 pub struct Seen {
     /// Per artefact.
     pub tallies: BTreeMap<u16, Tally>,
-    /// Artefact and group, then block, then cells that are heads of columns.
-    pub columns: BTreeMap<(u16, u16), BTreeMap<usize, Vec<usize>>>,
+    /// Artefact and group, with the row that holds most heads of its columns.
+    pub columns: BTreeMap<(u16, u16), Heads>,
     /// Layouts of the run.
     pub layouts: Vec<&'static str>,
+}
+
+/// Heads of columns, looked for row by row from the first to the last.
+#[derive(Default)]
+pub struct Heads {
+    /// Of the rows that are over: cells that are heads, and the first block with so many.
+    best: (usize, usize),
+    block: usize,
+    cells: Vec<usize>,
+}
+
+impl Heads {
+    /// A cell of a block that is a head; blocks come in their order.
+    pub fn add(&mut self, block: usize, cell: usize) {
+        if block != self.block {
+            self.best = self.most();
+            self.block = block;
+            self.cells.clear();
+        }
+        if !self.cells.contains(&cell) {
+            self.cells.push(cell);
+        }
+    }
+
+    /// The most cells of a row that are heads, and the first block that has so many.
+    #[must_use]
+    pub fn most(&self) -> (usize, usize) {
+        if self.cells.len() > self.best.0 { (self.cells.len(), self.block) } else { self.best }
+    }
 }
 
 /// Patterns seen for an artefact.
@@ -87,11 +116,7 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
                     (count(group.any.iter().filter(|l| seen.layouts.contains(&l.as_str())).count()), Vec::new())
                 }
                 SignalKind::Columns => {
-                    let best = seen.columns.get(&(number, index)).and_then(|rows| {
-                        rows.iter()
-                            .map(|(block, cells)| (cells.len(), *block))
-                            .max_by_key(|(n, b)| (*n, usize::MAX - b))
-                    });
+                    let best = seen.columns.get(&(number, index)).map(Heads::most);
                     let need = group.at_least.unwrap_or(2) as usize;
                     match best.filter(|(n, _)| *n >= need) {
                         Some((_, block)) => {
@@ -156,9 +181,11 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
     }
     hits.sort_by(|(a, _), (b, _)| b.points.total_cmp(&a.points).then(a.artefact.cmp(&b.artefact)));
     hits.truncate(KEEP_HITS);
+    // the same words speak for several
+    let mut cut = BTreeMap::new();
     let told = |(hit, because): (Hit, Vec<_>)| {
         let sensitive = pack.artefacts[usize::from(hit.artefact)].sensitive;
-        Hit { because: passages(r, because, sensitive), ..hit }
+        Hit { because: passages(r, because, sensitive, &mut cut), ..hit }
     };
     Scored { hits: hits.into_iter().map(told).collect(), against, spoken }
 }
@@ -166,20 +193,30 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
 /// Most passages told of a hit.
 const KEEP_PASSAGES: usize = 5;
 
-/// The passages that gave the most points, each once: kind of signal, points, offset in the folded text.
-fn passages(r: &Reading, mut because: Vec<(SignalKind, f32, usize)>, sensitive: bool) -> Vec<Because> {
+/// The passages that gave the most points, each once: kind of signal, points, offset in the folded text. `cut` holds those
+/// that were told before, by offset.
+fn passages(
+    r: &Reading,
+    mut because: Vec<(SignalKind, f32, usize)>,
+    sensitive: bool,
+    cut: &mut BTreeMap<usize, String>,
+) -> Vec<Because> {
     because.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut out: Vec<Because> = Vec::new();
     for (kind, points, start) in because {
         let Some(unit) = r.unit_at(start) else { continue };
-        let excerpt = r.passage(unit, start);
-        if out.last().is_some_and(|b| b.excerpt == excerpt) {
-            continue;
-        }
         if out.len() >= KEEP_PASSAGES {
             break;
         }
-        out.push(Because { signal: kind.word().to_owned(), points, place: r.place(unit), excerpt });
+        let excerpt = cut.entry(start).or_insert_with(|| r.passage(unit, start));
+        if out.last().is_none_or(|b| b.excerpt != *excerpt) {
+            out.push(Because {
+                signal: kind.word().to_owned(),
+                points,
+                place: r.place(unit),
+                excerpt: excerpt.clone(),
+            });
+        }
     }
     if sensitive {
         out.iter_mut().for_each(|b| b.excerpt.clear());

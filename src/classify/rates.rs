@@ -1,5 +1,6 @@
 //! Rates with the words they stand beside, the heading above them and the years they are of.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -34,26 +35,39 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)([0-9]{1,5})\s?(?:/|sur|out of|of)\s?([0-9]{1,5})(?-u:\b)").expect("constant pattern, tested")
 });
-/// A date in figures: its year is that of a day, not of what a text is about.
-#[allow(clippy::expect_used)]
-static DAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[0-9]{1,2}[/.][0-9]{1,2}[/.]20[0-9]{2}").expect("constant pattern, tested"));
-#[allow(clippy::expect_used)]
-static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?-u:\b)(20[0-9]{2})(?-u:\b)").expect("constant pattern, tested"));
-/// Years of a text, in order.
+/// Years of a text, in order; those of dates in figures only when it tells no other: such a year is that of a day, not of
+/// what the text is about.
 fn years(text: &str) -> Vec<u16> {
-    // most texts hold no year
-    let dated = text.as_bytes().windows(3).any(|w| w[0] == b'2' && w[1] == b'0' && w[2].is_ascii_digit());
-    let of = |text: &str| -> Vec<u16> {
-        let found = YEAR.find_iter(text).filter_map(|m| m.as_str().parse().ok());
-        found.collect::<std::collections::BTreeSet<u16>>().into_iter().collect()
-    };
-    if !dated {
-        return Vec::new();
+    let bytes = text.as_bytes();
+    let of_word = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    // most texts hold none
+    let mut found = bytes.windows(4).enumerate().filter_map(|(at, w)| {
+        let year = w[0] == b'2' && w[1] == b'0' && w[2].is_ascii_digit() && w[3].is_ascii_digit();
+        let whole = year && !of_word(at + 4) && (at == 0 || !of_word(at - 1));
+        whole.then(|| (2000 + u16::from(w[2] - b'0') * 10 + u16::from(w[3] - b'0'), ends_day(&bytes[..at])))
+    });
+    let Some(first) = found.next() else { return Vec::new() };
+    let mut all: Vec<(u16, bool)> = std::iter::once(first).chain(found).collect();
+    if all.iter().any(|(_, dated)| !dated) {
+        all.retain(|(_, dated)| !dated);
     }
-    let bare = of(&DAY.replace_all(text, " "));
-    if bare.is_empty() { of(text) } else { bare }
+    all.into_iter().map(|(year, _)| year).collect::<BTreeSet<u16>>().into_iter().collect()
+}
+
+/// Whether a text ends with the day and the month of a date in figures, « 12/03/ ».
+fn ends_day(text: &[u8]) -> bool {
+    let sign = |b: &u8| matches!(b, b'/' | b'.');
+    let Some((last, rest)) = text.split_last() else { return false };
+    let digits = rest.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let Some((before, day)) = rest[..rest.len() - digits].split_last() else { return false };
+    sign(last) && (1..=2).contains(&digits) && sign(before) && day.last().is_some_and(u8::is_ascii_digit)
+}
+
+/// Whether a text may tell a share, « 12 sur 17 ».
+fn may_share(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let say = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
+    bytes.iter().any(u8::is_ascii_alphabetic) && (say(b"sur") || say(b"of"))
 }
 
 /// What the rates of a block stand under.
@@ -84,8 +98,8 @@ pub(super) fn rates(r: &Reading, figures: &mut Figures) {
             block = unit.block;
             above.enter(r, unit);
         }
-        let digits = text.bytes().any(|b| b.is_ascii_digit());
-        if digits && figures.rates.len() < RATES {
+        let worth = || text.bytes().any(|b| b.is_ascii_digit()) && (text.contains('%') || may_share(text));
+        if figures.rates.len() < RATES && worth() {
             for clause in clauses(text) {
                 of_clause(r, unit, clause, &above, figures);
             }
@@ -204,5 +218,18 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
             of: counts,
             place: r.place(unit),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::years;
+
+    #[test]
+    fn years_of_days_give_way_to_those_a_text_is_about() {
+        assert_eq!(years("Résultats 2025, relevés le 12/03/2026"), [2025]);
+        assert_eq!(years("le 12.03.2026"), [2026]);
+        assert_eq!(years("2026, puis 2024-2025"), [2024, 2025, 2026]);
+        assert!(years("n° 120260, A2025, 20261").is_empty());
     }
 }

@@ -137,6 +137,18 @@ impl<'a> Reading<'a> {
         self.units.get(n).filter(|u| u.start <= at).map(|_| n)
     }
 
+    /// As [`Self::unit_at`], looked for from the unit that was found last: offsets that come nearly in order cost no search.
+    #[must_use]
+    pub fn unit_near(&self, at: usize, last: &mut usize) -> Option<&Unit> {
+        while *last > 0 && self.units.get(*last).is_none_or(|u| u.start > at) {
+            *last -= 1;
+        }
+        while self.units.get(*last).is_some_and(|u| u.end <= at) {
+            *last += 1;
+        }
+        self.units.get(*last).filter(|u| u.start <= at)
+    }
+
     /// The units of a block, in order.
     pub fn of_block(&self, block: usize) -> impl Iterator<Item = &Unit> {
         let from = self.units.partition_point(|u| u.block < block);

@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::civil::Date;
 
 use super::args::{AuditArgs, FailOn, PackageArgs};
-use super::audit::{Examined, STOP, examine, plan as audit_plan, present, program};
+use super::audit::{Examined, STOP, examine, options, plan as audit_plan, present, program};
 use super::parcel::{Parcel, Sums};
 use super::{Exit, Failure, Voice, compare, ocr, packs, parse_date, reports, say, today};
 use probant::package::{Left, Plan, plan};
@@ -38,7 +38,8 @@ pub fn run(args: &PackageArgs, voice: Voice) -> Result<Exit, Failure> {
         ));
     }
     let mut parcel = Parcel::begin(&args.out)?;
-    let examined = examine(&asked, voice, plan_, (&packs, engine.as_ref(), None), as_of)?;
+    let options = options(&asked, &plan_, &packs, engine.as_ref())?;
+    let examined = examine(&asked, voice, plan_, options, (engine.as_ref(), None), as_of)?;
     let mut content = plan(&examined.audit, &examined.pack);
     let copied = copy(&examined, &mut content, &mut parcel)?;
     let names = Lexicon::of(&examined.pack);

@@ -1,5 +1,7 @@
 //! All patterns of a pack in one automaton, with what each is for.
 
+use std::collections::BTreeSet;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::model::{Artefact, Field, Group, Markers, Question, SignalKind};
@@ -35,7 +37,70 @@ pub enum Use {
 #[derive(Debug, Clone)]
 pub struct Automaton {
     search: AhoCorasick,
-    uses: Vec<Vec<Use>>,
+    uses: Vec<Uses>,
+}
+
+/// What one pattern is for, put apart by where it may count: most of the uses of most words are titles, and most of a
+/// text is none.
+#[derive(Debug, Clone)]
+pub struct Uses {
+    /// Number of the pattern.
+    pub pattern: usize,
+    /// Artefacts that it speaks for.
+    pub owners: usize,
+    all: Vec<Use>,
+    /// Where phrases, titles and names of files begin.
+    phrases: usize,
+    titles: usize,
+    names: usize,
+}
+
+impl Uses {
+    fn new(pattern: usize, uses: impl Iterator<Item = Use>, artefacts: &[Artefact]) -> Self {
+        let class = |what: &Use| match what {
+            Use::Signal { kind: SignalKind::Phrase, .. } => 1,
+            Use::Signal { kind: SignalKind::Title, .. } => 2,
+            Use::Signal { kind: SignalKind::File | SignalKind::Folder | SignalKind::Sender, .. } => 3,
+            _ => 0,
+        };
+        let mut all: Vec<Use> = uses.collect();
+        let speaks_for = |what: &Use| match *what {
+            Use::Signal { artefact, group, .. } => {
+                let counter = usize::from(group) >= artefacts[usize::from(artefact)].signals.len();
+                (!counter).then_some(artefact)
+            }
+            _ => None,
+        };
+        let owners = all.iter().filter_map(speaks_for).collect::<BTreeSet<u16>>().len();
+        all.sort_by_key(class);
+        let from = |n: u8| all.partition_point(|what| class(what) < n);
+        let (phrases, titles, names) = (from(1), from(2), from(3));
+        Self { pattern, owners, all, phrases, titles, names }
+    }
+
+    /// Labels, heads of columns, words of lists: what counts wherever it stands.
+    #[must_use]
+    pub fn anywhere(&self) -> &[Use] {
+        &self.all[..self.phrases]
+    }
+
+    /// Phrases: once told, they say nothing more.
+    #[must_use]
+    pub fn phrases(&self) -> &[Use] {
+        &self.all[self.phrases..self.titles]
+    }
+
+    /// Titles.
+    #[must_use]
+    pub fn titles(&self) -> &[Use] {
+        &self.all[self.titles..self.names]
+    }
+
+    /// Names of files and folders, and senders of mails.
+    #[must_use]
+    pub fn names(&self) -> &[Use] {
+        &self.all[self.names..]
+    }
 }
 
 /// What the patterns come from. The number of an inference rule is its rank over all questions.
@@ -99,7 +164,9 @@ impl Automaton {
         if texts.len() > most.0 || bytes > most.1 {
             return Err(format!("{} motifs, {} Kio", texts.len(), bytes >> 10));
         }
-        let uses = same().map(|uses| uses.iter().map(|(_, what)| *what).collect()).collect();
+        let uses =
+            |(n, uses): (usize, &[(String, Use)])| Uses::new(n, uses.iter().map(|(_, what)| *what), sources.artefacts);
+        let uses = same().enumerate().map(uses).collect();
         let search = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::Standard)
@@ -122,10 +189,10 @@ impl Automaton {
 
     /// Every occurrence in `folded` (words of [`fold`] after one leading space): start, end, uses.
     /// `start` is that of the first word, `end` is after the last letter matched.
-    pub fn find<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (usize, usize, &'a [Use])> {
+    pub fn find<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (usize, usize, &'a Uses)> {
         self.search.find_overlapping_iter(folded).map(|m| {
             let closed = folded.as_bytes().get(m.end() - 1) == Some(&b' ');
-            (m.start() + 1, m.end() - usize::from(closed), self.uses[m.pattern().as_usize()].as_slice())
+            (m.start() + 1, m.end() - usize::from(closed), &self.uses[m.pattern().as_usize()])
         })
     }
 

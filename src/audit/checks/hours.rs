@@ -59,7 +59,13 @@ struct Presence {
     sheet: Option<(usize, usize)>,
 }
 
-fn presence(case: &Case, course: &Course, person: usize) -> Presence {
+/// Sheets of a session that somebody signed to the end.
+fn signed(case: &Case, course: &Course) -> BTreeSet<(usize, usize)> {
+    let all = course.trainees.iter().flat_map(|t| &case.dossier.roster.all[*t].sightings);
+    all.filter(|s| s.signs.seen > 0 && s.signs.seen == s.signs.asked).map(|s| (s.piece, s.run)).collect()
+}
+
+fn presence(case: &Case, course: &Course, person: usize, signed: &BTreeSet<(usize, usize)>) -> Presence {
     let roster = &case.dossier.roster;
     // the cells of any other paper are no half-days
     let sheet = |piece: usize, run: usize| {
@@ -71,9 +77,7 @@ fn presence(case: &Case, course: &Course, person: usize) -> Presence {
     let mut out = Presence::default();
     for s in here {
         let signs = s.signs;
-        let others = course.trainees.iter().filter(|t| **t != person).flat_map(|t| &roster.all[*t].sightings);
-        let mut others = others.filter(|o| (o.piece, o.run) == (s.piece, s.run));
-        let signed = others.any(|o| o.signs.seen > 0 && o.signs.seen == o.signs.asked);
+        let signed = signed.contains(&(s.piece, s.run));
         let empty = if signed { u32::from(signs.asked.saturating_sub(signs.seen)) } else { 0 };
         out.absent += u32::from(signs.absent);
         out.unsigned += empty;
@@ -90,25 +94,25 @@ fn presence(case: &Case, course: &Course, person: usize) -> Presence {
 pub(super) fn attended(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let mut found = Vec::new();
     for course in case.dossier.followed() {
-        let of: Vec<(&Sight, usize)> = sights
+        let of: Vec<(&Sight, usize, BTreeSet<u32>)> = sights
             .iter()
-            .flat_map(|s| s.1.runs.iter().map(move |r| (s, *r)))
-            .filter(|(s, _)| fits(case, s, course) && case.pack.artefacts[s.1.artefact].scope == Scope::Trainee)
+            .filter(|s| case.pack.artefacts[s.1.artefact].scope == Scope::Trainee && fits(case, s, course))
+            .flat_map(|s| s.1.runs.iter().map(move |r| (s, *r, minutes(case, s.0.number, *r))))
             .collect();
         let names = |s: &Sight, r: usize, t: usize| case.dossier.roster.names(s.0.number, Some(r), t);
         let stated = |t: usize| -> Option<(u32, &Sight)> {
             of.iter()
-                .filter(|(s, r)| names(s, *r, t))
-                .filter_map(|(s, r)| {
-                    let told = minutes(case, s.0.number, *r);
+                .filter(|(s, r, _)| names(s, *r, t))
+                .filter_map(|(s, r, told)| {
                     // one paper for all that states several lengths does not tell here which is whose
                     let shared = told.len() > 1 && course.trainees.iter().any(|o| *o != t && names(s, *r, *o));
                     told.last().filter(|_| !shared).map(|m| (*m, *s))
                 })
                 .max_by_key(|(m, _)| *m)
         };
+        let signed = signed(case, course);
         let seen: BTreeMap<usize, Presence> =
-            course.trainees.iter().map(|t| (*t, presence(case, course, *t))).collect();
+            course.trainees.iter().map(|t| (*t, presence(case, course, *t, &signed))).collect();
         let whole = |t: &&usize| seen[t].absent == 0 && !(check.unsigned && seen[t].unsigned > 0);
         let present = course.trainees.iter().filter(whole).filter_map(|t| stated(*t)).map(|(m, _)| m).max();
         // when nobody was there to the end, the papers of the session say how long it was

@@ -20,7 +20,7 @@ pub(super) fn named(case: &Case, text: &str, persons: &[usize]) -> Vec<usize> {
     let folded = fold(text);
     let words: BTreeSet<&str> = folded.split_whitespace().collect();
     let all = &case.dossier.roster.all;
-    let own = |t: &String| t.len() > 3 && all.iter().filter(|p| p.tokens.contains(t)).count() == 1;
+    let own = |t: &String| t.len() > 3 && case.dossier.roster.is_lone(t);
     let is_named = |person: &usize| {
         let tokens = all[*person].tokens.iter().filter(|t| t.len() > 1 && words.contains(t.as_str()));
         let said: Vec<&String> = tokens.collect();
