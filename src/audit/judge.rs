@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::checks;
 use super::dossier::Dossier;
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
 use super::piece::Piece;
 use super::sessions::Course;
-use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Scope, Subcontractor};
+use super::{checks, first_year};
+use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Subcontractor};
 use crate::pack::{Answers, Pack, When};
 use crate::text::{Lang, Text};
 
@@ -203,10 +203,10 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
         }
     }
     if indicator.new_entrant.is_some() && case.role(case.pack.file.roles.new_entrant.as_ref()) {
-        soften(indicator, &mut findings);
+        first_year::soften(indicator, &mut findings);
     }
     if case.role(case.pack.file.roles.new_entrant.as_ref()) {
-        empty_yet(case, &mut findings);
+        first_year::empty_yet(case, &mut findings);
     }
     outcome.verdict = findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
     super::bound::findings(&mut findings);
@@ -587,29 +587,5 @@ fn merge(findings: &mut Vec<Finding>, mut finding: Finding) {
             first.provisional &= finding.provisional;
         }
         None => findings.push(finding),
-    }
-}
-
-/// In a first year, a process on paper is enough where the pack says so: what is missing is for a person to see.
-fn soften(indicator: &Indicator, findings: &mut [Finding]) {
-    let Some(text) = &indicator.new_entrant else { return };
-    for f in findings.iter_mut().filter(|f| f.verdict >= Verdict::Minor) {
-        f.to_review();
-        f.message.fr = format!("{} Nouvel entrant : {}.", f.message.fr, text.fr.trim_end_matches('.'));
-        f.message.en = format!("{} New entrant: {}.", f.message.en, text.en.trim_end_matches('.'));
-    }
-}
-
-/// A register without a line and a watch without a use are what a first year looks like.
-fn empty_yet(case: &Case, findings: &mut [Finding]) {
-    let register = |f: &Finding| {
-        let mut ids = f.refused.iter().map(|r| &r.artefact).chain(f.evidence.iter().map(|e| &e.artefact));
-        ids.any(|id| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Organisation))
-    };
-    let empty = |f: &&mut Finding| matches!(f.kind.as_str(), "blank" | "never-used") && register(f);
-    for f in findings.iter_mut().filter(|f| f.verdict >= Verdict::Minor).filter(empty) {
-        f.to_review();
-        f.message.fr += " Première année : à suivre.";
-        f.message.en += " First year: to be followed.";
     }
 }
