@@ -158,6 +158,10 @@ pub struct Fill {
     pub unused: Option<(String, Place)>,
     /// Whether a year is written anywhere.
     pub year: bool,
+    /// The first place left to be filled: its words, and where it stands.
+    pub open: Option<(String, Place)>,
+    /// The first of these where a date belongs.
+    pub open_date: Option<(String, Place)>,
 }
 
 /// A field of the pack stated in a run.

@@ -37,7 +37,7 @@ pub static STOP: AtomicBool = AtomicBool::new(false);
 const FAR_YEARS: i32 = 3;
 
 /// Default folder of the reports.
-pub const OUT: &str = "probant-rapport";
+pub const OUT: &str = report::term::USUAL;
 
 /// Audits every input. All that can be refused is refused before any work.
 ///

@@ -53,14 +53,16 @@ pub fn run(args: &PackageArgs, voice: Voice) -> Result<Exit, Failure> {
     parcel.finish()?;
     if !voice.quiet {
         let (n, left, at) = (copied.len(), content.left.len(), shown(&args.out.display().to_string()));
-        let line = match voice.lang {
-            Lang::Fr => format!(
-                "{}, {} (dits dans l'index) : {at}",
+        let line = match (voice.lang, left) {
+            (Lang::Fr, 0) => format!("{} : {at}", fr_count(n, "pièce copiée", "pièces copiées")),
+            (Lang::Fr, _) => format!(
+                "{}, {} (l'index dit pourquoi) : {at}",
                 fr_count(n, "pièce copiée", "pièces copiées"),
                 fr_count(left, "fichier laissé de côté", "fichiers laissés de côté")
             ),
-            Lang::En => format!(
-                "{} copied, {} left aside (told in the index): {at}",
+            (Lang::En, 0) => format!("{} copied: {at}", en_count(n, "paper", "papers")),
+            (Lang::En, _) => format!(
+                "{} copied, {} left aside (the index says which and why): {at}",
                 en_count(n, "paper", "papers"),
                 en_count(left, "file", "files")
             ),

@@ -27,6 +27,7 @@ mod verified;
 
 pub use figures::{slip_of, states_rate};
 pub use forms::half_empty;
+pub use passage::show_passages;
 
 use std::collections::BTreeSet;
 
@@ -104,7 +105,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
     let mut found = found;
-    found.iter_mut().for_each(|f| passage::shows(case, f));
+    found.iter_mut().for_each(|f| show_passages(case, f));
     let mut found = group::cases(found);
     for f in &mut found {
         f.provisional |= check.provisional;

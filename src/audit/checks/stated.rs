@@ -6,6 +6,7 @@ use super::registers::{self, Register};
 use super::{Sight, files, finding, names};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
+use crate::classify::FieldSeen;
 use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::place::Place;
 use crate::text::{Lang, Text, capital, en_count, fr_count};
@@ -110,19 +111,27 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
 pub(super) fn wording(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let patterns: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
-    let value = |s: &Sight| -> Option<String> {
+    let said = |s: &Sight| -> Option<FieldSeen> {
         let run = s.0.run(s.1)?;
         let seen = run.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty())?;
         let folded = format!(" {}", crate::fold::fold(&seen.value));
-        patterns.iter().any(|p| folded.starts_with(p.as_str())).then(|| seen.value.clone())
+        let words = seen.value.trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        patterns.iter().any(|p| folded.starts_with(p.as_str())).then(|| FieldSeen { value: words, ..seen.clone() })
     };
-    let weak: Vec<Sight> = sights.iter().filter(|s| value(s).is_some()).copied().collect();
-    let Some(example) = weak.first().and_then(value) else { return Vec::new() };
+    let weak: Vec<Sight> = sights.iter().filter(|s| said(s).is_some()).copied().collect();
+    let Some(FieldSeen { value: example, .. }) = weak.first().and_then(said) else { return Vec::new() };
     let message = Text::new(
         format!("Formulation peu évaluable (« {example} ») dans : {}.", files(&weak)),
         format!("Wording hard to assess (“{example}”) in: {}.", files(&weak)),
     );
-    vec![finding(case, indicator, check, &check.cause, "wording", message, &weak)]
+    let mut f = finding(case, indicator, check, &check.cause, "wording", message, &weak);
+    for e in &mut f.evidence {
+        if let Some(seen) = weak.iter().find(|s| s.0.entry.path == e.file).and_then(said) {
+            e.place = crate::audit::piece::words(&seen.place);
+            e.passage = crate::place::excerpt(&seen.value);
+        }
+    }
+    vec![f]
 }
 
 /// Whether a paper, or the name of its file, names a year so near the audit.
