@@ -101,10 +101,11 @@ fn used_since<'a>(
     let held = |c: &&Course| c.days.is_some_and(|(first, last)| first > end && last <= case.audit_date);
     case.dossier.followed().filter(held).find_map(|course| {
         let after = course.days.map_or(end, |(_, last)| last);
+        // the name of the tenant stands in every lease: words of another paper tell the place from nothing
         let elsewhere = |words: &BTreeSet<String>| {
-            let about =
-                |other: &str| other.trim().is_empty() || words.iter().any(|w| other.contains(&format!(" {w} ")));
-            !others.iter().any(|(other, until)| *until >= after && about(other))
+            let mut then = others.iter().filter(|(_, until)| *until >= after).map(|(other, _)| other);
+            let apart = words.iter().filter(|w| !then.clone().any(|other| other.contains(&format!(" {w} "))));
+            apart.count() >= PLACE_WORDS && !then.any(|other| other.trim().is_empty())
         };
         let mut here = places(case, check, course, &common).into_iter();
         here.find(|(_, words)| holds(&own, words) && elsewhere(words)).map(|(place, _)| (place, course))
