@@ -9,6 +9,7 @@ mod figures;
 mod forms;
 mod group;
 mod hours;
+mod logged;
 mod marked;
 mod misfiled;
 mod noted;
@@ -90,7 +91,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Avoids => said::avoids(case, indicator, check, &sights),
         CheckKind::NamesAnswers => said::names_answers(case, indicator, check, &sights),
         CheckKind::DayLength => hours::day_length(case, indicator, check, &sights),
-        CheckKind::Logged => hours::logged(case, indicator, check, &sights),
+        CheckKind::Logged => logged::logged(case, indicator, check, &sights),
         CheckKind::Entered => entered::entered(case, indicator, check, &sights),
         CheckKind::Tally => tally::tally(case, indicator, check, &sights),
         CheckKind::Noted => noted::noted(case, indicator, check, &sights),
