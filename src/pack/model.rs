@@ -551,6 +551,9 @@ pub struct Check {
     /// `mentions`: it is enough that one of the papers states the field.
     #[serde(default)]
     pub one_states: bool,
+    /// `mentions`: a paper that is surely one, and tells no year, is graded even when it states few of the fields.
+    #[serde(default)]
+    pub few: bool,
     /// `mentions`: a date is stated as well by a year, in the paper or its name, no more than so many before the audit.
     pub years: Option<u32>,
     /// Looks at the papers of other organisations, which do not count as evidence.

@@ -6,6 +6,7 @@ use super::registers::{self, Register};
 use super::{Sight, files, finding, names};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
+use crate::audit::recognise::STRONG;
 use crate::classify::FieldSeen;
 use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::place::Place;
@@ -82,7 +83,11 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
         let bare = fields.len() == total
             && total > 2
             && sights.iter().all(|s| s.2.strength == Strength::Strong && register(s));
-        if !bare && (loose || (fields.len() * 2 > total && total > 2)) {
+        // a paper without any year tells no period, in whatever words
+        let yearless = |s: &Sight| super::runs(s).all(|(_, r)| r.recognised.is_none() && r.figures.years.is_empty());
+        let surely = |s: &Sight| (s.2.strength == Strength::Strong || s.2.points >= STRONG) && yearless(s);
+        let sure = check.few && fields.len() < total && sights.iter().all(surely);
+        if !bare && !sure && (loose || (fields.len() * 2 > total && total > 2)) {
             f.to_review();
             f.confidence = Confidence::ToConfirm;
         }
