@@ -32,10 +32,12 @@ pub struct Reached {
     pub indicators: (usize, usize),
     /// Needs and checks that fire in a case, of all.
     pub rules: (usize, usize),
-    /// Causes seen in a case, of all.
+    /// Causes seen in a case, of all that rules tell.
     pub causes: (usize, usize),
     /// Needs and checks that never fire.
     pub silent: Vec<String>,
+    /// Causes that no case sees.
+    pub unseen: Vec<String>,
     /// Artefacts that nothing wants.
     pub unwanted: Vec<String>,
 }
@@ -66,7 +68,8 @@ pub fn reached(pack: &Pack, cases: &[CaseTried]) -> Reached {
     let fired: BTreeSet<&str> = cases.iter().flat_map(|c| c.fired.iter().map(String::as_str)).collect();
     let caused: BTreeSet<&str> = cases.iter().flat_map(|c| c.causes.iter().map(String::as_str)).collect();
     let rules: Vec<&str> = rules.collect();
-    let causes: Vec<&str> = pack.indicators.iter().flat_map(|i| &i.causes).map(|c| c.id.as_str()).collect();
+    let causes: Vec<&str> =
+        pack.indicators.iter().flat_map(|i| &i.causes).filter(|c| !c.by_hand).map(|c| c.id.as_str()).collect();
     let both = |number: u32| {
         let mut of = cases.iter().filter(|c| c.indicator == number).map(|c| !c.fired.is_empty());
         let first = of.next();
@@ -80,6 +83,7 @@ pub fn reached(pack: &Pack, cases: &[CaseTried]) -> Reached {
         rules: (rules.iter().filter(|r| fired.contains(*r)).count(), rules.len()),
         causes: (causes.iter().filter(|c| caused.contains(*c)).count(), causes.len()),
         silent: rules.iter().filter(|r| !fired.contains(*r)).map(|r| (*r).to_owned()).collect(),
+        unseen: causes.iter().filter(|c| !caused.contains(*c)).map(|c| (*c).to_owned()).collect(),
         unwanted: unwanted(pack),
     }
 }

@@ -275,7 +275,8 @@ fn indicator_text(pack: &Pack, i: &Indicator, lang: Lang) -> String {
         } else {
             w("mineure", "minor")
         };
-        t += &format!("  {} ({level}) {}\n      → {}\n", cause.id, cause.cause.get(lang), cause.action.get(lang));
+        let who = if cause.by_hand { w(", constat de l'auditeur", ", told by the auditor") } else { "" };
+        t += &format!("  {} ({level}{who}) {}\n      → {}\n", cause.id, cause.cause.get(lang), cause.action.get(lang));
     }
     t += &format!("\n{} : {}\n", w("Sources", "Sources"), i.sources.join(" ; "));
     t

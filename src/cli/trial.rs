@@ -115,15 +115,21 @@ impl Shown<'_> {
             self.w("cas", "case"),
             c.rank
         );
+        let fired: Vec<&str> = c.fired.iter().map(String::as_str).collect();
+        let fired = if self.details && !fired.is_empty() { format!(" · {}", fired.join(", ")) } else { String::new() };
         if c.passed {
-            self.tell(true, &format!("{head} · {got}"));
+            self.tell(true, &format!("{head} · {got}{fired}"));
             return;
         }
         let expected =
             words::verdict(c.expected.0, lang).to_owned() + &causes(c.expected.1.iter().map(String::as_str).collect());
         self.tell(
             false,
-            &format!("{head} · {} {expected}, {} {got}", self.w("attendu :", "expected:"), self.w("obtenu :", "got:")),
+            &format!(
+                "{head} · {} {expected}, {} {got}{fired}",
+                self.w("attendu :", "expected:"),
+                self.w("obtenu :", "got:")
+            ),
         );
         for text in &c.because {
             say(format_args!("      {}\n", typeset(text.get(lang), lang)));
@@ -165,13 +171,13 @@ impl Shown<'_> {
             let more = if names.len() > most { ", …" } else { "" };
             names.iter().take(most).cloned().collect::<Vec<_>>().join(", ") + more
         };
-        if self.details && !r.silent.is_empty() {
-            say(format_args!(
-                "    {}{} {}\n",
-                self.w("jamais relevés", "never fire"),
-                self.w("\u{A0}:", ":"),
-                list(&r.silent)
-            ));
+        let lines =
+            [(&r.silent, "jamais relevés", "never fire"), (&r.unseen, "causes jamais vues", "causes never seen")];
+        for (names, fr, en) in lines {
+            if self.details && !names.is_empty() {
+                let colon = self.w("\u{A0}:", ":");
+                say(format_args!("    {}{colon} {}\n", self.w(fr, en), list(names)));
+            }
         }
         if !r.unwanted.is_empty() {
             let text =

@@ -89,7 +89,9 @@ impl Pen<'_> {
         let rows = i.causes.iter().map(|c| {
             let major = i.grading == Grading::MajorOnly || c.level == Level::Major;
             let grade = if major { self.w("majeure", "major") } else { self.w("mineure", "minor") };
-            vec![c.id.clone(), grade, self.text(&c.cause), self.text(&c.action)]
+            let hand =
+                if c.by_hand { self.w(" (constat de l'auditeur)", " (told by the auditor)") } else { String::new() };
+            vec![c.id.clone(), grade + &hand, self.text(&c.cause), self.text(&c.action)]
         });
         let rows = rows.collect();
         self.blocks.push(Block::Table(heads, rows));

@@ -6,7 +6,7 @@ use super::LAYOUTS;
 use super::automaton::groups;
 use super::load::{Layered, TOLD, t};
 use super::model::{
-    Artefact, Chains, Check, CheckKind, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind,
+    Artefact, Chains, Check, CheckKind, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind, Signatures,
 };
 use super::pattern::{flaw, searchable};
 use super::problem::{Problem, locate, nearest};
@@ -52,12 +52,14 @@ pub(super) fn check(sources: &Sources, files: &Layered, problems: &mut Vec<Probl
     let lost = |name: &str, understood: bool| files.contains_key(name) && !understood;
     let field_ids = || sources.fields.iter().flat_map(|f| &f.value.fields).map(|f| f.id.as_str()).collect();
     let question_ids = || sources.profile.iter().flat_map(|f| &f.value.questions).map(|q| q.id.as_str()).collect();
+    let unsigned = sources.artefacts.iter().filter(|s| s.value.signatures != Signatures::Required);
     let known = Known {
         artefacts,
         fields: (!lost("fields.toml", sources.fields.is_some())).then(field_ids),
         questions: (!lost("profile.toml", sources.profile.is_some())).then(question_ids),
         kinds: sources.file.as_ref().map(|f| f.value.policy.audits.iter().map(|a| a.id.as_str()).collect()),
         criteria: sources.file.as_ref().map(|f| f.value.criteria.iter().map(|c| c.number).collect()),
+        unsigned: unsigned.map(|s| s.value.id.as_str()).collect(),
     };
     let mut told = Told { problems, known };
     told.pack(sources);
@@ -98,6 +100,8 @@ struct Known<'a> {
     questions: Option<BTreeSet<&'a str>>,
     kinds: Option<BTreeSet<&'a str>>,
     criteria: Option<BTreeSet<u32>>,
+    /// Artefacts whose signatures are not looked at.
+    unsigned: BTreeSet<&'a str>,
 }
 
 struct Told<'a> {
@@ -343,6 +347,20 @@ impl Told<'_> {
             need.when.iter().for_each(|w| self.expression(source, w, &need.id));
         }
         self.checks(source);
+        let told = |id: &str| {
+            i.requires.iter().any(|n| n.absent == id)
+                || i.checks.iter().any(|c| c.cause == id || c.causes.values().any(|x| x == id))
+        };
+        for cause in i.causes.iter().filter(|c| c.by_hand && told(&c.id)) {
+            let anchor = format!("id = \"{}\"", cause.id);
+            self.say(
+                source,
+                "by-hand",
+                &anchor,
+                t(format!("une règle relève « {} »", cause.id), format!("a rule tells “{}”", cause.id)),
+                t("retirez by-hand = true", "remove by-hand = true"),
+            );
+        }
         for case in &i.cases {
             case.given.iter().for_each(|id| self.artefact(source, id, &case.name));
             for paper in &case.papers {
@@ -409,6 +427,24 @@ impl Told<'_> {
                 ("answers", !["yes", "no"].iter().all(|a| c.answers.contains_key(*a))),
             ],
             CheckKind::DayLength => &[("half-day", c.half_day.is_none() && c.whole_day.is_none())],
+            CheckKind::Signed => {
+                if self.known.unsigned.contains(c.artefact.as_str()) {
+                    self.say(
+                        source,
+                        &c.artefact,
+                        &c.id,
+                        t(
+                            format!("« {} » n'a pas besoin d'être signé", c.artefact),
+                            format!("“{}” needs no signature", c.artefact),
+                        ),
+                        t(
+                            "ce contrôle ne relèverait jamais rien : mettez signatures = \"required\" dans la pièce",
+                            "this check would never find anything: say signatures = \"required\" in the artefact",
+                        ),
+                    );
+                }
+                &[]
+            }
             CheckKind::Logged => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
             _ => &[],
         };

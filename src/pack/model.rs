@@ -778,6 +778,9 @@ pub struct Cause {
     pub cause: Text,
     /// What to do.
     pub action: Text,
+    /// No rule tells it: the auditor does, on the spot.
+    #[serde(default)]
+    pub by_hand: bool,
 }
 
 /// Grade of a non-conformity.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::classify::{Exhibit, Fill, Hit, SignatureSigns, classify};
-use crate::extract::{Block, BlockKind, Cell, Document};
+use crate::extract::{Block, BlockKind, Cell, Document, Mark};
 use crate::format::Format;
 use crate::incident::Incident;
 use crate::pack::Pack;
@@ -16,15 +16,27 @@ use crate::place::Place;
 /// A text as a reader would give it: lines with tabs are rows of cells.
 pub(super) fn document(text: &str) -> Document {
     let mut document = Document::default();
+    let (mut table, mut within) = (0, false);
     for (n, line) in (1u32..).zip(text.lines()) {
         let place = Place::Line { line: n };
-        document.blocks.push(if line.contains('\t') {
-            Block::row(place, 0, 1, line.split('\t').map(Cell::text).collect())
+        let row = line.contains('\t');
+        // a line between rows ends a table
+        table += u32::from(row && !within);
+        within = row;
+        document.blocks.push(if row {
+            Block::row(place, 0, table, line.split('\t').map(cell).collect())
         } else {
             Block::new(place, 0, BlockKind::Paragraph, line)
         });
     }
     document
+}
+
+/// What a cell that somebody signed holds, as a case writes it.
+const SIGNED: &str = "[sig]";
+
+fn cell(text: &str) -> Cell {
+    if text.trim() == SIGNED { Cell { mark: Mark::Ink, ..Cell::default() } } else { Cell::text(text) }
 }
 
 /// A file of a dossier.

@@ -312,7 +312,10 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
             let says = super::runs(s).any(|(_, r)| list.is_some_and(|l| r.keywords.contains(&l)));
             return (own || says) && s.1.all_runs().any(|r| roster.names(s.0.number, Some(r), t));
         }
-        rows.any(|row| !rows::named(case, row, &[t]).is_empty() && (own || rows::says(row, &words)))
+        // a form about one person does not name the person in each row
+        let mut about = s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).peekable();
+        let alone = about.peek().is_some() && about.all(|n| n == t);
+        rows.any(|row| (alone || !rows::named(case, row, &[t]).is_empty()) && (own || rows::says(row, &words)))
     };
     let is_followed = |t: usize| if words.is_empty() { named.contains(&t) } else { proof.iter().any(|s| by_row(s, t)) };
     let registers: Vec<Sight> = proof.iter().filter(|s| s.2.artefact == check.artefact).copied().collect();
