@@ -49,9 +49,19 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     let foreign = |c: &Claim| c.strength >= Strength::Probable && c.states.iter().any(|s| s == "other-organisation");
     let wanted = |c: &Claim| if check.others { foreign(c) } else { c.counts };
     let sights: Vec<Sight> = read(case, &check.artefact).filter(|(_, _, c)| wanted(c)).collect();
-    let for_sessions = check.kind == CheckKind::Per && check.each == Some(Each::Session);
-    let elsewhere = matches!(check.kind, CheckKind::AbsenceFollowed | CheckKind::Avoids | CheckKind::Marked);
-    if sights.is_empty() && !for_sessions && !elsewhere {
+    let elsewhere = match check.kind {
+        CheckKind::AbsenceFollowed | CheckKind::Avoids | CheckKind::Marked => true,
+        CheckKind::Per => match check.each {
+            Some(Each::Session) => true,
+            // some have what does as well
+            Some(Each::Trainee) => check.with.iter().any(|id| current(case, id).next().is_some()),
+            // who is concerned is known without the paper
+            Some(Each::Trainer) => check.trainer.is_some(),
+            None => false,
+        },
+        _ => false,
+    };
+    if sights.is_empty() && !elsewhere {
         return Vec::new();
     }
     let found = match check.kind {
