@@ -13,6 +13,17 @@ use crate::pack::model::{CheckKind, Field, FieldType, Given, Indicator, RuleCase
 use crate::pipeline::Gathered;
 use crate::place::Place;
 
+/// Lines that head a mail.
+const MAIL: [&str; 4] = ["De :", "À :", "Date :", "Objet :"];
+
+/// A mail as a reader would give it.
+fn mail(text: &str) -> Document {
+    let mut document = document(text);
+    let heads = |b: &&mut Block| MAIL.iter().any(|head| b.text.starts_with(head));
+    document.blocks.iter_mut().filter(heads).for_each(|b| b.place = Place::Part { part: "subject".to_owned() });
+    document
+}
+
 /// A text as a reader would give it: lines with tabs are rows of cells.
 pub(super) fn document(text: &str) -> Document {
     let mut document = Document::default();
@@ -74,7 +85,9 @@ fn gathered(n: usize, given: &Given, indicator: &Indicator, pack: &Pack, audit: 
         closed.incidents = vec![Incident::Encrypted];
         return closed;
     }
-    let mut exhibit = classify(&document(&text(given, indicator, pack, audit)), "text", pack);
+    let text = text(given, indicator, pack, audit);
+    let document = if path.ends_with(".eml") { mail(&text) } else { document(&text) };
+    let mut exhibit = classify(&document, "text", pack);
     force(&mut exhibit, given, pack);
     file(path, Some(exhibit))
 }
