@@ -71,6 +71,13 @@ impl Place {
             Place::Page { page, line } => format!("p. {page}, l. {line}"),
             Place::Scan { page, line: 0 } => format!("p. {page} (OCR)"),
             Place::Scan { page, line } => format!("p. {page}, l. {line} (OCR)"),
+            Place::Sheet { sheet, row: 0 } => {
+                if fr {
+                    format!("feuille « {sheet} »")
+                } else {
+                    format!("sheet “{sheet}”")
+                }
+            }
             Place::Sheet { sheet, row } => {
                 if fr {
                     format!("feuille « {sheet} », ligne {row}")

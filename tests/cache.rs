@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use probant::cache::{Cache, Reader, Store, pack};
+use probant::cache::{Cache, Content, Reader, Store, pack};
 use probant::limits::Limits;
 use probant::pack::{compile, embedded};
 use probant::pipeline::{Gathered, Options, Quiet, gather};
@@ -215,4 +215,44 @@ fn what_was_read_within_other_limits_is_not_taken() {
         limit.put(&mut limits, limit.range.0);
         assert_ne!(key(&limits), usual, "{}", limit.key);
     }
+}
+
+#[test]
+fn reports_of_an_unchanged_dossier_are_written_again_and_other_settings_make_others() {
+    let place = tempfile::tempdir().unwrap();
+    let (input, cache, out) =
+        (dossier("atelier-des-savoirs.zip"), place.path().join("cache"), place.path().join("out"));
+    let run = |cache: &Path, as_of: &str| {
+        let mut command = probant();
+        command.arg("audit").arg(&input).arg("--out").arg(&out).args(["--audit-date", DAY, "--as-of", as_of]);
+        let done = finish(command.args(["--fail-on", "major", "--cache"]).arg(cache));
+        (done.stdout, done.stderr, done.code, fingerprint(&out))
+    };
+    let kept = || {
+        let folders = std::fs::read_dir(&cache).unwrap().flatten().filter(|f| f.path().is_dir());
+        let files = folders.flat_map(|f| std::fs::read_dir(f.path()).unwrap().flatten()).map(|f| f.path());
+        files.filter(|p| p.extension().is_some_and(|e| e == "rep")).collect::<Vec<_>>()
+    };
+    let first = run(&cache, DAY);
+    let [entry] = kept().try_into().unwrap();
+    assert_eq!(run(&cache, DAY), first);
+    // what is kept is what is written
+    let name = format!(
+        "{}{}",
+        entry.parent().unwrap().file_name().unwrap().to_string_lossy(),
+        entry.file_stem().unwrap().to_string_lossy()
+    );
+    let (store, key) = (Store::open(&cache).unwrap(), blake3::Hash::from_hex(name).unwrap());
+    let mut bytes = store.get(Content::Reports, &key).unwrap();
+    let at = bytes.windows(6).position(|w| w == b"Reason" || w == b"Critic" || w == b"Indica").unwrap();
+    bytes[at] = b'X';
+    store.put(Content::Reports, &key, &bytes);
+    assert_ne!(run(&cache, DAY).3, first.3);
+    // a damaged entry costs the work, and nothing else
+    std::fs::write(&entry, b"probant1").unwrap();
+    assert_eq!(run(&cache, DAY), first);
+    let later = run(&cache, "2026-11-30");
+    assert_ne!(later.3, first.3);
+    assert_eq!(kept().len(), 2);
+    assert_eq!(run(Path::new("off"), "2026-11-30"), later);
 }

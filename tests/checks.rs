@@ -76,12 +76,15 @@ fn examples() -> Vec<(String, Example)> {
     all
 }
 
-fn document(text: &str) -> Document {
+fn document(text: &str, mail: bool) -> Document {
     let mut document = Document::default();
+    let mut subject = mail;
     let mut table = 0;
     let mut rows = false;
     for (n, line) in (1u32..).zip(text.trim_start_matches('\n').lines()) {
-        let place = Place::Line { line: n };
+        // the head of a mail is above its first empty line
+        subject &= !line.trim().is_empty();
+        let place = if subject { Place::Part { part: "subject".to_owned() } } else { Place::Line { line: n } };
         let row = line.strip_prefix('|');
         table += u32::from(row.is_some() && !rows);
         rows = row.is_some();
@@ -117,7 +120,7 @@ fn gathered(file: &File, pack: &Pack) -> Gathered {
         (_, true) => (Format::Eml, "eml"),
         _ => (Format::Docx, "docx"),
     };
-    let mut document = document(&file.text);
+    let mut document = document(&file.text, mail);
     let sender = file.text.lines().find_map(|l| l.trim().strip_prefix("De : "));
     document.meta.author = sender.filter(|_| mail).map(str::to_owned);
     Gathered {

@@ -258,3 +258,43 @@ fn artefacts_are_recognised() {
     );
     assert!(macro_f1 >= MARKS.macro_f1, "macro F1 {macro_f1:.3}, at least {} wanted", MARKS.macro_f1);
 }
+
+#[test]
+fn the_exercise_dossiers_can_be_checked_out_on_every_system() {
+    let mut todo = vec![support::root().join("fixtures")];
+    while let Some(folder) = todo.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap().flatten() {
+            let name = entry.file_name().into_string().expect("a name in UTF-8");
+            let stem = name.split('.').next().unwrap_or_default().trim().to_uppercase();
+            let device = |s: &str| matches!(s, "CON" | "PRN" | "AUX" | "NUL") || is_port(s);
+            let refused = name.contains(['<', '>', ':', '"', '|', '?', '*', '\\']) || name.contains(char::is_control);
+            assert!(!refused && !name.ends_with(['.', ' ']) && !device(&stem), "{}", entry.path().display());
+            if entry.file_type().unwrap().is_dir() {
+                todo.push(entry.path());
+            }
+        }
+    }
+}
+
+fn is_port(stem: &str) -> bool {
+    ["COM", "LPT"].iter().any(|p| stem.strip_prefix(p).is_some_and(|n| n.len() == 1 && n != "0"))
+}
+
+#[test]
+fn what_is_blank_undated_or_badly_worded_is_quoted_where_it_shows() {
+    let shown = |dossier: &str, kind: &str, file: &str| {
+        let case = cases().iter().find(|c| c.name == dossier).unwrap();
+        let found = case.audit.findings.iter().filter(|f| f.kind == kind).flat_map(|f| &f.evidence);
+        let e = found.into_iter().find(|e| e.file.ends_with(file)).unwrap_or_else(|| panic!("{file}"));
+        (e.place.fr.clone(), e.passage.clone())
+    };
+    // a place left to be filled, an empty label of a table, nothing at all, the words themselves
+    let (_, open) = shown("cfa-du-mail", "blank", "fiche projet citoyen.docx");
+    assert!(open.starts_with("Intitulé du projet : …"), "{open}");
+    let (place, open) = shown("campus-des-metiers-arvor", "blank", "Carnet de liaison KERBRAT.docx");
+    assert_eq!((place.as_str(), open.as_str()), ("tableau 1, ligne 2", "Entreprise"));
+    let (place, passage) = shown("cfa-du-mail", "undated", "risques.xlsx");
+    assert_eq!((place.as_str(), passage.as_str()), ("aucune date dans tout le document", ""));
+    let (_, words) = shown("horizon-conseil", "wording", "programme manager de proximité.docx");
+    assert_eq!(words, "Comprendre le rôle du manager");
+}

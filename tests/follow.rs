@@ -148,6 +148,26 @@ fn waive(place: &Place, entries: &[(&str, &str)]) {
 }
 
 #[test]
+fn what_explain_says_to_write_accepts_the_finding_once_it_is_filled_in() {
+    let place = atelier();
+    let summary = place.audit("un", &[]).ends(0).stdout;
+    let (_, command) = summary.split_once("probant explain ").expect("the summary says how");
+    let key = command.split_whitespace().next().unwrap().to_owned();
+    assert!(command.contains("--report"), "{command}");
+    let told = finish(probant().args(["explain", &key, "--report"]).arg(place.at("un"))).ends(0).stdout;
+    let (_, block) = told.split_once("derogations.toml").expect("how to accept it");
+    let block: String = block.lines().skip(1).map(|l| l.trim_start().to_owned() + "\n").collect();
+    std::fs::write(place.at("dossier/derogations.toml"), &block).unwrap();
+    place.audit("deux", &[]).ends(2);
+    std::fs::write(place.at("dossier/derogations.toml"), block.replace("AAAA-MM-JJ", "2027-06-30")).unwrap();
+    place.audit("deux", &[]).ends(0);
+    let after = read_audit(&place.at("deux"));
+    assert!(after.findings.iter().all(|f| f.waiver.is_empty() == (f.key != key)));
+    let told = finish(probant().args(["explain", &key, "--report"]).arg(place.at("deux"))).ends(0).stdout;
+    assert!(!told.contains("derogations.toml"), "what is accepted needs no other waiver");
+}
+
+#[test]
 fn an_accepted_finding_stays_but_fails_nothing_and_is_counted_apart() {
     let place = atelier();
     let before = place.audited("un");

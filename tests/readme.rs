@@ -67,10 +67,16 @@ fn the_tours_run_as_they_are_written() {
         let (_, toml) = tour.split_once("```toml\n").unwrap();
         std::fs::write(here.path().join(waivers), toml.split("```").next().unwrap()).unwrap();
         let commands: Vec<&str> = tour.lines().filter_map(|l| l.trim().strip_prefix("probant ")).collect();
-        assert_eq!(commands.len(), 5, "{name}");
+        assert_eq!(commands.len(), 6, "{name}");
         for line in commands {
             let mut command = probant();
-            for word in line.split_whitespace() {
+            // what stands between quotation marks is one word
+            let words = line.split('"').enumerate();
+            let words = words.flat_map(|(n, part)| match n % 2 {
+                1 => vec![part],
+                _ => part.split_whitespace().collect(),
+            });
+            for word in words {
                 if word.starts_with("fixtures/") {
                     command.arg(root().join(word))
                 } else {

@@ -41,6 +41,30 @@ fn the_page_loads_and_its_filters_run_under_its_own_policy() {
 }
 
 #[test]
+fn every_finding_is_in_the_printed_page() {
+    let Some(browser) = installed(&["chromium", "chromium-browser", "google-chrome"]) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let audit = reports(&place.path().join("out"));
+    let run = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"])
+        .arg(format!("--user-data-dir={}", place.path().join("profile").display()))
+        .arg(format!("--print-to-pdf={}", place.path().join("rapport.pdf").display()))
+        .arg(format!("file://{}", place.path().join("out/rapport.html").display()))
+        .output()
+        .unwrap();
+    let Ok(printed) = std::fs::read(place.path().join("rapport.pdf")) else {
+        assert!(!run.status.success() || run.stdout.is_empty(), "{}", String::from_utf8_lossy(&run.stderr));
+        return; // a browser that cannot print here proves nothing
+    };
+    let read = probant::extract::read(probant::format::Format::Pdf, &printed).unwrap();
+    let text: String = read.blocks.iter().map(|b| b.line().into_owned() + "\n").collect();
+    for f in &audit.findings {
+        assert!(text.contains(&f.key), "{}", f.key);
+    }
+    assert!(!text.contains("Rechercher"), "what only serves on a screen is not printed");
+}
+
+#[test]
 fn the_workbook_opens_in_calc_with_its_accents_and_dates() {
     let Some(office) = installed(&["soffice", "libreoffice"]) else { return };
     let place = tempfile::tempdir().unwrap();

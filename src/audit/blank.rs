@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::checks::{per, short};
+use super::checks::{per, short, show_passages};
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Finding, Strength, Verdict};
 use super::piece::{Piece, folder};
@@ -48,6 +48,7 @@ pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
                 let mut f = new_finding(case, indicator, &need.id, cause, verdict, "blank", message);
                 f.subject.clone_from(path);
                 f.evidence = vec![case.evidence(piece, claim)];
+                show_passages(case, &mut f);
                 // a paper of the session that was not recognised may be the filled one
                 if !alone && lone.is_some_and(|c| per::unrecognised(case, c)) {
                     f.to_review();
@@ -100,7 +101,7 @@ fn marks(case: &Case, piece: &Piece) -> BTreeSet<String> {
 }
 
 /// Whether the path says that the form is a model to be filled later.
-fn is_model(case: &Case, path: &str) -> bool {
+pub(super) fn is_model(case: &Case, path: &str) -> bool {
     let folded = format!(" {}", crate::fold::fold(path));
     let names = &case.pack.file.template.names;
     names.iter().filter_map(|n| crate::pack::compile_pattern(n)).any(|n| folded.contains(n.trim_end()))

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::checks;
 use super::dossier::Dossier;
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
 use super::piece::Piece;
 use super::sessions::Course;
-use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Scope, Subcontractor};
+use super::{checks, first_year};
+use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Subcontractor};
 use crate::pack::{Answers, Pack, When};
 use crate::text::{Lang, Text};
 
@@ -203,14 +203,16 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
         }
     }
     if indicator.new_entrant.is_some() && case.role(case.pack.file.roles.new_entrant.as_ref()) {
-        soften(indicator, &mut findings);
+        first_year::soften(indicator, &mut findings);
     }
     if case.role(case.pack.file.roles.new_entrant.as_ref()) {
-        empty_yet(case, &mut findings);
+        first_year::empty_yet(case, &mut findings);
     }
     outcome.verdict = findings.iter().map(|f| f.verdict).max().unwrap_or(Verdict::Conform);
     super::bound::findings(&mut findings);
-    outcome.evidence.dedup_by(|a, b| a.file == b.file && a.artefact == b.artefact);
+    // several requirements may rest on one paper
+    let mut quoted = BTreeSet::new();
+    outcome.evidence.retain(|e| quoted.insert((e.file.clone(), e.artefact.clone())));
     outcome.because = if findings.is_empty() {
         let n = outcome.evidence.len();
         vec![Text::new(
@@ -318,6 +320,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     let mut met: Vec<(&Piece, &Claim)> = Vec::new();
     let mut refused: Vec<Refused> = Vec::new();
     let mut weak: Vec<(&Piece, &Claim)> = Vec::new();
+    let mut blank: Vec<(&Piece, &Claim)> = Vec::new();
     let mut unread = false;
     for id in &need.any {
         for (piece, _, claim) in case.dossier.claims(id) {
@@ -339,6 +342,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             {
                 if claim.strength < Strength::Probable && !named {
                     continue;
+                }
+                if state == "blank-template" {
+                    blank.push((piece, claim));
                 }
                 state
             } else if named {
@@ -462,7 +468,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     finding.requirement = need.need.clone();
     finding.provisional |= need.provisional;
     finding.missing = need.any.iter().map(|a| case.name(a)).collect();
-    finding.evidence = weak.iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect();
+    let shown = if kind == "blank" { &blank } else { &weak };
+    finding.evidence = shown.iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect();
+    checks::show_passages(case, &mut finding);
     finding.confidence = missing_confidence(case, verdict);
     refused.truncate(REFUSED);
     finding.refused = refused;
@@ -579,29 +587,5 @@ fn merge(findings: &mut Vec<Finding>, mut finding: Finding) {
             first.provisional &= finding.provisional;
         }
         None => findings.push(finding),
-    }
-}
-
-/// In a first year, a process on paper is enough where the pack says so: what is missing is for a person to see.
-fn soften(indicator: &Indicator, findings: &mut [Finding]) {
-    let Some(text) = &indicator.new_entrant else { return };
-    for f in findings.iter_mut().filter(|f| f.verdict >= Verdict::Minor) {
-        f.to_review();
-        f.message.fr = format!("{} Nouvel entrant : {}.", f.message.fr, text.fr.trim_end_matches('.'));
-        f.message.en = format!("{} New entrant: {}.", f.message.en, text.en.trim_end_matches('.'));
-    }
-}
-
-/// A register without a line and a watch without a use are what a first year looks like.
-fn empty_yet(case: &Case, findings: &mut [Finding]) {
-    let register = |f: &Finding| {
-        let mut ids = f.refused.iter().map(|r| &r.artefact).chain(f.evidence.iter().map(|e| &e.artefact));
-        ids.any(|id| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Organisation))
-    };
-    let empty = |f: &&mut Finding| matches!(f.kind.as_str(), "blank" | "never-used") && register(f);
-    for f in findings.iter_mut().filter(|f| f.verdict >= Verdict::Minor).filter(empty) {
-        f.to_review();
-        f.message.fr += " Première année : à suivre.";
-        f.message.en += " First year: to be followed.";
     }
 }

@@ -7,6 +7,7 @@ mod checks;
 mod companies;
 mod dossier;
 mod facts;
+mod first_year;
 mod forecast;
 mod judge;
 mod keys;

@@ -7,8 +7,9 @@ use super::piece::Piece;
 use super::sessions::{is_kind, paper_kinds};
 use crate::classify::name::{called, pair, tokens};
 use crate::classify::{PersonSeen, RowSigns};
-use crate::pack::Pack;
+use crate::fold::fold;
 use crate::pack::model::{Role, Scope};
+use crate::pack::{Pack, compile_pattern};
 
 /// Shortest surname that may stand for a person alone.
 const SURNAME: usize = 4;
@@ -223,6 +224,11 @@ fn role(seen: &PersonSeen, scope: Scope, pack: &Pack) -> Option<Role> {
 fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
     let mut out = Vec::new();
     let kinds = paper_kinds(pack);
+    let nobody: Vec<String> = pack.file.nobody.names.iter().filter_map(|n| compile_pattern(n)).collect();
+    let is_nobody = |name: &str| {
+        let folded = format!(" {} ", fold(name).trim());
+        nobody.iter().any(|n| folded.contains(n.as_str()))
+    };
     for (p, piece) in pieces.iter().enumerate() {
         let Some(exhibit) = &piece.exhibit else { continue };
         for (r, run) in exhibit.runs.iter().enumerate() {
@@ -232,7 +238,7 @@ fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
                 let tokens = tokens(&seen.name);
                 let long = tokens.iter().filter(|t| t.len() > 1).count();
                 // « CURRICULUM VITAE » at the head of a paper is its name
-                if tokens.is_empty() || long == 0 || is_kind(&seen.name, &kinds) {
+                if tokens.is_empty() || long == 0 || is_kind(&seen.name, &kinds) || is_nobody(&seen.name) {
                     continue;
                 }
                 let column = seen.signs.asked + seen.signs.seen + seen.signs.absent > 0;

@@ -10,7 +10,7 @@
 mod identity;
 mod store;
 
-pub use identity::{Reader, of_input, pack};
+pub use identity::{Reader, hash, of_input, pack};
 pub use store::{Content, Held, Store};
 
 use std::collections::BTreeSet;
@@ -174,6 +174,19 @@ impl Cache {
             && let Ok(bytes) = postcard::to_stdvec(rows)
         {
             self.store.put(Content::Run, run, &bytes);
+        }
+    }
+
+    /// Reports that were made before, as [`Self::keep_reports`] was given them.
+    #[must_use]
+    pub fn reports(&self, key: &blake3::Hash) -> Option<Vec<u8>> {
+        self.store.get(Content::Reports, key)
+    }
+
+    /// Keeps the reports of a run whose rows are kept: of any other, the next may be another.
+    pub fn keep_reports(&self, run: &blake3::Hash, key: &blake3::Hash, reports: &[u8]) {
+        if self.store.holds(Content::Run, run) {
+            self.store.put(Content::Reports, key, reports);
         }
     }
 

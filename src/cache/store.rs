@@ -36,6 +36,8 @@ pub enum Content {
     Page,
     /// All files of an input.
     Run,
+    /// The reports made of them.
+    Reports,
 }
 
 impl Content {
@@ -45,6 +47,7 @@ impl Content {
             Content::Exhibit => "exh",
             Content::Page => "pag",
             Content::Run => "run",
+            Content::Reports => "rep",
         }
     }
 }
@@ -115,6 +118,12 @@ impl Store {
             let _ = file.set_modified(now());
         }
         unpacked
+    }
+
+    /// Whether an entry is there, sound or not.
+    #[must_use]
+    pub fn holds(&self, content: Content, key: &blake3::Hash) -> bool {
+        self.path(content, key).is_file()
     }
 
     /// Keeps an entry. What cannot be kept is not: the next run reads again.

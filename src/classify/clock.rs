@@ -98,6 +98,8 @@ pub(super) fn stretches(r: &Reading, figures: &mut Figures) {
 
 /// A head of a table that says a length of time.
 pub(super) struct Lasting {
+    /// Whether it is that of all the others together.
+    pub total: bool,
     in_minutes: bool,
     in_hours: bool,
 }
@@ -109,11 +111,13 @@ impl Lasting {
             return None;
         }
         let head = format!(" {}", fold(head));
-        let lasts = [" duree", " temp ", " duration ", " time spent ", " time in "].iter().any(|w| head.contains(w));
-        (lasts && !head.contains("moyen") && !head.contains(" prev")).then(|| Self {
-            in_minutes: head.contains(" min"),
-            in_hours: head.contains(" heure") || head.contains(" h "),
-        })
+        let says = |words: &[&str]| words.iter().any(|w| head.contains(w));
+        let (in_minutes, in_hours) = (says(&[" min", " mn "]), says(&[" heure", " h ", " hour"]));
+        let total = head.contains(" total ");
+        let unit = in_minutes || in_hours;
+        let lasts = says(&[" duree", " temp ", " duration ", " time spent ", " time in "])
+            || unit && (total || head.contains(" time "));
+        (lasts && !says(&["moyen", " average", " prev", " planned"])).then_some(Self { total, in_minutes, in_hours })
     }
 
     /// Minutes of a cell below it.
@@ -165,5 +169,8 @@ mod tests {
         assert_eq!(length("Duration (min)", "182"), Some(182));
         assert_eq!(length("Heure d'arrivée", "9 h 02"), None);
         assert_eq!(length("Durée prévue", "7 h"), None);
+        assert_eq!(length("M1 time (min)", "0"), Some(0));
+        assert_eq!(length("Total (min)", "185"), Some(185));
+        assert_eq!(length("Total", "185"), None);
     }
 }

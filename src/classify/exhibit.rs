@@ -88,6 +88,10 @@ pub struct Run {
     pub keywords: Vec<u32>,
     /// Rows of a register that is looked at row by row, shortened.
     pub rows: Vec<String>,
+    /// Lines of a paper that is about a place, shortened.
+    pub lines: Vec<String>,
+    /// The registers it holds, when they are several.
+    pub parts: Vec<Part>,
     /// Number of facts before this run's first; its facts are those up to the next run's.
     pub first_fact: u32,
 }
@@ -154,6 +158,10 @@ pub struct Fill {
     pub unused: Option<(String, Place)>,
     /// Whether a year is written anywhere.
     pub year: bool,
+    /// The first place left to be filled: its words, and where it stands.
+    pub open: Option<(String, Place)>,
+    /// The first of these where a date belongs.
+    pub open_date: Option<(String, Place)>,
 }
 
 /// A field of the pack stated in a run.
@@ -180,6 +188,19 @@ pub struct Column {
     pub empty: u32,
     /// The first of these.
     pub first_empty: Place,
+}
+
+/// One of several registers in a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// The heading above it.
+    pub heading: String,
+    /// Its rows, shortened.
+    pub rows: Vec<String>,
+    /// Its columns headed by a field.
+    pub columns: Vec<Column>,
+    /// Head of a last column under which no row holds anything, and where it stands.
+    pub unused: Option<(String, Place)>,
 }
 
 /// An organisation named as a party.
@@ -224,6 +245,8 @@ pub struct RowSigns {
     pub absent: u16,
     /// Minutes that the row gives under heads of a length of time.
     pub minutes: u32,
+    /// Whether it gives any figure there, be it nought.
+    pub timed: bool,
 }
 
 /// Signs of signature in a run.

@@ -8,6 +8,7 @@ use super::exhibit::{Copies, Fill, Gap, SignatureSigns};
 use super::reading::{Reading, is_blank};
 use crate::extract::{Block, BlockKind, Mark, Meta};
 use crate::fold::fold;
+use crate::place::excerpt;
 
 static MONEY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)[0-9][0-9  .]*(?:,[0-9]{2})?[  ]?(?:€|eur(?:os?)?(?-u:\b))"));
@@ -32,6 +33,9 @@ fn regex(pattern: &str) -> Regex {
 
 /// Words under which a signature is asked for, folded.
 const SIGNATURE_WORDS: &[&str] = &["signature", "emargement", "visa", "paraphe", "cachet", "signe", "signed"];
+
+/// Words beside which a date is expected, folded.
+const DATE_WORDS: &[&str] = &[" date ", " mise a jour ", " maj ", " fait a ", " fait le ", " updated ", " dated "];
 
 /// Rating words, folded: two different ones in a run make a scale.
 const RATING_WORDS: &[&str] = &[
@@ -187,9 +191,12 @@ fn left_blank(text: &str) -> bool {
 pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
     let mut fill = Fill { placeholders, draft, ..Fill::default() };
     let mut tables: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
-    for block in &r.blocks {
-        if block.cells.is_empty() {
-            fill.placeholders += count(if left_blank(&block.text) { BLANKS.find_iter(&block.text).count() } else { 0 });
+    // blocks with a place left to be filled
+    let mut open: Vec<usize> = Vec::new();
+    for (n, block) in r.blocks.iter().enumerate() {
+        if block.cells.is_empty() && left_blank(&block.text) {
+            fill.placeholders += count(BLANKS.find_iter(&block.text).count());
+            open.push(n);
         }
         let (mut left, mut full) = (0, 0);
         for cell in &block.cells {
@@ -198,11 +205,13 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
             full += usize::from(!blank && !is_blank(&cell.text) || cell.mark != Mark::None);
         }
         fill.placeholders += count(left);
+        open.extend((left > 0).then_some(n));
         if let BlockKind::Row { table } = block.kind {
             tables.entry(table).or_default().push(full);
         }
     }
     for unit in &r.units {
+        let before = fill.empty;
         let text = r.text(unit).trim();
         let label = text.trim_end_matches([' ', '\u{a0}']).ends_with(':') && unit.words <= 12;
         if label && unit.cell.is_none() {
@@ -223,7 +232,9 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
                 fill.empty += 1;
             }
         }
+        open.extend((fill.empty > before).then_some(unit.block));
     }
+    first_open(r, open, &mut fill);
     short_rows(r, &mut fill);
     fill.unused = unused_column(r);
     fill.year = r
@@ -239,6 +250,23 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
         }
     }
     fill
+}
+
+/// Keeps the first of the blocks with a place left to be filled, and the first of them where a date belongs.
+fn first_open(r: &Reading, mut open: Vec<usize>, fill: &mut Fill) {
+    open.sort_unstable();
+    open.dedup();
+    let told = |n: &usize| {
+        let block = r.blocks[*n];
+        (excerpt(&block.line()), block.place.clone())
+    };
+    let dated = |n: &&usize| {
+        let folded = fold(&r.blocks[**n].line());
+        let folded = format!(" {} ", folded.trim());
+        DATE_WORDS.iter().any(|w| folded.contains(w))
+    };
+    fill.open = open.first().map(told);
+    fill.open_date = open.iter().find(dated).map(told);
 }
 
 /// Rows of a register whose last columns are empty where most rows hold something: an entry left without its end.
@@ -516,6 +544,23 @@ mod tests {
         let copies = super::copies(&super::Reading::new(rows.iter().collect(), false));
         let told: Vec<_> = copies.iter().map(|c| (c.cells, c.who.join(", "))).collect();
         assert_eq!(told, [(2, "Julie Ferrand".to_owned()), (2, "Paul Rey, Anna Lebon".to_owned())]);
+    }
+
+    #[test]
+    fn the_first_place_left_to_fill_is_kept_and_the_first_where_a_date_belongs() {
+        use crate::extract::{Block, BlockKind};
+        let at = |line| crate::place::Place::Line { line };
+        let lines = ["Fiche de suivi", "Stagiaire : Léa Morin", "Objet : ………………", "Mise à jour :", "Visa : ________"];
+        let blocks: Vec<Block> = (1..).zip(lines).map(|(n, l)| Block::new(at(n), 1, BlockKind::Paragraph, l)).collect();
+        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false);
+        assert_eq!(fill.open, Some(("Objet : ………………".to_owned(), at(3))));
+        assert_eq!(fill.open_date, None, "what follows on the next line may be the value");
+        let blocks = [
+            Block::new(at(1), 1, BlockKind::Paragraph, "Version 2"),
+            Block::new(at(2), 1, BlockKind::Paragraph, "Mise à jour : __/__/____"),
+        ];
+        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false);
+        assert_eq!(fill.open_date, Some(("Mise à jour : __/__/____".to_owned(), at(2))));
     }
 
     #[test]

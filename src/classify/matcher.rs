@@ -130,9 +130,18 @@ fn recognise(
     let found = find(r, forms, format, pack, topics);
     let (hits, fits, fits_none) = fitted(r, &found.seen, document, format, pack);
     let signing = super::parties::heads(r);
-    let by_row = |artefact: u16| pack.artefacts[usize::from(artefact)].by_row;
-    let likely = hits.iter().filter(|h| h.points >= LIKELY).map(|h| h.artefact);
-    let rows = if likely.chain(fits.first().map(|f| f.artefact)).any(by_row) { rows(r) } else { Vec::new() };
+    let likely = hits.iter().filter(|h| h.points >= LIKELY).map(|h| h.artefact).chain(fits.first().map(|f| f.artefact));
+    let likely: Vec<_> = likely.map(|a| &pack.artefacts[usize::from(a)]).collect();
+    let rows = if likely.iter().any(|a| a.by_row) { rows(r) } else { Vec::new() };
+    let lines = if likely.iter().any(|a| a.by_line) { lines(r) } else { Vec::new() };
+    let parts = if rows.is_empty() {
+        Vec::new()
+    } else {
+        super::parts::parts(r, self::rows, |part| {
+            let found = find(part, Forms::default(), format, pack, &mut Vec::new());
+            (found.columns.into_values().collect(), fill(part, found.placeholders, found.draft))
+        })
+    };
     Run {
         recognised: None,
         pages: (0, 0),
@@ -162,6 +171,8 @@ fn recognise(
         names: mentions(r),
         keywords: found.keywords,
         rows,
+        lines,
+        parts,
         first_fact: 0,
         sections: Vec::new(),
     }
@@ -171,15 +182,23 @@ fn recognise(
 const LIKELY: f32 = 3.0;
 /// Most rows kept, and most characters of one.
 const ROWS: (usize, usize) = (400, 300);
+/// Most characters of a line of a paper whose lines are kept.
+const LINE_CHARS: usize = 1200;
 
 /// The rows of a register, a bar between their cells.
 fn rows(r: &Reading) -> Vec<String> {
-    let cells = r.blocks.iter().map(|b| &b.cells).filter(|cells| cells.len() > 1);
-    let row = |cells: &Vec<crate::extract::Cell>| {
-        let whole = cells.iter().map(|c| c.text.trim()).collect::<Vec<_>>().join(" | ");
-        whole.chars().take(ROWS.1).collect::<String>()
-    };
-    cells.map(row).filter(|row| row.chars().any(char::is_alphanumeric)).take(ROWS.0).collect()
+    let cells = r.blocks.iter().filter(|b| b.cells.len() > 1);
+    kept(cells.map(|b| b.cells.iter().map(|c| c.text.trim()).collect::<Vec<_>>().join(" | ")), ROWS.1)
+}
+
+/// The lines of a paper; what an inventory or another table of it lists is left out.
+fn lines(r: &Reading) -> Vec<String> {
+    kept(r.blocks.iter().filter(|b| b.cells.len() < 3).map(|b| b.line().trim().to_owned()), LINE_CHARS)
+}
+
+fn kept(texts: impl Iterator<Item = String>, chars: usize) -> Vec<String> {
+    let cut = texts.map(|t| t.chars().take(chars).collect::<String>());
+    cut.filter(|t| t.chars().any(char::is_alphanumeric)).take(ROWS.0).collect()
 }
 
 /// Most lines kept as possible titles.
@@ -313,9 +332,14 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
 /// So many letters after the words that announce a date hold it.
 const ANNOUNCED: usize = 60;
 
-/// The date that the words beginning at `start` announce in their line.
+/// The date that the words beginning at `start` announce in their line; the name of a month goes with the day before it.
 fn said_there(r: &Reading, unit: &Unit, start: usize) -> Option<String> {
-    let rest = r.text(unit).get(r.original(unit, start)..)?;
+    let text = r.text(unit);
+    let at = r.original(unit, start);
+    let before = text.get(..at)?.trim_end();
+    let day = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let is_day = matches!(day.strip_suffix("er").unwrap_or(day).parse(), Ok(1..=31u8));
+    let rest = text.get(if is_day { before.len() - day.len() } else { at }..)?;
     let end = rest.char_indices().nth(ANNOUNCED).map_or(rest.len(), |(at, _)| at);
     first_date(&rest[..end])
 }

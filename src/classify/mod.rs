@@ -12,6 +12,7 @@ mod line;
 mod matcher;
 pub mod name;
 mod parties;
+mod parts;
 mod people;
 mod points;
 mod rates;

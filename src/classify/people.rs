@@ -70,10 +70,11 @@ pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>) -> Vec<Per
             } else {
                 a.signs.minutes + b.signs.minutes
             };
+            let timed = a.signs.timed || b.signs.timed;
             if b.signs.asked > a.signs.asked {
                 a.signs = b.signs;
             }
-            a.signs.minutes = minutes;
+            (a.signs.minutes, a.signs.timed) = (minutes, timed);
         }
         same
     });
@@ -230,8 +231,12 @@ fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, known: &mut Kn
         return;
     }
     let asks = |(i, h): (usize, &Cell)| i != cell && Some(i) != first && !h.text.trim().is_empty();
-    let heads: Vec<(usize, Option<Lasting>)> =
+    let mut heads: Vec<(usize, Option<Lasting>)> =
         (0..).zip(&header.cells).filter(|(i, h)| asks((*i, h))).map(|(i, h)| (i, Lasting::head(&h.text))).collect();
+    // the parts are not counted beside their sum
+    if heads.iter().any(|(_, lasting)| lasting.as_ref().is_some_and(|l| l.total)) {
+        heads.iter_mut().for_each(|(_, lasting)| *lasting = lasting.take().filter(|l| l.total));
+    }
     let rows = r.blocks[head.block + 1..]
         .iter()
         .take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table))
@@ -239,6 +244,11 @@ fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, known: &mut Kn
     for (number, row) in (head.block + 1..).zip(rows) {
         let shown = known.entry((number, cell, first)).or_insert_with(|| name_in(row, cell, first));
         let Some(shown) = shown.clone() else { continue };
+        // above a repetition of the head stands the title of the part it heads
+        let next = r.blocks.get(number + 1).and_then(|b| b.cells.get(cell));
+        if next.is_some_and(|c| c.text == header.cells[cell].text) {
+            continue;
+        }
         let signs = row_signs(&heads, row);
         out.push(PersonSeen { field: naming.field, name: shown, place: row.place.clone(), signs });
     }
@@ -269,6 +279,7 @@ fn row_signs(heads: &[(usize, Option<Lasting>)], row: &Block) -> RowSigns {
             signs.seen += 1;
         } else if let Some(minutes) = lasting.as_ref().and_then(|l| l.minutes(&c.text)) {
             signs.minutes += minutes;
+            signs.timed = true;
         } else if c.text.trim().is_empty() && c.mark == Mark::None {
             signs.asked += 1;
         }

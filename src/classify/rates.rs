@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::exhibit::{Figures, Rate};
 use super::reading::{Reading, Unit};
+use super::value::is_month;
 use crate::extract::BlockKind;
 use crate::fold::fold;
 
@@ -35,7 +36,7 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)([0-9]{1,5})\s?(?:/|sur|out of|of)\s?([0-9]{1,5})(?-u:\b)").expect("constant pattern, tested")
 });
-/// Years of a text, in order; those of dates in figures only when it tells no other: such a year is that of a day, not of
+/// Years of a text, in order; those of dates only when it tells no other: such a year is that of a day, not of
 /// what the text is about.
 fn years(text: &str) -> Vec<u16> {
     let bytes = text.as_bytes();
@@ -44,7 +45,12 @@ fn years(text: &str) -> Vec<u16> {
     let mut found = bytes.windows(4).enumerate().filter_map(|(at, w)| {
         let year = w[0] == b'2' && w[1] == b'0' && w[2].is_ascii_digit() && w[3].is_ascii_digit();
         let whole = year && !of_word(at + 4) && (at == 0 || !of_word(at - 1));
-        whole.then(|| (2000 + u16::from(w[2] - b'0') * 10 + u16::from(w[3] - b'0'), ends_day(&bytes[..at])))
+        whole.then(|| {
+            (
+                2000 + u16::from(w[2] - b'0') * 10 + u16::from(w[3] - b'0'),
+                ends_day(&bytes[..at]) || ends_spoken_day(&text[..at]),
+            )
+        })
     });
     let Some(first) = found.next() else { return Vec::new() };
     let mut all: Vec<(u16, bool)> = std::iter::once(first).chain(found).collect();
@@ -61,6 +67,17 @@ fn ends_day(text: &[u8]) -> bool {
     let digits = rest.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let Some((before, day)) = rest[..rest.len() - digits].split_last() else { return false };
     sign(last) && (1..=2).contains(&digits) && sign(before) && day.last().is_some_and(u8::is_ascii_digit)
+}
+
+/// Whether a text ends with the day and the month of a date in words, « 12 mars ».
+fn ends_spoken_day(text: &str) -> bool {
+    let mut words = text.split_whitespace().rev();
+    let (month, day) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let day = day.strip_suffix("er").unwrap_or(day);
+    text.ends_with(char::is_whitespace)
+        && (1..=2).contains(&day.len())
+        && day.bytes().all(|b| b.is_ascii_digit())
+        && is_month(fold(month).trim())
 }
 
 /// Whether a text may tell a share, « 12 sur 17 ».
@@ -200,13 +217,18 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
     let own = first.map(years).unwrap_or_default();
     let counts = COUNTS.captures(clause).map(|c| (number(&c, 1), number(&c, 2))).filter(|_| seen.len() == 1);
     let counts = counts.filter(|(part, whole)| *whole > 0 && part <= whole && *whole < 2000);
+    let made = unit.cell.zip(seen.first()).filter(|_| counts.is_none() && above.table > 0 && seen.len() == 1);
+    let made = made.and_then(|(cell, (_, rate))| made_of(&block.cells, cell, *rate));
+    // « Reçus » over « Présentés » : a head « Taux » is that of what was counted
+    let counted = made.and_then(|(column, _)| above.heads.get(column)).map_or("", String::as_str);
+    let counts = counts.or(made.map(|(_, counts)| counts));
     for (at, hundredths) in seen {
         // the year said last before the figure
         let before = years(clause.get(..at).unwrap_or_default());
         let of = if before.is_empty() { own.clone() } else { before };
         figures.rates.push(Rate {
             hundredths,
-            label: format!(" {} {head} ", said.trim()),
+            label: format!(" {} {head} ", [said.trim(), counted.trim()].join(" ").trim()),
             // « Obtention (promotion 2025) » is the rate of what stands before the bracket
             row: first.map_or(String::new(), |row| {
                 let subject = fold(row.split('(').next().unwrap_or_default());
@@ -221,6 +243,20 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
     }
 }
 
+/// The two counts of a row that a rate is made of, the part over the whole, with the column of the part: they are the
+/// only ones that give it.
+fn made_of(cells: &[crate::extract::Cell], rate: usize, hundredths: u32) -> Option<(usize, (u32, u32))> {
+    let count = |c: &crate::extract::Cell| c.text.trim().parse::<u32>().ok().filter(|n| *n < 2000);
+    let counts: Vec<(usize, u32)> =
+        cells.iter().enumerate().skip(1).filter_map(|(n, c)| Some((n, count(c)?))).collect();
+    let gives = |part: u32, whole: u32| whole > 0 && (part * 10_000 / whole).abs_diff(hundredths) < 100;
+    let pairs = counts.iter().flat_map(|(i, part)| counts.iter().map(move |(j, whole)| (*i, *j, *part, *whole)));
+    // the whole stands before the part
+    let mut pairs = pairs.filter(|(i, j, part, whole)| j < i && *i != rate && part <= whole && gives(*part, *whole));
+    let (column, _, part, whole) = pairs.next()?;
+    pairs.next().is_none().then_some((column, (part, whole)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::years;
@@ -228,6 +264,7 @@ mod tests {
     #[test]
     fn years_of_days_give_way_to_those_a_text_is_about() {
         assert_eq!(years("Résultats 2025, relevés le 12/03/2026"), [2025]);
+        assert_eq!(years("année 2025 – édité le 26 février 2026"), [2025]);
         assert_eq!(years("le 12.03.2026"), [2026]);
         assert_eq!(years("2026, puis 2024-2025"), [2024, 2025, 2026]);
         assert!(years("n° 120260, A2025, 20261").is_empty());

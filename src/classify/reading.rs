@@ -218,8 +218,18 @@ pub fn runs<'a>(
     for block in &document.blocks {
         match pages.last_mut() {
             Some((page, blocks)) if *page == block.page || block.page == 0 => blocks.push(block),
+            // the header of a letter paper is no paper of its own
+            Some((page @ 0, blocks)) if blocks.iter().all(|b| b.kind == BlockKind::Header) => {
+                *page = block.page;
+                blocks.push(block);
+            }
             _ => pages.push((block.page, vec![block])),
         }
+    }
+    // nor does it say what the paper is before the paper does
+    if let Some((_, first)) = pages.first_mut() {
+        let headers = first.iter().take_while(|b| b.kind == BlockKind::Header && b.page == 0).count();
+        first.rotate_left(headers);
     }
     // a sheet stands for itself, and nothing begins within the only page
     let apart = sheets || pages.len() < 2;

@@ -20,9 +20,11 @@ const PASSAGES: usize = 2;
 const AHEAD: (f32, f32) = (1.0, 2.0);
 
 /// A stretch of blocks from a heading, or the top of a page, to the next.
-struct Section<'a> {
-    headed: bool,
-    blocks: Vec<&'a Block>,
+pub(super) struct Section<'a> {
+    /// It opens with a heading.
+    pub headed: bool,
+    /// Its blocks, the heading first.
+    pub blocks: Vec<&'a Block>,
 }
 
 /// Artefacts that a section of the run is, and the run as a whole is not.
@@ -37,7 +39,7 @@ pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, V
         let inside = |b: &&Because| section.blocks.iter().any(|block| block.place == b.place);
         others.iter().any(|h| h.because.iter().filter(inside).count() >= PASSAGES)
     };
-    let sections = sections(r);
+    let sections = of(r);
     let mut out = Vec::new();
     if !(2..=MOST).contains(&sections.len()) {
         return out;
@@ -62,7 +64,8 @@ pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, V
     out
 }
 
-fn sections<'a>(r: &Reading<'a>) -> Vec<Section<'a>> {
+/// The sections of a run.
+pub(super) fn of<'a>(r: &Reading<'a>) -> Vec<Section<'a>> {
     let mut out: Vec<Section<'a>> = Vec::new();
     let mut units = r.units.iter().peekable();
     let mut page = 0;

@@ -49,26 +49,26 @@ pub enum ColorArg {
 pub enum Command {
     /// Analyse un ou plusieurs dossiers (dossier, archive ou fichier) et écrit les rapports.
     Audit(Box<AuditArgs>),
-    /// Copie les pièces, numérotées par indicateur et par session, avec un index, pour les remettre à l'auditeur.
-    Package(Box<PackageArgs>),
-    /// Réunit des dossiers de rapports en un tableau de triage, le pire d'abord.
-    Triage(TriageArgs),
-    /// Compare deux audits d'un même dossier : clos, toujours ouverts, nouveaux, aggravés, bientôt expirés.
-    Compare(CompareArgs),
-    /// Récrit les rapports d'un audit à partir de son audit.json.
-    Render(RenderArgs),
+    /// Pose les questions du profil et écrit un probant.toml commenté.
+    Init(InitArgs),
+    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé).
+    Explain(ExplainArgs),
     /// Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données.
     Show(ShowArgs),
+    /// Compare deux audits d'un même dossier : clos, toujours ouverts, nouveaux, aggravés, bientôt expirés.
+    Compare(CompareArgs),
+    /// Copie les pièces, numérotées par indicateur et par session, avec un index, pour les remettre à l'auditeur.
+    Package(Box<PackageArgs>),
+    /// Récrit les rapports d'un audit à partir de son audit.json.
+    Render(RenderArgs),
+    /// Réunit des dossiers de rapports en un tableau de triage, le pire d'abord.
+    Triage(TriageArgs),
     /// Les référentiels de règles.
     Pack {
         /// Que faire.
         #[command(subcommand)]
         command: PackCommand,
     },
-    /// Pose les questions du profil et écrit un probant.toml commenté.
-    Init(InitArgs),
-    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé).
-    Explain(ExplainArgs),
     /// Ce qui est gardé des lectures précédentes.
     Cache {
         /// Que faire.

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
+use super::again::Again;
 use super::args::{AuditArgs, FailOn};
 use super::batch::{self, One};
 use super::config::CacheKey;
@@ -36,7 +37,7 @@ pub static STOP: AtomicBool = AtomicBool::new(false);
 const FAR_YEARS: i32 = 3;
 
 /// Default folder of the reports.
-pub const OUT: &str = "probant-rapport";
+pub const OUT: &str = report::term::USUAL;
 
 /// Audits every input. All that can be refused is refused before any work.
 ///
@@ -180,18 +181,25 @@ pub type Packs = std::collections::BTreeMap<String, probant::pack::Files>;
 
 /// What one input is held against, settled before any work.
 pub struct Plan {
-    input: PathBuf,
-    out: PathBuf,
-    audit_date: Date,
+    /// The dossier.
+    pub input: PathBuf,
+    /// Where its reports go.
+    pub out: PathBuf,
+    /// Date of the audit prepared for.
+    pub audit_date: Date,
     id: String,
-    pack: Pack,
+    /// The rules.
+    pub pack: Pack,
     /// Packs of the same family whose periods touch.
     beside: Vec<Pack>,
-    declared: Declared,
+    /// Answers given about the organisation.
+    pub declared: Declared,
     passwords: Vec<String>,
     limits: Limits,
-    dialect: Dialect,
-    waivers: Vec<Waiver>,
+    /// How CSV files are written.
+    pub dialect: Dialect,
+    /// What was accepted.
+    pub waivers: Vec<Waiver>,
     /// Whether what is read may be kept.
     kept: bool,
     /// Whether names of persons are replaced.
@@ -294,7 +302,13 @@ fn single(
     as_of: Date,
 ) -> Result<Exit, Failure> {
     let (input, out, dialect, hidden) = (plan.input.clone(), plan.out.clone(), plan.dialect, plan.pseudonymise);
-    let Examined { mut audit, pack, .. } = examine(args, voice, plan, (packs, engine, one), as_of)?;
+    let options = options(args, &plan, packs, engine)?;
+    let again = Again::of(args, voice, &plan, options.cache.as_ref(), as_of);
+    let made = again.as_ref().filter(|_| !args.again).and_then(Again::made);
+    if let Some(end) = made.and_then(|made| made.put(args, voice, &plan, one)) {
+        return end;
+    }
+    let Examined { mut audit, pack, unread, .. } = examine(args, voice, plan, options, (engine, one), as_of)?;
     if hidden {
         pseudonymise(&mut audit, &pack, voice.lang);
     }
@@ -308,19 +322,33 @@ fn single(
     // a link would tell the name that a pseudonym hides
     let links = if hidden { report::Links::default() } else { report::Links::of(&audit, &input, out) };
     let written = report::write_all(&audit, manner, &formats, out, (&names, &links)).map_err(reports::unwritten)?;
-    if let Some(one) = one {
-        let stamp = Stamp { key: one.key.clone(), row: Row::of(&audit) };
-        stamp::write(out, &stamp).map_err(reports::unwritten)?;
-    }
+    let row = Row::of(&audit);
+    stamped(one, out, &row)?;
     if !silent {
-        let mut summary = Vec::new();
-        let style = Style { colour: voice.colour, width: width() };
-        if report::summary(&audit, voice.lang, &style, &names, &written, &mut summary).is_ok() {
-            // a closed pipe is the reader's choice, not a failure
-            let _ = anstream::stdout().write_all(&summary);
-        }
+        summarise(&audit, voice, &names, &written);
     }
-    Ok(exit_of(&audit, args))
+    let exit = exit_of(&audit, args);
+    if let Some(again) = again {
+        again.keep(audit, row, unread, &written);
+    }
+    Ok(exit)
+}
+
+/// Marks a dossier of a batch as done.
+pub fn stamped(one: Option<&One>, out: &Path, row: &Row) -> Result<(), Failure> {
+    let Some(one) = one else { return Ok(()) };
+    let stamp = Stamp { key: one.key.clone(), row: row.clone() };
+    stamp::write(out, &stamp).map_err(reports::unwritten)
+}
+
+/// Tells an audit on one screen.
+pub fn summarise(audit: &Audit, voice: Voice, names: &report::Lexicon, written: &[PathBuf]) {
+    let mut summary = Vec::new();
+    let style = Style { colour: voice.colour, width: width() };
+    if report::summary(audit, voice.lang, &style, names, written, &mut summary).is_ok() {
+        // a closed pipe is the reader's choice, not a failure
+        let _ = anstream::stdout().write_all(&summary);
+    }
 }
 
 /// An audit, what it was held against, and where the bytes of its files are.
@@ -333,31 +361,22 @@ pub struct Examined {
     pub seats: BTreeMap<(String, String), Seat>,
     /// What a reader is told.
     pub start: Arc<Start>,
+    /// What was said of scans that stayed unread.
+    pub unread: Option<String>,
 }
 
-/// Reads and judges one dossier.
-pub fn examine(
-    args: &AuditArgs,
-    voice: Voice,
-    plan: Plan,
-    (packs, engine, one): (&Packs, Option<&Tesseract>, Option<&One>),
-    as_of: Date,
-) -> Result<Examined, Failure> {
-    let Plan { input, out, audit_date, id, pack, beside, declared, passwords, limits, waivers: accepted, kept, .. } =
-        plan;
-    let (input, out) = (input.as_path(), out.as_path());
-    let name = name_of(input);
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+/// How the files of a dossier are read.
+pub fn options(args: &AuditArgs, plan: &Plan, packs: &Packs, engine: Option<&Tesseract>) -> Result<Options, Failure> {
     let start = Start {
-        pack: id,
+        pack: plan.id.clone(),
         packs: args.pack.pack.is_some().then(|| packs.clone()),
-        reads: path_bytes(input),
-        limits,
-        passwords,
+        reads: path_bytes(&plan.input),
+        limits: plan.limits.clone(),
+        passwords: plan.passwords.clone(),
         ocr: engine.cloned(),
     };
     let program = program()?;
-    let cache = if kept { cache::store(args.cache.as_deref()) } else { None }.map(|store| {
+    let cache = if plan.kept { cache::store(args.cache.as_deref()) } else { None }.map(|store| {
         let reader = Reader {
             program: &program,
             limits: &start.limits,
@@ -365,16 +384,31 @@ pub fn examine(
             ocr: engine,
             ocr_budget: args.ocr.ocr_budget,
         };
-        Arc::new(Cache::new(store, &reader, probant::cache::pack(&start.pack, packs), &pack))
+        Arc::new(Cache::new(store, &reader, probant::cache::pack(&start.pack, packs), &plan.pack))
     });
-    let options = Options {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Ok(Options {
         jobs: args.jobs.unwrap_or(cores),
         start: Arc::new(start),
         ocr_budget: args.ocr.ocr_budget,
         program,
         documents: false,
         cache,
-    };
+    })
+}
+
+/// Reads and judges one dossier.
+pub fn examine(
+    args: &AuditArgs,
+    voice: Voice,
+    plan: Plan,
+    options: Options,
+    (engine, one): (Option<&Tesseract>, Option<&One>),
+    as_of: Date,
+) -> Result<Examined, Failure> {
+    let Plan { input, out, audit_date, pack, beside, declared, waivers: accepted, .. } = plan;
+    let (input, out) = (input.as_path(), out.as_path());
+    let name = name_of(input);
     let told = !voice.quiet && !args.no_progress;
     let bar = (told && one.is_none() && std::io::stderr().is_terminal()).then(|| Bar::new(&name, voice.lang));
     let piped = one.filter(|_| told).map(|_| Piped::default());
@@ -416,15 +450,14 @@ pub fn examine(
         ));
     }
     let silent = voice.quiet || one.is_some_and(|one| one.silent);
-    if !silent {
-        ocr::say_unread(&files, &args.ocr, engine, voice);
-    }
+    let unread = ocr::unread(&files, &args.ocr, engine, voice.lang);
+    unread.iter().filter(|_| !silent).for_each(|text| ocr::say_unread(text, voice));
     let seats = files.iter().filter_map(|f| Some(((f.path.clone(), f.digest.clone()), f.seat.clone()?))).collect();
     let sample = args.sample.map(|n| (usize::try_from(n).unwrap_or(usize::MAX), args.seed));
     let mut audit = audit_beside(files, &pack, &beside, &Context { name, audit_date, as_of, declared, sample });
     keep_relevant(&mut audit, &pack);
     apply_waivers(&mut audit, accepted, as_of);
-    Ok(Examined { audit, pack, seats, start: options.start })
+    Ok(Examined { audit, pack, seats, start: options.start, unread })
 }
 
 /// Columns of the terminal; 80 when the output goes elsewhere.
@@ -452,7 +485,8 @@ pub fn program() -> Result<PathBuf, Failure> {
     })
 }
 
-fn exit_of(audit: &Audit, args: &AuditArgs) -> Exit {
+/// How an audit ends the program.
+pub fn exit_of(audit: &Audit, args: &AuditArgs) -> Exit {
     // an accepted finding fails nothing any more
     let open = audit.findings.iter().filter(|f| f.waiver.is_empty());
     let worst = open.map(|f| f.verdict).max().unwrap_or(Verdict::Conform);

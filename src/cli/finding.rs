@@ -61,6 +61,12 @@ fn told(audit: &Audit, f: &Finding, pack: &Pack, lang: Lang) -> String {
     let unread = audit.coverage.unread + audit.coverage.partly;
     let files = audit.coverage.files;
     let _ = match lang {
+        Lang::Fr if unread == 0 => {
+            writeln!(t, "\nCherché dans {}, aucun illisible.", fr_count(files, "fichier", "fichiers"))
+        }
+        Lang::En if unread == 0 => {
+            writeln!(t, "\nSearched in {}, none unreadable.", en_count(files, "file", "files"))
+        }
         Lang::Fr => {
             let (files, unread) =
                 (fr_count(files, "fichier", "fichiers"), fr_count(unread, "non lu ou lu", "non lus ou lus"));
@@ -74,5 +80,33 @@ fn told(audit: &Audit, f: &Finding, pack: &Pack, lang: Lang) -> String {
     let todo = [set(f.action.get(lang)), set(f.responsible.get(lang)), words::date(&f.due, lang)];
     let todo: Vec<String> = todo.into_iter().filter(|x| !x.is_empty()).collect();
     let _ = writeln!(t, "{}{colon} {}", w("À faire", "To do"), todo.join(" · "));
+    if f.waiver.is_empty() {
+        t += &accepting(audit, &f.key, lang);
+    }
     t
+}
+
+/// What to write to accept the finding, ready to be copied.
+fn accepting(audit: &Audit, key: &str, lang: Lang) -> String {
+    let (head, names, why, who) = match lang {
+        Lang::Fr => (
+            "Pour l’accepter, dans derogations.toml à côté du dossier\u{A0}:",
+            ["derogation", "constat", "motif", "auteur", "echeance"],
+            "pourquoi",
+            "qui l’accepte",
+        ),
+        Lang::En => (
+            "To accept it, in derogations.toml beside the folder:",
+            ["waiver", "key", "reason", "author", "expiry"],
+            "why",
+            "who accepts it",
+        ),
+    };
+    let [entry, constat, reason, author, expiry] = names;
+    let (day, until) = (&audit.as_of, "AAAA-MM-JJ");
+    let until = if lang == Lang::Fr { until } else { "YYYY-MM-DD" };
+    format!(
+        "\n{head}\n  [[{entry}]]\n  {constat} = \"{}\"\n  {reason} = \"{why}\"\n  {author} = \"{who}\"\n  date = {day}\n  {expiry} = \"{until}\"\n",
+        shown(key)
+    )
 }

@@ -1,5 +1,6 @@
 //! The command line's half of the program: arguments, printing, exit codes.
 
+mod again;
 mod args;
 mod audit;
 mod batch;

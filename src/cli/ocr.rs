@@ -42,9 +42,9 @@ pub fn engine(args: &OcrArgs) -> Result<Option<Tesseract>, Failure> {
     Ok(found)
 }
 
-/// Says once what stayed unread for want of an engine, or was read without the French language.
-pub fn say_unread(files: &[Gathered], args: &OcrArgs, engine: Option<&Tesseract>, voice: Voice) {
-    let fr = voice.lang == Lang::Fr;
+/// What stayed unread for want of an engine, or was read without the French language.
+pub fn unread(files: &[Gathered], args: &OcrArgs, engine: Option<&Tesseract>, lang: Lang) -> Option<String> {
+    let fr = lang == Lang::Fr;
     let how = install_advice();
     let count = |wanted: fn(&Incident) -> bool| files.iter().filter(|f| f.incidents.iter().any(wanted)).count();
     let unread =
@@ -77,7 +77,12 @@ pub fn say_unread(files: &[Gathered], args: &OcrArgs, engine: Option<&Tesseract>
                 )
             }
         }
-        _ => return,
+        _ => return None,
     };
-    let _ = writeln!(anstream::stderr(), "{}{}", head(voice.lang), typeset(&text, voice.lang));
+    Some(text)
+}
+
+/// Says it.
+pub fn say_unread(text: &str, voice: Voice) {
+    let _ = writeln!(anstream::stderr(), "{}{}", head(voice.lang), typeset(text, voice.lang));
 }

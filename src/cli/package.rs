@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::civil::Date;
 
 use super::args::{AuditArgs, FailOn, PackageArgs};
-use super::audit::{Examined, STOP, examine, plan as audit_plan, present, program};
+use super::audit::{Examined, STOP, examine, options, plan as audit_plan, present, program};
 use super::parcel::{Parcel, Sums};
 use super::{Exit, Failure, Voice, compare, ocr, packs, parse_date, reports, say, today};
 use probant::package::{Left, Plan, plan};
@@ -38,7 +38,8 @@ pub fn run(args: &PackageArgs, voice: Voice) -> Result<Exit, Failure> {
         ));
     }
     let mut parcel = Parcel::begin(&args.out)?;
-    let examined = examine(&asked, voice, plan_, (&packs, engine.as_ref(), None), as_of)?;
+    let options = options(&asked, &plan_, &packs, engine.as_ref())?;
+    let examined = examine(&asked, voice, plan_, options, (engine.as_ref(), None), as_of)?;
     let mut content = plan(&examined.audit, &examined.pack);
     let copied = copy(&examined, &mut content, &mut parcel)?;
     let names = Lexicon::of(&examined.pack);
@@ -52,14 +53,16 @@ pub fn run(args: &PackageArgs, voice: Voice) -> Result<Exit, Failure> {
     parcel.finish()?;
     if !voice.quiet {
         let (n, left, at) = (copied.len(), content.left.len(), shown(&args.out.display().to_string()));
-        let line = match voice.lang {
-            Lang::Fr => format!(
-                "{}, {} (dits dans l'index) : {at}",
+        let line = match (voice.lang, left) {
+            (Lang::Fr, 0) => format!("{} : {at}", fr_count(n, "pièce copiée", "pièces copiées")),
+            (Lang::Fr, _) => format!(
+                "{}, {} (l'index dit pourquoi) : {at}",
                 fr_count(n, "pièce copiée", "pièces copiées"),
                 fr_count(left, "fichier laissé de côté", "fichiers laissés de côté")
             ),
-            Lang::En => format!(
-                "{} copied, {} left aside (told in the index): {at}",
+            (Lang::En, 0) => format!("{} copied: {at}", en_count(n, "paper", "papers")),
+            (Lang::En, _) => format!(
+                "{} copied, {} left aside (the index says which and why): {at}",
                 en_count(n, "paper", "papers"),
                 en_count(left, "file", "files")
             ),

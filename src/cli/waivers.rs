@@ -118,7 +118,9 @@ impl Reader<'_> {
         let mut values: [Option<(String, Range<usize>)>; 8] = Default::default();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            let Some(n) = KEYS.iter().position(|(fr, en)| *fr == name || *en == name) else {
+            // the reports call it the key, in French as well
+            let meant = if ["cle", "clé"].contains(&name) { KEYS[0].0 } else { name };
+            let Some(n) = KEYS.iter().position(|(fr, en)| *fr == meant || *en == meant) else {
                 let (name, known) = (shown(name), known.join(", "));
                 self.wrong(
                     key.span(),
@@ -299,6 +301,7 @@ mod tests {
         let english = english.replace("auteur", "author").replace("echeance", "expiry");
         let [fr, en] = [SOUND, &english].map(|t| parse(t).unwrap());
         assert_eq!(fr, en);
+        assert_eq!(fr, parse(&SOUND.replace("constat", "cle")).unwrap(), "as the reports call it");
         assert_eq!((fr[0].date.as_str(), fr[0].expiry.as_str()), ("2026-11-20", "2027-03-31"));
     }
 

@@ -196,6 +196,26 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("no verification older than {months} months"),
         ),
         CheckKind::Known => plain("la personne est nommée ailleurs", "the person is named elsewhere"),
+        CheckKind::LeftBlank => plain(
+            "aucun formulaire vierge au nom d'une personne quand ceux des autres sont remplis",
+            "no form of a person left blank where those of the others are filled",
+        ),
+        CheckKind::Marked => plain(
+            "aucune note pour qui n'est pas de la session quand l'un des siens n'en a pas",
+            "no mark for somebody who is not of the session while one of it has none",
+        ),
+        CheckKind::Unmarked => {
+            plain("pas de ligne sans note quand les autres en ont", "no row without a mark where the others have one")
+        }
+        CheckKind::ToldBefore => plain(
+            "ce qui est dit d'une personne précède son contrat et le début",
+            "what is told of a person comes before the contract and the start",
+        ),
+        CheckKind::SentBefore => plain("envoi avant le début de la session", "sent before the session began"),
+        CheckKind::CarriedOut => plain(
+            "quelque chose de réalisé, quand les dates prévues sont passées",
+            "something carried out, once the planned days are past",
+        ),
         CheckKind::OwnMark => plain("à chacun sa signature", "everyone's own signature"),
         CheckKind::Since => {
             said(format!("quelque chose de postérieur à {than}"), format!("something later than {than}"))

@@ -28,7 +28,9 @@ mod tests {
         for lang in [Lang::Fr, Lang::En] {
             let mut packs = embedded();
             let files = packs.get_mut("rnq-2019").unwrap();
-            files.insert("artefacts/loan_form.toml".to_owned(), artefact("loan_form", lang).into());
+            // the model of an indicator asks that its paper be signed
+            let loan = artefact("loan_form", lang).replace("signatures = \"none\"    ", "signatures = \"required\"");
+            files.insert("artefacts/loan_form.toml".to_owned(), loan.into());
             files.insert(
                 "indicators/40.toml".to_owned(),
                 indicator(40, lang).replace("attendance_sheet", "loan_form").into(),

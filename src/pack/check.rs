@@ -225,7 +225,7 @@ impl Told<'_> {
         for forecast in &file.policy.forecasts {
             forecast.when.iter().for_each(|w| self.expression(source, w, &forecast.id));
         }
-        for marks in [&file.template, &file.draft, &file.aside, &file.version_words] {
+        for marks in [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody] {
             marks.markers.iter().for_each(|p| self.pattern(source, p, ""));
             for name in marks.names.iter().filter(|n| !searchable(n)) {
                 self.pattern(source, name, "");
@@ -260,6 +260,7 @@ impl Told<'_> {
                 );
             }
             a.unless.iter().for_each(|id| self.artefact(source, id, ""));
+            a.under.iter().for_each(|p| self.pattern(source, p, ""));
             for field in a.freshness.iter().map(|f| &f.date).filter(|d| !d.is_empty()) {
                 self.field(source, field, "");
             }
@@ -397,7 +398,8 @@ impl Told<'_> {
                 .chain(c.causes.keys())
                 .for_each(|f| self.field(source, f, &c.id));
             let than = c.than.iter().filter(|t| !SESSION_DAYS.contains(&t.as_str()));
-            let wanted = std::iter::once(&c.artefact).chain(than).chain(&c.with).chain(&c.among).chain(&c.bare);
+            let wanted =
+                std::iter::once(&c.artefact).chain(than).chain(&c.with).chain(&c.among).chain(&c.bare).chain(&c.marks);
             wanted.for_each(|id| self.artefact(source, id, &c.id));
             c.when.iter().for_each(|w| self.expression(source, w, &c.id));
             c.words().flatten().for_each(|p| self.pattern(source, p, &c.id));
@@ -412,6 +414,10 @@ impl Told<'_> {
             CheckKind::Apart => &[("field", c.field.is_none()), ("margin", c.margin.is_none())],
             CheckKind::Refers => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
             CheckKind::Verified => &[("any", c.any.is_empty()), ("months", c.months.is_none())],
+            CheckKind::ToldBefore => &[("with", c.with.is_empty())],
+            CheckKind::CarriedOut => {
+                &[("common", c.common.is_empty()), ("answers", !c.answers.contains_key("planned"))]
+            }
             CheckKind::Noted => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
             CheckKind::Avoids | CheckKind::Entered => &[("any", c.any.is_empty())],
             CheckKind::NamesAnswers => &[("question", c.question.is_none()), ("answers", c.answers.is_empty())],

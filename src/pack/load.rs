@@ -450,6 +450,7 @@ fn inherit(file: &mut PackFile, base: &PackFile) {
     take(&mut file.draft, &base.draft);
     take(&mut file.aside, &base.aside);
     take(&mut file.version_words, &base.version_words);
+    take(&mut file.nobody, &base.nobody);
     take(&mut file.examples_tolerated, &base.examples_tolerated);
 }
 
@@ -462,7 +463,8 @@ fn reading(files: &Layered, file: &PackFile, kinds: &Kinds) -> [u8; 32] {
             hash.update(path.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
         }
     }
-    hash.update(format!("{:?}{:?}{:?}{:?}", file.template, file.draft, file.aside, file.version_words).as_bytes());
+    let marks = [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody];
+    marks.iter().for_each(|m| _ = hash.update(format!("{m:?}").as_bytes()));
     hash.update(format!("{:?}{:?}", kinds.employee_says, kinds.external_says).as_bytes());
     *hash.finalize().as_bytes()
 }

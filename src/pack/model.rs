@@ -58,6 +58,9 @@ pub struct PackFile {
     /// Marks of a version, which do not tell one paper from another.
     #[serde(default)]
     pub version_words: Markers,
+    /// Names of demonstration accounts, and labels of exports, that are nobody's.
+    #[serde(default)]
+    pub nobody: Markers,
 }
 
 /// A criterion.
@@ -156,6 +159,12 @@ pub struct Artefact {
     /// A register whose rows are looked at one by one.
     #[serde(default)]
     pub by_row: bool,
+    /// Its lines are kept: the place it is about is told in sentences.
+    #[serde(default)]
+    pub by_line: bool,
+    /// Words of the heading it stands under in a paper that holds several registers.
+    #[serde(default)]
+    pub under: Vec<String>,
     /// Only the organisation's own is evidence: a paper that bears another's number is another's.
     #[serde(default)]
     pub own: bool,
@@ -542,6 +551,9 @@ pub struct Check {
     /// `mentions`: it is enough that one of the papers states the field.
     #[serde(default)]
     pub one_states: bool,
+    /// `mentions`: a paper that is surely one, and tells no year, is graded even when it states few of the fields.
+    #[serde(default)]
+    pub few: bool,
     /// `mentions`: a date is stated as well by a year, in the paper or its name, no more than so many before the audit.
     pub years: Option<u32>,
     /// Looks at the papers of other organisations, which do not count as evidence.
@@ -585,11 +597,18 @@ pub struct Check {
     pub answers: BTreeMap<String, Vec<String>>,
     /// `per`, `same-person`, `one-place`: what for.
     pub each: Option<Each>,
+    /// `per` trainee: a mark for the person in a table of these artefacts does as well.
+    #[serde(default)]
+    pub marks: Vec<String>,
     /// `per`: only trainers of this kind, as the papers of `chains.toml` tell.
     pub trainer: Option<TrainerKind>,
     /// `per` trainee: only where most of the session have it.
     #[serde(default)]
     pub most: bool,
+    /// `not-expired` with `fields`: words that are in every address, and tell no place from another. `carried-out`:
+    /// words of the head of what was done. `unmarked`: words of a row that needs no mark.
+    #[serde(default)]
+    pub common: Vec<String>,
     /// `covers`: field of the last day.
     pub until: Option<String>,
     /// `states-one`: so many of the fields, one when not said. `own-mark`: so many cells of one person.
@@ -627,6 +646,8 @@ impl Check {
                 | CheckKind::Entered
                 | CheckKind::Noted
                 | CheckKind::AbsenceFollowed
+                | CheckKind::NotExpired
+                | CheckKind::LeftBlank
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
         list.into_iter().chain(self.answers.values())
@@ -719,6 +740,18 @@ pub enum CheckKind {
     Verified,
     /// Whoever a paper is about is named somewhere else.
     Known,
+    /// A form of one person is not blank where those of the others are filled.
+    LeftBlank,
+    /// Whoever has a mark is of the session, when one of the session has none.
+    Marked,
+    /// Nobody has an empty row in a table that has marks for the others.
+    Unmarked,
+    /// What is told of a person comes before the contract.
+    ToldBefore,
+    /// A mail was sent before the session began.
+    SentBefore,
+    /// Something of a plan was done.
+    CarriedOut,
 }
 
 /// What a `per` check counts.

@@ -19,7 +19,7 @@ use super::{outlook, profile, term};
 use crate::audit::{
     Audit, Change, FileState, Finding, IndicatorOutcome, Transition, Verdict, Waiver, WaiverState, standing,
 };
-use crate::text::{Lang, typeset};
+use crate::text::{Lang, capital, typeset};
 
 pub(super) const STYLE: &str = include_str!("templates/rapport.css");
 pub(super) const SCRIPT: &str = include_str!("templates/rapport.js");
@@ -76,7 +76,6 @@ struct Cell {
     symbol: String,
     verdict: String,
     label: String,
-    spoken: String,
     provisional: bool,
     because: Vec<String>,
     evidence: Vec<Piece>,
@@ -356,12 +355,6 @@ fn cell(audit: &Audit, i: &IndicatorOutcome, lang: Lang, links: &Links) -> Cell 
         } else {
             verdict.to_owned()
         },
-        spoken: format!(
-            "{} {}, {label}, {verdict}{}",
-            pick(lang, "Indicateur", "Indicator"),
-            i.indicator,
-            if accepted { pick(lang, ", accepté par dérogation", ", waived") } else { "" }
-        ),
         label,
         provisional: i.provisional,
         because,
@@ -384,7 +377,7 @@ fn turned(audit: &Audit, t: &Transition, lang: Lang) -> Turned {
         provisional: c.provisional,
         added: outlook::added(c, lang).into_iter().map(|(m, a)| (shown(&m), a)).collect(),
     };
-    Turned { line: outlook::transition(audit, t, lang), rows: t.changes.iter().map(row).collect() }
+    Turned { line: capital(&outlook::transition(audit, t, lang)), rows: t.changes.iter().map(row).collect() }
 }
 
 fn accepted(audit: &Audit, w: &Waiver, lang: Lang) -> Accepted {

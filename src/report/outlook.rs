@@ -62,12 +62,12 @@ pub fn transition(audit: &Audit, t: &Transition, lang: Lang) -> String {
     let text = match (lang, ahead, t.changes.is_empty()) {
         (Lang::Fr, true, true) => format!("rien de plus avec {to} (audits dès le {since})"),
         (Lang::Fr, true, false) => {
-            format!("{to} (audits dès le {since}) relèverait en plus : {list}")
+            format!("à relever en plus sous {to} (audits dès le {since}) : {list}")
         }
         (Lang::Fr, false, true) => format!("rien de plus que sous {from}"),
         (Lang::Fr, false, false) => format!("relevé ici et non sous {from} (avant le {since}) : {list}"),
         (Lang::En, true, true) => format!("nothing more under {to} (audits from {since})"),
-        (Lang::En, true, false) => format!("{to} (audits from {since}) would find more on: {list}"),
+        (Lang::En, true, false) => format!("found as well under {to} (audits from {since}): {list}"),
         (Lang::En, false, true) => format!("nothing more than under {from}"),
         (Lang::En, false, false) => format!("found here and not under {from} (before {since}): {list}"),
     };
@@ -112,7 +112,7 @@ mod tests {
         let t = audit.transition[0].clone();
         assert!(transition(&audit, &t, Lang::En).starts_with("found here and not under rnq-2019"));
         audit.pack.id = "rnq-2019".into();
-        assert!(transition(&audit, &t, Lang::En).contains("would find more on: 33"));
+        assert!(transition(&audit, &t, Lang::En).contains("found as well under"));
         assert_eq!(turn(&t.changes[0], Lang::En), "did not exist → Major non-conformity (presumed)");
     }
 }

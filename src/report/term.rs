@@ -23,6 +23,9 @@ pub struct Style {
     pub width: usize,
 }
 
+/// Folder of the reports, and where a finding is looked for, unless told otherwise.
+pub const USUAL: &str = "probant-rapport";
+
 /// Narrowest summary: below, a terminal wraps as it likes.
 const NARROWEST: usize = 40;
 /// Widest summary: longer lines are tiring to read.
@@ -59,6 +62,7 @@ pub fn summary(
         lines.extend(wrapped(&shown(&note), screen.width, "", LINES));
     }
     lines.extend(screen.reports(out_paths));
+    lines.extend(screen.detail(audit, out_paths));
     for line in lines {
         writeln!(w, "{line}")?;
     }
@@ -394,6 +398,24 @@ impl Screen {
         let mut lines = vec![format!("{head}{place}")];
         lines.extend(wrapped(&names.join(", "), self.width, "  ", LINES));
         lines
+    }
+
+    /// How to see the first finding in full: its key is on no other line of the summary.
+    fn detail(&self, audit: &Audit, paths: &[PathBuf]) -> Vec<String> {
+        let json = paths.iter().find(|p| p.file_name().is_some_and(|n| n == "audit.json"));
+        let (Some(dir), Some(f)) = (json.and_then(|p| p.parent()), by_weight(&audit.findings).into_iter().next())
+        else {
+            return Vec::new();
+        };
+        let head = pick(self.lang, "Un constat en détail\u{A0}: ", "A finding in full: ");
+        let command = format!("{head}probant explain {}", shown(&f.key));
+        if dir.starts_with(USUAL) {
+            return vec![command];
+        }
+        // a command is not cut in two
+        let at = format!("{command} --report \"{}\"", shown(&dir.to_string_lossy()));
+        let folder = pick(self.lang, "DOSSIER", "FOLDER");
+        vec![if at.width() <= self.width { at } else { format!("{command} --report {folder}") }]
     }
 
     fn fit(&self, text: &str) -> String {

@@ -97,14 +97,17 @@ impl Row {
     }
 }
 
-/// The worst first: what could not be audited, of which nothing was read, then majors, minors, unverifiable, to review, least read.
+/// Share of its files, percent, below which hardly anything of a dossier was read: how few findings it has says nothing.
+const HARDLY: u64 = 20;
+
+/// The worst first: what could not be audited, of which hardly anything was read, then majors, minors, unverifiable, to review, least read.
 pub fn sort(rows: &mut [Row]) {
     use std::cmp::Reverse;
     rows.sort_by(|a, b| {
         let weight = |r: &Row| {
             (
                 Reverse(r.failure.is_some()),
-                Reverse(r.files > 0 && r.coverage == 0),
+                Reverse(r.files > 0 && r.coverage < HARDLY),
                 Reverse((r.majors, r.minors, r.unverifiable, r.to_review)),
                 r.coverage,
                 r.dossier.clone(),
@@ -268,7 +271,7 @@ mod tests {
             row("mal lu", 0, 0, 40),
             row("grave", 2, 0, 100),
             row("pire", 2, 3, 100),
-            Row { files: 3, ..row("muet", 0, 0, 0) },
+            Row { files: 30, ..row("muet", 0, 0, 9) },
             Row::failed("cassé", Text::new("illisible", "unreadable")),
         ];
         sort(&mut rows);

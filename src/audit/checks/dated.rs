@@ -4,18 +4,25 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::registers::{self, Register};
 use super::{Sight, files, finding, fr_date, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
-use crate::audit::piece::{Holding, folder};
+use crate::audit::piece::folder;
 use crate::audit::sessions::values;
 use crate::classify::{FieldSeen, Run, Value, read_values};
-use crate::pack::model::{Basis, Check, CheckKind, Indicator, Role, Scope};
+use crate::pack::model::{Basis, Check, CheckKind, Indicator, Scope};
 use crate::text::{Lang, Text, capital, en_count, fr_count};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
 fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, bool)> {
     let run = sight.0.run(sight.1)?;
+    // of several registers in one paper each lives by its own entries
+    if let Some(register @ Register::Part(_)) = registers::of(case, sight)
+        && let Some(latest) = register.latest(case.audit_date)
+    {
+        return Some((latest, true));
+    }
     let parse = |d: &str| d.parse::<Date>().ok().filter(|d| *d <= case.audit_date);
     let number = field.and_then(|f| case.pack.field(f));
     let stated =
@@ -68,9 +75,19 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
             format!("Aucune date lisible, l'ancienneté ne peut pas être vérifiée : {}.", files(sights)),
             format!("No readable date, age cannot be checked: {}.", files(sights)),
         );
-        let mut f = finding(case, indicator, check, &check.cause, "undated", message, sights);
-        f.to_review();
-        return vec![f];
+        // a register without a single day says nothing of when it was kept
+        let never =
+            check.causes.values().next().filter(|_| !sights.is_empty() && sights.iter().all(registers::is_undated));
+        let Some(cause) = never else {
+            let mut f = finding(case, indicator, check, &check.cause, "undated", message, sights);
+            f.to_review();
+            return vec![f];
+        };
+        let message = Text::new(
+            format!("Aucune entrée datée : {}.", files(sights)),
+            format!("No entry bears a date: {}.", files(sights)),
+        );
+        return vec![finding(case, indicator, check, cause, "undated", message, sights)];
     };
     let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
     let limit = months_before(case.audit_date, months);
@@ -90,7 +107,8 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     };
     let mut found = Vec::new();
     if stale.is_empty() && !each {
-        found.extend(stopped(case, indicator, check, sights, limit));
+        let told = stopped(case, indicator, check, sights, limit);
+        found.extend(told.or_else(|| silent(case, indicator, check, sights, months)));
     }
     for (sight, date) in stale {
         let name = case.name(&check.artefact);
@@ -128,14 +146,7 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
 /// A register whose entries stopped, though another column of it goes on: a person looks.
 fn stopped(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight], limit: Date) -> Option<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f))?;
-    let last = |s: &Sight| {
-        // of several registers in one run nobody tells whose the last entry is
-        let mine = |h: &&Holding| s.0.entry.artefacts[h.claim].strength >= Strength::Probable && h.run == s.1.run;
-        if s.0.claims.iter().filter(mine).count() > 1 {
-            return None;
-        }
-        last_entry(s.0.run(s.1)?, number)
-    };
+    let last = |s: &Sight| last_of(case, s, number);
     // a register that is not dated by its column may be the one that goes on
     let all: Vec<(Sight, Date)> = sights.iter().map(|s| Some((*s, last(s)?))).collect::<Option<_>>()?;
     let (sight, date) = all.into_iter().max_by_key(|(_, d)| *d).filter(|(_, d)| *d < limit)?;
@@ -157,6 +168,45 @@ fn stopped(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight], 
     Some(f)
 }
 
+/// Share of the months an entry may be old, in twelfths, after which a silence is noticed, and held against anyone.
+const SILENCE: (u32, u32) = (9, 11);
+/// Entries that show how often a register is written.
+const RHYTHM: usize = 4;
+
+/// A register whose entries stopped within the limit: silent for longer than twice its longest pause, while those kept
+/// beside it go on.
+fn silent(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight], months: u32) -> Option<Finding> {
+    let all: Vec<(Sight, Vec<Date>)> =
+        sights.iter().map(|s| Some((*s, registers::of(case, s)?.entries()))).collect::<Option<_>>()?;
+    if all.iter().any(|(_, days)| days.len() < RHYTHM) {
+        return None;
+    }
+    let (sight, days) = all.into_iter().max_by_key(|(_, days)| days.last().copied())?;
+    let last = *days.last()?;
+    let apart = |a: Date, b: Date| a.duration_until(b).as_hours() / 24;
+    let pause = days.windows(2).map(|w| apart(w[0], w[1])).max()?;
+    let quiet = |twelfths: u32| last < months_before(case.audit_date, months * twelfths / 12);
+    let lately = months_before(case.audit_date, months.div_ceil(4));
+    if !quiet(SILENCE.0) || apart(last, case.audit_date) < pause * 2 || !outlived(case, check, &sight, lately) {
+        return None;
+    }
+    let (name, file) = (case.name(&check.artefact), short(&sight.0.entry.path));
+    let message = Text::new(
+        format!(
+            "{} : aucune entrée depuis le {}, alors que les registres tenus à côté continuent ({file}).",
+            name.fr,
+            fr_date(last)
+        ),
+        format!("{}: no entry since {last}, while the registers kept beside it go on ({file}).", name.en),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "stopped", message, &[sight]);
+    f.confidence = Confidence::Probable;
+    if !quiet(SILENCE.1) {
+        f.to_review();
+    }
+    Some(f)
+}
+
 /// Whether registers of the same kind, kept beside this one, go on: then it was given up, and is not merely quiet.
 fn outlived(case: &Case, check: &Check, sight: &Sight, limit: Date) -> bool {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return false };
@@ -167,11 +217,21 @@ fn outlived(case: &Case, check: &Check, sight: &Sight, limit: Date) -> bool {
     let mut beside = alike
         .flat_map(|c| case.dossier.claims(&c.artefact))
         .filter(|(piece, _, claim)| claim.strength >= Strength::Probable && folder(&piece.entry.path) == home);
-    beside.any(|(piece, held, _)| {
+    beside.any(|(piece, held, claim)| {
         let own = piece.number == sight.0.number && held.run == sight.1.run;
-        let last = piece.run(held).filter(|_| !own).and_then(|r| last_entry(r, number));
+        let shared = own && !matches!(registers::of(case, sight), Some(Register::Part(_)));
+        let last = last_of(case, &(piece, held, claim), number).filter(|_| !shared);
         last.is_some_and(|d| d >= limit)
     })
+}
+
+/// The latest entry of the register that a claim rests on; none when nobody tells which of several it is.
+fn last_of(case: &Case, sight: &Sight, number: u16) -> Option<Date> {
+    match registers::of(case, sight)? {
+        Register::Run(run) => last_entry(run, number),
+        part @ Register::Part(_) => part.entries().last().copied(),
+        Register::Unknown => None,
+    }
 }
 
 /// The latest date in the column of a register that is for it.
@@ -179,53 +239,6 @@ fn last_entry(run: &Run, number: u16) -> Option<Date> {
     let dated = run.fill.register && run.columns.iter().any(|c| c.field == number);
     let entries = run.fields.iter().filter(|f| dated && f.field == number);
     entries.filter_map(|f| f.date.as_deref()?.parse().ok()).max()
-}
-
-/// Whether two papers may be of one thing: nothing says the contrary, be it the certifications they name or, for
-/// papers of a trainer, the trainers.
-fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> bool {
-    let codes = |s: &Sight| -> BTreeSet<String> {
-        run_facts(s)
-            .filter_map(|v| if let Value::Certification(code) = v { Some(code.clone()) } else { None })
-            .collect()
-    };
-    let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
-    let trainers = |s: &Sight| -> BTreeSet<usize> {
-        let roster = &case.dossier.roster;
-        let named = s.1.runs.iter().flat_map(|r| roster.of(s.0.number, Some(*r)));
-        named.filter(|n| roster.all[*n].role == Role::Trainer).collect()
-    };
-    let apart = |x: bool, y: bool, shared: bool| x && y && !shared;
-    let (x, y) = (codes(a), codes(b));
-    let (p, q) = if each { (trainers(a), trainers(b)) } else { (BTreeSet::new(), BTreeSet::new()) };
-    !apart(!x.is_empty(), !y.is_empty(), !x.is_disjoint(&y)) && !apart(!p.is_empty(), !q.is_empty(), !p.is_disjoint(&q))
-}
-
-/// A validity date not passed. A newer paper of the same thing beside an expired one settles it.
-pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
-    let until = |s: &Sight| -> Option<Date> {
-        let run = s.0.run(s.1)?;
-        let stated =
-            run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
-        // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well
-        stated.or_else(|| {
-            run_facts(s).filter_map(|v| if let Value::Period(_, end) = v { end.parse().ok() } else { None }).max()
-        })
-    };
-    let valid: Vec<&Sight> = sights.iter().filter(|s| until(s).is_some_and(|d| d >= case.audit_date)).collect();
-    let settled = |s: &Sight| valid.iter().any(|v| of_one_thing(case, check, s, v));
-    let expired: Vec<Sight> =
-        sights.iter().filter(|s| until(s).is_some_and(|d| d < case.audit_date) && !settled(s)).copied().collect();
-    if expired.is_empty() {
-        return Vec::new();
-    }
-    let date = expired.iter().filter_map(until).max().unwrap_or(case.audit_date);
-    let message = Text::new(
-        format!("Validité échue le {} : {}.", fr_date(date), files(&expired)),
-        format!("Validity ended on {date}: {}.", files(&expired)),
-    );
-    vec![finding(case, indicator, check, &check.cause, "expired", message, &expired)]
 }
 
 /// One paper dated before another of the same folder.

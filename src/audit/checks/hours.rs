@@ -2,26 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::per::{covers, fits};
-use super::{Sight, finding, names, short};
+use super::per::fits;
+use super::{Sight, finding, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::{Course, values};
 use crate::classify::{Stretch, Value, read_values};
 use crate::pack::model::{Check, Indicator, Scope};
-use crate::text::{Lang, Text, en_count, fr_count};
+use crate::text::{Text, en_count, fr_count};
 
 /// Cases told one by one.
 const TOLD: usize = 6;
 
 /// Hours a run states, in minutes.
-fn minutes(case: &Case, piece: usize, run: usize) -> BTreeSet<u32> {
+pub(super) fn minutes(case: &Case, piece: usize, run: usize) -> BTreeSet<u32> {
     let facts = values(&case.dossier.pieces[piece], run);
     facts.into_iter().filter_map(|v| if let Value::Minutes(m) = v { Some(*m) } else { None }).collect()
 }
 
 /// Lengths of time that stand under a field, in minutes.
-fn under(case: &Case, sight: &Sight, field: Option<&str>) -> BTreeSet<u32> {
+pub(super) fn under(case: &Case, sight: &Sight, field: Option<&str>) -> BTreeSet<u32> {
     let number = field.and_then(|f| case.pack.field(f));
     let runs = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r));
     let mut out = BTreeSet::new();
@@ -208,51 +208,4 @@ pub(super) fn day_length(case: &Case, indicator: &Indicator, check: &Check, sigh
     f.subject = super::paths(&papers);
     f.confidence = Confidence::ToConfirm;
     vec![f]
-}
-
-/// The time that logs show of a trainee backs the hours that papers declare under a field.
-pub(super) fn logged(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let roster = &case.dossier.roster;
-    let papers: Vec<Sight> = check.with.iter().flat_map(|id| super::current(case, id)).collect();
-    let mut found = Vec::new();
-    for course in case.dossier.followed() {
-        for t in &course.trainees {
-            let mut time = 0;
-            let mut log: Option<Sight> = None;
-            for s in &roster.all[*t].sightings {
-                let own = |l: &&Sight| l.0.number == s.piece && l.1.all_runs().any(|r| r == s.run);
-                let Some(sight) = sights.iter().find(own).filter(|_| s.signs.minutes > 0) else { continue };
-                if course.papers.contains(&(s.piece, s.run)) {
-                    time += s.signs.minutes;
-                    log.get_or_insert(*sight);
-                }
-            }
-            let Some(log) = log else { continue };
-            // of several figures the least: a part may be of another kind
-            let mine = papers.iter().filter(|s| {
-                let personal = case.pack.artefacts[s.1.artefact].scope == Scope::Trainee;
-                course.holds(s.0, s.1) && (!personal || covers(case, s, *t))
-            });
-            let declared = mine.flat_map(|s| under(case, s, check.field.as_deref()).into_iter().map(move |m| (m, s)));
-            let Some((hours_declared, paper)) = declared.min_by_key(|(m, _)| *m) else { continue };
-            if f64::from(time) >= f64::from(hours_declared) * (1.0 - check.tolerance) {
-                continue;
-            }
-            let who = &roster.all[*t].shown;
-            let (p, q) = (short(&log.0.entry.path), short(&paper.0.entry.path));
-            let told = |fr| (hours(time, fr), hours(hours_declared, fr));
-            let ((x, y), (x_en, y_en)) = (told(true), told(false));
-            let field = check.field.as_slice();
-            let (name, name_en) = (names(case, field, Lang::Fr), names(case, field, Lang::En));
-            let message = Text::new(
-                format!("{who} : {x} h relevées ({p}) pour {y} h annoncées ({name} – {q})."),
-                format!("{who}: {x_en} h logged ({p}) for {y_en} h declared ({name_en} – {q})."),
-            );
-            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[log, *paper]);
-            f.subject.clone_from(who);
-            f.confidence = Confidence::Probable;
-            found.push(f);
-        }
-    }
-    found
 }

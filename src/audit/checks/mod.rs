@@ -1,26 +1,34 @@
 //! The kinds of checks on evidence that was found. What is checked, and what it means, is the pack's.
 
 mod agrees;
+mod carried_out;
 mod dated;
 mod entered;
+mod expired;
 mod figures;
 mod forms;
 mod group;
 mod hours;
+mod logged;
+mod marked;
 mod misfiled;
 mod noted;
+mod order;
 mod passage;
 pub mod per;
 mod persons;
+mod registers;
 mod rows;
 mod said;
 mod signed;
 mod stated;
 mod tally;
+mod unfilled;
 mod verified;
 
 pub use figures::{slip_of, states_rate};
 pub use forms::half_empty;
+pub use passage::show_passages;
 
 use std::collections::BTreeSet;
 
@@ -42,7 +50,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     let wanted = |c: &Claim| if check.others { foreign(c) } else { c.counts };
     let sights: Vec<Sight> = read(case, &check.artefact).filter(|(_, _, c)| wanted(c)).collect();
     let elsewhere = match check.kind {
-        CheckKind::AbsenceFollowed | CheckKind::Avoids => true,
+        CheckKind::AbsenceFollowed | CheckKind::Avoids | CheckKind::Marked => true,
         CheckKind::Per => match check.each {
             Some(Each::Session) => true,
             // some have what does as well
@@ -62,7 +70,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Answered => stated::answered(case, indicator, check, &sights),
         CheckKind::Keyword => stated::keyword(case, indicator, check, &sights),
         CheckKind::Fresh => dated::fresh(case, indicator, check, &sights),
-        CheckKind::NotExpired => dated::not_expired(case, indicator, check, &sights),
+        CheckKind::NotExpired => expired::not_expired(case, indicator, check, &sights),
         CheckKind::Before if of_session(check) => agrees::around(case, indicator, check, false),
         CheckKind::Before if check.labelled => dated::before_labelled(case, indicator, check, &sights),
         CheckKind::Before => dated::before(case, indicator, check, &sights),
@@ -93,16 +101,22 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Avoids => said::avoids(case, indicator, check, &sights),
         CheckKind::NamesAnswers => said::names_answers(case, indicator, check, &sights),
         CheckKind::DayLength => hours::day_length(case, indicator, check, &sights),
-        CheckKind::Logged => hours::logged(case, indicator, check, &sights),
+        CheckKind::Logged => logged::logged(case, indicator, check, &sights),
         CheckKind::Entered => entered::entered(case, indicator, check, &sights),
         CheckKind::Tally => tally::tally(case, indicator, check, &sights),
         CheckKind::Noted => noted::noted(case, indicator, check, &sights),
         CheckKind::Verified => verified::verified(case, indicator, check, &sights),
         CheckKind::Known => persons::known(case, indicator, check, &sights),
+        CheckKind::LeftBlank => unfilled::left_blank(case, indicator, check, &sights),
+        CheckKind::Marked => marked::strangers(case, indicator, check, &sights),
+        CheckKind::Unmarked => marked::unmarked(case, indicator, check, &sights),
+        CheckKind::ToldBefore => order::told_before(case, indicator, check, &sights),
+        CheckKind::SentBefore => order::sent_before(case, indicator, check, &sights),
+        CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
     };
     let mut found = found;
-    found.iter_mut().for_each(|f| passage::shows(case, f));
+    found.iter_mut().for_each(|f| show_passages(case, f));
     let mut found = group::cases(found);
     for f in &mut found {
         f.provisional |= check.provisional;

@@ -4,12 +4,13 @@ use super::{fr_date, hours};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Evidence, Finding};
 use crate::audit::piece::{Piece, words};
-use crate::classify::{FieldSeen, Run, Value};
+use crate::classify::{Exhibit, FieldSeen, Run, Value};
 use crate::fold::fold;
 use crate::place::Place;
+use crate::text::Text;
 
 /// Puts, for each paper of a finding, the place and words of what the finding tells of it, where these are known.
-pub(super) fn shows(case: &Case, finding: &mut Finding) {
+pub fn show_passages(case: &Case, finding: &mut Finding) {
     let Finding { message, kind, evidence, .. } = finding;
     for e in evidence {
         let pieces = &case.dossier.pieces;
@@ -22,15 +23,38 @@ pub(super) fn shows(case: &Case, finding: &mut Finding) {
             continue;
         }
         let Some((place, passage)) = shown(piece, e, kind, &message.fr) else { continue };
-        e.place = words(&place);
+        e.place = place;
         e.passage = crate::place::excerpt(&passage);
     }
 }
 
-fn shown(piece: &Piece, e: &Evidence, kind: &str, told: &str) -> Option<(Place, String)> {
+fn shown(piece: &Piece, e: &Evidence, kind: &str, told: &str) -> Option<(Text, String)> {
     let exhibit = piece.exhibit.as_ref()?;
     let held = piece.claims.iter().find(|h| piece.entry.artefacts[h.claim].artefact == e.artefact)?;
     let runs: Vec<&Run> = held.all_runs().filter_map(|r| exhibit.runs.get(r)).collect();
+    let at = |(passage, place): (String, Place)| (words(&place), passage);
+    match kind {
+        "blank" => {
+            // the first place left to be filled, else where nobody signed
+            let open = runs.iter().find_map(|r| r.fill.open.clone());
+            let unsigned = || runs.iter().find_map(|r| Some((String::new(), r.signatures.first_empty.clone()?)));
+            open.or_else(unsigned).map(at)
+        }
+        // a day to come is a date all the same
+        "undated" if exhibit.facts.iter().any(|f| matches!(f.value, Value::Date(_) | Value::Period(..))) => None,
+        "undated" => {
+            let nowhere = || Text::new("aucune date dans tout le document", "no date in the whole document");
+            let open = runs.iter().find_map(|r| r.fill.open_date.clone());
+            Some(open.map_or_else(|| (nowhere(), String::new()), at))
+        }
+        // the check itself tells which words
+        "wording" => None,
+        _ => seen(exhibit, &runs, kind, told).map(|(place, passage)| at((passage, place))),
+    }
+}
+
+/// What other kinds of findings tell of: gaps, dates, figures, persons.
+fn seen(exhibit: &Exhibit, runs: &[&Run], kind: &str, told: &str) -> Option<(Place, String)> {
     if kind == "unsigned" {
         let signs = runs.iter().map(|r| &r.signatures).find(|s| s.first_empty.is_some())?;
         let gap = signs.gaps.first().map(|g| [&g.who, &g.when].map(String::as_str)).unwrap_or_default();

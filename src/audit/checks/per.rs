@@ -106,6 +106,10 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         }
         let lack: Vec<usize> =
             course.trainees.iter().copied().filter(|t| !mine.iter().any(|s| covers(case, s, *t))).collect();
+        let marks = check.marks.iter().flat_map(|id| super::current(case, id)).filter(|s| course.holds(s.0, s.1));
+        let marks: Vec<Sight> = if lack.is_empty() { Vec::new() } else { marks.collect() };
+        let lack = lack.into_iter().filter(|t| !marks.iter().any(|s| super::marked::has_mark(case, s, *t)));
+        let lack: Vec<usize> = lack.collect();
         // a file that bears the name and could not be read may be the paper
         let mut open = Vec::new();
         for person in lack {
@@ -161,7 +165,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 }
 
 /// A file under a person's name that could not be read, and whose own name does not say it is something else.
-fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a Piece> {
+pub(super) fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a Piece> {
     let lost = |p: &&Piece| unread::lost(p);
     // « quiz Dupont » is no tool but a quiz of Dupont's: only another paper of a trainee's is something else
     let personal = |id: &str| case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Trainee);

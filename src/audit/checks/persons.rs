@@ -318,7 +318,9 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
         rows.any(|row| (alone || !rows::named(case, row, &[t]).is_empty()) && (own || rows::says(row, &words)))
     };
     let is_followed = |t: usize| if words.is_empty() { named.contains(&t) } else { proof.iter().any(|s| by_row(s, t)) };
+    let registers: Vec<Sight> = proof.iter().filter(|s| s.2.artefact == check.artefact).copied().collect();
     let (mut who, mut papers): (BTreeSet<usize>, BTreeSet<&str>) = Default::default();
+    let mut sure = !words.is_empty() && !check.advice;
     for course in case.dossier.followed() {
         for t in &course.trainees {
             let here = roster.all[*t].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
@@ -327,6 +329,11 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
             if let Some(s) = absent.first().filter(|_| times >= least && !is_followed(*t)) {
                 who.insert(*t);
                 papers.insert(short(&case.dossier.pieces[s.piece].entry.path));
+                sure &= absent.iter().all(|s| {
+                    let runs = case.dossier.pieces[s.piece].exhibit.as_ref().map(|e| &e.runs);
+                    runs.and_then(|r| r.get(s.run)).is_some_and(|r| r.recognised.is_none())
+                });
+                sure &= chased(case, &registers, &course.trainees, *t) && !told_loosely(case, check, *t);
             }
         }
     }
@@ -338,10 +345,38 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
         format!("Absence notée, aucune relance ni suite trouvée : {names} ({files})."),
         format!("Marked absent, no follow-up found: {names} ({files})."),
     );
-    let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &[]);
+    let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &registers);
     f.subject = names;
-    f.confidence = Confidence::ToConfirm;
+    f.confidence = if sure { Confidence::Probable } else { Confidence::ToConfirm };
+    if !sure {
+        f.to_review();
+    }
     vec![f]
+}
+
+/// Others whom the registers of what was done must name, before somebody they leave out was surely left out.
+const CHASED: usize = 2;
+
+/// Whether the registers chase others of the same session.
+fn chased(case: &Case, registers: &[Sight], session: &BTreeSet<usize>, but: usize) -> bool {
+    let others: Vec<usize> = session.iter().copied().filter(|t| *t != but).collect();
+    let named = registers.iter().flat_map(rows::of).flat_map(|row| rows::named(case, row, &others));
+    named.collect::<BTreeSet<usize>>().len() >= CHASED
+}
+
+/// Whether a mail, or a paper that was recognised as nothing, names somebody and says one of the words: it may be the
+/// proof.
+fn told_loosely(case: &Case, check: &Check, person: usize) -> bool {
+    let list = case.read_with.keyword(&check.any);
+    let loose = |p: &&crate::audit::piece::Piece| {
+        matches!(p.entry.kind.as_str(), "eml" | "msg")
+            || p.entry.artefacts.iter().all(|c| c.strength < crate::audit::outcome::Strength::Probable)
+    };
+    case.dossier.pieces.iter().filter(loose).any(|p| {
+        let runs = p.exhibit.iter().flat_map(|e| &e.runs).enumerate();
+        runs.filter(|(_, r)| list.is_some_and(|l| r.keywords.contains(&l)))
+            .any(|(n, _)| case.dossier.roster.names(p.number, Some(n), person))
+    })
 }
 
 /// Whoever a paper is about is named by some other paper of the dossier.

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::registers::{self, Register};
 use super::{Sight, files, finding, names};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
+use crate::audit::recognise::STRONG;
+use crate::classify::FieldSeen;
 use crate::pack::model::{Check, FieldType, Indicator, Scope};
 use crate::place::Place;
 use crate::text::{Lang, Text, capital, en_count, fr_count};
@@ -80,7 +83,11 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
         let bare = fields.len() == total
             && total > 2
             && sights.iter().all(|s| s.2.strength == Strength::Strong && register(s));
-        if !bare && (loose || (fields.len() * 2 > total && total > 2)) {
+        // a paper without any year tells no period, in whatever words
+        let yearless = |s: &Sight| super::runs(s).all(|(_, r)| r.recognised.is_none() && r.figures.years.is_empty());
+        let surely = |s: &Sight| (s.2.strength == Strength::Strong || s.2.points >= STRONG) && yearless(s);
+        let sure = check.few && fields.len() < total && sights.iter().all(surely);
+        if !bare && !sure && (loose || (fields.len() * 2 > total && total > 2)) {
             f.to_review();
             f.confidence = Confidence::ToConfirm;
         }
@@ -109,19 +116,27 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
 pub(super) fn wording(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let patterns: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
-    let value = |s: &Sight| -> Option<String> {
+    let said = |s: &Sight| -> Option<FieldSeen> {
         let run = s.0.run(s.1)?;
         let seen = run.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty())?;
         let folded = format!(" {}", crate::fold::fold(&seen.value));
-        patterns.iter().any(|p| folded.starts_with(p.as_str())).then(|| seen.value.clone())
+        let words = seen.value.trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        patterns.iter().any(|p| folded.starts_with(p.as_str())).then(|| FieldSeen { value: words, ..seen.clone() })
     };
-    let weak: Vec<Sight> = sights.iter().filter(|s| value(s).is_some()).copied().collect();
-    let Some(example) = weak.first().and_then(value) else { return Vec::new() };
+    let weak: Vec<Sight> = sights.iter().filter(|s| said(s).is_some()).copied().collect();
+    let Some(FieldSeen { value: example, .. }) = weak.first().and_then(said) else { return Vec::new() };
     let message = Text::new(
         format!("Formulation peu évaluable (« {example} ») dans : {}.", files(&weak)),
         format!("Wording hard to assess (“{example}”) in: {}.", files(&weak)),
     );
-    vec![finding(case, indicator, check, &check.cause, "wording", message, &weak)]
+    let mut f = finding(case, indicator, check, &check.cause, "wording", message, &weak);
+    for e in &mut f.evidence {
+        if let Some(seen) = weak.iter().find(|s| s.0.entry.path == e.file).and_then(said) {
+            e.place = crate::audit::piece::words(&seen.place);
+            e.passage = crate::place::excerpt(&seen.value);
+        }
+    }
+    vec![f]
 }
 
 /// Whether a paper, or the name of its file, names a year so near the audit.
@@ -143,7 +158,11 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
     let mut found = Vec::new();
     for sight in sights {
         let Some(run) = sight.0.run(sight.1) else { continue };
-        let column = run.columns.iter().find(|c| Some(c.field) == number && c.empty > 0);
+        let register = registers::of(case, sight).unwrap_or(Register::Run(run));
+        // of several registers in one paper each answers for its own rows
+        let unknown = matches!(register, Register::Unknown);
+        let columns = if unknown { &run.columns[..] } else { register.columns() };
+        let column = columns.iter().find(|c| Some(c.field) == number && c.empty > 0);
         let file = super::short(&sight.0.entry.path);
         let message = match (column, &run.fill.first_short) {
             (Some(column), _) => {
@@ -165,7 +184,7 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                     ),
                 )
             }
-            (None, Some(place)) if run.fill.short > 0 => {
+            (None, Some(place)) if run.fill.short > 0 && !matches!(register, Register::Part(_)) => {
                 let (at, n) = (crate::audit::piece::words(place), run.fill.short);
                 let (rows, rows_en) = (fr_count(n, "ligne restée", "lignes restées"), en_count(n, "row", "rows"));
                 Text::new(
@@ -174,8 +193,10 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                 )
             }
             _ => {
-                let last = run.fill.unused.as_ref().filter(|_| number.is_some());
-                found.extend(last.map(|(head, place)| unused(case, indicator, check, sight, head, place)));
+                let bare = if unknown { run.fill.unused.as_ref() } else { register.unused() };
+                let last = bare.filter(|_| number.is_some());
+                let told = last.map(|(head, place)| unused(case, indicator, check, sight, head, place));
+                found.extend(told.map(|f| if unknown { review(f) } else { f }));
                 continue;
             }
         };
@@ -184,12 +205,19 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
         let kind = if never { "never-used" } else { "unanswered" };
         let mut f = finding(case, indicator, check, &check.cause, kind, message, &[*sight]);
         f.confidence = Confidence::Probable;
-        found.push(f);
+        // which of several registers of one paper it is, nobody tells
+        found.push(if unknown { review(f) } else { f });
     }
     found
 }
 
-/// A register whose last column nobody ever filled, whatever its head: for a person to see.
+fn review(mut f: Finding) -> Finding {
+    f.to_review();
+    f
+}
+
+/// A register whose last column nobody ever filled, whatever its head: for a person to see, unless the head says that
+/// all hangs on it.
 fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head: &str, place: &Place) -> Finding {
     let (at, file) = (crate::audit::piece::words(place), super::short(&sight.0.entry.path));
     let message = Text::new(
@@ -197,7 +225,13 @@ fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head
         format!("Column “{head}” left empty in every row: {} ({file}).", at.en),
     );
     let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &[*sight]);
-    f.to_review();
-    f.confidence = Confidence::ToConfirm;
+    let folded = format!(" {} ", crate::fold::fold(head).trim());
+    let known = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).any(|w| folded.starts_with(&w));
+    if known {
+        f.confidence = Confidence::Probable;
+    } else {
+        f.to_review();
+        f.confidence = Confidence::ToConfirm;
+    }
     f
 }

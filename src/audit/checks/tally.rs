@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
+use super::dated::run_facts;
 use super::figures::{rates, shown};
 use super::{Sight, current, finding, runs, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding};
+use crate::classify::{Value, first_date, is_month};
 use crate::fold::fold;
 use crate::pack::compile_pattern;
 use crate::pack::model::{Check, Indicator};
@@ -68,6 +72,10 @@ pub(super) fn tally(case: &Case, indicator: &Indicator, check: &Check, sights: &
         .collect();
     let mut found = Vec::new();
     for sight in sights {
+        if let Some(f) = of_session(case, indicator, check, (sight, &about), &lists) {
+            found.push(f);
+            continue;
+        }
         let published = rates(sight, &about, false);
         let years: BTreeSet<u16> = published.iter().flat_map(|r| r.years.iter().copied()).collect();
         let (all, papers) = of_year(&lists, &years);
@@ -99,4 +107,67 @@ pub(super) fn tally(case: &Case, indicator: &Indicator, check: &Check, sights: &
         found.push(f);
     }
     found
+}
+
+/// Codes of certifications, folded.
+fn codes(sight: &Sight) -> BTreeSet<String> {
+    let all = run_facts(sight);
+    all.filter_map(|v| if let Value::Certification(c) = v { Some(fold(c).replace(' ', "")) } else { None }).collect()
+}
+
+/// A count published for the session of one month is that of the list of this month: as many were presented, as many
+/// passed.
+fn of_session(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    (sight, about): (&Sight, &[String]),
+    lists: &[(Sight, Decisions)],
+) -> Option<Finding> {
+    for rate in rates(sight, about, false) {
+        // « juin 2026 »
+        let month = first_date(&rate.row).and_then(|d| d.parse::<Date>().ok());
+        let Some(((passed, presented), month)) = rate.of.zip(month).filter(|_| rate.row.split(' ').any(is_month))
+        else {
+            continue;
+        };
+        let said = format!("{} {}", rate.label, rate.heading);
+        let words: BTreeSet<String> = said.split_whitespace().map(str::to_owned).collect();
+        let of_month = |s: &Sight| {
+            run_facts(s).any(|v| {
+                let Value::Date(d) = v else { return false };
+                d.parse::<Date>().is_ok_and(|d| (d.year(), d.month()) == (month.year(), month.month()))
+            })
+        };
+        let all = codes(sight);
+        let mine = |s: &Sight| {
+            let own = codes(s);
+            own.is_empty() || all.is_empty() || !own.is_disjoint(&words) || all.len() == 1 && !own.is_disjoint(&all)
+        };
+        let mut near = lists.iter().filter(|(s, _)| s.0.number != sight.0.number && of_month(s) && mine(s));
+        let (Some((list, decided)), None) = (near.next(), near.next()) else { continue };
+        let good = decided.values().filter(|passed| **passed).count();
+        let same = |n: u32, m: usize| usize::try_from(n) == Ok(m);
+        if !same(presented, decided.len()) || same(passed, good) {
+            continue;
+        }
+        let (file, other) = (short(&sight.0.entry.path), short(&list.0.entry.path));
+        let (row, n) = (rate.row.trim(), decided.len());
+        let message = Text::new(
+            format!(
+                "Résultats publiés pour {row} : {passed} sur {presented} ({file}) ; le procès-verbal dit {good} sur {n} ({other})."
+            ),
+            format!(
+                "Results published for {row}: {passed} of {presented} ({file}); the minutes say {good} of {n} ({other})."
+            ),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight, *list]);
+        f.subject.clone_from(&sight.0.entry.path);
+        f.confidence = Confidence::Probable;
+        if list.0.entry.state != FileState::Read || !all.is_empty() && codes(list).is_empty() {
+            f.to_review();
+        }
+        return Some(f);
+    }
+    None
 }

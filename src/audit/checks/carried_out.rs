@@ -1,0 +1,113 @@
+//! A plan of which nothing was done, though its days are past.
+
+use jiff::civil::Date;
+
+use super::dated::run_facts;
+use super::{Sight, current, finding, runs, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::classify::{Run, Value, first_date};
+use crate::pack::compile_pattern;
+use crate::pack::model::{Check, Indicator};
+use crate::text::Text;
+
+/// Actions of a plan at least, for their state to mean something.
+const ACTIONS: usize = 2;
+/// A row as long as this was cut: its last cells are not known.
+const CUT: usize = 300;
+
+/// What a plan says of its actions.
+#[derive(Debug, Default)]
+struct Plan {
+    actions: usize,
+    done: usize,
+    /// Those whose day is past.
+    past: usize,
+}
+
+/// What the words of the pack find in a plan: under the head of what is done, under that of what is planned.
+struct Words {
+    done: Vec<String>,
+    planned: Vec<String>,
+    open: Vec<String>,
+}
+
+fn says(cell: &str, words: &[String]) -> bool {
+    super::rows::says(cell, words)
+}
+
+/// Reads the tables of a run that have a head for what was done.
+fn read(run: &Run, words: &Words, audit: Date, plan: &mut Plan) -> bool {
+    let mut heads: Option<(Vec<usize>, Option<usize>)> = None;
+    let mut whole = true;
+    for row in &run.rows {
+        whole &= row.chars().count() < CUT;
+        let cells: Vec<&str> = row.split(" | ").map(|c| c.trim().trim_end_matches('|').trim()).collect();
+        let full = cells.iter().filter(|c| !c.is_empty()).count();
+        let done: Vec<usize> = (1..cells.len())
+            .filter(|i| cells[*i].split_whitespace().count() <= 4 && says(cells[*i], &words.done))
+            .collect();
+        if heads.is_none() && full >= 3 && !done.is_empty() {
+            let planned = (0..cells.len()).find(|i| !done.contains(i) && says(cells[*i], &words.planned));
+            heads = Some((done, planned));
+            continue;
+        }
+        let Some((done, planned)) = heads.as_ref().filter(|_| full >= 2) else { continue };
+        plan.actions += 1;
+        let told = |i: &usize| cells.get(*i).filter(|c| c.chars().any(char::is_alphanumeric) && !says(c, &words.open));
+        plan.done += usize::from(done.iter().any(|i| told(i).is_some()));
+        let day = planned.and_then(|i| first_date(cells.get(i)?)?.parse::<Date>().ok());
+        plan.past += usize::from(day.is_some_and(|d| d < audit));
+    }
+    whole
+}
+
+/// The latest day of the papers of some kinds.
+fn latest<'a>(case: &Case<'a>, ids: &[String]) -> Option<(Date, Sight<'a>)> {
+    let day = |s: &Sight| {
+        let days = run_facts(s).filter_map(|v| match v {
+            Value::Date(d) | Value::Period(_, d) => d.parse::<Date>().ok(),
+            _ => None,
+        });
+        days.filter(|d| *d <= case.audit_date).max()
+    };
+    ids.iter().flat_map(|id| current(case, id)).filter_map(|s| Some((day(&s)?, s))).max_by_key(|(d, _)| *d)
+}
+
+/// Something of a plan was done, once most of its days are past.
+pub(super) fn carried_out(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let compiled = |list: &[String]| list.iter().filter_map(|p| compile_pattern(p)).collect::<Vec<_>>();
+    let answers = |key: &str| compiled(check.answers.get(key).map_or(&[][..], Vec::as_slice));
+    let words = Words { done: compiled(&check.common), planned: answers("planned"), open: answers("open") };
+    let (mut plan, mut papers, mut whole) = (Plan::default(), Vec::new(), true);
+    for sight in sights {
+        let before = plan.actions;
+        for run in runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none()) {
+            whole &= read(run, &words, case.audit_date, &mut plan);
+        }
+        // a plan that does not tell what was done tells nothing of that
+        if plan.actions == before {
+            return Vec::new();
+        }
+        papers.push(*sight);
+    }
+    if !whole || plan.actions < ACTIONS || plan.done > 0 || plan.past * 3 < plan.actions * 2 {
+        return Vec::new();
+    }
+    let limit = case.audit_date.checked_sub(jiff::Span::new().months(i64::from(check.months.unwrap_or(24))));
+    let recent = latest(case, &check.with).filter(|(d, _)| limit.as_ref().is_ok_and(|l| d >= l));
+    let name = case.name(&check.artefact);
+    let (n, past) = (plan.actions, plan.past);
+    let file = papers.iter().map(|s| short(&s.0.entry.path)).collect::<Vec<_>>().join(" ; ");
+    let message = Text::new(
+        format!("{} : aucune des {n} actions n'est notée réalisée, {past} ont leur date passée ({file}).", name.fr),
+        format!("{}: none of the {n} actions is marked done, {past} are past their date ({file}).", name.en),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &papers);
+    f.confidence = Confidence::Probable;
+    // another paper may show what the plan does not
+    if recent.is_some() {
+        f.to_review();
+    }
+    vec![f]
+}

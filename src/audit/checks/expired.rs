@@ -1,0 +1,174 @@
+//! Papers whose validity is over; those of a place are held against the sessions that were held there.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::dated::run_facts;
+use super::{Sight, files, finding, fr_date, per, runs};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::sessions::Course;
+use crate::classify::Value;
+use crate::fold::fold;
+use crate::pack::compile_pattern;
+use crate::pack::model::{Check, Indicator, Role, Scope};
+use crate::text::Text;
+
+/// Words of a place that tell it from others, at least.
+const PLACE_WORDS: usize = 2;
+
+/// Whether two papers may be of one thing: nothing says the contrary, be it the certifications they name or, for
+/// papers of a trainer, the trainers.
+fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> bool {
+    let codes = |s: &Sight| -> BTreeSet<String> {
+        run_facts(s)
+            .filter_map(|v| if let Value::Certification(code) = v { Some(code.clone()) } else { None })
+            .collect()
+    };
+    let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
+    let trainers = |s: &Sight| -> BTreeSet<usize> {
+        let roster = &case.dossier.roster;
+        let named = s.1.runs.iter().flat_map(|r| roster.of(s.0.number, Some(*r)));
+        named.filter(|n| roster.all[*n].role == Role::Trainer).collect()
+    };
+    let apart = |x: bool, y: bool, shared: bool| x && y && !shared;
+    let (x, y) = (codes(a), codes(b));
+    let (p, q) = if each { (trainers(a), trainers(b)) } else { (BTreeSet::new(), BTreeSet::new()) };
+    !apart(!x.is_empty(), !y.is_empty(), !x.is_disjoint(&y)) && !apart(!p.is_empty(), !q.is_empty(), !p.is_disjoint(&q))
+}
+
+/// The last day a paper is valid.
+fn until(sight: &Sight, number: u16) -> Option<Date> {
+    let run = sight.0.run(sight.1)?;
+    let stated = run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
+    // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well
+    stated.or_else(|| {
+        run_facts(sight).filter_map(|v| if let Value::Period(_, end) = v { end.parse().ok() } else { None }).max()
+    })
+}
+
+/// Whether a paper says one of the words of a list.
+fn says(case: &Case, sight: &Sight, words: &[String]) -> bool {
+    let list = case.read_with.keyword(words).filter(|_| !words.is_empty());
+    list.is_some_and(|l| runs(sight).any(|(_, r)| r.keywords.contains(&l)))
+}
+
+/// Words of a place that tell it from others: those of the list are in every address, a name with hyphens is one, a
+/// postcode says no more than its town. None when they are no more than the name of a town.
+fn place_words(text: &str, common: &[String]) -> BTreeSet<String> {
+    let figures = |w: &str| w.bytes().all(|b| b.is_ascii_digit());
+    let telling = |w: &&str| {
+        let folded = fold(w);
+        let word = folded.trim();
+        let long = if figures(word) { !word.is_empty() && word.len() < 5 } else { word.len() > 2 };
+        long && !common.iter().any(|c| format!(" {word} ").contains(c))
+    };
+    let parts = text.split([',', ';', '(', ')', '–', '|']);
+    let words: Vec<Vec<&str>> = parts
+        .map(|p| p.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '‑')).filter(telling).collect())
+        .filter(|words: &Vec<&str>| !words.is_empty())
+        .collect();
+    let plain = |w: &&str| figures(w) || w.chars().next().is_some_and(char::is_lowercase);
+    let town = words.len() < 2 && !words.iter().flatten().any(plain);
+    words.into_iter().flatten().filter(|_| !town).map(|w| fold(w).trim().to_owned()).collect()
+}
+
+/// The places a session is said to be held at, each in the words that tell it.
+fn places(case: &Case, check: &Check, course: &Course, common: &[String]) -> Vec<(String, BTreeSet<String>)> {
+    let numbers: Vec<u16> = check.fields.iter().filter_map(|f| case.pack.field(f)).collect();
+    let run = |(p, r): &(usize, usize)| case.dossier.pieces[*p].exhibit.as_ref()?.runs.get(*r);
+    let fields = course.papers.iter().filter_map(run).filter(|r| r.recognised.is_none()).flat_map(|r| &r.fields);
+    let said = fields.filter(|f| numbers.contains(&f.field)).map(|f| (f.value.clone(), place_words(&f.value, common)));
+    said.filter(|(_, words)| words.len() >= PLACE_WORDS).collect()
+}
+
+/// A session held, after its end, at the place a paper is about: where, and which. None when another paper that was
+/// valid then is about the place too, or says nothing of where it is.
+fn used_since<'a>(
+    case: &'a Case,
+    check: &Check,
+    sight: &Sight,
+    end: Date,
+    valid: &[(&Sight, Date)],
+) -> Option<(String, &'a Course)> {
+    let common: Vec<String> = check.common.iter().filter_map(|p| compile_pattern(p)).collect();
+    let text =
+        |s: &Sight| fold(&runs(s).flat_map(|(_, r)| r.lines.iter().map(String::as_str)).collect::<Vec<_>>().join(" "));
+    let holds = |text: &str, words: &BTreeSet<String>| words.iter().all(|w| text.contains(&format!(" {w} ")));
+    let own = format!(" {} ", text(sight).trim());
+    let others: Vec<(String, Date)> = valid.iter().map(|(s, d)| (format!(" {} ", text(s).trim()), *d)).collect();
+    let held = |c: &&Course| c.days.is_some_and(|(first, last)| first > end && last <= case.audit_date);
+    case.dossier.followed().filter(held).find_map(|course| {
+        let after = course.days.map_or(end, |(_, last)| last);
+        // the name of the tenant stands in every lease: words of another paper tell the place from nothing
+        let elsewhere = |words: &BTreeSet<String>| {
+            let mut then = others.iter().filter(|(_, until)| *until >= after).map(|(other, _)| other);
+            let apart = words.iter().filter(|w| !then.clone().any(|other| other.contains(&format!(" {w} "))));
+            apart.count() >= PLACE_WORDS && !then.any(|other| other.trim().is_empty())
+        };
+        let mut here = places(case, check, course, &common).into_iter();
+        here.find(|(_, words)| holds(&own, words) && elsewhere(words)).map(|(place, _)| (place, course))
+    })
+}
+
+/// A validity date not passed. A newer paper of the same thing beside an expired one settles it, unless sessions were
+/// held since at a place that only the expired one is about.
+pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
+    let answers = |key: &str| check.answers.get(key).map_or(&[][..], Vec::as_slice);
+    // « par tacite reconduction », but not « sans tacite reconduction »
+    let goes_on = |s: &Sight| says(case, s, &check.any) && !says(case, s, answers("no"));
+    let dated: Vec<(&Sight, Date)> = sights.iter().filter_map(|s| Some((s, until(s, number)?))).collect();
+    let valid: Vec<(&Sight, Date)> = dated.iter().filter(|(_, d)| *d >= case.audit_date).copied().collect();
+    let undated = sights.len() > dated.len();
+    let (mut expired, mut used): (Vec<Sight>, Option<(String, &Course)>) = (Vec::new(), None);
+    let over = |(s, d): &&(&Sight, Date)| *d < case.audit_date && !goes_on(s);
+    for (sight, end) in dated.iter().filter(over) {
+        let settled = valid.iter().any(|(v, _)| of_one_thing(case, check, sight, v));
+        let since = if check.fields.is_empty() || undated {
+            None
+        } else {
+            let others: Vec<_> =
+                dated.iter().filter(|(o, d)| o.0.number != sight.0.number && d > end).copied().collect();
+            used_since(case, check, sight, *end, &others)
+        };
+        if !settled || since.is_some() {
+            expired.push(**sight);
+            used = used.or(since);
+        }
+    }
+    let Some(date) = expired.iter().filter_map(|s| until(s, number)).max() else { return Vec::new() };
+    let mut message = Text::new(
+        format!("Validité échue le {} : {}.", fr_date(date), files(&expired)),
+        format!("Validity ended on {date}: {}.", files(&expired)),
+    );
+    if let Some((place, course)) = &used {
+        let session = per::label(course);
+        message.fr = format!("{} Session tenue depuis en ce lieu ({place}) : {}.", message.fr, session.fr);
+        message.en = format!("{} Session held there since ({place}): {}.", message.en, session.en);
+    }
+    let mut f = finding(case, indicator, check, &check.cause, "expired", message, &expired);
+    // what the law lets go on by itself, a person looks at
+    if expired.iter().all(|s| says(case, s, answers("maybe"))) {
+        f.confidence = Confidence::ToConfirm;
+        f.to_review();
+    }
+    vec![f]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_more_than_its_town() {
+        let common: Vec<String> = ["rue", "salle", "des"].iter().filter_map(|p| compile_pattern(p)).collect();
+        let told = |text: &str| place_words(text, &common).into_iter().collect::<Vec<_>>().join(" / ");
+        assert_eq!(told("abbaye Saint-Loup-du-Val, grande salle"), "abbaye / grande / saint loup du val");
+        assert_eq!(told("12 rue des Tanneurs, 69000 Lyon"), "12 / lyon / tanneur");
+        for town in ["Clermont Ferrand", "69000 Lyon", "Saint-Étienne", ""] {
+            assert!(place_words(town, &common).len() < PLACE_WORDS, "{town}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Tables of marks held against the persons of their session.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Sight, current, finding, per, rows, runs, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::people::agrees;
+use crate::audit::sessions::Course;
+use crate::classify::name::tokens;
+use crate::fold::fold;
+use crate::pack::compile_pattern;
+use crate::pack::model::{Check, Indicator, Role};
+use crate::text::Text;
+
+/// Persons of the session whom a table marks, before it is one of the session.
+const KNOWN: usize = 2;
+
+/// Whether a cell is a mark: « 14 », « 7,5 », « 12/20 », « 80 % ».
+fn is_mark(cell: &str) -> bool {
+    let cell = cell.trim();
+    let figure = |part: &str| {
+        let part = part.trim();
+        !part.is_empty() && part.len() <= 5 && part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'))
+    };
+    let bare = cell.strip_suffix('%').unwrap_or(cell);
+    match bare.split_once('/') {
+        Some((mark, of)) => figure(mark) && figure(of),
+        None => figure(bare),
+    }
+}
+
+/// Names that a table gives rows, as written: with a mark or more, and with none; their rows beside them.
+fn listed<'a>(case: &Case, sight: &Sight<'a>) -> (BTreeMap<&'a str, String>, BTreeMap<&'a str, String>) {
+    let rows: Vec<(bool, String)> =
+        rows::of(sight).map(|row| (row.split(" | ").skip(1).any(is_mark), format!(" {} ", fold(row).trim()))).collect();
+    let role = |field: u16| case.pack.fields[usize::from(field)].role;
+    let trained = |field: u16| matches!(role(field), Some(Role::Trainee | Role::Anyone));
+    let seen = runs(sight).filter(|(_, r)| r.recognised.is_none()).flat_map(|(_, r)| &r.persons);
+    let (mut with, mut without) = (BTreeMap::new(), BTreeMap::new());
+    for name in seen.filter(|p| trained(p.field)).map(|p| p.name.as_str()) {
+        let words = tokens(name);
+        if words.iter().filter(|w| w.len() > 1).count() < 2 {
+            continue;
+        }
+        let own = |row: &str| words.iter().all(|w| row.contains(&format!(" {w} ")));
+        let mut mine: Vec<&(bool, String)> = rows.iter().filter(|(_, row)| own(row)).collect();
+        mine.sort_by_key(|(marked, _)| !*marked);
+        if let Some((marked, row)) = mine.first() {
+            if *marked { &mut with } else { &mut without }.insert(name, row.clone());
+        }
+    }
+    (with, without)
+}
+
+/// Whether a table has marks for the person: two, or one out of so many. A figure alone may be a number of hours.
+pub(super) fn has_mark(case: &Case, sight: &Sight, person: usize) -> bool {
+    let marks = |row: &&str| {
+        let cells = || row.split(" | ").skip(1).filter(|c| is_mark(c));
+        cells().count() > 1 || cells().any(|c| c.contains('/'))
+    };
+    rows::of(sight).filter(marks).any(|row| !rows::named(case, row, &[person]).is_empty())
+}
+
+/// Nobody of a session has an empty row in a table that has marks for the others.
+pub(super) fn unmarked(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let roster = &case.dossier.roster;
+    let spared: Vec<String> = check.common.iter().filter_map(|p| compile_pattern(p)).collect();
+    let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
+    let over = |c: &&Course| c.days.is_some_and(|(_, last)| last < case.audit_date);
+    let mut found = Vec::new();
+    for course in case.dossier.followed().filter(over) {
+        let own: Vec<&Sight> = papers.iter().filter(|s| course.holds(s.0, s.1)).collect();
+        let tables: Vec<_> = own.iter().map(|s| (*s, listed(case, s))).collect();
+        let is = |name: &str, t: usize| agrees(&roster.all[t].tokens, &tokens(name));
+        for (sight, (with, without)) in tables.iter().filter(|(s, _)| sights.iter().any(|x| x.0.number == s.0.number)) {
+            let known = course.trainees.iter().filter(|t| with.keys().any(|n| is(n, **t))).count();
+            let open =
+                |t: usize| without.iter().find(|(name, row)| is(name, t) && !spared.iter().any(|w| row.contains(w)));
+            // another paper of these kinds that names the person may hold the mark
+            let elsewhere = |t: usize| own.iter().any(|s| s.0.number != sight.0.number && per::covers(case, s, t));
+            let marked = |t: usize| tables.iter().any(|(_, (with, _))| with.keys().any(|n| is(n, t)));
+            let lack: Vec<usize> = course
+                .trainees
+                .iter()
+                .copied()
+                .filter(|t| open(*t).is_some() && !marked(*t) && !elsewhere(*t))
+                .collect();
+            // where many have none, the table is of something that not all of them took
+            if lack.is_empty() || known < KNOWN || known < lack.len() * 2 {
+                continue;
+            }
+            let who = lack.iter().map(|t| roster.all[*t].shown.as_str()).collect::<Vec<_>>().join(", ");
+            let (file, session, name) = (short(&sight.0.entry.path), per::label(course), case.name(&check.artefact));
+            let message = Text::new(
+                format!("{} : ligne sans note pour {who}, quand les autres en ont ({file}) – {}.", name.fr, session.fr),
+                format!(
+                    "{}: a row without a mark for {who}, when the others have one ({file}) – {}.",
+                    name.en, session.en
+                ),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "blank", message, &[**sight]);
+            f.subject = who;
+            f.confidence = Confidence::Probable;
+            found.push(f);
+        }
+    }
+    found
+}
+
+/// Whether some paper of the session names the person otherwise than in this table.
+fn named_elsewhere(case: &Case, course: &Course, sight: &Sight, words: &[String]) -> bool {
+    let roster = &case.dossier.roster;
+    let same = |n: &usize| agrees(&roster.all[*n].tokens, words);
+    let others = course.papers.iter().filter(|(p, _)| *p != sight.0.number);
+    others.into_iter().any(|(p, r)| (0..roster.all.len()).filter(same).any(|n| roster.in_text(*p, *r, n)))
+}
+
+/// No table of marks of a session marks somebody who is not of it, while one of the session has no mark.
+pub(super) fn strangers(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let roster = &case.dossier.roster;
+    let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
+    let mut found: Vec<Finding> = Vec::new();
+    for course in case.dossier.followed().filter(|c| c.trainees.len() > KNOWN) {
+        let own: Vec<&Sight> = papers.iter().filter(|s| course.holds(s.0, s.1)).collect();
+        let mut done: BTreeSet<usize> = BTreeSet::new();
+        for sight in own.iter().filter(|s| done.insert(s.0.number)) {
+            let names = listed(case, sight).0;
+            let is = |t: &usize, words: &[String]| agrees(&roster.all[*t].tokens, words);
+            let mut strangers = Vec::new();
+            let mut known: BTreeSet<usize> = BTreeSet::new();
+            for name in names.into_keys() {
+                let words = tokens(name);
+                let of: Vec<usize> = course.trainees.iter().copied().filter(|t| is(t, &words)).collect();
+                if of.is_empty() && !course.trainers.iter().any(|t| is(t, &words)) {
+                    strangers.push((name, words));
+                }
+                known.extend(of);
+            }
+            // whoever any paper of these kinds names has a mark, or may have one
+            let told = |t: &usize| own.iter().any(|s| per::covers(case, s, *t));
+            let lack: Vec<usize> = course.trainees.iter().copied().filter(|t| !told(t)).collect();
+            if strangers.is_empty() || lack.is_empty() || known.len() < KNOWN || known.len() <= strangers.len() {
+                continue;
+            }
+            let list = |n: &[&str]| n.iter().take(6).copied().collect::<Vec<_>>().join(", ");
+            let who = list(&strangers.iter().map(|s| s.0).collect::<Vec<_>>());
+            let without = list(&lack.iter().map(|t| roster.all[*t].shown.as_str()).collect::<Vec<_>>());
+            let (file, session) = (short(&sight.0.entry.path), per::label(course));
+            let message = Text::new(
+                format!(
+                    "{file} : note pour {who}, que rien ne montre dans la session, et aucune pour {without} – {}.",
+                    session.fr
+                ),
+                format!(
+                    "{file}: a mark for {who}, whom nothing shows in the session, and none for {without} – {}.",
+                    session.en
+                ),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "wrong-person", message, &[**sight]);
+            f.subject = who;
+            f.confidence = Confidence::Probable;
+            // a table of several sessions, a sheet that was not wholly read: a person looks
+            let of_another = |words: &[String]| {
+                let others = case.dossier.courses.iter().filter(|c| c.papers != course.papers);
+                others.into_iter().any(|c| c.trainees.iter().any(|t| is(t, words)))
+            };
+            let scanned = course.papers.iter().any(|(p, _)| case.dossier.pieces[*p].entry.recognised.is_some());
+            let doubtful =
+                |(_, words): &(&str, Vec<String>)| of_another(words) || named_elsewhere(case, course, sight, words);
+            // « Sarah Petit » may be the other name of « Sarah Lemoine »
+            let akin = |(_, words): &(&str, Vec<String>)| {
+                lack.iter().any(|t| roster.all[*t].tokens.iter().any(|w| w.len() > 1 && words.contains(w)))
+            };
+            if scanned || strangers.iter().any(doubtful) || strangers.iter().any(akin) {
+                f.to_review();
+            }
+            found.push(f);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_mark;
+
+    #[test]
+    fn marks_are_figures_and_nothing_else() {
+        for cell in ["14", "7,5", "12/20", " 3 / 5 ", "80 %"] {
+            assert!(is_mark(cell), "{cell}");
+        }
+        for cell in ["", "absent", "12/03/2026", "14 h", "à l'aise", "2026-03-12"] {
+            assert!(!is_mark(cell), "{cell}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A form that is for one person and was left blank, while those of the others of the session are filled.
+
+use std::collections::BTreeSet;
+
+use super::dated::run_facts;
+use super::{Sight, finding, per, runs, short};
+use crate::audit::blank::is_model;
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding, Strength};
+use crate::classify::Value;
+use crate::pack::model::{Check, Indicator};
+use crate::text::Text;
+
+/// Rows that hold nothing, before a form is blank below its head.
+const BARE: u32 = 3;
+/// Persons of the session whose forms are filled, before the blank one is held against anyone.
+const PEERS: usize = 2;
+
+/// Whether every row of a form holds nothing, and no day is written anywhere.
+fn bare(sight: &Sight) -> bool {
+    let empty = |f: &crate::classify::Figures| f.body_rows >= BARE && f.bare_rows == f.body_rows;
+    let mut all = runs(sight).peekable();
+    let day = |v: &Value| matches!(v, Value::Date(_) | Value::Period(..));
+    all.peek().is_some() && all.all(|(_, r)| r.recognised.is_none() && empty(&r.figures)) && !run_facts(sight).any(day)
+}
+
+/// The one person trained whom a paper, or its path, names.
+fn person(case: &Case, sight: &Sight) -> Option<usize> {
+    let all: BTreeSet<usize> =
+        sight.1.all_runs().flat_map(|r| case.dossier.roster.trainees(sight.0.number, Some(r))).collect();
+    let mut all = all.into_iter();
+    all.next().filter(|_| all.next().is_none())
+}
+
+/// No form of one person is blank where the others of the session have theirs.
+pub(super) fn left_blank(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let marked = |s: &Sight| s.2.states.iter().any(|x| x == "blank-template");
+    let foreign = |s: &Sight| s.2.states.iter().any(|x| x == "other-organisation");
+    let filled: Vec<&Sight> = sights.iter().filter(|s| !bare(s)).collect();
+    let apart = case.read_with.keyword(&check.any).filter(|_| !check.any.is_empty());
+    let mut found = Vec::new();
+    for sight in super::read(case, &check.artefact).filter(|s| s.2.strength >= Strength::Probable && !foreign(s)) {
+        let path = &sight.0.entry.path;
+        // one that bears the person's name as a file is told where its need is
+        let told = marked(&sight) && case.dossier.roster.by_path(sight.0.number).next().is_some();
+        if !(marked(&sight) || bare(&sight)) || told || is_model(case, path) {
+            continue;
+        }
+        let Some(person) = person(case, &sight) else { continue };
+        let begun = |c: &&crate::audit::sessions::Course| c.days.is_some_and(|(first, _)| first <= case.audit_date);
+        let mut courses = case.dossier.followed().filter(begun).filter(|c| c.trainees.contains(&person));
+        let other = |s: &&&Sight| s.0.number != sight.0.number;
+        let has = |t: usize| filled.iter().filter(other).any(|s| per::covers(case, s, t));
+        let Some(course) = courses.find(|c| {
+            let others = c.trainees.iter().filter(|t| **t != person);
+            let with = others.clone().filter(|t| has(**t)).count();
+            with >= PEERS && with * 2 > others.count()
+        }) else {
+            continue;
+        };
+        let mine: Vec<&&Sight> = filled.iter().filter(other).filter(|s| per::covers(case, s, person)).collect();
+        let alone = |s: &Sight| {
+            let here = |t: &&usize| s.1.all_runs().any(|r| case.dossier.roster.names(s.0.number, Some(r), **t));
+            course.trainees.iter().filter(here).count() < 2
+        };
+        if mine.iter().any(|s| alone(s)) {
+            continue;
+        }
+        let (name, who) = (case.name(&check.artefact), &case.dossier.roster.all[person].shown);
+        let (session, file) = (per::label(course), short(path));
+        let message = Text::new(
+            format!(
+                "{} : formulaire de {who} laissé vierge ({file}), ceux des autres bénéficiaires sont remplis – {}.",
+                name.fr, session.fr
+            ),
+            format!("{}: form of {who} left blank ({file}), those of the others are filled – {}.", name.en, session.en),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "blank", message, &[sight]);
+        f.confidence = Confidence::Probable;
+        f.missing = vec![name];
+        // a paper about all may say it of this person too, unless it says that the form is apart
+        let says = |s: &Sight| apart.is_some_and(|l| runs(s).any(|(_, r)| r.keywords.contains(&l)));
+        if !mine.iter().all(|s| says(s)) || per::closed_file(case, check, person).is_some() {
+            f.to_review();
+        }
+        found.push(f);
+    }
+    found
+}
