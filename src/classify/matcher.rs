@@ -7,6 +7,7 @@ use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonS
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, signatures};
+use super::line::LabelsOfLine;
 use super::parties::{parties, signatories};
 use super::people::{Naming, mentions, persons};
 use super::points::{OPENING_WEIGHT, Seen, points};
@@ -248,7 +249,7 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
     let mut line = LabelsOfLine::default();
     let seen = scan(r, format, pack, |what, told| {
         let Told { unit, start, end, inside, .. } = *told;
-        line.settle(Some(unit.start), &mut fields);
+        line.begin(unit.start, r, |field, seen| offer(&mut fields, field, Some(seen)));
         match *what {
             Use::Signal { .. } => {}
             Use::Label(field) if told.is_label() => {
@@ -266,7 +267,7 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                 if kind == FieldType::Person && namings.len() < NAMINGS {
                     namings.push(Naming { field, start, end, label: true });
                 }
-                line.note(field, start, end);
+                line.note(start, end);
                 // a long table is not read again for each of its rows once nothing can outrank what was seen
                 let best = if kind == FieldType::Date { 4 } else { 3 };
                 if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
@@ -322,53 +323,10 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
             Use::Label(_) => {}
         }
     });
-    line.settle(None, &mut fields);
+    line.end(r, |field, seen| offer(&mut fields, field, Some(seen)));
     let keywords = (0..).zip(keywords).filter(|(_, said)| *said).map(|(list, _)| list).collect();
     typed_fields(r, forms, pack, &mut fields);
     Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft, parties, status }
-}
-
-/// Most labels of one line that are held against each other.
-const LABELS: usize = 64;
-
-/// Labels of one line, kept until it ends: a short one with which a longer one of another field begins says nothing
-/// (« modalités » in « modalités d'accès »).
-#[derive(Default)]
-struct LabelsOfLine {
-    unit: usize,
-    spans: Vec<(usize, usize, u16)>,
-    kept: Vec<(usize, usize, (u8, FieldSeen))>,
-}
-
-impl LabelsOfLine {
-    fn note(&mut self, field: u16, start: usize, end: usize) {
-        if self.spans.len() < LABELS {
-            self.spans.push((start, end, field));
-        }
-    }
-
-    fn keep(&mut self, field: u16, start: usize, end: usize, seen: Option<(u8, FieldSeen)>) {
-        if let Some((rank, mut seen)) = seen.filter(|_| self.kept.len() < LABELS) {
-            seen.field = field;
-            self.kept.push((start, end, (rank, seen)));
-        }
-    }
-
-    /// Offers what the line that ends said, when another one begins.
-    fn settle(&mut self, unit: Option<usize>, fields: &mut BTreeMap<u16, (u8, FieldSeen)>) {
-        if unit == Some(self.unit) {
-            return;
-        }
-        self.unit = unit.unwrap_or_default();
-        for (start, end, (rank, seen)) in self.kept.drain(..) {
-            let longest = self.spans.iter().filter(|(s, ..)| *s == start).map(|(_, e, _)| *e).max().unwrap_or(end);
-            let own = self.spans.iter().any(|(s, e, f)| *s == start && *e == longest && *f == seen.field);
-            if longest == end || own {
-                offer(fields, seen.field, Some((rank, seen)));
-            }
-        }
-        self.spans.clear();
-    }
 }
 
 /// So many letters after the words that announce a date hold it.

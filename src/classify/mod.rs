@@ -8,6 +8,7 @@ mod figures;
 mod fit;
 mod labels;
 mod layout;
+mod line;
 mod matcher;
 pub mod name;
 mod parties;
