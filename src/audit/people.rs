@@ -49,8 +49,8 @@ pub struct Roster {
     named: BTreeMap<(usize, usize), BTreeSet<usize>>,
     /// Persons the path of a piece names.
     paths: BTreeMap<usize, BTreeSet<usize>>,
-    /// Words of names that one person alone bears.
-    lone: BTreeSet<String>,
+    /// Who bears each word of a name.
+    bearers: BTreeMap<String, Vec<usize>>,
     /// What words beside the name of a trainer say of the person: of the house, from outside.
     told: BTreeMap<usize, (bool, bool)>,
 }
@@ -86,10 +86,16 @@ impl Roster {
             || self.paths.get(&piece).is_some_and(|s| s.contains(&person))
     }
 
+    /// Who bears a word of a name.
+    #[must_use]
+    pub fn bearers(&self, word: &str) -> &[usize] {
+        self.bearers.get(word).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether a word of a name is that of one person alone.
     #[must_use]
     pub fn is_lone(&self, word: &str) -> bool {
-        self.lone.contains(word)
+        self.bearers(word).len() == 1
     }
 
     /// Persons the path of a piece names.
@@ -124,7 +130,7 @@ impl Roster {
         }
         let alone: BTreeMap<u32, usize> =
             owners.iter().filter(|(w, o)| w.len() >= SURNAME && o.len() == 1).map(|(w, o)| (called(w), o[0])).collect();
-        self.lone = owners.iter().filter(|(_, o)| o.len() == 1).map(|(w, _)| (*w).to_owned()).collect();
+        self.bearers = owners.iter().map(|(word, of)| ((*word).to_owned(), of.clone())).collect();
         let kinds = &pack.chains.kinds;
         let list = |words: &[String]| pack.keyword(words).filter(|_| !words.is_empty());
         let (employee, external) = (list(&kinds.employee_says), list(&kinds.external_says));

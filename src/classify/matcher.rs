@@ -134,7 +134,7 @@ fn recognise(
     let likely: Vec<_> = likely.map(|a| &pack.artefacts[usize::from(a)]).collect();
     let rows = if likely.iter().any(|a| a.by_row) { rows(r) } else { Vec::new() };
     let lines = if likely.iter().any(|a| a.by_line) { lines(r) } else { Vec::new() };
-    let parts = if rows.is_empty() {
+    let parts = if likely.iter().all(|a| a.under.is_empty()) {
         Vec::new()
     } else {
         super::parts::parts(r, self::rows, |part| {

@@ -1,6 +1,6 @@
 //! Rows of papers that are looked at row by row: whom they name, what they say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -27,10 +27,23 @@ pub(super) fn is_named(case: &Case, words: &BTreeSet<String>, person: usize) -> 
     said.next().is_some() || first.len() > 3 && roster.is_lone(first)
 }
 
-/// Those of the persons whom a text names.
+/// Those of the persons whom a text names, as [`is_named`] has it; nobody is looked at whom no word may mean.
 pub(super) fn named(case: &Case, text: &str, persons: &[usize]) -> Vec<usize> {
-    let words = words(text);
-    persons.iter().copied().filter(|person| is_named(case, &words, *person)).collect()
+    let folded = fold(text);
+    let words: BTreeSet<&str> = folded.split_whitespace().filter(|w| w.len() > 1).collect();
+    let roster = &case.dossier.roster;
+    // words of each person's name, and whether one of them is nobody else's
+    let mut said: BTreeMap<usize, (usize, bool)> = BTreeMap::new();
+    for word in words {
+        let bearers = roster.bearers(word);
+        for person in bearers {
+            let (words, lone) = said.entry(*person).or_default();
+            *words += 1;
+            *lone |= word.len() > 3 && bearers.len() == 1;
+        }
+    }
+    let is_meant = |person: &usize| said.get(person).is_some_and(|(words, lone)| *words > 1 || *lone);
+    if said.is_empty() { Vec::new() } else { persons.iter().copied().filter(is_meant).collect() }
 }
 
 /// The days a text tells.
