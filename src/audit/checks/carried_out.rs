@@ -23,6 +23,8 @@ struct Plan {
     done: usize,
     /// Those whose day is past.
     past: usize,
+    /// Those of which nothing is told beside whom they are for.
+    empty: usize,
 }
 
 /// What the words of the pack find in a plan: under the head of what is done, under that of what is planned.
@@ -56,6 +58,8 @@ fn read(run: &Run, words: &Words, audit: Date, plan: &mut Plan) -> bool {
         plan.actions += 1;
         let told = |i: &usize| cells.get(*i).filter(|c| c.chars().any(char::is_alphanumeric) && !says(c, &words.open));
         plan.done += usize::from(done.iter().any(|i| told(i).is_some()));
+        let hollow = |c: &&&str| !c.chars().any(char::is_alphanumeric) || says(c, &words.open);
+        plan.empty += usize::from(cells.iter().skip(1).filter(hollow).count() + 1 == cells.len());
         let day = planned.and_then(|i| first_date(cells.get(i)?)?.parse::<Date>().ok());
         plan.past += usize::from(day.is_some_and(|d| d < audit));
     }
@@ -91,7 +95,8 @@ pub(super) fn carried_out(case: &Case, indicator: &Indicator, check: &Check, sig
         }
         papers.push(*sight);
     }
-    if !whole || plan.actions < ACTIONS || plan.done > 0 || plan.past * 3 < plan.actions * 2 {
+    let hollow = plan.actions > ACTIONS && plan.empty == plan.actions;
+    if !whole || plan.actions < ACTIONS || plan.done > 0 || !hollow && plan.past * 3 < plan.actions * 2 {
         return Vec::new();
     }
     let limit = case.audit_date.checked_sub(jiff::Span::new().months(i64::from(check.months.unwrap_or(24))));
@@ -99,10 +104,17 @@ pub(super) fn carried_out(case: &Case, indicator: &Indicator, check: &Check, sig
     let name = case.name(&check.artefact);
     let (n, past) = (plan.actions, plan.past);
     let file = papers.iter().map(|s| short(&s.0.entry.path)).collect::<Vec<_>>().join(" ; ");
-    let message = Text::new(
-        format!("{} : aucune des {n} actions n'est notée réalisée, {past} ont leur date passée ({file}).", name.fr),
-        format!("{}: none of the {n} actions is marked done, {past} are past their date ({file}).", name.en),
-    );
+    let message = if hollow {
+        Text::new(
+            format!("{} : aucune des {n} lignes n'est remplie, hors la première colonne ({file}).", name.fr),
+            format!("{}: none of the {n} rows is filled beyond its first column ({file}).", name.en),
+        )
+    } else {
+        Text::new(
+            format!("{} : aucune des {n} actions n'est notée réalisée, {past} ont leur date passée ({file}).", name.fr),
+            format!("{}: none of the {n} actions is marked done, {past} are past their date ({file}).", name.en),
+        )
+    };
     let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &papers);
     f.confidence = Confidence::Probable;
     // another paper may show what the plan does not

@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use super::dated::run_facts;
 use super::figures::{rates, shown};
-use super::{Sight, current, finding, runs, short};
+use super::{Sight, current, finding, rows, runs, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding};
-use crate::classify::{Value, first_date, is_month};
+use crate::classify::{Rate, Value, first_date, is_month};
 use crate::fold::fold;
 use crate::pack::compile_pattern;
 use crate::pack::model::{Check, Indicator};
@@ -115,8 +115,20 @@ fn codes(sight: &Sight) -> BTreeSet<String> {
     all.filter_map(|v| if let Value::Certification(c) = v { Some(fold(c).replace(' ', "")) } else { None }).collect()
 }
 
-/// A count published for the session of one month is that of the list of this month: as many were presented, as many
-/// passed.
+/// Words that name a training, at least.
+const NAME: usize = 2;
+
+/// Whether a list is of what a row of a table names, in a year it is about: all words of the name stand in its first lines.
+fn is_of(sight: &Sight, rate: &Rate) -> bool {
+    let telling = |w: &&str| w.len() > 1 && !w.bytes().all(|b| b.is_ascii_digit());
+    let name: BTreeSet<&str> = rate.row.split_whitespace().filter(telling).collect();
+    let heads: BTreeSet<String> = runs(sight).flat_map(|(_, r)| &r.heads).flat_map(|h| rows::words(h)).collect();
+    let own = runs(sight).flat_map(|(_, r)| &r.figures.years).max();
+    name.len() >= NAME && name.iter().all(|w| heads.contains(*w)) && own.is_some_and(|y| rate.years.contains(y))
+}
+
+/// A count published for the session of one month, or for a training by its name and year, is that of the list of this
+/// month or training: as many were presented, as many passed.
 fn of_session(
     case: &Case,
     indicator: &Indicator,
@@ -127,13 +139,11 @@ fn of_session(
     for rate in rates(sight, about, false) {
         // « juin 2026 »
         let month = first_date(&rate.row).and_then(|d| d.parse::<Date>().ok());
-        let Some(((passed, presented), month)) = rate.of.zip(month).filter(|_| rate.row.split(' ').any(is_month))
-        else {
-            continue;
-        };
+        let month = month.filter(|_| rate.row.split(' ').any(is_month));
+        let Some((passed, presented)) = rate.of else { continue };
         let said = format!("{} {}", rate.label, rate.heading);
         let words: BTreeSet<String> = said.split_whitespace().map(str::to_owned).collect();
-        let of_month = |s: &Sight| {
+        let of_month = |s: &Sight, month: Date| {
             run_facts(s).any(|v| {
                 let Value::Date(d) = v else { return false };
                 d.parse::<Date>().is_ok_and(|d| (d.year(), d.month()) == (month.year(), month.month()))
@@ -144,10 +154,21 @@ fn of_session(
             let own = codes(s);
             own.is_empty() || all.is_empty() || !own.is_disjoint(&words) || all.len() == 1 && !own.is_disjoint(&all)
         };
-        let mut near = lists.iter().filter(|(s, _)| s.0.number != sight.0.number && of_month(s) && mine(s));
-        let (Some((list, decided)), None) = (near.next(), near.next()) else { continue };
-        let good = decided.values().filter(|passed| **passed).count();
         let same = |n: u32, m: usize| usize::try_from(n) == Ok(m);
+        let near = lists.iter().filter(|(s, decided)| {
+            let dated = month.map_or_else(|| is_of(s, rate), |month| of_month(s, month));
+            // of several lists of one name, that of as many persons
+            s.0.number != sight.0.number && dated && mine(s) && (month.is_some() || same(presented, decided.len()))
+        });
+        let near: Vec<&(Sight, Decisions)> = near.collect();
+        // a list of candidates decides nothing: of several, the one that refuses somebody
+        let refuses: Vec<_> = near.iter().filter(|(_, decided)| decided.values().any(|passed| !passed)).collect();
+        let ((list, decided), alone) = match (near.as_slice(), refuses.as_slice()) {
+            ([one], _) => (*one, true),
+            (_, [one]) if month.is_none() => (**one, false),
+            _ => continue,
+        };
+        let good = decided.values().filter(|passed| **passed).count();
         if !same(presented, decided.len()) || same(passed, good) {
             continue;
         }
@@ -164,7 +185,7 @@ fn of_session(
         let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight, *list]);
         f.subject.clone_from(&sight.0.entry.path);
         f.confidence = Confidence::Probable;
-        if list.0.entry.state != FileState::Read || !all.is_empty() && codes(list).is_empty() {
+        if !alone || list.0.entry.state != FileState::Read || !all.is_empty() && codes(list).is_empty() {
             f.to_review();
         }
         return Some(f);
