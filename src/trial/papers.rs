@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::classify::{Exhibit, Fill, Hit, SignatureSigns, classify};
+use crate::classify::{Exhibit, Fill, Hit, SignatureSigns, classify, rows_and_lines};
 use crate::extract::{Block, BlockKind, Cell, Document, Mark};
 use crate::format::Format;
 use crate::incident::Incident;
@@ -39,12 +39,25 @@ fn cell(text: &str) -> Cell {
     if text.trim() == SIGNED { Cell { mark: Mark::Ink, ..Cell::default() } } else { Cell::text(text) }
 }
 
+/// How the file of a mail ends.
+const MAIL: &str = ".eml";
+/// What the lines at the head of a mail begin with, as its reader writes them.
+const HEAD: [&str; 4] = ["De : ", "À : ", "Copie : ", "Date : "];
+
+/// Puts the head of a mail where its reader finds it.
+fn head(document: &mut Document) {
+    for block in document.blocks.iter_mut().filter(|b| HEAD.iter().any(|h| b.text.starts_with(h))) {
+        block.place = Place::Part { part: "subject".into() };
+        block.kind = BlockKind::Field;
+    }
+}
+
 /// A file of a dossier.
 pub(super) fn file(path: String, exhibit: Option<Exhibit>) -> Gathered {
     Gathered {
         size: 1,
         digest: blake3::hash(path.as_bytes()).to_hex().to_string(),
-        format: if path.ends_with(".eml") { Format::Eml } else { Format::Text },
+        format: if path.ends_with(MAIL) { Format::Eml } else { Format::Text },
         incidents: Vec::new(),
         exhibit,
         document: None,
@@ -74,7 +87,20 @@ fn gathered(n: usize, given: &Given, indicator: &Indicator, pack: &Pack, audit: 
         closed.incidents = vec![Incident::Encrypted];
         return closed;
     }
-    let mut exhibit = classify(&document(&text(given, indicator, pack, audit)), "text", pack);
+    let mut document = document(&text(given, indicator, pack, audit));
+    if path.ends_with(MAIL) {
+        head(&mut document);
+    }
+    let mut exhibit = classify(&document, "text", pack);
+    if let ([run], Some(artefact)) = (exhibit.runs.as_mut_slice(), pack.artefact(&given.is)) {
+        let (rows, lines) = rows_and_lines(&document);
+        if artefact.by_row {
+            run.rows = rows;
+        }
+        if artefact.by_line {
+            run.lines = lines;
+        }
+    }
     force(&mut exhibit, given, pack);
     file(path, Some(exhibit))
 }
