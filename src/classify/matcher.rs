@@ -196,13 +196,6 @@ fn lines(r: &Reading) -> Vec<String> {
     kept(r.blocks.iter().filter(|b| b.cells.len() < 3).map(|b| b.line().trim().to_owned()), LINE_CHARS)
 }
 
-/// The rows and the lines of a whole document, as they are kept of papers looked at row by row or line by line.
-#[must_use]
-pub fn rows_and_lines(document: &Document) -> (Vec<String>, Vec<String>) {
-    let reading = Reading::new(document.blocks.iter().collect(), false);
-    (rows(&reading), lines(&reading))
-}
-
 fn kept(texts: impl Iterator<Item = String>, chars: usize) -> Vec<String> {
     let cut = texts.map(|t| t.chars().take(chars).collect::<String>());
     cut.filter(|t| t.chars().any(char::is_alphanumeric)).take(ROWS.0).collect()

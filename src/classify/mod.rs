@@ -22,5 +22,5 @@ mod signals;
 mod value;
 
 pub use exhibit::*;
-pub use matcher::{classify, learn, rows_and_lines};
+pub use matcher::{classify, learn};
 pub use value::{first_date, is_month, last_date, values as read_values};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::classify::{Exhibit, Fill, Hit, SignatureSigns, classify, rows_and_lines};
+use crate::classify::{Exhibit, Fill, Hit, SignatureSigns, classify};
 use crate::extract::{Block, BlockKind, Cell, Document, Mark};
 use crate::format::Format;
 use crate::incident::Incident;
@@ -12,6 +12,17 @@ use crate::pack::Pack;
 use crate::pack::model::{CheckKind, Field, FieldType, Given, Indicator, RuleCase, SignalKind, State};
 use crate::pipeline::Gathered;
 use crate::place::Place;
+
+/// Lines that head a mail.
+const MAIL: [&str; 4] = ["De :", "À :", "Date :", "Objet :"];
+
+/// A mail as a reader would give it.
+fn mail(text: &str) -> Document {
+    let mut document = document(text);
+    let heads = |b: &&mut Block| MAIL.iter().any(|head| b.text.starts_with(head));
+    document.blocks.iter_mut().filter(heads).for_each(|b| b.place = Place::Part { part: "subject".to_owned() });
+    document
+}
 
 /// A text as a reader would give it: lines with tabs are rows of cells.
 pub(super) fn document(text: &str) -> Document {
@@ -39,25 +50,12 @@ fn cell(text: &str) -> Cell {
     if text.trim() == SIGNED { Cell { mark: Mark::Ink, ..Cell::default() } } else { Cell::text(text) }
 }
 
-/// How the file of a mail ends.
-const MAIL: &str = ".eml";
-/// What the lines at the head of a mail begin with, as its reader writes them.
-const HEAD: [&str; 4] = ["De : ", "À : ", "Copie : ", "Date : "];
-
-/// Puts the head of a mail where its reader finds it.
-fn head(document: &mut Document) {
-    for block in document.blocks.iter_mut().filter(|b| HEAD.iter().any(|h| b.text.starts_with(h))) {
-        block.place = Place::Part { part: "subject".into() };
-        block.kind = BlockKind::Field;
-    }
-}
-
 /// A file of a dossier.
 pub(super) fn file(path: String, exhibit: Option<Exhibit>) -> Gathered {
     Gathered {
         size: 1,
         digest: blake3::hash(path.as_bytes()).to_hex().to_string(),
-        format: if path.ends_with(MAIL) { Format::Eml } else { Format::Text },
+        format: if path.ends_with(".eml") { Format::Eml } else { Format::Text },
         incidents: Vec::new(),
         exhibit,
         document: None,
@@ -87,20 +85,9 @@ fn gathered(n: usize, given: &Given, indicator: &Indicator, pack: &Pack, audit: 
         closed.incidents = vec![Incident::Encrypted];
         return closed;
     }
-    let mut document = document(&text(given, indicator, pack, audit));
-    if path.ends_with(MAIL) {
-        head(&mut document);
-    }
+    let text = text(given, indicator, pack, audit);
+    let document = if path.ends_with(".eml") { mail(&text) } else { document(&text) };
     let mut exhibit = classify(&document, "text", pack);
-    if let ([run], Some(artefact)) = (exhibit.runs.as_mut_slice(), pack.artefact(&given.is)) {
-        let (rows, lines) = rows_and_lines(&document);
-        if artefact.by_row {
-            run.rows = rows;
-        }
-        if artefact.by_line {
-            run.lines = lines;
-        }
-    }
     force(&mut exhibit, given, pack);
     file(path, Some(exhibit))
 }

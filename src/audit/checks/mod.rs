@@ -1,5 +1,6 @@
 //! The kinds of checks on evidence that was found. What is checked, and what it means, is the pack's.
 
+mod absence;
 mod agrees;
 mod carried_out;
 mod dated;
@@ -93,7 +94,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::OnePlace => persons::one_place(case, indicator, check),
         CheckKind::RestDays => persons::rest_days(case, indicator, check),
         CheckKind::Implies => persons::implies(case, indicator, check, &sights),
-        CheckKind::AbsenceFollowed => persons::absence_followed(case, indicator, check),
+        CheckKind::AbsenceFollowed => absence::absence_followed(case, indicator, check),
         CheckKind::NotFuture => dated::not_future(case, indicator, check, &sights),
         CheckKind::Since => dated::since(case, indicator, check, &sights),
         CheckKind::Apart => dated::apart(case, indicator, check, &sights),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Sight, current, finding, fr_date, per, rows, short};
+use super::{Sight, current, finding, fr_date, per, short};
 use crate::audit::chains;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
@@ -23,7 +23,7 @@ const CONTRACT_DAYS: i32 = 20;
 /// A period no longer than this names each of its days.
 const SHORT_DAYS: i32 = 6;
 
-fn shown(case: &Case, persons: impl IntoIterator<Item = usize>) -> String {
+pub(super) fn shown(case: &Case, persons: impl IntoIterator<Item = usize>) -> String {
     let all: Vec<&str> = persons.into_iter().map(|n| case.dossier.roster.all[n].shown.as_str()).collect();
     let mut list: Vec<&str> = all.iter().take(NAMES).copied().collect();
     if all.len() > NAMES {
@@ -289,94 +289,6 @@ pub(super) fn implies(case: &Case, indicator: &Indicator, check: &Check, sights:
     f.subject = super::subject(&open);
     f.confidence = Confidence::Probable;
     vec![f]
-}
-
-/// Whoever a sheet marks absent is named by a paper that follows it up.
-pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
-    let roster = &case.dossier.roster;
-    let proof: Vec<Sight> =
-        check.with.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts).collect();
-    let words: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
-    let least = check.at_least.unwrap_or(1);
-    let named: BTreeSet<usize> = proof
-        .iter()
-        .flat_map(|(p, h, _)| h.all_runs().map(|r| (p.number, r)))
-        .flat_map(|(p, r)| roster.of(p, Some(r)))
-        .collect();
-    // where words are told: by a row that names the person and says one of them, or by a paper without rows
-    let by_row = |s: &Sight, t: usize| {
-        let mut rows = rows::of(s).peekable();
-        let own = s.2.artefact == check.artefact;
-        if rows.peek().is_none() {
-            let list = case.read_with.keyword(&check.any);
-            let says = super::runs(s).any(|(_, r)| list.is_some_and(|l| r.keywords.contains(&l)));
-            return (own || says) && s.1.all_runs().any(|r| roster.names(s.0.number, Some(r), t));
-        }
-        // a form about one person does not name the person in each row
-        let mut about = s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).peekable();
-        let alone = about.peek().is_some() && about.all(|n| n == t);
-        rows.any(|row| (alone || !rows::named(case, row, &[t]).is_empty()) && (own || rows::says(row, &words)))
-    };
-    let is_followed = |t: usize| if words.is_empty() { named.contains(&t) } else { proof.iter().any(|s| by_row(s, t)) };
-    let registers: Vec<Sight> = proof.iter().filter(|s| s.2.artefact == check.artefact).copied().collect();
-    let (mut who, mut papers): (BTreeSet<usize>, BTreeSet<&str>) = Default::default();
-    let mut sure = !words.is_empty() && !check.advice;
-    for course in case.dossier.followed() {
-        for t in &course.trainees {
-            let here = roster.all[*t].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
-            let absent: Vec<_> = here.filter(|s| s.signs.absent > 0).collect();
-            let times: usize = absent.iter().map(|s| usize::from(s.signs.absent)).sum();
-            if let Some(s) = absent.first().filter(|_| times >= least && !is_followed(*t)) {
-                who.insert(*t);
-                papers.insert(short(&case.dossier.pieces[s.piece].entry.path));
-                sure &= absent.iter().all(|s| {
-                    let runs = case.dossier.pieces[s.piece].exhibit.as_ref().map(|e| &e.runs);
-                    runs.and_then(|r| r.get(s.run)).is_some_and(|r| r.recognised.is_none())
-                });
-                sure &= chased(case, &registers, &course.trainees, *t) && !told_loosely(case, check, *t);
-            }
-        }
-    }
-    if who.is_empty() {
-        return Vec::new();
-    }
-    let (names, files) = (shown(case, who), papers.into_iter().take(4).collect::<Vec<_>>().join(" ; "));
-    let message = Text::new(
-        format!("Absence notée, aucune relance ni suite trouvée : {names} ({files})."),
-        format!("Marked absent, no follow-up found: {names} ({files})."),
-    );
-    let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &registers);
-    f.subject = names;
-    f.confidence = if sure { Confidence::Probable } else { Confidence::ToConfirm };
-    if !sure {
-        f.to_review();
-    }
-    vec![f]
-}
-
-/// Others whom the registers of what was done must name, before somebody they leave out was surely left out.
-const CHASED: usize = 2;
-
-/// Whether the registers chase others of the same session.
-fn chased(case: &Case, registers: &[Sight], session: &BTreeSet<usize>, but: usize) -> bool {
-    let others: Vec<usize> = session.iter().copied().filter(|t| *t != but).collect();
-    let named = registers.iter().flat_map(rows::of).flat_map(|row| rows::named(case, row, &others));
-    named.collect::<BTreeSet<usize>>().len() >= CHASED
-}
-
-/// Whether a mail, or a paper that was recognised as nothing, names somebody and says one of the words: it may be the
-/// proof.
-fn told_loosely(case: &Case, check: &Check, person: usize) -> bool {
-    let list = case.read_with.keyword(&check.any);
-    let loose = |p: &&crate::audit::piece::Piece| {
-        matches!(p.entry.kind.as_str(), "eml" | "msg")
-            || p.entry.artefacts.iter().all(|c| c.strength < crate::audit::outcome::Strength::Probable)
-    };
-    case.dossier.pieces.iter().filter(loose).any(|p| {
-        let runs = p.exhibit.iter().flat_map(|e| &e.runs).enumerate();
-        runs.filter(|(_, r)| list.is_some_and(|l| r.keywords.contains(&l)))
-            .any(|(n, _)| case.dossier.roster.names(p.number, Some(n), person))
-    })
 }
 
 /// Whoever a paper is about is named by some other paper of the dossier.

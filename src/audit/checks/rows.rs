@@ -14,19 +14,23 @@ pub(super) fn of<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a str> + use<'
     runs(sight).flat_map(|(_, r)| r.rows.iter().map(String::as_str)).collect::<Vec<_>>().into_iter()
 }
 
-/// Those of the persons whom a text names: by two words of the name at least, or by one that nobody else of the dossier
-/// has.
+/// The words of a text, each once.
+pub(super) fn words(text: &str) -> BTreeSet<String> {
+    fold(text).split_whitespace().map(str::to_owned).collect()
+}
+
+/// Whether words name a person: two words of the name at least, or one that nobody else of the dossier has.
+pub(super) fn is_named(case: &Case, words: &BTreeSet<String>, person: usize) -> bool {
+    let roster = &case.dossier.roster;
+    let mut said = roster.all[person].tokens.iter().filter(|t| t.len() > 1 && words.contains(*t));
+    let Some(first) = said.next() else { return false };
+    said.next().is_some() || first.len() > 3 && roster.is_lone(first)
+}
+
+/// Those of the persons whom a text names.
 pub(super) fn named(case: &Case, text: &str, persons: &[usize]) -> Vec<usize> {
-    let folded = fold(text);
-    let words: BTreeSet<&str> = folded.split_whitespace().collect();
-    let all = &case.dossier.roster.all;
-    let own = |t: &String| t.len() > 3 && case.dossier.roster.is_lone(t);
-    let is_named = |person: &usize| {
-        let tokens = all[*person].tokens.iter().filter(|t| t.len() > 1 && words.contains(t.as_str()));
-        let said: Vec<&String> = tokens.collect();
-        said.len() > 1 || said.first().is_some_and(|t| own(t))
-    };
-    persons.iter().copied().filter(is_named).collect()
+    let words = words(text);
+    persons.iter().copied().filter(|person| is_named(case, &words, *person)).collect()
 }
 
 /// The days a text tells.
