@@ -16,6 +16,9 @@ use probant::audit::Audit;
 use probant::cache::{Cache, hash, of_input};
 use probant::report::{self, triage::Row};
 
+/// Most bytes of reports that are kept: larger ones are made again, rather than held in memory as a whole.
+const MOST: u64 = 32 << 20;
+
 /// The keys of a run and of its reports.
 pub struct Again {
     cache: Arc<Cache>,
@@ -26,7 +29,7 @@ pub struct Again {
 /// What a run left behind it.
 #[derive(Serialize, Deserialize)]
 pub struct Made {
-    /// Name and bytes of each report.
+    /// Name and bytes of each report, packed.
     reports: Vec<(String, Vec<u8>)>,
     /// What the screen, the triage and the end of the program need, as JSON.
     essence: Vec<u8>,
@@ -65,7 +68,15 @@ impl Again {
 
     /// Keeps what this run leaves.
     pub fn keep(&self, audit: Audit, row: Row, unread: Option<String>, written: &[PathBuf]) {
-        let read = |path: &PathBuf| Some((path.file_name()?.to_str()?.to_owned(), std::fs::read(path).ok()?));
+        let sizes = written.iter().map(|path| std::fs::metadata(path).map(|m| m.len()));
+        if sizes.sum::<std::io::Result<u64>>().is_ok_and(|all| all > MOST) {
+            return;
+        }
+        // packed one by one: the largest alone is held as it is
+        let read = |path: &PathBuf| {
+            let packed = lz4_flex::compress_prepend_size(&std::fs::read(path).ok()?);
+            Some((path.file_name()?.to_str()?.to_owned(), packed))
+        };
         let Some(reports) = written.iter().map(read).collect::<Option<Vec<_>>>() else { return };
         let (files, sessions, trainers, trainees) = Default::default();
         let audit = Audit { files, sessions, trainers, trainees, ..audit };
@@ -81,16 +92,22 @@ impl Made {
     pub fn put(self, args: &AuditArgs, voice: Voice, plan: &Plan, one: Option<&One>) -> Option<Result<Exit, Failure>> {
         let Essence { audit, row, unread } = serde_json::from_slice(&self.essence).ok()?;
         let out = plan.out.as_path();
+        let unpacked = |packed: &[u8]| {
+            let len = u64::from(u32::from_le_bytes(*packed.first_chunk()?));
+            if len > MOST { None } else { lz4_flex::decompress_size_prepended(packed).ok() }
+        };
+        let reports: Option<Vec<(&str, Vec<u8>)>> =
+            self.reports.iter().map(|(name, packed)| Some((name.as_str(), unpacked(packed)?))).collect();
+        let reports = reports?;
+        // reports that change belong to no batch any more
         let _ = std::fs::remove_file(out.join(stamp::NAME));
         let is_there =
-            |(name, bytes): &(String, Vec<u8>)| std::fs::read(out.join(name)).is_ok_and(|there| there == *bytes);
-        let there = !report::replace::is_incomplete(out) && self.reports.iter().all(is_there);
+            |(name, bytes): &(&str, Vec<u8>)| std::fs::read(out.join(name)).is_ok_and(|there| there == *bytes);
+        let there = !report::replace::is_incomplete(out) && reports.iter().all(is_there);
         let written = if there {
-            Ok(self.reports.iter().map(|(name, _)| out.join(name)).collect())
+            Ok(reports.iter().map(|(name, _)| out.join(name)).collect())
         } else {
-            let files: Vec<(&str, Vec<u8>)> =
-                self.reports.iter().map(|(name, bytes)| (&**name, bytes.clone())).collect();
-            report::write::put_all(out, &files)
+            report::write::put_all(out, &reports)
         };
         let done = written.map_err(reports::unwritten).and_then(|written| {
             stamped(one, out, &row)?;
