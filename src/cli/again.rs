@@ -54,7 +54,7 @@ impl Again {
             "{:?}",
             (
                 (name_of(&plan.input), places, plan.audit_date, as_of, &plan.declared, &plan.waivers),
-                (args.sample, args.seed, &args.format, voice.lang, plan.dialect, plan.pseudonymise),
+                (args.sample, args.seed, &args.format, &args.ocr, voice.lang, plan.dialect, plan.pseudonymise),
             )
         );
         let key = hash(&[b"reports", run.as_bytes(), settings.as_bytes()]);
