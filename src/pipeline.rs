@@ -175,7 +175,7 @@ pub fn gather(input: &Path, options: &Options, progress: &dyn Progress, stop: &A
     let Some(cache) = options.cache.as_ref().filter(|_| !options.documents) else {
         return read(input, options, progress, stop);
     };
-    let run = cache::of_input(input).map(|identity| cache.run(identity));
+    let run = cache.first_run(input);
     if let Some(rows) = run.and_then(|run| cache.rows(&run)) {
         progress.found(rows.len() as u64);
         rows.iter().for_each(|row| progress.done(&row.path, row.size));

@@ -14,6 +14,8 @@ pub use identity::{Reader, hash, of_input, pack};
 pub use store::{Content, Held, Store};
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::classify::Exhibit;
@@ -40,6 +42,8 @@ pub struct Cache {
     left: Vec<bool>,
     /// Artefacts whose text is not kept, only what was recognised, which shows none of it.
     veiled: Vec<bool>,
+    /// The key of the run over the one input, as it was found first.
+    first: OnceLock<Option<blake3::Hash>>,
     /// What was spared, and what was not.
     pub spared: Spared,
 }
@@ -65,7 +69,15 @@ impl Cache {
     pub fn new(store: Store, reader: &Reader, hash: blake3::Hash, pack: &Pack) -> Self {
         let left = pack.artefacts.iter().map(|a| a.out_of_purpose).collect();
         let veiled = pack.artefacts.iter().map(|a| a.sensitive || a.out_of_purpose).collect();
-        Self { store, reader: reader.hash(), pack: hash, left, veiled, spared: Spared::default() }
+        Self {
+            store,
+            reader: reader.hash(),
+            pack: hash,
+            left,
+            veiled,
+            first: OnceLock::new(),
+            spared: Spared::default(),
+        }
     }
 
     /// Whether what was seen looks like a paper that should not be here: it is read again each time.
@@ -151,6 +163,13 @@ impl Cache {
         let root = bytes_path(&job.root);
         let folder = root.parent().filter(|_| job.chain.is_empty()).unwrap_or(&root);
         identity::hash(&[b"page", self.reader.as_bytes(), picture.as_bytes(), &path_bytes(folder)])
+    }
+
+    /// Key of the run over the one input this cache is for, by what it was when it was asked for first; none when it may be
+    /// changing.
+    #[must_use]
+    pub fn first_run(&self, input: &Path) -> Option<blake3::Hash> {
+        *self.first.get_or_init(|| of_input(input).map(|input| self.run(input)))
     }
 
     /// Key of a whole run over an input that is what `input` says.

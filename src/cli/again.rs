@@ -13,7 +13,7 @@ use super::audit::{Plan, exit_of, name_of, stamped, summarise};
 use super::batch::One;
 use super::{Exit, Failure, Voice, ocr, reports, stamp};
 use probant::audit::Audit;
-use probant::cache::{Cache, hash, of_input};
+use probant::cache::{Cache, hash};
 use probant::report::{self, triage::Row};
 
 /// Most bytes of reports that are kept: larger ones are made again, rather than held in memory as a whole.
@@ -47,7 +47,7 @@ impl Again {
     /// The keys of this run; none when nothing is kept, or the input may be changing.
     pub fn of(args: &AuditArgs, voice: Voice, plan: &Plan, cache: Option<&Arc<Cache>>, as_of: Date) -> Option<Self> {
         let cache = cache?;
-        let run = cache.run(of_input(&plan.input)?);
+        let run = cache.first_run(&plan.input)?;
         // links of the page lead from one to the other
         let places = [std::path::absolute(&plan.input).ok()?, std::path::absolute(&plan.out).ok()?];
         let settings = format!(
