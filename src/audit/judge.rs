@@ -368,7 +368,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         }
     }
     if let Some(rates) = &need.rates {
-        let about: Vec<String> = rates.of.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
+        let about = crate::pack::compile_patterns(&rates.of);
         let stating = rates.within.iter().flat_map(|id| case.dossier.claims(id));
         met.extend(stating.filter(|s| s.2.counts && checks::states_rate(s, &about)).map(|(p, _, c)| (p, c)));
     }

@@ -11,8 +11,8 @@ use crate::classify::{Exhibit, Run, Value};
 use crate::extract::mean_confidence;
 use crate::format::Format;
 use crate::incident::{Incident, Loss};
-use crate::pack::model::{Artefact, Group, Scope, SignalKind, Signatures};
-use crate::pack::{Pack, Use, compile_pattern};
+use crate::pack::model::{Artefact, Scope, SignalKind, Signatures};
+use crate::pack::{Pack, Use, compile_patterns};
 use crate::pipeline::Gathered;
 use crate::place::Place;
 use crate::text::{Lang, Text};
@@ -207,13 +207,13 @@ fn series(pieces: &mut [Piece]) {
 /// A paper put aside by its name or folder, while another of the same kind counts, is looked at no more;
 /// nor is the older of two of one title whose names differ by their year or version.
 fn supersede(pieces: &mut [Piece], pack: &Pack) {
-    let marks = compiled(&pack.file.aside.names);
+    let marks = compile_patterns(&pack.file.aside.names);
     let set_aside = |p: &Piece| {
         let folded = format!(" {}", crate::fold::fold(&p.entry.path));
         marks.iter().any(|w| folded.contains(w))
     };
     let aside: Vec<bool> = pieces.iter().map(set_aside).collect();
-    let said = compiled(&pack.file.version_words.names);
+    let said = compile_patterns(&pack.file.version_words.names);
     let mut old: Vec<(usize, usize)> = Vec::new();
     let mut kinds: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -249,11 +249,6 @@ fn supersede(pieces: &mut [Piece], pack: &Pack) {
     for (n, claim) in old {
         pieces[n].entry.artefacts[claim].states.push("superseded".to_owned());
     }
-}
-
-/// Patterns as they are searched in folded names.
-fn compiled(patterns: &[String]) -> Vec<String> {
-    patterns.iter().filter_map(|p| compile_pattern(p)).collect()
 }
 
 /// Words of the name of a file, its year and its version: of two with the same words, a later year or a higher
@@ -318,8 +313,8 @@ impl Names {
     fn new(pack: &Pack) -> Self {
         Self {
             artefacts: pack.artefacts.iter().map(NamePatterns::new).collect(),
-            template: compiled(&pack.file.template.names),
-            draft: compiled(&pack.file.draft.names),
+            template: compile_patterns(&pack.file.template.names),
+            draft: compile_patterns(&pack.file.draft.names),
         }
     }
 }
@@ -334,8 +329,7 @@ impl NamePatterns {
     fn new(artefact: &Artefact) -> Self {
         let of = |kind: SignalKind| {
             let groups = artefact.signals.iter().filter(|g| g.kind == kind);
-            let compiled = |g: &Group| g.any.iter().filter_map(|p| compile_pattern(p)).collect();
-            groups.map(|g| (g.weight, g.max.unwrap_or(g.weight), compiled(g))).collect()
+            groups.map(|g| (g.weight, g.max.unwrap_or(g.weight), compile_patterns(&g.any))).collect()
         };
         Self { file: of(SignalKind::File), folder: of(SignalKind::Folder) }
     }

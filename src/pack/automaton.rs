@@ -127,6 +127,12 @@ pub fn compile_pattern(pattern: &str) -> Option<String> {
     (!folded.trim().is_empty()).then(|| format!(" {folded}"))
 }
 
+/// Those of the patterns that hold a word, as they are searched.
+#[must_use]
+pub fn compile_patterns(patterns: &[String]) -> Vec<String> {
+    patterns.iter().filter_map(|p| compile_pattern(p)).collect()
+}
+
 #[allow(clippy::cast_possible_truncation)] // packs hold at most 10 000 rules (load.rs)
 impl Automaton {
     /// Compiles at most so many patterns of so many bytes.

@@ -15,7 +15,7 @@ mod rule;
 pub mod schema;
 mod when;
 
-pub use automaton::{Automaton, Use, Uses, compile_pattern, groups};
+pub use automaton::{Automaton, Use, Uses, compile_pattern, compile_patterns, groups};
 pub use load::{Files, Part, compile, compile_part, embedded, on_disk, root};
 pub use problem::{Problem, in_french};
 pub use rule::Rule;

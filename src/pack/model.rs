@@ -635,6 +635,12 @@ pub struct Check {
 }
 
 impl Check {
+    /// The words it gives for one of its answers; none when it gives none.
+    #[must_use]
+    pub fn answer(&self, key: &str) -> &[String] {
+        self.answers.get(key).map_or(&[], Vec::as_slice)
+    }
+
     /// Word lists that must be looked for when papers are read.
     pub fn words(&self) -> impl Iterator<Item = &Vec<String>> {
         let said = matches!(

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::persons::shown;
-use super::{Sight, finding, rows, short};
+use super::{Sight, finding, rows, said, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
@@ -27,7 +28,7 @@ impl<'a> Trace<'a> {
         let all: Vec<&str> = rows::of(&sight).collect();
         let told = all.iter().filter(|row| own || rows::says(row, words)).map(|row| rows::words(row));
         let list = case.read_with.keyword(&check.any);
-        let says = || super::runs(&sight).any(|(_, r)| list.is_some_and(|l| r.keywords.contains(&l)));
+        let says = || list.is_some_and(|list| said::says(&sight, list));
         Self { sight, own, by_row: !all.is_empty(), rows: told.collect(), tells: own || says() }
     }
 
@@ -49,7 +50,7 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
     let roster = &case.dossier.roster;
     let proof: Vec<Sight> =
         check.with.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts).collect();
-    let words: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
+    let words = compile_patterns(&check.any);
     let least = check.at_least.unwrap_or(1);
     let named: BTreeSet<usize> = proof
         .iter()

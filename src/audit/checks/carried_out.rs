@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use super::dated::run_facts;
-use super::{Sight, current, finding, runs, short};
+use super::{Sight, current, finding, rows, runs, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::classify::{Run, Value, first_date};
-use crate::pack::compile_pattern;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
@@ -34,31 +34,28 @@ struct Words {
     open: Vec<String>,
 }
 
-fn says(cell: &str, words: &[String]) -> bool {
-    super::rows::says(cell, words)
-}
-
 /// Reads the tables of a run that have a head for what was done.
 fn read(run: &Run, words: &Words, audit: Date, plan: &mut Plan) -> bool {
     let mut heads: Option<(Vec<usize>, Option<usize>)> = None;
     let mut whole = true;
     for row in &run.rows {
         whole &= row.chars().count() < CUT;
-        let cells: Vec<&str> = row.split(" | ").map(|c| c.trim().trim_end_matches('|').trim()).collect();
+        let cells: Vec<&str> = rows::cells(row).map(|c| c.trim().trim_end_matches('|').trim()).collect();
         let full = cells.iter().filter(|c| !c.is_empty()).count();
         let done: Vec<usize> = (1..cells.len())
-            .filter(|i| cells[*i].split_whitespace().count() <= 4 && says(cells[*i], &words.done))
+            .filter(|i| cells[*i].split_whitespace().count() <= 4 && rows::says(cells[*i], &words.done))
             .collect();
         if heads.is_none() && full >= 3 && !done.is_empty() {
-            let planned = (0..cells.len()).find(|i| !done.contains(i) && says(cells[*i], &words.planned));
+            let planned = (0..cells.len()).find(|i| !done.contains(i) && rows::says(cells[*i], &words.planned));
             heads = Some((done, planned));
             continue;
         }
         let Some((done, planned)) = heads.as_ref().filter(|_| full >= 2) else { continue };
         plan.actions += 1;
-        let told = |i: &usize| cells.get(*i).filter(|c| c.chars().any(char::is_alphanumeric) && !says(c, &words.open));
+        let told =
+            |i: &usize| cells.get(*i).filter(|c| c.chars().any(char::is_alphanumeric) && !rows::says(c, &words.open));
         plan.done += usize::from(done.iter().any(|i| told(i).is_some()));
-        let hollow = |c: &&&str| !c.chars().any(char::is_alphanumeric) || says(c, &words.open);
+        let hollow = |c: &&&str| !c.chars().any(char::is_alphanumeric) || rows::says(c, &words.open);
         plan.empty += usize::from(cells.iter().skip(1).filter(hollow).count() + 1 == cells.len());
         let day = planned.and_then(|i| first_date(cells.get(i)?)?.parse::<Date>().ok());
         plan.past += usize::from(day.is_some_and(|d| d < audit));
@@ -80,9 +77,8 @@ fn latest<'a>(case: &Case<'a>, ids: &[String]) -> Option<(Date, Sight<'a>)> {
 
 /// Something of a plan was done, once most of its days are past.
 pub(super) fn carried_out(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let compiled = |list: &[String]| list.iter().filter_map(|p| compile_pattern(p)).collect::<Vec<_>>();
-    let answers = |key: &str| compiled(check.answers.get(key).map_or(&[][..], Vec::as_slice));
-    let words = Words { done: compiled(&check.common), planned: answers("planned"), open: answers("open") };
+    let answers = |key: &str| compile_patterns(check.answer(key));
+    let words = Words { done: compile_patterns(&check.common), planned: answers("planned"), open: answers("open") };
     let (mut plan, mut papers, mut whole) = (Plan::default(), Vec::new(), true);
     for sight in sights {
         let before = plan.actions;

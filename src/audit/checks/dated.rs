@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::registers::{self, Register};
-use super::{Sight, files, finding, fr_date, short};
+use super::{Sight, files, finding, fr_date, said, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::piece::folder;
@@ -348,10 +348,7 @@ pub(super) fn apart(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let least = i32::try_from(check.margin.unwrap_or(0)).unwrap_or(0);
     let roster = &case.dossier.roster;
     let words = case.read_with.keyword(&check.any);
-    let says = |s: &Sight| {
-        let mut runs = s.1.all_runs().filter_map(|r| s.0.exhibit.as_ref()?.runs.get(r));
-        check.any.is_empty() || words.is_some_and(|n| runs.any(|r| r.keywords.contains(&n)))
-    };
+    let says = |s: &Sight| check.any.is_empty() || words.is_some_and(|list| said::says(s, list));
     let others: Vec<Sight> = check.with.iter().flat_map(|id| super::current(case, id)).collect();
     let about =
         |s: &Sight| -> BTreeSet<usize> { s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).collect() };

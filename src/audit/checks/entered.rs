@@ -34,7 +34,7 @@ struct Row {
 
 fn entries(sights: &[Sight]) -> Vec<Row> {
     let one = |text: &str| {
-        let named = text.split(" | ").any(|cell| {
+        let named = super::rows::cells(text).any(|cell| {
             let capitals = cell.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_uppercase));
             capitals.filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 2).count() >= 2
         });

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::dated::run_facts;
-use super::{Sight, files, finding, fr_date, per, runs};
+use super::{Sight, files, finding, fr_date, per, runs, said};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::Course;
 use crate::classify::Value;
 use crate::fold::fold;
-use crate::pack::compile_pattern;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator, Role, Scope};
 use crate::text::Text;
 
@@ -51,7 +51,7 @@ fn until(sight: &Sight, number: u16) -> Option<Date> {
 /// Whether a paper says one of the words of a list.
 fn says(case: &Case, sight: &Sight, words: &[String]) -> bool {
     let list = case.read_with.keyword(words).filter(|_| !words.is_empty());
-    list.is_some_and(|l| runs(sight).any(|(_, r)| r.keywords.contains(&l)))
+    list.is_some_and(|list| said::says(sight, list))
 }
 
 /// Words of a place that tell it from others: those of the list are in every address, a name with hyphens is one, a
@@ -92,7 +92,7 @@ fn used_since<'a>(
     end: Date,
     valid: &[(&Sight, Date)],
 ) -> Option<(String, &'a Course)> {
-    let common: Vec<String> = check.common.iter().filter_map(|p| compile_pattern(p)).collect();
+    let common = compile_patterns(&check.common);
     let text =
         |s: &Sight| fold(&runs(s).flat_map(|(_, r)| r.lines.iter().map(String::as_str)).collect::<Vec<_>>().join(" "));
     let holds = |text: &str, words: &BTreeSet<String>| words.iter().all(|w| text.contains(&format!(" {w} ")));
@@ -116,9 +116,8 @@ fn used_since<'a>(
 /// held since at a place that only the expired one is about.
 pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
-    let answers = |key: &str| check.answers.get(key).map_or(&[][..], Vec::as_slice);
     // « par tacite reconduction », but not « sans tacite reconduction »
-    let goes_on = |s: &Sight| says(case, s, &check.any) && !says(case, s, answers("no"));
+    let goes_on = |s: &Sight| says(case, s, &check.any) && !says(case, s, check.answer("no"));
     let dated: Vec<(&Sight, Date)> = sights.iter().filter_map(|s| Some((s, until(s, number)?))).collect();
     let valid: Vec<(&Sight, Date)> = dated.iter().filter(|(_, d)| *d >= case.audit_date).copied().collect();
     let undated = sights.len() > dated.len();
@@ -150,7 +149,7 @@ pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sig
     }
     let mut f = finding(case, indicator, check, &check.cause, "expired", message, &expired);
     // what the law lets go on by itself, a person looks at
-    if expired.iter().all(|s| says(case, s, answers("maybe"))) {
+    if expired.iter().all(|s| says(case, s, check.answer("maybe"))) {
         f.confidence = Confidence::ToConfirm;
         f.to_review();
     }
@@ -163,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_place_is_more_than_its_town() {
-        let common: Vec<String> = ["rue", "salle", "des"].iter().filter_map(|p| compile_pattern(p)).collect();
+        let common = compile_patterns(&["rue", "salle", "des"].map(str::to_owned));
         let told = |text: &str| place_words(text, &common).into_iter().collect::<Vec<_>>().join(" / ");
         assert_eq!(told("abbaye Saint-Loup-du-Val, grande salle"), "abbaye / grande / saint loup du val");
         assert_eq!(told("12 rue des Tanneurs, 69000 Lyon"), "12 / lyon / tanneur");

@@ -118,7 +118,7 @@ impl Told<'_> {
 
 /// A rate that is published is one of those of the papers it rests on, for the same subject and year.
 pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let about: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
+    let about = crate::pack::compile_patterns(&check.any);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let tolerance = (check.tolerance.clamp(0.0, 100.0) * 100.0) as u32;
     let sources: Vec<Sight> = check

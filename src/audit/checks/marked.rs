@@ -9,7 +9,7 @@ use crate::audit::people::agrees;
 use crate::audit::sessions::Course;
 use crate::classify::name::tokens;
 use crate::fold::fold;
-use crate::pack::compile_pattern;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator, Role};
 use crate::text::Text;
 
@@ -33,7 +33,7 @@ fn is_mark(cell: &str) -> bool {
 /// Names that a table gives rows, as written: with a mark or more, and with none; their rows beside them.
 fn listed<'a>(case: &Case, sight: &Sight<'a>) -> (BTreeMap<&'a str, String>, BTreeMap<&'a str, String>) {
     let rows: Vec<(bool, String)> =
-        rows::of(sight).map(|row| (row.split(" | ").skip(1).any(is_mark), format!(" {} ", fold(row).trim()))).collect();
+        rows::of(sight).map(|row| (rows::cells(row).skip(1).any(is_mark), format!(" {} ", fold(row).trim()))).collect();
     let role = |field: u16| case.pack.fields[usize::from(field)].role;
     let trained = |field: u16| matches!(role(field), Some(Role::Trainee | Role::Anyone));
     let seen = runs(sight).filter(|(_, r)| r.recognised.is_none()).flat_map(|(_, r)| &r.persons);
@@ -56,7 +56,7 @@ fn listed<'a>(case: &Case, sight: &Sight<'a>) -> (BTreeMap<&'a str, String>, BTr
 /// Whether a table has marks for the person: two, or one out of so many. A figure alone may be a number of hours.
 pub(super) fn has_mark(case: &Case, sight: &Sight, person: usize) -> bool {
     let marks = |row: &&str| {
-        let cells = || row.split(" | ").skip(1).filter(|c| is_mark(c));
+        let cells = || rows::cells(row).skip(1).filter(|c| is_mark(c));
         cells().count() > 1 || cells().any(|c| c.contains('/'))
     };
     rows::of(sight).filter(marks).any(|row| !rows::named(case, row, &[person]).is_empty())
@@ -65,7 +65,7 @@ pub(super) fn has_mark(case: &Case, sight: &Sight, person: usize) -> bool {
 /// Nobody of a session has an empty row in a table that has marks for the others.
 pub(super) fn unmarked(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    let spared: Vec<String> = check.common.iter().filter_map(|p| compile_pattern(p)).collect();
+    let spared = compile_patterns(&check.common);
     let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
     let over = |c: &&Course| c.days.is_some_and(|(_, last)| last < case.audit_date);
     let mut found = Vec::new();

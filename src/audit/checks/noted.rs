@@ -6,7 +6,7 @@ use super::{Sight, current, finding, per, rows, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::fold::fold;
-use crate::pack::compile_pattern;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator, Role};
 use crate::text::Text;
 
@@ -17,7 +17,7 @@ const SEVERAL: usize = 3;
 
 /// Whether a row says one of the words in a cell that does not deny it.
 fn notes(row: &str, words: &[String]) -> bool {
-    row.split(" | ").filter(|cell| rows::says(cell, words)).any(|cell| {
+    rows::cells(row).filter(|cell| rows::says(cell, words)).any(|cell| {
         let folded = fold(cell);
         !folded.split_whitespace().next().is_some_and(|w| DENIED.contains(&w))
     })
@@ -25,7 +25,7 @@ fn notes(row: &str, words: &[String]) -> bool {
 
 /// A row that says one of the words of a trainee is taken up by one of the papers, or by one that says `done`.
 pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let words: Vec<String> = check.any.iter().filter_map(|p| compile_pattern(p)).collect();
+    let words = compile_patterns(&check.any);
     let roster = &case.dossier.roster;
     let trainees: Vec<usize> = (0..roster.all.len()).filter(|n| roster.all[*n].role == Role::Trainee).collect();
     // person, the row's papers

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::Sight;
+use super::{Sight, rows};
 use crate::audit::judge::Case;
 use crate::audit::outcome::Strength;
 use crate::audit::piece::Holding;
 use crate::classify::{Column, Part, Run, first_date, is_month};
 use crate::fold::fold;
-use crate::pack::compile_pattern;
+use crate::pack::compile_patterns;
 use crate::place::Place;
 
 /// Entries from which a register is said to have none that is dated.
@@ -33,7 +33,7 @@ pub(super) fn of<'a>(case: &Case, sight: &Sight<'a>) -> Option<Register<'a>> {
     let run = sight.0.run(sight.1)?;
     let says = |artefact: usize, text: &str| {
         let folded = format!(" {} ", fold(text).trim());
-        let words = case.pack.artefacts[artefact].under.iter().filter_map(|p| compile_pattern(p));
+        let words = compile_patterns(&case.pack.artefacts[artefact].under);
         words.into_iter().any(|w| folded.contains(w.as_str()))
     };
     let own = sight.1.artefact;
@@ -85,7 +85,7 @@ impl<'a> Register<'a> {
     pub fn entries(&self) -> Vec<Date> {
         let mut columns: BTreeMap<usize, Vec<Date>> = BTreeMap::new();
         for row in self.rows() {
-            for (n, cell) in cells(row).enumerate().filter(|(_, c)| c.chars().count() <= DAY_CHARS) {
+            for (n, cell) in rows::cells(row).enumerate().filter(|(_, c)| c.chars().count() <= DAY_CHARS) {
                 if let Some(day) = first_date(cell).and_then(|d| d.parse().ok()) {
                     columns.entry(n).or_default().push(day);
                 }
@@ -100,12 +100,8 @@ impl<'a> Register<'a> {
 
     /// The latest day that any of its rows tells.
     pub fn latest(&self, until: Date) -> Option<Date> {
-        self.rows().iter().flat_map(|r| super::rows::days(r)).filter(|d| *d <= until).max()
+        self.rows().iter().flat_map(|r| rows::days(r)).filter(|d| *d <= until).max()
     }
-}
-
-fn cells(row: &str) -> impl Iterator<Item = &str> {
-    row.split(" | ")
 }
 
 /// Whether a paper is a register of which no entry is dated: no year anywhere, and no cell that begins with a figure, a
@@ -118,7 +114,7 @@ pub(super) fn is_undated(sight: &Sight) -> bool {
         let first = words.clone().next().unwrap_or_default();
         first.bytes().any(|b| b.is_ascii_digit()) || words.by_ref().take(3).any(is_month)
     };
-    let lines = run.heads.iter().map(String::as_str).chain(run.rows.iter().flat_map(|r| cells(r)));
+    let lines = run.heads.iter().map(String::as_str).chain(run.rows.iter().flat_map(|r| rows::cells(r)));
     run.fill.register
         && run.fill.entries >= ENTRIES
         && !run.rows.is_empty()

@@ -14,6 +14,11 @@ pub(super) fn of<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a str> + use<'
     runs(sight).flat_map(|(_, r)| r.rows.iter().map(String::as_str)).collect::<Vec<_>>().into_iter()
 }
 
+/// The cells of a row.
+pub(super) fn cells(row: &str) -> impl Iterator<Item = &str> {
+    row.split(" | ")
+}
+
 /// The words of a text, each once.
 pub(super) fn words(text: &str) -> BTreeSet<String> {
     fold(text).split_whitespace().map(str::to_owned).collect()

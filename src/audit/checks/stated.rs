@@ -115,7 +115,7 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
 /// Papers whose field begins with words that say too little.
 pub(super) fn wording(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
-    let patterns: Vec<String> = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).collect();
+    let patterns = crate::pack::compile_patterns(&check.any);
     let said = |s: &Sight| -> Option<FieldSeen> {
         let run = s.0.run(s.1)?;
         let seen = run.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty())?;
@@ -226,7 +226,7 @@ fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head
     );
     let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &[*sight]);
     let folded = format!(" {} ", crate::fold::fold(head).trim());
-    let known = check.any.iter().filter_map(|p| crate::pack::compile_pattern(p)).any(|w| folded.starts_with(&w));
+    let known = crate::pack::compile_patterns(&check.any).iter().any(|w| folded.starts_with(w.as_str()));
     if known {
         f.confidence = Confidence::Probable;
     } else {

@@ -11,7 +11,7 @@ use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, FileState, Finding};
 use crate::classify::{Rate, Value, first_date, is_month};
 use crate::fold::fold;
-use crate::pack::compile_pattern;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
@@ -20,19 +20,15 @@ type Decisions = BTreeMap<BTreeSet<String>, bool>;
 
 /// The decisions of one list: a row of which a cell begins with a word of either kind.
 fn decisions(sight: &Sight, check: &Check) -> Decisions {
-    let words = |answer: &str| -> Vec<String> {
-        check.answers.get(answer).into_iter().flatten().filter_map(|p| compile_pattern(p)).collect()
-    };
-    let (yes, no) = (words("yes"), words("no"));
+    let (yes, no) = (compile_patterns(check.answer("yes")), compile_patterns(check.answer("no")));
     let mut out = Decisions::new();
     for row in runs(sight).flat_map(|(_, r)| &r.rows) {
-        let cells: Vec<String> = row.split(" | ").map(|c| format!(" {} ", fold(c).trim())).collect();
+        let cells: Vec<String> = rows::cells(row).map(|c| format!(" {} ", fold(c).trim())).collect();
         let begins = |cell: &str, list: &[String]| list.iter().any(|w| cell.starts_with(w.as_str()));
         let Some(at) = cells.iter().position(|c| begins(c, &yes) || begins(c, &no)) else { continue };
         // « admis / présentés » heads a column
         let letters = |w: &&str| w.len() > 1 && w.bytes().all(|b| b.is_ascii_alphabetic());
-        let who: BTreeSet<String> = row
-            .split(" | ")
+        let who: BTreeSet<String> = rows::cells(row)
             .take(at)
             .filter(|c| c.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count() > 1)
             .filter(|c| !c.bytes().any(|b| b.is_ascii_digit()))
@@ -62,7 +58,7 @@ fn of_year<'a>(lists: &[(Sight<'a>, Decisions)], years: &BTreeSet<u16>) -> (Deci
 
 /// What is published of those who passed goes with the lists.
 pub(super) fn tally(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let about: Vec<String> = check.any.iter().filter_map(|p| compile_pattern(p)).collect();
+    let about = compile_patterns(&check.any);
     let lists: Vec<(Sight, Decisions)> = check
         .with
         .iter()
@@ -72,11 +68,11 @@ pub(super) fn tally(case: &Case, indicator: &Indicator, check: &Check, sights: &
         .collect();
     let mut found = Vec::new();
     for sight in sights {
-        if let Some(f) = of_session(case, indicator, check, (sight, &about), &lists) {
+        let published = rates(sight, &about, false);
+        if let Some(f) = of_session(case, indicator, check, (sight, &published), &lists) {
             found.push(f);
             continue;
         }
-        let published = rates(sight, &about, false);
         let years: BTreeSet<u16> = published.iter().flat_map(|r| r.years.iter().copied()).collect();
         let (all, papers) = of_year(&lists, &years);
         let refused = all.values().filter(|passed| !**passed).count();
@@ -133,10 +129,10 @@ fn of_session(
     case: &Case,
     indicator: &Indicator,
     check: &Check,
-    (sight, about): (&Sight, &[String]),
+    (sight, published): (&Sight, &[&Rate]),
     lists: &[(Sight, Decisions)],
 ) -> Option<Finding> {
-    for rate in rates(sight, about, false) {
+    for rate in published.iter().copied() {
         // « juin 2026 »
         let month = first_date(&rate.row).and_then(|d| d.parse::<Date>().ok());
         let month = month.filter(|_| rate.row.split(' ').any(is_month));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dated::run_facts;
-use super::{Sight, finding, per, runs, short};
+use super::{Sight, finding, per, runs, said, short};
 use crate::audit::blank::is_model;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
@@ -79,8 +79,9 @@ pub(super) fn left_blank(case: &Case, indicator: &Indicator, check: &Check, sigh
         f.confidence = Confidence::Probable;
         f.missing = vec![name];
         // a paper about all may say it of this person too, unless it says that the form is apart
-        let says = |s: &Sight| apart.is_some_and(|l| runs(s).any(|(_, r)| r.keywords.contains(&l)));
-        if !mine.iter().all(|s| says(s)) || per::closed_file(case, check, person).is_some() {
+        if !mine.iter().all(|s| apart.is_some_and(|list| said::says(s, list)))
+            || per::closed_file(case, check, person).is_some()
+        {
             f.to_review();
         }
         found.push(f);

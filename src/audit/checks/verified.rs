@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Sight, finding, fr_date, rows};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::pack::compile_pattern;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
@@ -20,8 +20,7 @@ fn day(cell: &str) -> Option<Date> {
 /// No row tells, under a head that says one of the words, of a day older than so many months; nor of a next day that is
 /// past, under a head that says a word of `next`.
 pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let words = |list: &[String]| -> Vec<String> { list.iter().filter_map(|p| compile_pattern(p)).collect() };
-    let (last, next) = (words(&check.any), words(check.answers.get("next").map_or(&[][..], Vec::as_slice)));
+    let (last, next) = (compile_patterns(&check.any), compile_patterns(check.answer("next")));
     let months = jiff::Span::new().months(i64::from(check.months.unwrap_or(12)));
     let Ok(oldest) = case.audit_date.checked_sub(months) else { return Vec::new() };
     let (mut late, mut papers): (Vec<(String, Date)>, Vec<Sight>) = (Vec::new(), Vec::new());
@@ -30,7 +29,7 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
         // columns of the table read last: number, whether they tell the next day
         let mut columns: Vec<(usize, bool)> = Vec::new();
         for row in rows::of(sight) {
-            let cells: Vec<&str> = row.split(" | ").map(str::trim).collect();
+            let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
             let is_next = |c: &str| rows::says(c, &next);
             let heads = cells.iter().enumerate().filter(|(_, c)| day(c).is_none());
             let told: Vec<(usize, bool)> =
