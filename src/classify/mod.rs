@@ -9,6 +9,7 @@ mod fit;
 mod labels;
 mod layout;
 mod line;
+mod listed;
 mod matcher;
 pub mod name;
 mod parties;
