@@ -20,6 +20,7 @@ mod rates;
 mod reading;
 mod sections;
 mod signals;
+mod streets;
 mod value;
 
 pub use exhibit::*;
