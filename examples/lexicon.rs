@@ -26,7 +26,7 @@ const TITLED: f32 = 8.0;
 /// A feature must stand in so many papers.
 const LEAST_PAPERS: u32 = 3;
 /// What papers that are no artefact weigh beside one artefact: they are many things.
-const NONE_WEIGHT: f32 = 5.0;
+const NONE_WEIGHT: f32 = 8.0;
 /// Inverse of the strength of the regularisation.
 const C: f64 = 5.0;
 /// Steps of the optimiser.

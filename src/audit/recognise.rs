@@ -29,7 +29,7 @@ const FOLDER: f32 = 0.15;
 const TITLE: f32 = 0.8;
 const WHOLE: f32 = 0.6;
 /// What papers that are no artefact are given beforehand.
-const NONE: f32 = -0.5;
+const NONE: f32 = -0.8;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
 const SECOND: f32 = 0.5;
 /// Or both must be clearly something, and so near each other that the pages are both.
