@@ -146,6 +146,9 @@ pub struct AuditArgs {
     /// Rend le code de sortie 4 si des fichiers n'ont pas pu être lus.
     #[arg(long)]
     pub strict: bool,
+    /// Affiche le résumé long : chaque critère, les actions, le profil supposé [défaut : un écran].
+    #[arg(long, alias = "details")]
+    pub detail: bool,
     /// Pas de barre de progression.
     #[arg(long)]
     pub no_progress: bool,

@@ -215,6 +215,10 @@ const ENGLISH: &[(&str, &str)] = &[
         "Exits with code 1 if findings of this level or above remain",
     ),
     ("Rend le code de sortie 4 si des fichiers n'ont pas pu être lus", "Exits with code 4 if files could not be read"),
+    (
+        "Affiche le résumé long : chaque critère, les actions, le profil supposé [défaut : un écran]",
+        "Prints the long summary: every criterion, the actions, the profile assumed [default: one screen]",
+    ),
     ("Pas de barre de progression", "No progress bar"),
     (
         "Fichier probant.toml à lire [défaut : celui qui se trouve dans l'entrée ou à côté]",

@@ -7,6 +7,13 @@ use crate::text::{Lang, Text, typeset};
 /// What may be expected, on one line: `avis réservé présumé (2 mineures) · audit initial`.
 #[must_use]
 pub fn forecast(f: &Forecast, lang: Lang) -> String {
+    let audit = f.audit.as_ref().map(|a| format!(" · {}", a.name.get(lang))).unwrap_or_default();
+    typeset(&format!("{}{audit}", opinion(f, lang)), lang)
+}
+
+/// As [`forecast`], where the kind of audit is said elsewhere.
+#[must_use]
+pub fn opinion(f: &Forecast, lang: Lang) -> String {
     let fr = lang == Lang::Fr;
     let many = |n: u32, one: &str, more: &str| format!("{n} {}", if n > 1 { more } else { one });
     let mut parts = Vec::new();
@@ -27,8 +34,7 @@ pub fn forecast(f: &Forecast, lang: Lang) -> String {
         String::new()
     };
     let found = if parts.is_empty() { String::new() } else { format!(" ({}{counted})", parts.join(", ")) };
-    let audit = f.audit.as_ref().map(|a| format!(" · {}", a.name.get(lang))).unwrap_or_default();
-    typeset(&format!("{}{found}{audit}", f.label.get(lang)), lang)
+    typeset(&format!("{}{found}", f.label.get(lang)), lang)
 }
 
 /// What is said below the forecast: why, what it asks for, what the audit looks at, who decides.
