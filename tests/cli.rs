@@ -654,6 +654,13 @@ fn indicators_artefacts_and_incidents_are_explained() {
     assert!(run(["explain", "11", "--lang", "en"]).ends(0).stdout.contains("Indicator 11"));
     let wrong = run(["explain", "zut"]).ends(2);
     assert!(wrong.stderr.contains("« zut » n'est ni un indicateur, ni une pièce, ni un incident"));
+    let slip = run(["explain", "émargemnt"]).ends(2).stderr;
+    assert!(slip.contains("\n  \"Feuille d'émargement\" – pièce\n") && slip.contains("explain incidents"), "{slip}");
+    for word in ["émargemnt", "formation", "compte rendu", "zut", "certification", "I99"] {
+        let lines = run(["explain", word]).stderr.lines().count();
+        assert!(lines <= 12, "{word}: {lines} lines");
+    }
+    assert!(run(["explain", "incidents"]).ends(0).stdout.lines().count() > 20);
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub enum Command {
     Audit(Box<AuditArgs>),
     /// Pose les questions du profil et écrit un probant.toml commenté.
     Init(InitArgs),
-    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé).
+    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted » ; « incidents » pour tous), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé).
     Explain(ExplainArgs),
     /// Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données.
     Show(ShowArgs),

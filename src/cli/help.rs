@@ -130,8 +130,8 @@ const ENGLISH: &[(&str, &str)] = &[
         "Asks the profile questions and writes a commented probant.toml",
     ),
     (
-        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé)",
-        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”), a profile question, a limit (“limits” for all) or a finding (its key)",
+        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted » ; « incidents » pour tous), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé)",
+        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”; “incidents” for all), a profile question, a limit (“limits” for all) or a finding (its key)",
     ),
     ("Écrit le script de complétion d'un interpréteur de commandes", "Writes the completion script of a shell"),
     (
