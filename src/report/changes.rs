@@ -35,7 +35,8 @@ pub fn fate(fate: Fate, lang: Lang) -> &'static str {
     }
 }
 
-const FATES: [Fate; 5] = [Fate::New, Fate::Worsened, Fate::Open, Fate::Eased, Fate::Closed];
+/// What may become of a finding, as they are listed.
+pub const FATES: [Fate; 5] = [Fate::New, Fate::Worsened, Fate::Open, Fate::Eased, Fate::Closed];
 
 /// What must be known before the rest is believed: other rules, other dates, other dossiers.
 #[must_use]
@@ -378,6 +379,7 @@ fn listed(change: &Change, lang: Lang, width: usize) -> Vec<String> {
     if !f.waiver.is_empty() && change.fate != Fate::Closed {
         text = format!("{} {text}", pick(lang, "(accepté)", "(waived)"));
     }
+    let text = format!("{} {text}", f.key);
     let mut lines = term::wrapped(&shown(&text), width, &indent, LINES);
     if let Some(first) = lines.first_mut() {
         *first = format!("{head}{}", first.trim_start());

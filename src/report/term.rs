@@ -5,7 +5,7 @@ mod detail;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstyle::AnsiColor;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -56,6 +56,20 @@ pub fn detail(
     w: &mut dyn Write,
 ) -> io::Result<()> {
     Screen::of(lang, style).long(audit, names, out_paths).iter().try_for_each(|line| writeln!(w, "{line}"))
+}
+
+/// What to type to see a finding of a report in full.
+#[must_use]
+pub fn explained(key: &str, report: &Path, lang: Lang, width: usize) -> String {
+    let head = pick(lang, "Un constat en détail\u{A0}: ", "A finding in full: ");
+    let command = format!("{head}probant explain {}", shown(key));
+    if report.starts_with(USUAL) {
+        return command;
+    }
+    // a command is not cut in two
+    let at = format!("{command} --report \"{}\"", shown(&report.to_string_lossy()));
+    let folder = pick(lang, "DOSSIER", "FOLDER");
+    if at.width() <= width { at } else { format!("{command} --report {folder}") }
 }
 
 /// How much was read, and the sample that was followed, on one line.
@@ -169,15 +183,7 @@ impl Screen {
         let json = paths.iter().find(|p| p.file_name().is_some_and(|n| n == "audit.json"));
         let dir = json.and_then(|p| p.parent())?;
         let f = by_weight(&audit.findings).into_iter().next()?;
-        let head = pick(self.lang, "Un constat en détail\u{A0}: ", "A finding in full: ");
-        let command = format!("{head}probant explain {}", shown(&f.key));
-        if dir.starts_with(USUAL) {
-            return Some(command);
-        }
-        // a command is not cut in two
-        let at = format!("{command} --report \"{}\"", shown(&dir.to_string_lossy()));
-        let folder = pick(self.lang, "DOSSIER", "FOLDER");
-        Some(if at.width() <= self.width { at } else { format!("{command} --report {folder}") })
+        Some(explained(&f.key, dir, self.lang, self.width))
     }
 
     fn fit(&self, text: &str) -> String {
