@@ -461,7 +461,7 @@ pub fn examine(
     let sample = args.sample.map(|n| (usize::try_from(n).unwrap_or(usize::MAX), args.seed));
     let mut audit = audit_beside(files, &pack, &beside, &Context { name, audit_date, as_of, declared, sample });
     keep_relevant(&mut audit, &pack);
-    apply_waivers(&mut audit, accepted, as_of);
+    apply_waivers(&mut audit, accepted, as_of, &pack);
     Ok(Examined { audit, pack, seats, start: options.start, unread })
 }
 

@@ -2,7 +2,7 @@
 
 use super::words::{date, pick, set, verdict};
 use crate::audit::{Audit, Change, Forecast, Transition};
-use crate::text::{Lang, Text, typeset};
+use crate::text::{Lang, Text, en_count, fr_count, typeset};
 
 /// What may be expected, on one line: `avis réservé présumé (2 mineures) · audit initial`.
 #[must_use]
@@ -33,7 +33,18 @@ pub fn opinion(f: &Forecast, lang: Lang) -> String {
     } else {
         String::new()
     };
-    let found = if parts.is_empty() { String::new() } else { format!(" ({}{counted})", parts.join(", ")) };
+    let mut clauses = Vec::new();
+    if !parts.is_empty() {
+        clauses.push(format!("{}{counted}", parts.join(", ")));
+    }
+    if f.waived > 0 {
+        clauses.push(match lang {
+            Lang::Fr => fr_count(f.waived, "constat dérogé non compté", "constats dérogés non comptés"),
+            Lang::En => format!("{} not counted", en_count(f.waived, "waived finding", "waived findings")),
+        });
+    }
+    let found =
+        if clauses.is_empty() { String::new() } else { format!(" ({})", clauses.join(pick(lang, " ; ", "; "))) };
     typeset(&format!("{}{found}", f.label.get(lang)), lang)
 }
 
@@ -109,6 +120,10 @@ mod tests {
             line,
             "avis défavorable présumé (6 mineures\u{A0}; les mineures comptent pour 1 majeure) · audit initial"
         );
+        f.waived = 2;
+        assert!(forecast(f, Lang::Fr).contains("1 majeure\u{A0}; 2 constats dérogés non comptés)"));
+        (f.minors, f.counted, f.waived) = (0, 0, 1);
+        assert!(forecast(f, Lang::En).contains("presumed (1 waived finding not counted) ·"));
         assert!(details(f, Lang::En).iter().any(|l| l.contains("Here: 1, 11")));
     }
 

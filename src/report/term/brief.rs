@@ -104,15 +104,15 @@ impl Screen {
     /// The gravest findings, one for an indicator, their messages in so many lines.
     fn worst(&self, audit: &Audit, most: usize) -> Vec<String> {
         let all = by_weight(&audit.findings);
-        let mut told: Vec<&Finding> = Vec::new();
-        for finding in &all {
-            if told.len() < FIRST && (finding.indicator == 0 || told.iter().all(|t| t.indicator != finding.indicator)) {
-                told.push(finding);
-            }
-        }
+        // one for an indicator; more of one where there is nothing else
+        let again = |n: usize| all[n].indicator > 0 && all[..n].iter().any(|f| f.indicator == all[n].indicator);
+        let mut told: Vec<usize> = (0..all.len()).collect();
+        told.sort_by_cached_key(|n| again(*n));
+        told.truncate(FIRST);
+        told.sort_unstable();
         let waived = match (self.lang, audit.findings.len() - all.len()) {
             (_, 0) => String::new(),
-            (Lang::Fr, n) => format!(" · {}", fr_count(n, "constat accepté", "constats acceptés")),
+            (Lang::Fr, n) => format!(" · {}", fr_count(n, "constat dérogé", "constats dérogés")),
             (Lang::En, n) => format!(" · {} waived", en_count(n, "finding", "findings")),
         };
         let open = match (self.lang, told.len(), all.len()) {
@@ -126,7 +126,7 @@ impl Screen {
         let mut lines = vec![self.bold(&self.fit(&format!("{open}{waived}")))];
         // the name of an archive stands in the title
         let inside = format!("{}!/", audit.dossier);
-        lines.extend(told.iter().flat_map(|finding| self.one(finding, &inside, most)));
+        lines.extend(told.iter().flat_map(|n| self.one(all[*n], &inside, most)));
         lines
     }
 
