@@ -9,7 +9,7 @@ use super::{Exit, Failure, Voice, audit, config, packs, reports, say};
 use probant::compare::{Comparison, compare};
 use probant::pack::compile;
 use probant::pack::model::CheckKind;
-use probant::report::term::explained;
+use probant::report::term::{explained, wrapped};
 use probant::report::{Book, Lexicon, Manner, Style, changes, table, write};
 
 /// Compares, prints, and writes where asked.
@@ -41,9 +41,14 @@ pub fn run(args: &CompareArgs, voice: Voice) -> Result<Exit, Failure> {
         if changes::summary(&comparison, voice.lang, &style, &names, &mut text).is_ok() {
             let _ = anstream::stdout().write_all(&text);
         }
-        if let Some((key, report)) = first(&comparison, args) {
-            say(format_args!("\n{}\n", explained(&key, report, voice.lang, style.width)));
+        let mut end = vec![String::new()];
+        if let Some(forecasts) = changes::forecasts(&old, &new, voice.lang) {
+            end.extend(wrapped(&forecasts, style.width, "", 3));
         }
+        if let Some((key, report)) = first(&comparison, args) {
+            end.push(explained(&key, report, voice.lang, style.width));
+        }
+        end.iter().skip(usize::from(end.len() == 1)).for_each(|line| say(format_args!("{line}\n")));
         reports::tell(&written, voice);
     }
     Ok(Exit::Done)

@@ -226,7 +226,8 @@ impl Screen {
 
 /// `text` in lines of `width` columns that begin with `indent`, broken between words; after `most`
 /// lines, `…` says that it was cut.
-pub(super) fn wrapped(text: &str, width: usize, indent: &str, most: usize) -> Vec<String> {
+#[must_use]
+pub fn wrapped(text: &str, width: usize, indent: &str, most: usize) -> Vec<String> {
     let room = width.saturating_sub(indent.width()).max(1);
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|w| !w.is_empty()) {

@@ -21,7 +21,7 @@ const GRID: usize = 5;
 const BETWEEN: &str = " │ ";
 
 impl Screen {
-    /// The lines of the short form. What does not fit is cut in this order: messages of findings, blank lines, notes.
+    /// The lines of the short form. What does not fit is cut: messages of findings, the last first, then blank lines, notes.
     pub(super) fn short(&self, audit: &Audit, out_paths: &[PathBuf]) -> Vec<String> {
         let mut top = vec![self.title(audit, true)];
         top.extend(self.forecast(audit));
@@ -32,10 +32,10 @@ impl Screen {
         let mut end: Vec<String> = self.place(out_paths).into_iter().collect();
         end.extend(self.next(audit, out_paths));
         let fixed = top.len() + grid.len() + end.len();
-        let mut first = self.worst(audit, LINES);
-        if fixed + first.len() + notes.len() > SCREEN {
-            first = self.worst(audit, 1);
-        }
+        // two blank lines tell the parts apart
+        let fits = |first: &Vec<String>| fixed + first.len() + notes.len() + 2 <= SCREEN;
+        let mut shorter = (0..FIRST).map(|short| self.worst(audit, short));
+        let first = shorter.find(fits).unwrap_or_else(|| self.worst(audit, FIRST));
         notes.truncate(SCREEN.saturating_sub(fixed + first.len()));
         notes.extend(end);
         let mut blanks = SCREEN.saturating_sub(top.len() + grid.len() + first.len() + notes.len());
@@ -101,8 +101,8 @@ impl Screen {
         lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
     }
 
-    /// The gravest findings, one for an indicator, their messages in so many lines.
-    fn worst(&self, audit: &Audit, most: usize) -> Vec<String> {
+    /// The gravest findings; the messages of the last ones, so many, on one line.
+    fn worst(&self, audit: &Audit, short: usize) -> Vec<String> {
         let all = by_weight(&audit.findings);
         // one for an indicator; more of one where there is nothing else
         let again = |n: usize| all[n].indicator > 0 && all[..n].iter().any(|f| f.indicator == all[n].indicator);
@@ -126,7 +126,8 @@ impl Screen {
         let mut lines = vec![self.bold(&self.fit(&format!("{open}{waived}")))];
         // the name of an archive stands in the title
         let inside = format!("{}!/", audit.dossier);
-        lines.extend(told.iter().flat_map(|n| self.one(all[*n], &inside, most)));
+        let most = |rank: usize| if rank + short < told.len() { LINES } else { 1 };
+        lines.extend(told.iter().enumerate().flat_map(|(rank, n)| self.one(all[*n], &inside, most(rank))));
         lines
     }
 
