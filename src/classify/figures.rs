@@ -51,6 +51,7 @@ pub fn figures(r: &Reading) -> Figures {
     figures.minutes = (clear && sum > 0).then_some(sum);
     super::rates::rates(r, &mut figures);
     super::clock::stretches(r, &mut figures);
+    figures.streets = super::streets::streets(r);
     print(r, &mut figures);
     figures
 }

@@ -9,6 +9,7 @@ mod fit;
 mod labels;
 mod layout;
 mod line;
+mod listed;
 mod matcher;
 pub mod name;
 mod parties;
@@ -19,6 +20,7 @@ mod rates;
 mod reading;
 mod sections;
 mod signals;
+mod streets;
 mod value;
 
 pub use exhibit::*;
