@@ -376,7 +376,7 @@ fn questions_and_answers_go_by_their_french_names_too() {
 #[test]
 fn assumed_answers_are_told_with_their_correction() {
     let place = Place::new();
-    let run = place.audit(&[]).ends(0);
+    let run = place.audit(&["--detail"]).ends(0);
     let said = support::plain(&run.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         said.contains("plus de deux jours (oui)") && said.contains("--profile \"plus de deux jours=non\""),
@@ -439,7 +439,7 @@ fn quiet_says_nothing_and_no_color_means_none() {
     let quiet = place.audit(&["--quiet"]).ends(0);
     assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
     let plain = place.audit(&[]).ends(0);
-    assert!(plain.stdout.contains("indicateurs") && !plain.stdout.contains('\u{1b}'));
+    assert!(plain.stdout.contains("constats") && !plain.stdout.contains('\u{1b}'));
     assert_eq!(plain.stderr, "", "no progress outside a terminal");
     let colours =
         finish(audit_command(&place.at("dossier"), &place.at("out")).env_remove("NO_COLOR").args(["--color", "never"]));
@@ -452,10 +452,10 @@ fn quiet_says_nothing_and_no_color_means_none() {
 fn the_summary_fits_a_screen_and_speaks_both_languages() {
     let place = Place::new();
     let french = place.audit(&[]).ends(0).stdout;
-    assert!(french.contains("audit du 07/12/2026") && french.contains("À faire d’abord"), "{french}");
-    assert!(french.lines().count() <= 40, "{french}");
+    assert!(french.contains("audit initial du 07/12/2026") && french.contains("À faire d’abord"), "{french}");
+    assert!(french.lines().count() <= 23, "{french}");
     let english = place.audit(&["--lang", "en"]).ends(0).stdout;
-    assert!(!english.contains("À faire") && !english.contains("indicateurs"), "{english}");
+    assert!(!english.contains("À faire") && !english.contains("constats"), "{english}");
     let by_locale = finish(audit_command(&place.at("dossier"), &place.at("out")).env("LANG", "en_GB.UTF-8")).ends(0);
     assert_eq!(by_locale.stdout, english);
 }
@@ -654,6 +654,13 @@ fn indicators_artefacts_and_incidents_are_explained() {
     assert!(run(["explain", "11", "--lang", "en"]).ends(0).stdout.contains("Indicator 11"));
     let wrong = run(["explain", "zut"]).ends(2);
     assert!(wrong.stderr.contains("« zut » n'est ni un indicateur, ni une pièce, ni un incident"));
+    let slip = run(["explain", "émargemnt"]).ends(2).stderr;
+    assert!(slip.contains("\n  \"Feuille d'émargement\" – pièce\n") && slip.contains("explain incidents"), "{slip}");
+    for word in ["émargemnt", "formation", "compte rendu", "zut", "certification", "I99"] {
+        let lines = run(["explain", word]).stderr.lines().count();
+        assert!(lines <= 12, "{word}: {lines} lines");
+    }
+    assert!(run(["explain", "incidents"]).ends(0).stdout.lines().count() > 20);
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
+use calamine::{Reader, Xlsx};
 use probant::audit::{Audit, Verdict, WaiverState};
 use support::{DAY, audit_command, audited, copy_tree, dossier, finish, probant, read_audit, run};
 
@@ -178,7 +179,7 @@ fn an_accepted_finding_stays_but_fails_nothing_and_is_counted_apart() {
     let entries: Vec<(&str, &str)> = targets.iter().map(|t| (t.as_str(), "31/03/2027")).collect();
     waive(&place, &entries);
     let told = place.audit("deux", &["--fail-on", "major"]).ends(0);
-    assert!(support::plain(&told.stdout).contains(&format!("{} dérogations", worst.len())), "{}", told.stdout);
+    assert!(support::plain(&told.stdout).contains(&format!("{} constats dérogés", worst.len())), "{}", told.stdout);
     let after = read_audit(&place.at("deux"));
     assert_eq!(after.findings.len(), before.findings.len(), "the fact stays");
     assert_eq!(after.findings.iter().filter(|f| !f.waiver.is_empty()).count(), worst.len());
@@ -263,6 +264,39 @@ fn a_waiver_that_names_another_dossier_accepts_nothing() {
 }
 
 #[test]
+fn the_forecast_counts_no_waived_finding_and_says_how_many_everywhere() {
+    let place = atelier();
+    let zero = place.audited("zero");
+    let majors: Vec<&str> =
+        zero.findings.iter().filter(|f| f.verdict == Verdict::Major).map(|f| f.key.as_str()).collect();
+    assert_eq!((majors.len(), zero.forecast.as_ref().unwrap().majors), (2, 2));
+    let of: Vec<String> = majors.iter().map(|key| format!("constat = \"{key}\"")).collect();
+    waive(&place, &[(&of[0], "2027-12-31"), (&of[1], "2027-12-31")]);
+    let shown = place.audit("un", &["--format", "html,xlsx,json"]).ends(0).stdout;
+    let forecast = read_audit(&place.at("un")).forecast.unwrap();
+    assert_eq!((forecast.majors, forecast.minors, forecast.waived), (0, 1, 2));
+    assert_ne!(forecast.id, zero.forecast.unwrap().id);
+    let said = "2 constats dérogés non comptés";
+    let joined = |text: &str| support::plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(joined(&shown).contains(said) && !shown.contains("majeure"), "{shown}");
+    let long = place.audit("un", &["--format", "html,xlsx,json", "--detail"]).ends(0).stdout;
+    assert!(joined(&long).contains(said), "{long}");
+    let page = std::fs::read_to_string(place.at("un/rapport.html")).unwrap();
+    assert!(support::plain(&page).contains(said) && page.contains("2 acceptés par dérogation"));
+    let mut book: Xlsx<_> = calamine::open_workbook(place.at("un/audit.xlsx")).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    assert!(sheet.used_cells().any(|(_, _, cell)| support::plain(&cell.to_string()).contains(said)));
+    finish(probant().arg("triage").arg(place.at("un")).arg("-o").arg(place.at("tri"))).ends(0);
+    let rows = support::read_csv(&place.at("tri/triage.csv"));
+    assert!(rows.iter().flatten().any(|cell| support::plain(cell).contains(said)), "{rows:?}");
+    // expired, they count again
+    waive(&place, &[(&of[0], "2026-12-01"), (&of[1], "2026-12-01")]);
+    place.audit("deux", &["--format", "json"]).ends(0);
+    let forecast = read_audit(&place.at("deux")).forecast.unwrap();
+    assert_eq!((forecast.majors, forecast.waived), (2, 0));
+}
+
+#[test]
 fn waivers_for_several_dossiers_must_say_whose_they_are() {
     let place = atelier();
     let key = place.audited("un").findings[0].key.clone();
@@ -311,7 +345,8 @@ fn a_comparison_tells_what_became_of_waivers() {
     let told = support::plain(
         &compare(&place.at("un"), &place.at("deux"), &["-o", place.at("cmp").to_str().unwrap()]).ends(0).stdout,
     );
-    for said in ["Dérogations (3)", "nouvelle, utilisée", "expirée (avant : utilisée)", "retirée"] {
+    for said in ["(dont 1 dérogé)", "Dérogations (3)", "nouvelle, utilisée", "expirée (avant : utilisée)", "retirée"]
+    {
         assert!(told.contains(said), "{said} in {told}");
     }
     assert_eq!(support::read_csv(&place.at("cmp/derogations.csv")).len(), 4);
@@ -353,6 +388,9 @@ fn what_was_mended_is_closed_and_what_went_missing_is_new() {
     let told =
         compare(&place.at("un/audit.json"), &place.at("deux/audit.json"), &["-o", out.to_str().unwrap()]).ends(0);
     assert!(told.stdout.lines().all(|l| l.chars().count() <= 80 || l.starts_with("Écrit")), "{}", told.stdout);
+    // each finding listed is named by its key, and the way to see the first in full follows
+    let listed = new.findings.iter().chain(&old.findings).filter(|f| told.stdout.contains(&format!("  {} ", f.key)));
+    assert!(listed.count() > 2 && told.stdout.contains("probant explain I"), "{}", told.stdout);
     let json: serde_json::Value =
         serde_json::from_slice(&std::fs::read(out.join("comparaison.json")).unwrap()).unwrap();
     let changes = json["changes"].as_array().unwrap();

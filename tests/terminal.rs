@@ -3,6 +3,7 @@
 mod support;
 
 use support::{audit_command, finish, part, probant, raw_zip};
+use unicode_width::UnicodeWidthStr;
 
 const HOSTILE: &str = "\u{1B}[31mrouge\u{1B}]0;titre\u{7}\u{9B}2J\u{85}x\u{202E}fdp\u{2066}\u{200F}\u{200B}\u{AD}fin";
 
@@ -14,6 +15,21 @@ fn steers_nothing(what: &str, text: &str) {
             || matches!(c, '\u{61C}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
         assert!(!odd, "{what}: {c:?} in {text}");
     }
+}
+
+#[test]
+fn a_summary_fits_80_columns_and_24_lines_where_no_terminal_is() {
+    let place = tempfile::tempdir().unwrap();
+    let dossier = support::dossier("atelier-des-savoirs.zip");
+    for options in [&["--color", "never"][..], &["--lang", "en"], &["--color", "always"]] {
+        let mut command = audit_command(&dossier, &place.path().join("un dossier de rapports"));
+        let run = finish(command.env_remove("NO_COLOR").args(options)).ends(0);
+        let shown = anstream::adapter::strip_str(&run.stdout).to_string();
+        assert!(shown.lines().count() <= 23 && shown.lines().all(|line| line.width() <= 80), "{shown}");
+        assert_eq!(shown != run.stdout, options.contains(&"always"), "colours");
+    }
+    let long = finish(audit_command(&dossier, &place.path().join("long")).arg("--detail")).ends(0).stdout;
+    assert!(long.lines().count() > 23 && long.contains("Profil supposé"), "{long}");
 }
 
 #[test]

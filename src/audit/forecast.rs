@@ -1,14 +1,16 @@
 //! Kind of audit and forecast of the decision: what the policy of the pack makes of the verdicts.
 
-use super::judge::Case;
-use super::outcome::{Forecast, IndicatorOutcome, Preparation, Verdict};
+use super::outcome::{Audit, Forecast, IndicatorOutcome, Preparation, Verdict};
+use super::waiver::standing;
 use crate::pack::model::{AuditKind, Covers};
+use crate::pack::{Answers, Pack, When};
 use crate::text::Text;
 
 /// What may be expected; none when the pack forecasts nothing.
 #[must_use]
-pub fn forecast(case: &Case, outcomes: &[IndicatorOutcome]) -> Option<Forecast> {
-    let policy = &case.pack.file.policy;
+pub fn forecast(pack: &Pack, answers: &Answers, outcomes: &[IndicatorOutcome]) -> Option<Forecast> {
+    let policy = &pack.file.policy;
+    let holds = |when: Option<&String>| when.is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(answers)));
     let count =
         |of: &[Verdict]| u32::try_from(outcomes.iter().filter(|o| of.contains(&o.verdict)).count()).unwrap_or(u32::MAX);
     let (majors, minors) = (count(&[Verdict::Major]), count(&[Verdict::Minor]));
@@ -17,14 +19,15 @@ pub fn forecast(case: &Case, outcomes: &[IndicatorOutcome]) -> Option<Forecast> 
     let fits = policy
         .forecasts
         .iter()
-        .find(|f| case.holds(f.when.as_ref()) && counted >= f.majors && minors >= f.minors && open >= f.open)?;
+        .find(|f| holds(f.when.as_ref()) && counted >= f.majors && minors >= f.minors && open >= f.open)?;
     let asked = [(majors, &policy.major.then), (minors, &policy.minor.then)];
     Some(Forecast {
-        audit: policy.audits.iter().find(|a| case.holds(a.when.as_ref())).map(|a| preparation(case, a, outcomes)),
+        audit: policy.audits.iter().find(|a| holds(a.when.as_ref())).map(|a| preparation((pack, answers), a, outcomes)),
         majors,
         minors,
         open,
         counted,
+        waived: 0,
         id: fits.id.clone(),
         label: fits.label.clone(),
         says: fits.says.clone(),
@@ -33,12 +36,28 @@ pub fn forecast(case: &Case, outcomes: &[IndicatorOutcome]) -> Option<Forecast> 
     })
 }
 
+/// The forecast without what was accepted: who decides may hold the waivers for good or not, so how many there are is said.
+pub fn without_waived(audit: &mut Audit, pack: &Pack) {
+    let waived = audit.findings.iter().filter(|f| !f.waiver.is_empty()).count();
+    if waived == 0 || audit.forecast.is_none() {
+        return;
+    }
+    let left = |o: &IndicatorOutcome| {
+        let (verdict, accepted) = standing(audit, o);
+        IndicatorOutcome { verdict: if accepted { Verdict::Conform } else { verdict }, ..o.clone() }
+    };
+    let outcomes: Vec<IndicatorOutcome> = audit.indicators.iter().map(left).collect();
+    let answers = audit.profile.iter().map(|a| (a.question.clone(), a.answer.iter().cloned().collect())).collect();
+    let waived = u32::try_from(waived).unwrap_or(u32::MAX);
+    audit.forecast = forecast(pack, &answers, &outcomes).map(|f| Forecast { waived, ..f });
+}
+
 /// The audit prepared for, and the indicators it covers.
-fn preparation(case: &Case, kind: &AuditKind, outcomes: &[IndicatorOutcome]) -> Preparation {
-    let also = kind.also.as_ref().and_then(|q| case.answers.get(q));
+fn preparation((pack, answers): (&Pack, &Answers), kind: &AuditKind, outcomes: &[IndicatorOutcome]) -> Preparation {
+    let also = kind.also.as_ref().and_then(|q| answers.get(q));
     let named = |n: u32| also.is_some_and(|set| set.contains(&n.to_string()));
     let covered = |n: u32| {
-        let marked = || case.pack.indicators.iter().any(|i| i.number == n && i.covered_by.contains(&kind.id));
+        let marked = || pack.indicators.iter().any(|i| i.number == n && i.covered_by.contains(&kind.id));
         kind.covers == Covers::All || named(n) || marked()
     };
     Preparation {
@@ -57,8 +76,7 @@ fn preparation(case: &Case, kind: &AuditKind, outcomes: &[IndicatorOutcome]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::Dossier;
-    use crate::pack::{Answers, Pack, compile, embedded};
+    use crate::pack::{compile, embedded};
 
     /// Outcomes of the first indicators of a pack, all others conform.
     fn outcomes(pack: &Pack, first: &[Verdict]) -> Vec<IndicatorOutcome> {
@@ -76,14 +94,11 @@ mod tests {
     }
 
     fn expected(pack: &Pack, first: &[Verdict], profile: &[(&str, &str)]) -> Forecast {
-        let dossier = Dossier::new(Vec::new(), pack);
         let mut answers = Answers::new();
         for (question, value) in profile {
             answers.entry((*question).to_owned()).or_default().insert((*value).to_owned());
         }
-        let day = jiff::civil::date(2026, 6, 1);
-        let case = Case { dossier: &dossier, pack, read_with: pack, answers: &answers, audit_date: day, as_of: day };
-        forecast(&case, &outcomes(pack, first)).unwrap()
+        forecast(pack, &answers, &outcomes(pack, first)).unwrap()
     }
 
     #[test]
@@ -117,5 +132,39 @@ mod tests {
         assert!([2, 8, 24, 30].iter().all(|n| !kind.covers.contains(n)), "{:?}", kind.covers);
         let new = [("audit_type", "surveillance"), ("new_entrant", "true")];
         assert!(expected(&pack, &[], &new).audit.unwrap().everything, "a new entrant is looked at in full");
+    }
+
+    /// An audit with findings in the first indicators of a pack, those named accepted.
+    fn waived(pack: &Pack, verdicts: &[Verdict], accepted: &[usize]) -> Forecast {
+        let mut audit = crate::report::sample::audit();
+        let shape = audit.findings[0].clone();
+        audit.indicators = outcomes(pack, verdicts);
+        audit.forecast = forecast(pack, &Answers::new(), &audit.indicators);
+        audit.findings = verdicts
+            .iter()
+            .enumerate()
+            .map(|(n, &verdict)| crate::audit::Finding {
+                indicator: audit.indicators[n].indicator,
+                verdict,
+                waiver: if accepted.contains(&n) { "accepté".into() } else { String::new() },
+                ..shape.clone()
+            })
+            .collect();
+        without_waived(&mut audit, pack);
+        audit.forecast.unwrap()
+    }
+
+    #[test]
+    fn what_was_accepted_is_not_in_the_forecast_which_says_how_much_it_is() {
+        use Verdict::{Major, Minor};
+        let pack = compile(&embedded(), "rnq-2019").unwrap();
+        let all = waived(&pack, &[Major, Minor], &[]);
+        assert_eq!((all.majors, all.minors, all.waived), (1, 1, 0));
+        let f = waived(&pack, &[Major, Minor], &[0]);
+        assert_eq!((f.id.as_str(), f.majors, f.minors, f.waived), ("reserved", 0, 1, 1));
+        let f = waived(&pack, &[Minor; 5], &[2]);
+        assert_eq!((f.id.as_str(), f.minors, f.counted, f.waived), ("reserved", 4, 0, 1), "no five minors any more");
+        let f = waived(&pack, &[Major, Minor], &[0, 1]);
+        assert_eq!((f.id.as_str(), f.waived), ("favourable", 2));
     }
 }

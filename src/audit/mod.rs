@@ -76,7 +76,7 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
         let case = case(&dossier, (held, pack), &answers, context);
         let (indicators, mut findings) = judge::judge(&case);
         keys::set_keys(&mut findings, &dossier, held);
-        let forecast = forecast::forecast(&case, &indicators);
+        let forecast = forecast::forecast(held, &answers, &indicators);
         (profile, answers, indicators, findings, forecast)
     };
     let alike: Vec<&Pack> = relatives.iter().filter(|other| other.reading == pack.reading).collect();

@@ -386,7 +386,7 @@ impl Finding {
 pub struct Forecast {
     /// The audit prepared for.
     pub audit: Option<Preparation>,
-    /// Indicators in presumed major non-conformity.
+    /// Indicators in presumed major non-conformity, findings accepted by a waiver left out here and below.
     pub majors: u32,
     /// Indicators in presumed minor non-conformity.
     pub minors: u32,
@@ -394,6 +394,9 @@ pub struct Forecast {
     pub open: u32,
     /// Majors once minors are counted as the policy says.
     pub counted: u32,
+    /// Findings accepted by a waiver, which are not counted.
+    #[serde(default, skip_serializing_if = "none")]
+    pub waived: u32,
     /// Which forecast of the pack.
     pub id: String,
     /// In a few words.
@@ -492,6 +495,10 @@ pub struct Session {
     /// Whether it was followed: always, unless a sample was asked for.
     #[serde(default = "yes")]
     pub followed: bool,
+}
+
+fn none(n: &u32) -> bool {
+    *n == 0
 }
 
 fn yes() -> bool {

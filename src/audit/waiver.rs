@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::forecast;
 use super::outcome::{Audit, Finding, IndicatorOutcome, Verdict};
 use crate::fold::fold;
 use crate::format::Format;
+use crate::pack::Pack;
 
 /// The acceptance of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -75,8 +77,8 @@ impl Waiver {
     }
 }
 
-/// Marks the accepted findings, and says what became of each waiver.
-pub fn apply(audit: &mut Audit, mut waivers: Vec<Waiver>, as_of: Date) {
+/// Marks the accepted findings, takes them out of the forecast, and says what became of each waiver.
+pub fn apply(audit: &mut Audit, mut waivers: Vec<Waiver>, as_of: Date, pack: &Pack) {
     for waiver in &mut waivers {
         let ours = waiver.is_for(&audit.dossier);
         let matched = audit.findings.iter().filter(|f| ours && waiver.matches(f));
@@ -94,6 +96,7 @@ pub fn apply(audit: &mut Audit, mut waivers: Vec<Waiver>, as_of: Date) {
         }
     }
     audit.waivers = waivers;
+    forecast::without_waived(audit, pack);
 }
 
 /// What still stands of an indicator once accepted findings are set aside, and whether nothing does:

@@ -113,7 +113,7 @@ impl Made {
             stamped(one, out, &row)?;
             if !(voice.quiet || one.is_some_and(|one| one.silent)) {
                 unread.iter().for_each(|text| ocr::say_unread(text, voice));
-                summarise(&audit, voice, &report::Lexicon::of(&plan.pack), &written);
+                summarise(&audit, (voice, args.detail), &report::Lexicon::of(&plan.pack), &written);
             }
             Ok(exit_of(&audit, args))
         });

@@ -51,7 +51,7 @@ pub enum Command {
     Audit(Box<AuditArgs>),
     /// Pose les questions du profil et écrit un probant.toml commenté.
     Init(InitArgs),
-    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé).
+    /// Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted » ; « incidents » pour tous), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé).
     Explain(ExplainArgs),
     /// Montre ce qui est vu dans un fichier : texte et emplacements, pièces reconnues et pourquoi, données.
     Show(ShowArgs),
@@ -146,6 +146,9 @@ pub struct AuditArgs {
     /// Rend le code de sortie 4 si des fichiers n'ont pas pu être lus.
     #[arg(long)]
     pub strict: bool,
+    /// Affiche le résumé long : chaque critère, les actions, le profil supposé [défaut : un écran].
+    #[arg(long, alias = "details")]
+    pub detail: bool,
     /// Pas de barre de progression.
     #[arg(long)]
     pub no_progress: bool,

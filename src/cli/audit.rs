@@ -325,7 +325,7 @@ fn single(
     let row = Row::of(&audit);
     stamped(one, out, &row)?;
     if !silent {
-        summarise(&audit, voice, &names, &written);
+        summarise(&audit, (voice, args.detail), &names, &written);
     }
     let exit = exit_of(&audit, args);
     if let Some(again) = again {
@@ -341,11 +341,16 @@ pub fn stamped(one: Option<&One>, out: &Path, row: &Row) -> Result<(), Failure> 
     stamp::write(out, &stamp).map_err(reports::unwritten)
 }
 
-/// Tells an audit on one screen.
-pub fn summarise(audit: &Audit, voice: Voice, names: &report::Lexicon, written: &[PathBuf]) {
+/// Tells an audit on one screen, or in detail.
+pub fn summarise(audit: &Audit, (voice, detail): (Voice, bool), names: &report::Lexicon, written: &[PathBuf]) {
     let mut summary = Vec::new();
     let style = Style { colour: voice.colour, width: width() };
-    if report::summary(audit, voice.lang, &style, names, written, &mut summary).is_ok() {
+    let done = if detail {
+        report::detail(audit, voice.lang, &style, names, written, &mut summary)
+    } else {
+        report::summary(audit, voice.lang, &style, written, &mut summary)
+    };
+    if done.is_ok() {
         // a closed pipe is the reader's choice, not a failure
         let _ = anstream::stdout().write_all(&summary);
     }
@@ -456,7 +461,7 @@ pub fn examine(
     let sample = args.sample.map(|n| (usize::try_from(n).unwrap_or(usize::MAX), args.seed));
     let mut audit = audit_beside(files, &pack, &beside, &Context { name, audit_date, as_of, declared, sample });
     keep_relevant(&mut audit, &pack);
-    apply_waivers(&mut audit, accepted, as_of);
+    apply_waivers(&mut audit, accepted, as_of, &pack);
     Ok(Examined { audit, pack, seats, start: options.start, unread })
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::Path;
 
 use super::args::{CompareArgs, TableArg};
-use super::{Exit, Failure, Voice, audit, config, packs, reports};
+use super::{Exit, Failure, Voice, audit, config, packs, reports, say};
 use probant::compare::{Comparison, compare};
 use probant::pack::compile;
 use probant::pack::model::CheckKind;
+use probant::report::term::{explained, wrapped};
 use probant::report::{Book, Lexicon, Manner, Style, changes, table, write};
 
 /// Compares, prints, and writes where asked.
@@ -39,9 +41,28 @@ pub fn run(args: &CompareArgs, voice: Voice) -> Result<Exit, Failure> {
         if changes::summary(&comparison, voice.lang, &style, &names, &mut text).is_ok() {
             let _ = anstream::stdout().write_all(&text);
         }
+        let mut end = vec![String::new()];
+        if let Some(forecasts) = changes::forecasts(&old, &new, voice.lang) {
+            end.extend(wrapped(&forecasts, style.width, "", 3));
+        }
+        if let Some((key, report)) = first(&comparison, args) {
+            end.push(explained(&key, report, voice.lang, style.width));
+        }
+        end.iter().skip(usize::from(end.len() == 1)).for_each(|line| say(format_args!("{line}\n")));
         reports::tell(&written, voice);
     }
     Ok(Exit::Done)
+}
+
+/// The first finding listed, and the report that holds it.
+fn first<'a>(comparison: &Comparison, args: &'a CompareArgs) -> Option<(String, &'a Path)> {
+    let all = changes::FATES.iter().flat_map(|fate| comparison.changes.iter().filter(|c| c.fate == *fate));
+    all.filter_map(|c| match (&c.new, &c.old) {
+        (Some(new), _) => Some((new.key.clone(), args.new.as_path())),
+        (None, Some(old)) => Some((old.key.clone(), args.old.as_path())),
+        (None, None) => None,
+    })
+    .next()
 }
 
 fn files(

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::args::ExplainArgs;
+use super::meant::{self, Meant};
 use super::{Exit, Failure, Voice, finding, limit, pack_for, packs, parse_date, say, today};
 use probant::audit::Audit;
-use probant::fold::fold;
 use probant::handbook::phrase::{condition, layout};
 use probant::incident;
 use probant::pack::model::{AnswerKind, Artefact, Grading, Group, Indicator, Level, Question, SignalKind};
@@ -19,6 +19,12 @@ pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
         say(format_args!("{}", typeset(&text, voice.lang)));
         return Ok(Exit::Done);
     }
+    if args.subject.trim().eq_ignore_ascii_case("incidents") {
+        let all = incident::CODES.iter().filter_map(|code| Some((code, incident::explain(code)?)));
+        let lines: String = all.map(|(code, text)| format!("{code} : {}\n", text.get(voice.lang))).collect();
+        say(format_args!("{}", typeset(&lines, voice.lang)));
+        return Ok(Exit::Done);
+    }
     let packs = packs(args.pack.pack.as_deref())?;
     let date = args.audit_date.as_deref().map(|d| parse_date(d, "--audit-date")).transpose()?;
     let subject = args.subject.trim();
@@ -30,34 +36,50 @@ pub fn run(args: &ExplainArgs, voice: Voice) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let (_, pack) = pack_for(&packs, date.unwrap_or_else(today))?;
-    let text = match meant(&pack, subject, voice.lang) {
+    let text = match meant::meant(&pack, subject, voice.lang) {
         Meant::Indicator(indicator) => indicator_text(&pack, indicator, voice.lang),
         Meant::Artefact(artefact) => artefact_text(&pack, artefact, voice.lang),
         Meant::Question(question) => question_text(&pack, question, voice.lang),
         Meant::Incident(text) => format!("{subject} : {}\n", text.get(voice.lang)),
         Meant::Several(names) => {
-            let list = names.join("\n  ");
+            let mut list = names[..names.len().min(LISTED)].join("\n  ");
+            if names.len() > LISTED {
+                list += &format!("\n  … ({})", names.len());
+            }
             return Err(Failure::new(
                 Exit::Usage,
                 format!("« {subject} » peut désigner plusieurs choses ; précisez :\n  {list}"),
                 format!("“{subject}” may mean several things; say which:\n  {list}"),
             ));
         }
-        Meant::Nothing => {
-            let codes = incident::CODES.join(", ");
-            return Err(Failure::new(
-                Exit::Usage,
-                format!(
-                    "« {subject} » n'est ni un indicateur, ni une pièce, ni un incident, ni la clé d'un constat.\nExemples : 11, \"feuille d'émargement\", encrypted, I11-1a2b3c4d. Incidents : {codes}."
-                ),
-                format!(
-                    "“{subject}” is no indicator, artefact, incident or key of a finding.\nExamples: 11, \"attendance sheet\", encrypted, I11-1a2b3c4d. Incidents: {codes}."
-                ),
-            ));
-        }
+        Meant::Nothing => return Err(unknown(&pack, subject, args.report.as_deref(), voice.lang)),
     };
     say(format_args!("{}", typeset(&text, voice.lang)));
     Ok(Exit::Done)
+}
+
+/// A word that means nothing: what it comes nearest to, and where the lists are.
+fn unknown(pack: &Pack, subject: &str, report: Option<&Path>, lang: Lang) -> Failure {
+    let last = super::reports::open(report.unwrap_or(Path::new(super::audit::OUT))).ok();
+    let keys: Vec<String> = last.iter().flat_map(|a| &a.findings).map(|f| report::shown(&f.key)).collect();
+    let near = |lang| meant::nearest(pack, subject, &keys, lang);
+    let list = |head: &str, near: Vec<String>| match near.as_slice() {
+        [] => String::new(),
+        near => format!("\n{head}\n  {}", near.join("\n  ")),
+    };
+    let (fr, en) = match lang {
+        Lang::Fr => (list("Vouliez-vous dire :", near(Lang::Fr)), String::new()),
+        Lang::En => (String::new(), list("Did you mean:", near(Lang::En))),
+    };
+    Failure::new(
+        Exit::Usage,
+        format!(
+            "« {subject} » n'est ni un indicateur, ni une pièce, ni un incident, ni la clé d'un constat.{fr}\nListes : « probant pack doc » (indicateurs, pièces, questions), « probant explain incidents », « probant explain limites » ; les clés des constats (I11-1a2b3c4d) sont dans les rapports."
+        ),
+        format!(
+            "“{subject}” is no indicator, artefact, incident or key of a finding.{en}\nLists: “probant pack doc” (indicators, papers, questions), “probant explain incidents”, “probant explain limits”; keys of findings (I11-1a2b3c4d) are in the reports."
+        ),
+    )
 }
 
 /// Whether this is the key of a finding: `I11-1a2b3c4d`, perhaps with a rank.
@@ -148,61 +170,10 @@ fn reports_in(place: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Things named when a word may mean several.
+const LISTED: usize = 9;
 /// Dossiers named when several hold a finding.
 const NAMED: usize = 10;
-
-/// What a person may mean by a word or a number.
-enum Meant<'a> {
-    Indicator(&'a Indicator),
-    Artefact(&'a Artefact),
-    Incident(Text),
-    Question(&'a Question),
-    Several(Vec<String>),
-    Nothing,
-}
-
-fn meant<'a>(pack: &'a Pack, subject: &str, lang: Lang) -> Meant<'a> {
-    let words = fold(subject);
-    let bare = words.trim().trim_start_matches("indicateur ").trim_start_matches("indicator ");
-    let number = bare.trim_start_matches('i').split(' ').next().unwrap_or_default();
-    let number = number.trim_start_matches('0').parse::<u32>().ok();
-    if let Some(indicator) = number.and_then(|n| pack.indicators.iter().find(|i| i.number == n)) {
-        return Meant::Indicator(indicator);
-    }
-    if let Some(artefact) = pack.artefact(&subject.to_lowercase().replace('-', "_")) {
-        return Meant::Artefact(artefact);
-    }
-    if let Some(text) = incident::explain(&subject.to_lowercase()) {
-        return Meant::Incident(text);
-    }
-    if words.trim().is_empty() {
-        return Meant::Nothing;
-    }
-    // by name: the same words, else all of them among others
-    let names = |t: &Text| [fold(&t.fr), fold(&t.en)];
-    if let Some(artefact) = pack.artefacts.iter().find(|a| names(&a.name).contains(&words)) {
-        return Meant::Artefact(artefact);
-    }
-    let asked = |q: &&Question| q.id == subject || q.name.as_ref().is_some_and(|n| names(n).contains(&words));
-    if let Some(question) = pack.questions.iter().find(asked) {
-        return Meant::Question(question);
-    }
-    let held =
-        |t: &Text| names(t).iter().any(|n| words.split_whitespace().all(|w| n.split(' ').any(|known| known == w)));
-    let artefacts: Vec<&Artefact> = pack.artefacts.iter().filter(|a| held(&a.name)).collect();
-    let indicators: Vec<&Indicator> = pack.indicators.iter().filter(|i| held(&i.label)).collect();
-    match (artefacts.as_slice(), indicators.as_slice()) {
-        ([], []) => Meant::Nothing,
-        ([one], []) => Meant::Artefact(one),
-        ([], [one]) => Meant::Indicator(one),
-        _ => {
-            let told = |i: &&Indicator| format!("{} – {}", i.number, i.label.get(lang));
-            let mut list: Vec<String> = indicators.iter().map(told).collect();
-            list.extend(artefacts.iter().map(|a| a.name.get(lang).to_owned()));
-            Meant::Several(list)
-        }
-    }
-}
 
 /// A profile question: what may be answered, what is assumed, what depends on it.
 fn question_text(pack: &Pack, q: &Question, lang: Lang) -> String {

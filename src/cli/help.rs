@@ -130,8 +130,8 @@ const ENGLISH: &[(&str, &str)] = &[
         "Asks the profile questions and writes a commented probant.toml",
     ),
     (
-        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted »), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé)",
-        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”), a profile question, a limit (“limits” for all) or a finding (its key)",
+        "Explique un indicateur (« 11 »), une pièce (« feuille d'émargement »), un incident (« encrypted » ; « incidents » pour tous), une question du profil, une limite (« limites » pour toutes) ou un constat (sa clé)",
+        "Explains an indicator (“11”), a paper (“attendance sheet”), an incident (“encrypted”; “incidents” for all), a profile question, a limit (“limits” for all) or a finding (its key)",
     ),
     ("Écrit le script de complétion d'un interpréteur de commandes", "Writes the completion script of a shell"),
     (
@@ -215,6 +215,10 @@ const ENGLISH: &[(&str, &str)] = &[
         "Exits with code 1 if findings of this level or above remain",
     ),
     ("Rend le code de sortie 4 si des fichiers n'ont pas pu être lus", "Exits with code 4 if files could not be read"),
+    (
+        "Affiche le résumé long : chaque critère, les actions, le profil supposé [défaut : un écran]",
+        "Prints the long summary: every criterion, the actions, the profile assumed [default: one screen]",
+    ),
     ("Pas de barre de progression", "No progress bar"),
     (
         "Fichier probant.toml à lire [défaut : celui qui se trouve dans l'entrée ou à côté]",

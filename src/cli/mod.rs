@@ -13,6 +13,7 @@ mod finding;
 mod help;
 mod init;
 mod limit;
+mod meant;
 mod ocr;
 mod pack;
 mod package;

@@ -94,6 +94,7 @@ fn asked(args: &PackageArgs) -> AuditArgs {
         jobs: args.jobs,
         fail_on: FailOn::Never,
         strict: false,
+        detail: false,
         no_progress: args.no_progress,
         config: args.config.clone(),
         password: args.password.clone(),

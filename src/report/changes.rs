@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::lexicon::Lexicon;
+use super::outlook;
 use super::safe::shown;
 use super::table::{Book, Cell, Sheet};
 use super::term::{self, Style};
 use super::words::{self, pick, set};
-use crate::audit::WaiverState;
+use crate::audit::{Audit, WaiverState};
 use crate::compare::{Change, Comparison, Ending, Fate, Turn, WaiverTurn};
 use crate::text::{Lang, fr_count, typeset};
 
@@ -35,7 +36,8 @@ pub fn fate(fate: Fate, lang: Lang) -> &'static str {
     }
 }
 
-const FATES: [Fate; 5] = [Fate::New, Fate::Worsened, Fate::Open, Fate::Eased, Fate::Closed];
+/// What may become of a finding, as they are listed.
+pub const FATES: [Fate; 5] = [Fate::New, Fate::Worsened, Fate::Open, Fate::Eased, Fate::Closed];
 
 /// What must be known before the rest is believed: other rules, other dates, other dossiers.
 #[must_use]
@@ -100,16 +102,31 @@ pub fn counts(c: &Comparison, lang: Lang) -> String {
     let n = |fate| c.count(fate);
     let s = |n: usize| if n > 1 { "s" } else { "" };
     let [new, worse, open, eased, closed] = FATES.map(n);
+    let waived = |x: &&Change| x.fate == Fate::Open && x.new.as_ref().is_some_and(|f| !f.waiver.is_empty());
+    let of = match (lang, c.changes.iter().filter(waived).count()) {
+        (_, 0) => String::new(),
+        (Lang::Fr, n) => format!(" (dont {})", fr_count(n, "dérogé", "dérogés")),
+        (Lang::En, n) => format!(" ({n} waived)"),
+    };
     match lang {
         Lang::Fr => format!(
-            "{closed} clos, {open} toujours ouvert{}, {new} nouveau{}, {worse} aggravé{}, {eased} atténué{}",
+            "{closed} clos, {open} toujours ouvert{}{of}, {new} nouveau{}, {worse} aggravé{}, {eased} atténué{}",
             s(open),
             if new > 1 { "x" } else { "" },
             s(worse),
             s(eased)
         ),
-        Lang::En => format!("{closed} closed, {open} still open, {new} new, {worse} worsened, {eased} eased"),
+        Lang::En => format!("{closed} closed, {open} still open{of}, {new} new, {worse} worsened, {eased} eased"),
     }
+}
+
+/// The forecast before and now, where they differ.
+#[must_use]
+pub fn forecasts(old: &Audit, new: &Audit, lang: Lang) -> Option<String> {
+    let [before, now] = [old, new].map(|a| a.forecast.as_ref().map(|f| outlook::opinion(f, lang)));
+    let (before, now) = (before?, now?);
+    let head = pick(lang, "Prévision\u{A0}: ", "Forecast: ");
+    (before != now).then(|| shown(&format!("{head}{before} → {now}")))
 }
 
 /// What became of a waiver, in words: « nouvelle, utilisée », « expirée », « retirée ».
@@ -378,6 +395,7 @@ fn listed(change: &Change, lang: Lang, width: usize) -> Vec<String> {
     if !f.waiver.is_empty() && change.fate != Fate::Closed {
         text = format!("{} {text}", pick(lang, "(accepté)", "(waived)"));
     }
+    let text = format!("{} {text}", f.key);
     let mut lines = term::wrapped(&shown(&text), width, &indent, LINES);
     if let Some(first) = lines.first_mut() {
         *first = format!("{head}{}", first.trim_start());

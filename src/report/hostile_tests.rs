@@ -212,7 +212,8 @@ fn the_terminal_is_not_steered_and_has_no_colour_unless_asked() {
         let mut out = Vec::new();
         let style = Style { colour: false, width: 80 };
         let paths = [std::path::PathBuf::from(format!("rapport/{}", "x\u{202E}\u{1B}[31m"))];
-        summary(&audit, lang, &style, &sample::lexicon(), &paths, &mut out).unwrap();
+        summary(&audit, lang, &style, &paths, &mut out).unwrap();
+        super::detail(&audit, lang, &style, &sample::lexicon(), &paths, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         steers_nothing(&text, &['\n']);
         assert!(!text.contains('\u{200B}') && !text.contains('\u{FEFF}'));

@@ -31,7 +31,7 @@ pub use evidence::Links;
 pub use lexicon::Lexicon;
 pub use safe::{shown, shown_lines};
 pub use table::{Book, Cell, Sheet};
-pub use term::{Style, summary};
+pub use term::{Style, detail, summary};
 pub use write::{Format, Manner, WriteError, prepare, write_all};
 
 #[cfg(test)]

@@ -2,11 +2,18 @@
 
 use super::words::{date, pick, set, verdict};
 use crate::audit::{Audit, Change, Forecast, Transition};
-use crate::text::{Lang, Text, typeset};
+use crate::text::{Lang, Text, en_count, fr_count, typeset};
 
 /// What may be expected, on one line: `avis réservé présumé (2 mineures) · audit initial`.
 #[must_use]
 pub fn forecast(f: &Forecast, lang: Lang) -> String {
+    let audit = f.audit.as_ref().map(|a| format!(" · {}", a.name.get(lang))).unwrap_or_default();
+    typeset(&format!("{}{audit}", opinion(f, lang)), lang)
+}
+
+/// As [`forecast`], where the kind of audit is said elsewhere.
+#[must_use]
+pub fn opinion(f: &Forecast, lang: Lang) -> String {
     let fr = lang == Lang::Fr;
     let many = |n: u32, one: &str, more: &str| format!("{n} {}", if n > 1 { more } else { one });
     let mut parts = Vec::new();
@@ -26,9 +33,19 @@ pub fn forecast(f: &Forecast, lang: Lang) -> String {
     } else {
         String::new()
     };
-    let found = if parts.is_empty() { String::new() } else { format!(" ({}{counted})", parts.join(", ")) };
-    let audit = f.audit.as_ref().map(|a| format!(" · {}", a.name.get(lang))).unwrap_or_default();
-    typeset(&format!("{}{found}{audit}", f.label.get(lang)), lang)
+    let mut clauses = Vec::new();
+    if !parts.is_empty() {
+        clauses.push(format!("{}{counted}", parts.join(", ")));
+    }
+    if f.waived > 0 {
+        clauses.push(match lang {
+            Lang::Fr => fr_count(f.waived, "constat dérogé non compté", "constats dérogés non comptés"),
+            Lang::En => format!("{} not counted", en_count(f.waived, "waived finding", "waived findings")),
+        });
+    }
+    let found =
+        if clauses.is_empty() { String::new() } else { format!(" ({})", clauses.join(pick(lang, " ; ", "; "))) };
+    typeset(&format!("{}{found}", f.label.get(lang)), lang)
 }
 
 /// What is said below the forecast: why, what it asks for, what the audit looks at, who decides.
@@ -103,6 +120,10 @@ mod tests {
             line,
             "avis défavorable présumé (6 mineures\u{A0}; les mineures comptent pour 1 majeure) · audit initial"
         );
+        f.waived = 2;
+        assert!(forecast(f, Lang::Fr).contains("1 majeure\u{A0}; 2 constats dérogés non comptés)"));
+        (f.minors, f.counted, f.waived) = (0, 0, 1);
+        assert!(forecast(f, Lang::En).contains("presumed (1 waived finding not counted) ·"));
         assert!(details(f, Lang::En).iter().any(|l| l.contains("Here: 1, 11")));
     }
 

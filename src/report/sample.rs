@@ -113,6 +113,7 @@ fn forecast() -> Forecast {
         minors: 0,
         open: 0,
         counted: 1,
+        waived: 0,
         id: "refusal".into(),
         label: t("avis défavorable présumé", "unfavourable opinion presumed"),
         says: t("Une majeure ouverte bloque.", "An open major blocks."),

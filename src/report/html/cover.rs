@@ -65,8 +65,9 @@ pub(super) fn reading(audit: &Audit, lang: Lang) -> Reading {
 }
 
 pub(super) fn outlook(audit: &Audit, lang: Lang) -> Outlook {
-    let of = |v: Verdict| audit.indicators.iter().filter(|i| standing(audit, i).0 == v).count() as u64;
-    let verdicts = || Verdict::ORDER.iter().map(|v| (class(*v), of(*v)));
+    let of = |what: (Verdict, bool)| audit.indicators.iter().filter(|i| standing(audit, i) == what).count() as u64;
+    let accepted = audit.indicators.iter().filter(|i| standing(audit, i).1).count() as u64;
+    let verdicts = || Verdict::ORDER.iter().map(|v| (class(*v), of((*v, false)))).chain([("waived", accepted)]);
     let short = |v: Verdict| match (v, lang) {
         (Verdict::Major, Lang::Fr) => ["majeure", "majeures"],
         (Verdict::Major, Lang::En) => ["major", "majors"],
@@ -81,7 +82,12 @@ pub(super) fn outlook(audit: &Audit, lang: Lang) -> Outlook {
         (Verdict::NotApplicable, Lang::Fr) => ["sans objet"; 2],
         (Verdict::NotApplicable, Lang::En) => ["not applicable"; 2],
     };
-    let keys = keys(Verdict::ORDER.iter().map(|v| (class(*v), of(*v), short(*v))), lang);
+    let waived = match lang {
+        Lang::Fr => ["accepté par dérogation", "acceptés par dérogation"],
+        Lang::En => ["waived"; 2],
+    };
+    let named = Verdict::ORDER.iter().map(|v| (class(*v), of((*v, false)), short(*v)));
+    let keys = keys(named.chain([("waived", accepted, waived)]), lang);
     let line = audit.forecast.as_ref().map(|f| outlook::forecast(f, lang)).unwrap_or_default();
     let label = audit.forecast.as_ref().map(|f| set(&f.label, lang)).unwrap_or_default();
     Outlook {

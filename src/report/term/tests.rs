@@ -3,18 +3,28 @@
 use super::*;
 use crate::report::sample;
 
+/// The long form.
 fn drawn(audit: &Audit, lang: Lang, style: Style, paths: &[PathBuf]) -> String {
     let mut out = Vec::new();
-    summary(audit, lang, &style, &sample::lexicon(), paths, &mut out).unwrap();
+    detail(audit, lang, &style, &sample::lexicon(), paths, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
+/// The short form, without colour.
+fn brief(audit: &Audit, lang: Lang, paths: &[PathBuf]) -> String {
+    let mut out = Vec::new();
+    summary(audit, lang, &Style { colour: false, width: 80 }, paths, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn reports_at(folder: &str) -> Vec<PathBuf> {
+    ["rapport.html", "audit.xlsx", "audit.json"].iter().map(|n| PathBuf::from(folder).join(n)).collect()
+}
+
 #[test]
-fn a_full_summary_fits_one_screen() {
+fn the_long_form_says_every_indicator_and_is_no_wider_than_the_screen() {
     let audit = sample::large();
-    let long = PathBuf::from(format!("C:/Utilisateurs/{}/rapports", "dossier partagé/".repeat(12)));
-    let paths: Vec<PathBuf> =
-        ["non-conformites.csv", "inventaire.csv", "audit.json"].iter().map(|n| long.join(n)).collect();
+    let paths = reports_at(&format!("C:/Utilisateurs/{}/rapports", "dossier partagé/".repeat(12)));
     for lang in [Lang::Fr, Lang::En] {
         let text = drawn(&audit, lang, Style { colour: false, width: 80 }, &paths);
         assert!(text.lines().count() <= 40, "{text}");
@@ -26,6 +36,72 @@ fn a_full_summary_fits_one_screen() {
             assert!(text.contains(&format!(" {n} ")), "{n} in {text}");
         }
     }
+}
+
+/// Fits a screen of 80 columns and 24 lines, the last for the prompt.
+#[track_caller]
+fn fits(text: &str) {
+    assert!(text.lines().count() <= 23, "{} lines\n{text}", text.lines().count());
+    for line in text.lines() {
+        assert!(line.width() <= 80, "{} {line}\n{text}", line.width());
+    }
+}
+
+#[test]
+fn the_short_form_fits_one_screen_whatever_is_in_the_audit() {
+    let long = |what: &str| format!("{what} très long et qui n’en finit pas, avec encore des mots").repeat(6);
+    let mut heavy = sample::large();
+    heavy.dossier = long("Dossier");
+    heavy.sample = Some(crate::audit::SampleTaken { sessions: 120, of: 4_000, seed: u64::MAX });
+    heavy.coverage = Coverage {
+        files: 123_456,
+        read: 100_000,
+        partly: 10_000,
+        unread: 10_000,
+        ignored: 1_000,
+        duplicates: 2_456,
+        ..Coverage::default()
+    };
+    for (n, finding) in heavy.findings.iter_mut().enumerate() {
+        finding.message = crate::text::Text::new(long("Constat"), long("Finding"));
+        finding.key = format!("I{n:02}-{}", "0123456789abcdef".repeat(1 + n % 8));
+        for evidence in &mut finding.evidence {
+            evidence.file = format!("{}.zip!/{}", long("a/b"), "sansespace".repeat(40));
+        }
+    }
+    for state in [WaiverState::Expired, WaiverState::Unused] {
+        heavy.waivers.extend((0..40).map(|n| sample::waiver(&format!("k-{n}"), state)));
+    }
+    let mut mixed = heavy.clone();
+    for (n, outcome) in mixed.indicators.iter_mut().enumerate() {
+        outcome.verdict = Verdict::ORDER[n % 6];
+    }
+    let mut clean = sample::audit();
+    clean.findings.clear();
+    for audit in [sample::audit(), sample::large(), heavy, mixed, clean] {
+        for lang in [Lang::Fr, Lang::En] {
+            for paths in [reports_at("probant-rapport"), reports_at(&"C:/Dossiers partagés/".repeat(12)), Vec::new()] {
+                let text = brief(&audit, lang, &paths);
+                fits(&text);
+                assert!(paths.is_empty() || text.contains("rapport.html"), "{text}");
+                assert!(text.contains(pick(lang, "Prévision", "Forecast")), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_short_form_gives_the_key_of_the_worst_findings_and_the_file_that_proves_them() {
+    let text = brief(&sample::audit(), Lang::Fr, &reports_at("probant-rapport"));
+    assert!(text.contains("11 M  k-1 ") && text.contains("→ a.pdf › p. 3"), "{text}");
+    assert!(text.contains("explain k-1"), "{text}");
+    let mut audit = sample::audit();
+    audit.findings[0].evidence.clear();
+    assert!(brief(&audit, Lang::En, &[]).contains("→ modele.docx (refused: blank template)"));
+    audit.findings[0].refused.clear();
+    assert!(brief(&audit, Lang::En, &[]).contains("no paper found"));
+    audit.findings[0].waiver = "accepté".to_owned();
+    assert!(brief(&audit, Lang::En, &[]).contains("No finding to take up · 1 finding waived"));
 }
 
 #[test]
