@@ -208,6 +208,8 @@ struct Raw {
     name: String,
     tokens: Vec<String>,
     role: Role,
+    /// The field says the role, rather than the kind of the paper.
+    told: bool,
     /// A column or an own paper: enough alone; else another paper must name the person too.
     firm: bool,
     at: Sighting,
@@ -251,7 +253,8 @@ fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
                 let firm =
                     long >= 2 && (column || matches!(scope, Scope::Trainee | Scope::Trainer) || role == Role::Trainer);
                 let at = Sighting { piece: p, run: r, signs: seen.signs };
-                out.push(Raw { name: seen.name.clone(), tokens, role, firm, at });
+                let told = pack.fields[usize::from(seen.field)].role != Some(Role::Anyone);
+                out.push(Raw { name: seen.name.clone(), tokens, role, told, firm, at });
             }
         }
     }
@@ -311,7 +314,10 @@ fn individuals(pieces: &[Piece], pack: &Pack) -> Vec<Individual> {
         let papers =
             |role: Role| raws.iter().filter(|r| r.role == role).map(|r| r.at.piece).collect::<BTreeSet<_>>().len();
         let (trainer, trainee) = (papers(Role::Trainer), papers(Role::Trainee));
-        let role = if trainer > 0 && trainer * 2 >= trainee { Role::Trainer } else { Role::Trainee };
+        // who sat in a session and is nowhere called a trainer is none, though a certificate be taken for a trainer's
+        let sat = raws.iter().any(|r| r.role == Role::Trainee && r.told)
+            && !raws.iter().any(|r| r.role == Role::Trainer && r.told);
+        let role = if trainer > 0 && trainer * 2 >= trainee && !sat { Role::Trainer } else { Role::Trainee };
         let mine: Vec<&Raw> = raws.iter().filter(|r| r.role == role).collect();
         let papers: BTreeSet<usize> = mine.iter().map(|r| r.at.piece).collect();
         if !(mine.iter().any(|r| r.firm) || papers.len() >= 2) {

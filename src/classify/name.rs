@@ -141,6 +141,11 @@ pub fn is_label(word: &str) -> bool {
     not_a_name(word)
 }
 
+/// A word of several letters, none of them small.
+fn is_capitals(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).count() > 3 && !word.chars().any(char::is_lowercase)
+}
+
 /// The name that begins `text` (after civilities, bullets and punctuation), when there is one.
 #[must_use]
 pub fn leading(text: &str) -> Option<Name> {
@@ -179,7 +184,8 @@ pub fn leading(text: &str) -> Option<Name> {
         }
         if not_a_name(folded) && !PARTICLES.contains(&folded) {
             // « Nom Prénom », « Paul Formateur »: a label or a function, the name ended before it
-            if words.is_empty() {
+            // « HEXA SÛRETÉ FORMATION » goes on in the capitals it began with: a trade name
+            if words.is_empty() || is_capitals(bare) && words.iter().all(|w| is_capitals(w)) {
                 return None;
             }
             break;
@@ -277,6 +283,7 @@ mod tests {
             "12 mai",
             "présentiel",
             "Date de signature",
+            "AZUR SÛRETÉ FORMATION",
             "Acme",
         ] {
             assert_eq!(shown(text), None, "{text}");
