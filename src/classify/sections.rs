@@ -18,6 +18,8 @@ const PASSAGES: usize = 2;
 /// How far its fit must be before that of none and of any other artefact (logits), under a heading, and at the top of a
 /// page without one.
 const AHEAD: (f32, f32) = (1.0, 2.0);
+/// Under a heading, so far ahead it needs no pattern that speaks for it.
+const FAR_AHEAD: f32 = 2.5;
 
 /// A stretch of blocks from a heading, or the top of a page, to the next.
 pub(super) struct Section<'a> {
@@ -30,11 +32,7 @@ pub(super) struct Section<'a> {
 /// Artefacts that a section of the run is, and the run as a whole is not.
 pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, Vec<Fit>, f32)) -> Vec<u16> {
     let Some(whole) = run.fits.first().map(|f| f.artefact) else { return Vec::new() };
-    // what no pattern of the whole speaks for, none of a section does; nor when its passages stand elsewhere
     let others: Vec<&Hit> = run.hits.iter().filter(|h| h.artefact != whole && h.points >= POINTS).collect();
-    if others.is_empty() {
-        return Vec::new();
-    }
     let spoken_of = |section: &Section| {
         let inside = |b: &&Because| section.blocks.iter().any(|block| block.place == b.place);
         others.iter().any(|h| h.because.iter().filter(inside).count() >= PASSAGES)
@@ -45,7 +43,8 @@ pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, V
         return out;
     }
     for section in sections {
-        if !spoken_of(&section) {
+        let (headed, told) = (section.headed, spoken_of(&section));
+        if !headed && !told {
             continue;
         }
         let part = Reading::new(section.blocks, false);
@@ -55,9 +54,11 @@ pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, V
         let (hits, fits, none) = recognise(&part);
         let Some(best) = fits.first().filter(|f| f.artefact != whole && !out.contains(&f.artefact)) else { continue };
         let next = fits.get(1).map_or(none, |f| f.logit).max(none);
-        let ahead = best.logit - next >= if section.headed { AHEAD.0 } else { AHEAD.1 };
-        let spoken = hits.iter().any(|h| h.artefact == best.artefact && h.points >= POINTS);
-        if ahead && spoken && run.hits.iter().any(|h| h.artefact == best.artefact) {
+        let ahead = best.logit - next;
+        let spoken = || hits.iter().any(|h| h.artefact == best.artefact && h.points >= POINTS);
+        let known = || run.hits.iter().any(|h| h.artefact == best.artefact);
+        let enough = if headed { AHEAD.0 } else { AHEAD.1 };
+        if headed && ahead >= FAR_AHEAD || told && ahead >= enough && spoken() && known() {
             out.push(best.artefact);
         }
     }
