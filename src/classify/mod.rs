@@ -11,6 +11,7 @@ mod layout;
 mod line;
 mod matcher;
 pub mod name;
+mod near;
 mod parties;
 mod parts;
 mod people;

@@ -6,7 +6,8 @@ use super::LAYOUTS;
 use super::automaton::groups;
 use super::load::{Layered, TOLD, t};
 use super::model::{
-    Artefact, Chains, Check, CheckKind, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind, Signatures,
+    Artefact, Chains, Check, CheckKind, FieldType, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind,
+    Signatures,
 };
 use super::pattern::{flaw, searchable};
 use super::problem::{Problem, locate, nearest};
@@ -488,7 +489,28 @@ impl Told<'_> {
                     t("gardez-en un", "keep one"),
                 );
             }
-            field.mentions.iter().for_each(|p| self.pattern(source, p, &field.id));
+            field
+                .mentions
+                .iter()
+                .chain(&field.near)
+                .chain(&field.not_near)
+                .for_each(|p| self.pattern(source, p, &field.id));
+            let beside = field.near.first().or(field.not_near.first());
+            if let Some(word) = beside.filter(|_| !matches!(field.value, FieldType::Date | FieldType::Rate)) {
+                self.say(
+                    source,
+                    word,
+                    &field.id,
+                    t(
+                        format!(
+                            "« near » et « not-near » du champ « {} » ne servent qu'aux dates et aux taux",
+                            field.id
+                        ),
+                        format!("`near` and `not-near` of the field “{}” are for dates and rates only", field.id),
+                    ),
+                    t("retirez ces mots", "remove these words"),
+                );
+            }
         }
     }
 

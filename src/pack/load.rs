@@ -407,6 +407,7 @@ fn assemble(
                 signing,
                 about,
                 artefacts,
+                near: fields.iter().map(super::Near::of).collect(),
                 fields,
                 indicators,
                 questions,

@@ -343,6 +343,12 @@ pub struct Field {
     /// Phrases that by themselves state it.
     #[serde(default)]
     pub mentions: Vec<String>,
+    /// Dates, rates: words beside which a value that no label announces is one of the field; of dates, a year is.
+    #[serde(default)]
+    pub near: Vec<String>,
+    /// Dates, rates: words beside which a value is something else's; without them it is the field's beside `near` only.
+    #[serde(default, rename = "not-near")]
+    pub not_near: Vec<String>,
     /// Persons: who they are to the dossier.
     pub role: Option<Role>,
     /// The parties that a contract names are values of it.

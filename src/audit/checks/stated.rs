@@ -80,7 +80,7 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
         let loose = fields.iter().all(|f| case.pack.field(f).is_some_and(|n| case.pack.fields[usize::from(n)].loose));
         // the heads of a register are known: what none of them names is not there
         let register = |s: &Sight| s.0.run(s.1).is_some_and(|r| r.fill.register && r.fill.entries >= 3);
-        let bare = fields.len() == total
+        let bare = fields.len() * 2 > total
             && total > 2
             && sights.iter().all(|s| s.2.strength == Strength::Strong && register(s));
         // a paper without any year tells no period, in whatever words
