@@ -348,10 +348,8 @@ impl Told<'_> {
             need.when.iter().for_each(|w| self.expression(source, w, &need.id));
         }
         self.checks(source);
-        let told = |id: &str| {
-            i.requires.iter().any(|n| n.absent == id)
-                || i.checks.iter().any(|c| c.cause == id || c.causes.values().any(|x| x == id))
-        };
+        let told =
+            |id: &str| i.requires.iter().any(|n| n.absent == id) || i.checks.iter().any(|c| c.told().any(|x| x == id));
         for cause in i.causes.iter().filter(|c| c.by_hand && told(&c.id)) {
             let anchor = format!("id = \"{}\"", cause.id);
             self.say(
@@ -387,10 +385,7 @@ impl Told<'_> {
                     ),
                 );
             }
-            std::iter::once(&c.cause)
-                .chain(c.causes.values())
-                .filter(|x| !x.is_empty())
-                .for_each(|x| self.cause(source, x, &c.id));
+            c.told().filter(|x| !x.is_empty()).for_each(|x| self.cause(source, x, &c.id));
             c.fields
                 .iter()
                 .chain(&c.field)
@@ -411,6 +406,19 @@ impl Told<'_> {
 
     /// Keys without which a check of its kind looks at nothing.
     fn complete(&mut self, source: &Source<Indicator>, c: &Check) {
+        let most = c.many.as_ref().is_some_and(|m| !(2..=c.fields.len()).contains(&m.fields));
+        if most || c.many.is_some() && c.kind != CheckKind::Mentions {
+            self.say(
+                source,
+                "many",
+                &c.id,
+                t(
+                    "`many` demande deux champs au moins, de ceux d'un contrôle `mentions`",
+                    "`many` asks for two fields or more, of those of a `mentions` check",
+                ),
+                t("corrigez `fields` de `many`, ou retirez-le", "correct `fields` of `many`, or remove it"),
+            );
+        }
         let lacks: &[(&str, bool)] = match c.kind {
             CheckKind::Apart => &[("field", c.field.is_none()), ("margin", c.margin.is_none())],
             CheckKind::Refers => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],

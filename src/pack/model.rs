@@ -568,6 +568,8 @@ pub struct Check {
     /// `mentions`: cause for a given field.
     #[serde(default)]
     pub causes: BTreeMap<String, String>,
+    /// `mentions`: when most of the papers lack so many fields at once, one finding of another cause.
+    pub many: Option<Many>,
     /// `fresh`: months.
     pub months: Option<u32>,
     /// `fresh`: where the limit comes from.
@@ -640,7 +642,22 @@ pub struct Check {
     pub provisional: bool,
 }
 
+/// Fields that lack all at once.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Many {
+    /// So many of them, in each of most papers.
+    pub fields: usize,
+    /// The cause then, in place of those of each field.
+    pub cause: String,
+}
+
 impl Check {
+    /// The causes it may tell.
+    pub fn told(&self) -> impl Iterator<Item = &String> {
+        self.causes.values().chain([&self.cause]).chain(self.many.iter().map(|m| &m.cause))
+    }
+
     /// The words it gives for one of its answers; none when it gives none.
     #[must_use]
     pub fn answer(&self, key: &str) -> &[String] {
