@@ -167,12 +167,12 @@ pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
     seen
 }
 
-fn asks_signature(folded: &str) -> bool {
+pub(super) fn asks_signature(folded: &str) -> bool {
     folded.split(' ').any(|w| SIGNATURE_WORDS.contains(&w))
 }
 
 /// Whether a text holds a place left to fill; most hold no sign of one.
-fn left_blank(text: &str) -> bool {
+pub(super) fn left_blank(text: &str) -> bool {
     let bytes = text.as_bytes();
     let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(b'\n');
     let sign = |(at, b): (usize, &u8)| match b {
@@ -186,9 +186,10 @@ fn left_blank(text: &str) -> bool {
     bytes.iter().enumerate().any(sign) && BLANKS.is_match(text)
 }
 
-/// How far the run is filled in. `placeholders` and `draft` are pattern hits of the pack.
+/// How far the run is filled in. `placeholders` and `draft` are pattern hits of the pack; `optional` are its words of what
+/// may stay empty.
 #[must_use]
-pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
+pub fn fill(r: &Reading, placeholders: u32, draft: bool, optional: &[String]) -> Fill {
     let mut fill = Fill { placeholders, draft, ..Fill::default() };
     let mut tables: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
     // blocks with a place left to be filled
@@ -222,17 +223,14 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
             let value = &text[r.original(unit, c)..];
             if left_blank(value) || value.trim().is_empty() { fill.empty += 1 } else { fill.filled += 1 }
         }
-        if let Some(cell) = unit.cell.filter(|_| label || unit.words <= 6) {
-            let row = r.blocks[unit.block];
-            if cell == 0
-                && row.cells.len() == 2
-                && row.cells[1].text.trim().is_empty()
-                && row.cells[1].mark == Mark::None
-            {
-                fill.empty += 1;
-            }
-        }
         open.extend((fill.empty > before).then_some(unit.block));
+    }
+    for (n, block) in r.blocks.iter().enumerate() {
+        for written in super::pairs::of_row(block, optional) {
+            fill.filled += u32::from(written);
+            fill.empty += u32::from(!written);
+            open.extend((!written).then_some(n));
+        }
     }
     first_open(r, open, &mut fill);
     short_rows(r, &mut fill);
@@ -552,14 +550,14 @@ mod tests {
         let at = |line| crate::place::Place::Line { line };
         let lines = ["Fiche de suivi", "Stagiaire : Léa Morin", "Objet : ………………", "Mise à jour :", "Visa : ________"];
         let blocks: Vec<Block> = (1..).zip(lines).map(|(n, l)| Block::new(at(n), 1, BlockKind::Paragraph, l)).collect();
-        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false);
+        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false, &[]);
         assert_eq!(fill.open, Some(("Objet : ………………".to_owned(), at(3))));
         assert_eq!(fill.open_date, None, "what follows on the next line may be the value");
         let blocks = [
             Block::new(at(1), 1, BlockKind::Paragraph, "Version 2"),
             Block::new(at(2), 1, BlockKind::Paragraph, "Mise à jour : __/__/____"),
         ];
-        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false);
+        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false, &[]);
         assert_eq!(fill.open_date, Some(("Mise à jour : __/__/____".to_owned(), at(2))));
     }
 

@@ -140,7 +140,7 @@ fn recognise(
     } else {
         super::parts::parts(r, self::rows, |part| {
             let found = find(part, Default::default(), format, pack, &mut Vec::new());
-            (found.columns.into_values().collect(), fill(part, found.placeholders, found.draft))
+            (found.columns.into_values().collect(), fill(part, found.placeholders, found.draft, &pack.optional))
         })
     };
     Run {
@@ -150,10 +150,10 @@ fn recognise(
         hits,
         fits,
         fits_none,
-        fill: fill(r, found.placeholders, found.draft),
+        fill: fill(r, found.placeholders, found.draft, &pack.optional),
         fields: found.fields.into_values().map(|(_, f)| f).collect(),
         signatures: signatures(r, &document.meta),
-        figures: super::figures::figures(r),
+        figures: super::figures::figures(r, &pack.optional),
         columns: found.columns.into_values().collect(),
         persons: {
             let mut all = persons(r, &found.namings, pack.heading);

@@ -12,6 +12,7 @@ mod line;
 mod matcher;
 pub mod name;
 mod near;
+mod pairs;
 mod parties;
 mod parts;
 mod people;

@@ -78,6 +78,8 @@ pub struct Pack {
     pub automaton: Automaton,
     /// Learnt weights; empty when the pack has none.
     pub lexicon: Lexicon,
+    /// Words of labels beside which nothing need be written, as they are searched.
+    pub optional: Vec<String>,
     /// Digest of all that decides how papers are read and recognised.
     pub reading: [u8; 32],
 }

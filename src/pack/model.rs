@@ -58,6 +58,9 @@ pub struct PackFile {
     /// Marks of a version, which do not tell one paper from another.
     #[serde(default)]
     pub version_words: Markers,
+    /// Labels of forms beside which nothing need be written.
+    #[serde(default)]
+    pub optional: Markers,
     /// Names of demonstration accounts, and labels of exports, that are nobody's.
     #[serde(default)]
     pub nobody: Markers,
