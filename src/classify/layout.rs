@@ -6,8 +6,10 @@ use regex::Regex;
 
 use super::exhibit::{Copies, Fill, Gap, SignatureSigns};
 use super::reading::{Reading, is_blank};
+use super::said::{Said, said};
 use crate::extract::{Block, BlockKind, Mark, Meta};
 use crate::fold::fold;
+use crate::pack::Signing;
 use crate::place::excerpt;
 
 static MONEY: LazyLock<Regex> =
@@ -325,7 +327,7 @@ fn count(n: usize) -> u32 {
 
 /// Signs of signature: cells under a signature column, and what follows a signature label.
 #[must_use]
-pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
+pub fn signatures(r: &Reading, meta: &Meta, words: &Signing) -> SignatureSigns {
     let mut signs = SignatureSigns::default();
     let markers = [
         " signe electroniquement ",
@@ -344,6 +346,7 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
     let mut columns: Vec<usize> = Vec::new();
     let mut table = 0;
     let mut header = usize::MAX;
+    let mut idle: Option<crate::place::Place> = None;
     let mut asking: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
     for unit in r.units.iter().filter(|u| asks_signature(&r.folded[u.start..u.end])) {
         if let Some(cell) = unit.cell {
@@ -361,7 +364,8 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
             .get(&n)
             .into_iter()
             .flatten()
-            .filter(|i| cell(i).text.len() < 80 && cell(i).mark == Mark::None && !signed_words(&cell(i).text))
+            .filter(|i| cell(i).text.len() < 80 && cell(i).mark == Mark::None && !signed_words(&cell(i).text, words))
+            .filter(|i| said(&cell(i).text, words).is_none())
             .copied()
             .collect();
         if !asks.is_empty()
@@ -376,8 +380,14 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         }
         let named = block.cells.iter().any(|c| c.text.chars().filter(|c| c.is_alphabetic()).count() > 2);
         for (i, c) in columns.iter().filter_map(|i| Some((*i, block.cells.get(*i)?))).filter(|_| named) {
+            let drawn = matches!(c.mark, Mark::Image | Mark::Ink | Mark::Ticked);
+            let told = said(&c.text, words).filter(|_| !drawn);
+            if matches!(told, Some(Said::Absent | Said::Dash)) {
+                idle.get_or_insert_with(|| block.place.clone());
+                continue;
+            }
             signs.asked += 1;
-            if !c.text.trim().is_empty() || matches!(c.mark, Mark::Image | Mark::Ink | Mark::Ticked) {
+            if drawn || !c.text.trim().is_empty() && told != Some(Said::Lacking) {
                 signs.seen += 1;
             } else {
                 signs.first_empty.get_or_insert_with(|| block.place.clone());
@@ -385,7 +395,13 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
             }
         }
     }
+    // a column of dashes is a column nobody signed
+    if let Some(place) = idle.filter(|_| signs.asked == 0) {
+        signs.asked += 1;
+        signs.first_empty.get_or_insert(place);
+    }
     drawn_cells(r, &mut signs);
+    worded_cells(r, words, &mut signs);
     signs.copies = copies(r);
     closing_block(r, &mut signs);
     // outside tables: a line that asks for a signature, followed by something or not
@@ -394,10 +410,10 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
     {
         let text = r.text(unit);
         let marks = |b: &&crate::extract::Block| {
-            b.cells.iter().any(|c| matches!(c.mark, Mark::Image | Mark::Ink)) || signed_words(&b.line())
+            b.cells.iter().any(|c| matches!(c.mark, Mark::Image | Mark::Ink)) || signed_words(&b.line(), words)
         };
         signs.asked += 1;
-        if signed_words(text) || r.blocks[unit.block + 1..].iter().take(4).any(marks) {
+        if signed_words(text, words) || r.blocks[unit.block + 1..].iter().take(4).any(marks) {
             signs.seen += 1;
         }
     }
@@ -511,9 +527,37 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
     }
 }
 
+/// Tables signed by a time in words, « signé 8:23 », without the word « signature » in their heads: in the columns where
+/// somebody signed so, every row is to be signed by whoever was there.
+fn worded_cells(r: &Reading, words: &Signing, signs: &mut SignatureSigns) {
+    if signs.asked > 0 || words.given.is_empty() {
+        return;
+    }
+    for rows in super::said::tables(&r.blocks) {
+        let Some((head, columns)) = super::said::columns(&rows, words) else { continue };
+        for row in rows[head + 1..].iter().filter(|b| b.cells.first().is_some_and(|c| !is_blank(&c.text))) {
+            for (i, cell) in columns.iter().filter_map(|i| Some((*i, row.cells.get(*i)?))) {
+                match said(&cell.text, words) {
+                    Some(Said::Absent | Said::Dash) => {}
+                    Some(Said::Given) => (signs.asked, signs.seen) = (signs.asked + 1, signs.seen + 1),
+                    told if told == Some(Said::Lacking) || is_blank(&cell.text) && cell.mark == Mark::None => {
+                        signs.asked += 1;
+                        signs.first_empty.get_or_insert_with(|| row.place.clone());
+                        gap(signs, rows[head], row, i);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
 /// Words that say a signature was given: `signé`, `lu et approuvé`, an e-signature stamp.
-fn signed_words(text: &str) -> bool {
+fn signed_words(text: &str, words: &Signing) -> bool {
     let folded = format!(" {}", fold(text));
+    if words.lacking.iter().any(|w| folded.contains(w.as_str())) {
+        return false;
+    }
     [
         " signe le ",
         " signe par ",

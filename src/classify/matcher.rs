@@ -152,11 +152,11 @@ fn recognise(
         fits_none,
         fill: fill(r, found.placeholders, found.draft, &pack.optional),
         fields: found.fields.into_values().map(|(_, f)| f).collect(),
-        signatures: signatures(r, &document.meta),
+        signatures: signatures(r, &document.meta, &pack.signing_words),
         figures: super::figures::figures(r, &pack.optional),
         columns: found.columns.into_values().collect(),
         persons: {
-            let mut all = persons(r, &found.namings, pack.heading);
+            let mut all = persons(r, &found.namings, pack.heading, &pack.signing_words);
             if let Some(field) = pack.signing {
                 let new = |name: &str, all: &[PersonSeen]| !all.iter().any(|p| p.field == field && p.name == name);
                 for (name, place) in signatories(r, &signing) {

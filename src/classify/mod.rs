@@ -19,6 +19,7 @@ mod people;
 mod points;
 mod rates;
 mod reading;
+mod said;
 mod sections;
 mod signals;
 mod value;

@@ -78,6 +78,8 @@ pub struct Pack {
     pub automaton: Automaton,
     /// Learnt weights; empty when the pack has none.
     pub lexicon: Lexicon,
+    /// Words of cells to sign, as they are searched.
+    pub signing_words: Signing,
     /// Words of labels beside which nothing need be written, as they are searched.
     pub optional: Vec<String>,
     /// Digest of all that decides how papers are read and recognised.
@@ -91,6 +93,23 @@ pub struct Near {
     pub near: Vec<String>,
     /// Beside these it is something else's.
     pub not_near: Vec<String>,
+}
+
+/// What cells to sign say, as it is searched.
+#[derive(Debug, Clone, Default)]
+pub struct Signing {
+    /// A signature was given.
+    pub given: Vec<String>,
+    /// It lacks.
+    pub lacking: Vec<String>,
+}
+
+impl Signing {
+    /// The words a pack gives.
+    #[must_use]
+    pub fn of(words: &model::SigningWords) -> Self {
+        Self { given: compile_patterns(&words.given), lacking: compile_patterns(&words.lacking) }
+    }
 }
 
 impl Near {

@@ -58,6 +58,9 @@ pub struct PackFile {
     /// Marks of a version, which do not tell one paper from another.
     #[serde(default)]
     pub version_words: Markers,
+    /// Words of a cell to sign.
+    #[serde(default)]
+    pub signing: SigningWords,
     /// Labels of forms beside which nothing need be written.
     #[serde(default)]
     pub optional: Markers,
@@ -123,6 +126,18 @@ impl From<Crosschecks> for Indicator {
             cases: Vec::new(),
         }
     }
+}
+
+/// What cells to sign say in words.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SigningWords {
+    /// Patterns of a signature that was given.
+    #[serde(default)]
+    pub given: Vec<String>,
+    /// Patterns of one that lacks.
+    #[serde(default)]
+    pub lacking: Vec<String>,
 }
 
 /// What marks a state of a paper.
