@@ -313,6 +313,23 @@ pub struct Figures {
     pub half_day: Option<Stretch>,
     /// The longest day they tell, breaks left out.
     pub whole_day: Option<Stretch>,
+    /// Street addresses.
+    pub streets: Vec<Street>,
+}
+
+/// A street address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Street {
+    /// Number and name, folded: the same for one address written in two ways.
+    pub key: String,
+    /// As written.
+    pub shown: String,
+    /// In the header or the footer.
+    pub edge: bool,
+    /// The line it stands in and the label before it, folded.
+    pub beside: String,
+    /// Where.
+    pub place: Place,
 }
 
 /// A time from one hour of the clock to another, or the sum of several of one day.

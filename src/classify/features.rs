@@ -1,10 +1,11 @@
-//! What a run looks like to the lexicon: words, pairs of words, words of the first lines, of labels and of
+//! What a run looks like to the lexicon: words, pairs of words, words of titles, of the first lines, of labels and of
 //! table heads, pieces of long words (spelling and text recognition err), layouts, what the patterns of the
 //! pack say, and the format.
 
 use std::collections::BTreeMap;
 
 use super::reading::Reading;
+use crate::extract::BlockKind;
 use crate::pack::Pack;
 use crate::pack::lexicon::Hash;
 
@@ -21,6 +22,14 @@ const LAYOUT: f32 = 1.0;
 /// A point of the patterns, and how many count.
 const POINT: f32 = 0.15;
 const POINTS: f32 = 12.0;
+/// Words of titles.
+const TITLE: f32 = 0.7;
+/// The first lines of a paper of so many distinct words weigh as they are; those of a longer one weigh more, up to so
+/// much, or its text would drown them.
+const HEAD_OF: f32 = 60.0;
+const HEAD_MOST: f32 = 4.0;
+/// Headings further down are those of chapters.
+const TITLE_LINES: usize = 40;
 /// Letters of a piece.
 const PIECE_LETTERS: usize = 5;
 
@@ -57,6 +66,8 @@ pub fn features(r: &Reading, signs: &Signs, mut emit: impl FnMut(&str, &str, &st
             pieces.extend((0..=word.len() - PIECE_LETTERS).map(|from| (first_letters(piece(from)), piece(from))));
         }
     }
+    #[allow(clippy::cast_precision_loss)]
+    let drowned = (words.len() as f32 / HEAD_OF).sqrt().clamp(1.0, HEAD_MOST);
     let mut pairs: Vec<(usize, usize)> = ranks.windows(2).map(|w| (w[0], w[1])).collect();
     pairs.sort_unstable();
     pairs.dedup();
@@ -69,12 +80,17 @@ pub fn features(r: &Reading, signs: &Signs, mut emit: impl FnMut(&str, &str, &st
         emit("g:", piece, "", PIECE);
     }
     let (mut head, mut labels, mut heads) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut titles = BTreeMap::new();
     let mut row = usize::MAX;
     let mut in_table = false;
     for unit in r.units.iter().take_while(|u| u.start < WORDS * 12) {
         let words = |from: usize, to: usize| r.folded[from..to.max(from)].split(' ').filter(|w| !w.is_empty());
         if unit.line < HEAD_LINES {
             words(unit.start, unit.end).for_each(|w| _ = head.insert(figure(w), ()));
+        }
+        let styled = matches!(r.blocks[unit.block].kind, BlockKind::Title | BlockKind::Heading);
+        if unit.line < 2 || styled && unit.line < TITLE_LINES {
+            words(unit.start, unit.end).for_each(|w| _ = titles.insert(figure(w), ()));
         }
         match unit.cell {
             Some(cell) => {
@@ -97,7 +113,8 @@ pub fn features(r: &Reading, signs: &Signs, mut emit: impl FnMut(&str, &str, &st
             }
         }
     }
-    head.keys().for_each(|w| emit("t:", w, "", 1.0));
+    head.keys().for_each(|w| emit("t:", w, "", drowned));
+    titles.keys().for_each(|w| emit("T:", w, "", TITLE * drowned));
     labels.keys().for_each(|w| emit("l:", w, "", LABEL));
     heads.keys().for_each(|w| emit("c:", w, "", LABEL));
     emit("x:", signs.format, "", FORMAT);

@@ -57,6 +57,7 @@ pub fn figures(r: &Reading, optional: &[String]) -> Figures {
     figures.minutes = (clear && sum > 0).then_some(sum);
     super::rates::rates(r, &mut figures);
     super::clock::stretches(r, &mut figures);
+    figures.streets = super::streets::streets(r);
     print(r, &mut figures);
     figures
 }

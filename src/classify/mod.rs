@@ -9,6 +9,7 @@ mod fit;
 mod labels;
 mod layout;
 mod line;
+mod listed;
 mod matcher;
 pub mod name;
 mod near;
@@ -22,6 +23,7 @@ mod reading;
 mod said;
 mod sections;
 mod signals;
+mod streets;
 mod value;
 
 pub use exhibit::*;

@@ -41,8 +41,23 @@ const INSTITUTIONS: &[&str] = &[
 ];
 
 /// Words before a name that are not part of it, folded.
-const CIVILITIES: &[&str] =
-    &["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle", "dr", "me", "mm", "mmes"];
+const CIVILITIES: &[&str] = &[
+    "m",
+    "mr",
+    "mme",
+    "mlle",
+    "melle",
+    "monsieur",
+    "madame",
+    "mademoiselle",
+    "dr",
+    "me",
+    "mm",
+    "mmes",
+    "mesdames",
+    "messieurs",
+    "mesdemoiselles",
+];
 
 /// Small words inside a name.
 const PARTICLES: &[&str] =
@@ -63,6 +78,12 @@ pub struct Name {
 #[must_use]
 pub fn is_civility(word: &str) -> bool {
     CIVILITIES.contains(&word)
+}
+
+/// Whether a folded civility stands before several persons.
+#[must_use]
+pub fn is_plural_civility(word: &str) -> bool {
+    matches!(word, "mm" | "mmes" | "mlles" | "messieurs" | "mesdames" | "mesdemoiselles")
 }
 
 /// Whether a folded word begins a letter or a statement.

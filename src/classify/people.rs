@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clock::Lasting;
 use super::exhibit::{PersonSeen, RowSigns};
-use super::name::{called, is_civility, leading, list, pair, token};
+use super::name::{called, is_civility, is_plural_civility, leading, list, pair, token};
 use super::reading::{Reading, Unit};
 use super::said::{Said, said};
 use crate::extract::{Block, BlockKind, Cell, Mark};
@@ -16,6 +16,8 @@ use crate::pack::Signing;
 const PERSONS: usize = 500;
 /// Most keys of a run.
 const KEYS: usize = 6000;
+/// More words than these after a name and a colon are a remark on the group, not on a person.
+const REMARK: usize = 4;
 /// Most rows of a column read for names.
 const ROWS: usize = 400;
 
@@ -214,7 +216,13 @@ fn name_in(row: &Block, cell: usize, first: Option<usize>) -> Option<String> {
         Some(first) => format!("{first} {text}"),
         None => text.to_owned(),
     };
-    leading(&titled(&name)).filter(|n| n.shown.split_whitespace().count() >= 2 || n.civil).map(|n| n.shown)
+    let name = titled(&name);
+    let found = leading(&name).filter(|n| n.shown.split_whitespace().count() >= 2 || n.civil)?;
+    // « Bilan du groupe : ce que chacun a dit » stands under the rows
+    let rest = name.get(found.end.saturating_sub(1)..).unwrap_or_default();
+    let remark = rest.trim_start_matches(|c: char| c != ':' && !c.is_whitespace()).trim_start();
+    let remark = remark.strip_prefix(':').map_or(0, |r| r.split_whitespace().count());
+    (remark <= REMARK).then_some(found.shown)
 }
 
 /// The names under a column head, with what their rows show of signatures.
@@ -311,6 +319,12 @@ pub(super) fn says_absent(text: &str) -> bool {
     text.starts_with("absen") || matches!(text, "abs" | "ab" | "excuse" | "excusee" | "abandon")
 }
 
+/// The word before word `n`.
+fn previous<'t>(folded: &'t str, words: &[(usize, usize)], n: usize) -> &'t str {
+    let at = |n: usize| words.get(n).map_or(folded.len(), |w| w.0);
+    folded[at(n.saturating_sub(1))..at(n)].trim_end()
+}
+
 /// Keys of every name in the run: neighbours that begin with a capital, or stand alone in a cell.
 #[must_use]
 pub fn mentions(r: &Reading) -> Vec<u32> {
@@ -331,6 +345,8 @@ pub fn mentions(r: &Reading) -> Vec<u32> {
             last = None;
         }
         let mut civil = false;
+        // « Mesdames Roche, Vidal et Costa »: every surname of the list is one
+        let mut several = false;
         scratch.clear();
         words.clear();
         fold_into(text, &mut scratch, |at, original| words.push((at, original)));
@@ -346,9 +362,13 @@ pub fn mentions(r: &Reading) -> Vec<u32> {
             }
             if is_civility(word) && (word.len() > 1 || text[*original..].starts_with("M")) {
                 civil = true;
+                several = is_plural_civility(word);
                 last = None;
                 continue;
             }
+            let listed = between.contains(',') || n > 0 && previous(&scratch, &words, n) == "et";
+            several &= capital || word == "et";
+            civil |= several && capital && listed;
             if !capital {
                 if !matches!(word, "de" | "du" | "la" | "le" | "d" | "l" | "van" | "von" | "el" | "ben") {
                     last = None;

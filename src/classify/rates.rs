@@ -17,6 +17,8 @@ const RATES: usize = 200;
 const LEAST_WHOLE: u32 = 6;
 /// What marks are out of.
 const MARKS: [u32; 3] = [10, 20, 100];
+/// So many persons or answers are not counted in a row.
+const MOST_COUNTED: u32 = 100_000;
 /// Most years of a run.
 const YEARS: usize = 40;
 
@@ -243,10 +245,17 @@ fn of_clause(r: &Reading, unit: &Unit, clause: &str, above: &Above, figures: &mu
     }
 }
 
+/// « 966 », « 1 061 ».
+fn whole_number(text: &str) -> Option<u32> {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let grouped = parts.iter().skip(1).all(|p| p.len() == 3) && parts.first().is_some_and(|p| p.len() <= 3);
+    if parts.len() < 2 || grouped { parts.concat().parse().ok() } else { None }
+}
+
 /// The two counts of a row that a rate is made of, the part over the whole, with the column of the part: they are the
 /// only ones that give it.
 fn made_of(cells: &[crate::extract::Cell], rate: usize, hundredths: u32) -> Option<(usize, (u32, u32))> {
-    let count = |c: &crate::extract::Cell| c.text.trim().parse::<u32>().ok().filter(|n| *n < 2000);
+    let count = |c: &crate::extract::Cell| whole_number(&c.text).filter(|n| *n < MOST_COUNTED);
     let counts: Vec<(usize, u32)> =
         cells.iter().enumerate().skip(1).filter_map(|(n, c)| Some((n, count(c)?))).collect();
     let gives = |part: u32, whole: u32| whole > 0 && (part * 10_000 / whole).abs_diff(hundredths) < 100;

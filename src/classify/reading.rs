@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::labels;
-use crate::extract::{Block, BlockKind, Bookmark, Document};
+use super::value::first_date;
+use crate::extract::{Block, BlockKind, Bookmark, Document, Mark};
 use crate::fold::{fold, fold_into};
 use crate::place::Place;
 
@@ -244,7 +245,10 @@ pub fn runs<'a>(
             || parts.get(&page).is_some_and(|named| *named || !opening.titles.is_empty())
             || (!opening.titles.is_empty()
                 && (opening.titles.iter().all(|t| !current.titles.contains(t))
-                    || !opening.goes_on && runs.last().is_some_and(|(_, run)| of_one_model(run, &blocks))));
+                    // papers put end to end are numbered through at times: a title under a signature begins one all the same
+                    || runs.last().is_some_and(|(_, run)| {
+                        is_closed(run) || !opening.goes_on && of_one_model(run, &blocks)
+                    })));
         if new {
             current = opening;
             runs.push(((page, page), blocks));
@@ -280,6 +284,30 @@ fn of_one_model(run: &[&Block], page: &[&Block]) -> bool {
     let (a, b) = (words(run), words(page));
     let (common, all) = (a.intersection(&b).count(), a.union(&b).count());
     a.len() >= LEAST_WORDS && common * 10 >= all * 6
+}
+
+/// Lines at the foot of a page where a paper is dated and signed.
+const CLOSING: usize = 8;
+/// Most words of the line that says where and when.
+const CLOSING_WORDS: usize = 14;
+
+/// Whether the last page of a run ends as a contract or a letter does: where and when it was made, and below it a mark
+/// in a cell, or nothing but names.
+fn is_closed(run: &[&Block]) -> bool {
+    let page = run.last().map_or(0, |b| b.page);
+    let edge = |b: &&&Block| matches!(b.kind, BlockKind::Header | BlockKind::Footer);
+    let foot = run.iter().rev().take_while(|b| b.page == page).filter(|b| !edge(b)).take(CLOSING);
+    let mut marked = false;
+    for block in foot {
+        marked |= block.cells.iter().any(|c| matches!(c.mark, Mark::Image | Mark::Ink));
+        let line = block.line();
+        let folded = fold(&line);
+        let made = folded.starts_with("fait ") || folded.starts_with("le ") || folded.contains(" le ");
+        if made && line.split_whitespace().count() <= CLOSING_WORDS && first_date(&line).is_some() {
+            return true;
+        }
+    }
+    marked
 }
 
 /// What the top of a page says about a new paper beginning there.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::exhibit::Value;
+use super::listed;
 
 const MONTH: &str = r"(janv(?:ier|\.)?|f[ée]v(?:r(?:ier|\.)?|\.)?|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|ao[ûu]t|sept(?:embre|\.)?|oct(?:obre|\.)?|nov(?:embre|\.)?|d[ée]c(?:embre|\.)?)";
 
@@ -58,7 +59,7 @@ static P: LazyLock<Patterns> = LazyLock::new(|| {
         ),
         range: re(r"(?i)^[  ]*(?:-|–|—|/|→|à|to)[  ]*[0-2]?[0-9][  ]?(?:h|:)"),
         day_in_words: re(&format!(
-            r"(?i)(?-u:\b)((?:[0-3]?[0-9](?:er)?,[  ]?){{0,9}})(?:([0-3]?[0-9])(?:er)?[  ]?(?:au|et|-|–|&)[  ]?)?([0-3]?[0-9])(?:er)?[  ]{MONTH}"
+            r"(?i)(?-u:\b)((?:[0-3]?[0-9](?:er)?,[  ]?(?:{WEEKDAY}[  ])?){{0,9}})(?:([0-3]?[0-9])(?:er)?[  ]?(au|et|-|–|&)[  ]?(?:{WEEKDAY}[  ])?)?([0-3]?[0-9])(?:er)?[  ]{MONTH}"
         )),
         day_in_figures: re(r"(?-u:\b)([0-3][0-9])/([01][0-9])(?-u:\b)"),
         half_day: re(
@@ -95,7 +96,8 @@ pub fn is_month(word: &str) -> bool {
     MONTHS.contains(&word)
 }
 
-fn month(name: &str) -> u32 {
+/// Number of the month a name begins.
+pub(super) fn month(name: &str) -> u32 {
     let lower = name.to_lowercase();
     let start: String = lower
         .chars()
@@ -127,6 +129,11 @@ fn iso(year: &str, month: u32, day: &str) -> Option<String> {
     let year = if year < 100 { year + 2000 } else { year };
     let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, day.parse().ok()?).ok()?;
     (1950..2100).contains(&date.year()).then(|| date.to_string())
+}
+
+/// Days before the name of their month: those listed before, one joined, what joins it, the last, the month.
+pub(super) fn day_in_words(text: &str) -> impl Iterator<Item = Captures<'_>> {
+    P.day_in_words.captures_iter(text)
 }
 
 /// The first match of a pattern in a text that is worth the search.
@@ -306,6 +313,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         return;
     }
     let months = signs.month && P.any_month.is_match(text);
+    let mut dated: Vec<listed::Dated> = Vec::new();
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let take = |c: &Captures, taken: &mut Vec<(usize, usize)>| -> Option<usize> {
         let m = c.get(0)?;
@@ -319,6 +327,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         let days = g(&c, 1).split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty());
         let dates = days.chain([g(&c, 2)]).map(|d| iso(g(&c, 4), month(g(&c, 3)), d)).collect::<Option<Vec<_>>>();
         if let (Some(dates), Some(at)) = (dates, take(&c, &mut taken)) {
+            dated.extend(dates.first().and_then(|d| listed::Dated::new(at, d)));
             dates.into_iter().for_each(|d| found(Value::Date(d), at));
         }
     });
@@ -330,6 +339,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             && a <= b
             && let Some(at) = take(&c, &mut taken)
         {
+            dated.extend(listed::Dated::new(at, &a));
             found(Value::Period(a, b), at);
         }
     });
@@ -346,6 +356,7 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
     });
     hits(&P.words, months, text, |c| {
         if let (Some(d), Some(at)) = (iso(g(&c, 3), month(g(&c, 2)), g(&c, 1)), take(&c, &mut taken)) {
+            dated.extend(listed::Dated::new(at, &d));
             found(Value::Date(d), at);
         }
     });
@@ -365,13 +376,9 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
             found(Value::Date(d), at);
         }
     });
-    hits(&P.day_in_words, months, text, |c| {
-        let of = |text: &str| day(text, month(g(&c, 4)));
-        if let (Some(last), Some(at)) = (of(g(&c, 3)), take(&c, &mut taken)) {
-            let listed = g(&c, 1).split(',').map(|d| d.trim().trim_end_matches("er")).chain([g(&c, 2)]);
-            listed.filter_map(of).chain([last]).for_each(|v| found(v, at));
-        }
-    });
+    if months {
+        listed::days(text, &mut taken, &dated, &mut found);
+    }
     // « 08/10 » may be a mark out of ten: the words beside it say that it is a day
     if signs.slash && text.len() <= DAY_TEXT && P.half_day.is_match(text) {
         for c in P.day_in_figures.captures_iter(text) {
@@ -635,6 +642,22 @@ mod tests {
         assert!(all("note : 08/10").is_empty());
         assert!(all("15/20 matin").is_empty());
         assert_eq!(all("matin du 16/03/2026"), vec![Value::Date("2026-03-16".into())]);
+    }
+
+    #[test]
+    fn a_list_of_days_has_the_year_of_its_last() {
+        let dates = |days: &[&str]| days.iter().map(|d| Value::Date((*d).into())).collect::<Vec<_>>();
+        let mut found = all("mardi 22 et mercredi 23 septembre, mardi 6 octobre 2026, de 9h00 à 12h30");
+        found.sort_by_key(|v| format!("{v:?}"));
+        assert_eq!(found, dates(&["2026-09-22", "2026-09-23", "2026-10-06"]));
+        let mut found = all("les 17 décembre, 8 janvier, 5 février 2027");
+        found.sort_by_key(|v| format!("{v:?}"));
+        assert_eq!(found, dates(&["2026-12-17", "2027-01-08", "2027-02-05"]));
+        let found = all("22-24 septembre puis le 6 octobre 2026");
+        assert!(found.contains(&Value::Period("2026-09-22".into(), "2026-09-24".into())), "{found:?}");
+        // another sentence is no list
+        let found = all("Rentrée le 4 septembre. Réunion du conseil : 6 octobre 2026");
+        assert!(found.contains(&Value::Day(9, 4)), "{found:?}");
     }
 
     #[test]

@@ -112,6 +112,7 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "la pièce est au nom de la personne chez qui elle est classée",
             "the paper is about the person it is filed under",
         ),
+        CheckKind::SamePlace => plain("l'adresse est celle de la convention", "the address is that of the agreement"),
         CheckKind::OnDays => plain("un jour de sa session y est nommé", "a day of its session is named"),
         CheckKind::Wording => {
             said(format!("{one} en termes évaluables"), format!("{one} worded so that it can be assessed"))

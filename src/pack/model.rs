@@ -731,6 +731,8 @@ pub enum CheckKind {
     Misfiled,
     /// Names a day of its session.
     OnDays,
+    /// A paper of a session sends to the street that the papers `with` it name.
+    SamePlace,
     /// A field has one value over the papers of a session.
     Agrees,
     /// No more hours than attended.

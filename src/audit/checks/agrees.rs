@@ -105,7 +105,7 @@ fn shown(s: &Stated, lang: Lang) -> String {
 }
 
 /// The papers of an artefact in a session.
-fn of<'a>(case: &Case<'a>, course: &Course, artefact: &str) -> Vec<(Sight<'a>, &'a Run)> {
+pub(super) fn of<'a>(case: &Case<'a>, course: &Course, artefact: &str) -> Vec<(Sight<'a>, &'a Run)> {
     let dossier = case.dossier;
     dossier
         .claims(artefact)

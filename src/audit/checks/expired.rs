@@ -8,6 +8,7 @@ use super::dated::run_facts;
 use super::{Sight, files, finding, fr_date, per, runs, said};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::piece::Holding;
 use crate::audit::sessions::Course;
 use crate::classify::Value;
 use crate::fold::fold;
@@ -79,7 +80,12 @@ fn places(case: &Case, check: &Check, course: &Course, common: &[String]) -> Vec
     let numbers: Vec<u16> = check.fields.iter().filter_map(|f| case.pack.field(f)).collect();
     let run = |(p, r): &(usize, usize)| case.dossier.pieces[*p].exhibit.as_ref()?.runs.get(*r);
     let fields = course.papers.iter().filter_map(run).filter(|r| r.recognised.is_none()).flat_map(|r| &r.fields);
-    let said = fields.filter(|f| numbers.contains(&f.field)).map(|f| (f.value.clone(), place_words(&f.value, common)));
+    // « salle Vienne, et plateau technique du hall 3 »: two places
+    let apart = |value: &str| value.replace(", et ", ";").replace(" puis ", ";").replace('\n', ";");
+    let said = fields.filter(|f| numbers.contains(&f.field)).flat_map(|f| {
+        let each: Vec<String> = apart(&f.value).split(';').map(|p| p.trim().to_owned()).collect();
+        each.into_iter().map(|place| (place.clone(), place_words(&place, common))).collect::<Vec<_>>()
+    });
     said.filter(|(_, words)| words.len() >= PLACE_WORDS).collect()
 }
 
@@ -112,15 +118,24 @@ fn used_since<'a>(
     })
 }
 
+/// The papers of one file, each by itself: leases scanned in one go.
+fn one_by_one(sight: &Sight, number: usize) -> Vec<(usize, Holding)> {
+    let one = |run: usize| (number, Holding { run: Some(run), runs: vec![run], ..sight.1.clone() });
+    sight.1.all_runs().map(one).collect()
+}
+
 /// A validity date not passed. A newer paper of the same thing beside an expired one settles it, unless sessions were
 /// held since at a place that only the expired one is about.
 pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let apart: Vec<(usize, Holding)> = sights.iter().enumerate().flat_map(|(n, s)| one_by_one(s, n)).collect();
+    let each: Vec<Sight> = apart.iter().map(|(n, held)| (sights[*n].0, held, sights[*n].2)).collect();
+    let same = |a: &Sight, b: &Sight| a.0.number == b.0.number && a.1.run == b.1.run;
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
     // « par tacite reconduction », but not « sans tacite reconduction »
     let goes_on = |s: &Sight| says(case, s, &check.any) && !says(case, s, check.answer("no"));
-    let dated: Vec<(&Sight, Date)> = sights.iter().filter_map(|s| Some((s, until(s, number)?))).collect();
+    let dated: Vec<(&Sight, Date)> = each.iter().filter_map(|s| Some((s, until(s, number)?))).collect();
     let valid: Vec<(&Sight, Date)> = dated.iter().filter(|(_, d)| *d >= case.audit_date).copied().collect();
-    let undated = sights.len() > dated.len();
+    let undated = sights.iter().any(|s| dated.iter().all(|(d, _)| d.0.number != s.0.number));
     let (mut expired, mut used): (Vec<Sight>, Option<(String, &Course)>) = (Vec::new(), None);
     let over = |(s, d): &&(&Sight, Date)| *d < case.audit_date && !goes_on(s);
     for (sight, end) in dated.iter().filter(over) {
@@ -128,8 +143,7 @@ pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sig
         let since = if check.fields.is_empty() || undated {
             None
         } else {
-            let others: Vec<_> =
-                dated.iter().filter(|(o, d)| o.0.number != sight.0.number && d > end).copied().collect();
+            let others: Vec<_> = dated.iter().filter(|(o, d)| !same(o, sight) && d > end).copied().collect();
             used_since(case, check, sight, *end, &others)
         };
         if !settled || since.is_some() {

@@ -12,7 +12,7 @@ use crate::text::Text;
 
 /// Heads that say a figure and not of what, folded: a paper of one kind of rates has no other.
 const BARE: [&str; 9] = ["tau", "pourcentage", "resultat", "score", "rate", "percentage", "global", "moyen", "moyenne"];
-/// First cells of the row of them all, folded.
+/// Words of the row of them all, folded: « ensemble des stagiaires », « toutes formations ».
 const WHOLE: [&str; 10] =
     ["ensemble", "total", "totau", "global", "globale", "globau", "general", "generale", "overall", "toute"];
 
@@ -121,12 +121,7 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let about = crate::pack::compile_patterns(&check.any);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let tolerance = (check.tolerance.clamp(0.0, 100.0) * 100.0) as u32;
-    let sources: Vec<Sight> = check
-        .with
-        .iter()
-        .flat_map(|id| super::current(case, id))
-        .filter(|(p, _, _)| !sights.iter().any(|s| s.0.number == p.number))
-        .collect();
+    let sources: Vec<Sight> = check.with.iter().flat_map(|id| super::current(case, id)).collect();
     let bare = |s: &Sight| check.bare.contains(&s.2.artefact);
     let counted: Vec<(Sight, Vec<Told>)> = sources.iter().map(|s| (*s, told(s, &about, true, bare(s)))).collect();
     let mut found = Vec::new();
@@ -135,7 +130,9 @@ pub(super) fn agree(case: &Case, indicator: &Indicator, check: &Check, sights: &
         let published = told(sight, &about, false, false);
         let alone = published.windows(2).all(|w| w[0].rate.row == w[1].rate.row);
         for a in &published {
-            let all = counted.iter().flat_map(|(s, list)| list.iter().map(move |b| (*s, b)));
+            // a paper that counts answers and publishes rates is held against the others, not against itself
+            let others = counted.iter().filter(|(s, _)| s.0.number != sight.0.number);
+            let all = others.flat_map(|(s, list)| list.iter().map(move |b| (*s, b)));
             let near: Vec<(Sight, &Told)> = all
                 .filter(|(_, b)| a.comparable(b, alone))
                 // a summary of one session says nothing of a whole year

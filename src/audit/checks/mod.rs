@@ -18,6 +18,7 @@ mod order;
 mod passage;
 pub mod per;
 mod persons;
+mod place;
 mod registers;
 mod rows;
 mod said;
@@ -80,6 +81,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Per => per::per(case, indicator, check, &sights),
         CheckKind::Attended => hours::attended(case, indicator, check, &sights),
         CheckKind::Misfiled => misfiled::misfiled(case, indicator, check, &sights),
+        CheckKind::SamePlace => place::same_place(case, indicator, check),
         CheckKind::OnDays => agrees::on_days(case, indicator, check),
         CheckKind::Agrees => agrees::agrees(case, indicator, check),
         CheckKind::Filled => forms::filled(case, indicator, check, &sights),

@@ -281,8 +281,12 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
         ys.sort_by(f64::total_cmp);
         ys.dedup_by(|b, a| *b - *a <= 2.0);
         let sizes = (body, if sheet.number == 1 { title } else { f64::MAX });
+        // a footer in small letters is wider than the column above it
+        let edge_of = |p: &Piece| {
+            edge(p, sheet.height).is_some_and(|_| edges.contains_key(&edge_key(p, sheet.height, sheet.number, total)))
+        };
         let ends = sheet.pieces.iter().filter_map(|p| match &p.kind {
-            Kind::Line(l) if l.fragments.len() == 1 => Some((l.x0(), l.x1())),
+            Kind::Line(l) if l.fragments.len() == 1 && !edge_of(p) => Some((l.x0(), l.x1(), l.size)),
             _ => None,
         });
         let ends = ends.collect();

@@ -18,21 +18,21 @@ pub struct Writer<'o> {
     /// Font height of the body, and of the title of the document.
     sizes: (f64, f64),
     ys: Vec<f64>,
-    /// Both ends of each line of text: where columns end.
-    ends: Vec<(f64, f64)>,
+    /// Both ends of each line of text, and the height of its letters: where columns end.
+    ends: Vec<(f64, f64, f64)>,
     table: Option<usize>,
     /// Last line of the paragraph that is being written.
     open: Option<TextLine>,
 }
 
 impl<'o> Writer<'o> {
-    /// A writer for one page; `ys` are the heights of its lines, sorted, `ends` both ends of each.
+    /// A writer for one page; `ys` are the heights of its lines, sorted, `ends` both ends of each and the height of its letters.
     pub fn new(
         out: &'o mut Vec<Block>,
         tables: &'o mut u32,
         page: u32,
         sizes: (f64, f64),
-        (ys, ends): (Vec<f64>, Vec<(f64, f64)>),
+        (ys, ends): (Vec<f64>, Vec<(f64, f64, f64)>),
     ) -> Self {
         Self { out, tables, page, sizes, ys, ends, table: None, open: None }
     }
@@ -40,8 +40,9 @@ impl<'o> Writer<'o> {
     /// Whether `open` is as long as its column allows: the first word of `next` had no room on it.
     fn is_full(&self, open: &TextLine, next: &TextLine, text: &str) -> bool {
         let near = 4.0 * open.size;
-        let ends = self.ends.iter().take(5000).filter(|(x0, _)| (x0 - open.x0()).abs() < near);
-        let right = ends.map(|(_, x1)| *x1).fold(open.x1(), f64::max);
+        let like = |size: f64| (size - open.size).abs() < 0.1 * open.size;
+        let ends = self.ends.iter().take(5000).filter(|(x0, _, size)| (x0 - open.x0()).abs() < near && like(*size));
+        let right = ends.map(|(_, x1, _)| *x1).fold(open.x1(), f64::max);
         let word = text.split_whitespace().next().map_or(0, |w| w.chars().count());
         let letter = (next.x1() - next.x0()) / text.chars().count().max(1) as f64;
         open.x1() + 0.25 * open.size + letter * word as f64 > right - 0.5 * open.size

@@ -1,0 +1,78 @@
+//! Street addresses in the body of a paper, with the line each stands in: « 12 rue des Tanneurs ».
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::exhibit::Street;
+use super::reading::{Reading, Unit};
+use crate::extract::BlockKind;
+use crate::fold::fold;
+
+/// Most addresses of a run.
+const STREETS: usize = 30;
+/// Words of the name of a street that tell it.
+const NAME_WORDS: usize = 2;
+/// A label on a line of its own has so many words at most.
+const LABEL_WORDS: usize = 5;
+
+#[allow(clippy::expect_used)]
+static STREET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?-u:\b)([0-9]{1,4})(?:[  ]?(?:bis|ter))?,?[  ](?:rue|avenue|av\.|boulevard|bd\.?|place|all[ée]e|chemin|route|quai|impasse|cours|square)[  ]([\p{L}'’ .-]{3,60})",
+    )
+    .expect("constant pattern, tested")
+});
+
+/// The addresses of a run.
+pub fn streets(r: &Reading) -> Vec<Street> {
+    let mut out: Vec<Street> = Vec::new();
+    let mut label = String::new();
+    for unit in &r.units {
+        let text = r.text(unit);
+        let edge = matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer);
+        for c in STREET.captures_iter(if text.bytes().any(|b| b.is_ascii_digit()) { text } else { "" }) {
+            let Some(key) = key(&c[1], &c[2]) else { continue };
+            let beside = line(r, unit, &label);
+            let shown = c[0].split(',').next().unwrap_or_default().trim().to_owned();
+            out.push(Street { key, shown, edge, beside, place: r.place(unit) });
+            if out.len() >= STREETS {
+                return out;
+            }
+        }
+        // « Lieu : » alone on its line, or in the cell before
+        let short = unit.words <= LABEL_WORDS;
+        label = if short { fold(text).trim().to_owned() } else { String::new() };
+    }
+    out
+}
+
+/// Number and first telling words of the name.
+fn key(number: &str, name: &str) -> Option<String> {
+    let small = |w: &&str| w.len() > 2 && !matches!(*w, "de" | "des" | "le" | "les" | "aux" | "sur");
+    let folded = fold(name.split([',', '.']).next().unwrap_or_default());
+    let words: Vec<&str> = folded.split_whitespace().filter(small).take(NAME_WORDS).collect();
+    (!words.is_empty()).then(|| format!("{number} {}", words.join(" ")))
+}
+
+/// The line an address stands in, folded, the label before it included.
+fn line(r: &Reading, unit: &Unit, label: &str) -> String {
+    let own = match unit.cell {
+        Some(_) => fold(&r.blocks[unit.block].line()),
+        None => fold(r.text(unit)),
+    };
+    format!(" {label} {} ", crate::place::excerpt(own.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key;
+
+    #[test]
+    fn a_street_is_its_number_and_its_name() {
+        assert_eq!(key("6", "Jean-Jaurès"), key("6", "Jean Jaurès, 2e étage"));
+        assert_eq!(key("12", "de la Filature"), key("12", "de la filature, salle Jacquard"));
+        assert_ne!(key("12", "des Tanneries"), key("14", "des Tanneries"));
+        assert_eq!(key("5", "de l"), None);
+    }
+}
