@@ -38,6 +38,11 @@ impl Full {
     }
 }
 
+/// Whether the unit is in a row of three cells or more: what it says is said of a column.
+pub(super) fn heads_table(r: &Reading, unit: &Unit) -> bool {
+    unit.cell.is_some() && r.blocks[unit.block].cells.iter().filter(|c| !is_blank(&c.text)).count() >= 3
+}
+
 /// How far the column under a head is filled; none when the cell heads no register.
 pub(super) fn column(r: &Reading, head: &Unit, cell: usize, field: u16, full: &mut Full) -> Option<Column> {
     let header = r.blocks[head.block];

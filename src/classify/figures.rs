@@ -23,7 +23,7 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// The figures of a run.
 #[must_use]
-pub fn figures(r: &Reading) -> Figures {
+pub fn figures(r: &Reading, optional: &[String]) -> Figures {
     let mut figures = Figures::default();
     let mut tables: BTreeMap<u32, Vec<&Block>> = BTreeMap::new();
     for block in &r.blocks {
@@ -33,6 +33,7 @@ pub fn figures(r: &Reading) -> Figures {
     }
     // one table a day is usual: the whole is the sum of all, when all can be read
     let (mut sum, mut clear) = (0, true);
+    let mut form = (0, 0);
     let total = |c: &crate::extract::Cell| says_total(&c.text);
     for rows in tables.values() {
         match hours(rows) {
@@ -43,10 +44,15 @@ pub fn figures(r: &Reading) -> Figures {
             }
             Hours::Unclear => clear = false,
         }
+        let (asked, left) = super::pairs::count(&super::pairs::of_table(rows, optional));
+        form = (form.0 + asked, form.1 + left);
         let (body, bare) = bare_rows(rows);
         if body > figures.body_rows {
             (figures.body_rows, figures.bare_rows) = (body, bare);
         }
+    }
+    if form.0 > figures.body_rows {
+        (figures.body_rows, figures.bare_rows) = form;
     }
     figures.minutes = (clear && sum > 0).then_some(sum);
     super::rates::rates(r, &mut figures);
@@ -289,7 +295,7 @@ mod tests {
 
     fn of(rows: &[&str]) -> Figures {
         let blocks = table(rows);
-        figures(&Reading::new(blocks.iter().collect(), true))
+        figures(&Reading::new(blocks.iter().collect(), true), &[])
     }
 
     #[test]

@@ -6,8 +6,10 @@ use regex::Regex;
 
 use super::exhibit::{Copies, Fill, Gap, SignatureSigns};
 use super::reading::{Reading, is_blank};
+use super::said::{Said, said};
 use crate::extract::{Block, BlockKind, Mark, Meta};
 use crate::fold::fold;
+use crate::pack::Signing;
 use crate::place::excerpt;
 
 static MONEY: LazyLock<Regex> =
@@ -167,12 +169,12 @@ pub fn layouts(r: &Reading, format: &str) -> Vec<&'static str> {
     seen
 }
 
-fn asks_signature(folded: &str) -> bool {
+pub(super) fn asks_signature(folded: &str) -> bool {
     folded.split(' ').any(|w| SIGNATURE_WORDS.contains(&w))
 }
 
 /// Whether a text holds a place left to fill; most hold no sign of one.
-fn left_blank(text: &str) -> bool {
+pub(super) fn left_blank(text: &str) -> bool {
     let bytes = text.as_bytes();
     let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(b'\n');
     let sign = |(at, b): (usize, &u8)| match b {
@@ -186,9 +188,10 @@ fn left_blank(text: &str) -> bool {
     bytes.iter().enumerate().any(sign) && BLANKS.is_match(text)
 }
 
-/// How far the run is filled in. `placeholders` and `draft` are pattern hits of the pack.
+/// How far the run is filled in. `placeholders` and `draft` are pattern hits of the pack; `optional` are its words of what
+/// may stay empty.
 #[must_use]
-pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
+pub fn fill(r: &Reading, placeholders: u32, draft: bool, optional: &[String]) -> Fill {
     let mut fill = Fill { placeholders, draft, ..Fill::default() };
     let mut tables: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
     // blocks with a place left to be filled
@@ -222,17 +225,14 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool) -> Fill {
             let value = &text[r.original(unit, c)..];
             if left_blank(value) || value.trim().is_empty() { fill.empty += 1 } else { fill.filled += 1 }
         }
-        if let Some(cell) = unit.cell.filter(|_| label || unit.words <= 6) {
-            let row = r.blocks[unit.block];
-            if cell == 0
-                && row.cells.len() == 2
-                && row.cells[1].text.trim().is_empty()
-                && row.cells[1].mark == Mark::None
-            {
-                fill.empty += 1;
-            }
-        }
         open.extend((fill.empty > before).then_some(unit.block));
+    }
+    for (n, block) in r.blocks.iter().enumerate() {
+        for written in super::pairs::of_row(block, optional) {
+            fill.filled += u32::from(written);
+            fill.empty += u32::from(!written);
+            open.extend((!written).then_some(n));
+        }
     }
     first_open(r, open, &mut fill);
     short_rows(r, &mut fill);
@@ -327,7 +327,7 @@ fn count(n: usize) -> u32 {
 
 /// Signs of signature: cells under a signature column, and what follows a signature label.
 #[must_use]
-pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
+pub fn signatures(r: &Reading, meta: &Meta, words: &Signing) -> SignatureSigns {
     let mut signs = SignatureSigns::default();
     let markers = [
         " signe electroniquement ",
@@ -346,6 +346,7 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
     let mut columns: Vec<usize> = Vec::new();
     let mut table = 0;
     let mut header = usize::MAX;
+    let mut idle: Option<crate::place::Place> = None;
     let mut asking: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
     for unit in r.units.iter().filter(|u| asks_signature(&r.folded[u.start..u.end])) {
         if let Some(cell) = unit.cell {
@@ -363,7 +364,8 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
             .get(&n)
             .into_iter()
             .flatten()
-            .filter(|i| cell(i).text.len() < 80 && cell(i).mark == Mark::None && !signed_words(&cell(i).text))
+            .filter(|i| cell(i).text.len() < 80 && cell(i).mark == Mark::None && !signed_words(&cell(i).text, words))
+            .filter(|i| said(&cell(i).text, words).is_none())
             .copied()
             .collect();
         if !asks.is_empty()
@@ -378,8 +380,14 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
         }
         let named = block.cells.iter().any(|c| c.text.chars().filter(|c| c.is_alphabetic()).count() > 2);
         for (i, c) in columns.iter().filter_map(|i| Some((*i, block.cells.get(*i)?))).filter(|_| named) {
+            let drawn = matches!(c.mark, Mark::Image | Mark::Ink | Mark::Ticked);
+            let told = said(&c.text, words).filter(|_| !drawn);
+            if matches!(told, Some(Said::Absent | Said::Dash)) {
+                idle.get_or_insert_with(|| block.place.clone());
+                continue;
+            }
             signs.asked += 1;
-            if !c.text.trim().is_empty() || matches!(c.mark, Mark::Image | Mark::Ink | Mark::Ticked) {
+            if drawn || !c.text.trim().is_empty() && told != Some(Said::Lacking) {
                 signs.seen += 1;
             } else {
                 signs.first_empty.get_or_insert_with(|| block.place.clone());
@@ -387,7 +395,13 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
             }
         }
     }
+    // a column of dashes is a column nobody signed
+    if let Some(place) = idle.filter(|_| signs.asked == 0) {
+        signs.asked += 1;
+        signs.first_empty.get_or_insert(place);
+    }
     drawn_cells(r, &mut signs);
+    worded_cells(r, words, &mut signs);
     signs.copies = copies(r);
     closing_block(r, &mut signs);
     // outside tables: a line that asks for a signature, followed by something or not
@@ -396,10 +410,10 @@ pub fn signatures(r: &Reading, meta: &Meta) -> SignatureSigns {
     {
         let text = r.text(unit);
         let marks = |b: &&crate::extract::Block| {
-            b.cells.iter().any(|c| matches!(c.mark, Mark::Image | Mark::Ink)) || signed_words(&b.line())
+            b.cells.iter().any(|c| matches!(c.mark, Mark::Image | Mark::Ink)) || signed_words(&b.line(), words)
         };
         signs.asked += 1;
-        if signed_words(text) || r.blocks[unit.block + 1..].iter().take(4).any(marks) {
+        if signed_words(text, words) || r.blocks[unit.block + 1..].iter().take(4).any(marks) {
             signs.seen += 1;
         }
     }
@@ -513,9 +527,37 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
     }
 }
 
+/// Tables signed by a time in words, « signé 8:23 », without the word « signature » in their heads: in the columns where
+/// somebody signed so, every row is to be signed by whoever was there.
+fn worded_cells(r: &Reading, words: &Signing, signs: &mut SignatureSigns) {
+    if signs.asked > 0 || words.given.is_empty() {
+        return;
+    }
+    for rows in super::said::tables(&r.blocks) {
+        let Some((head, columns)) = super::said::columns(&rows, words) else { continue };
+        for row in rows[head + 1..].iter().filter(|b| b.cells.first().is_some_and(|c| !is_blank(&c.text))) {
+            for (i, cell) in columns.iter().filter_map(|i| Some((*i, row.cells.get(*i)?))) {
+                match said(&cell.text, words) {
+                    Some(Said::Absent | Said::Dash) => {}
+                    Some(Said::Given) => (signs.asked, signs.seen) = (signs.asked + 1, signs.seen + 1),
+                    told if told == Some(Said::Lacking) || is_blank(&cell.text) && cell.mark == Mark::None => {
+                        signs.asked += 1;
+                        signs.first_empty.get_or_insert_with(|| row.place.clone());
+                        gap(signs, rows[head], row, i);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
 /// Words that say a signature was given: `signé`, `lu et approuvé`, an e-signature stamp.
-fn signed_words(text: &str) -> bool {
+fn signed_words(text: &str, words: &Signing) -> bool {
     let folded = format!(" {}", fold(text));
+    if words.lacking.iter().any(|w| folded.contains(w.as_str())) {
+        return false;
+    }
     [
         " signe le ",
         " signe par ",
@@ -552,14 +594,14 @@ mod tests {
         let at = |line| crate::place::Place::Line { line };
         let lines = ["Fiche de suivi", "Stagiaire : Léa Morin", "Objet : ………………", "Mise à jour :", "Visa : ________"];
         let blocks: Vec<Block> = (1..).zip(lines).map(|(n, l)| Block::new(at(n), 1, BlockKind::Paragraph, l)).collect();
-        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false);
+        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false, &[]);
         assert_eq!(fill.open, Some(("Objet : ………………".to_owned(), at(3))));
         assert_eq!(fill.open_date, None, "what follows on the next line may be the value");
         let blocks = [
             Block::new(at(1), 1, BlockKind::Paragraph, "Version 2"),
             Block::new(at(2), 1, BlockKind::Paragraph, "Mise à jour : __/__/____"),
         ];
-        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false);
+        let fill = super::fill(&super::Reading::new(blocks.iter().collect(), false), 0, false, &[]);
         assert_eq!(fill.open_date, Some(("Mise à jour : __/__/____".to_owned(), at(2))));
     }
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::{Full, Latest, column, heads_nothing, under};
+use super::columns::{Full, Latest, column, heads_nothing, heads_table, under};
 use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, Topic, Value};
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, signatures};
 use super::line::LabelsOfLine;
+use super::near::{self, Spots};
 use super::parties::{parties, signatories};
 use super::people::{Naming, mentions, persons};
 use super::points::{OPENING_WEIGHT, Seen, points};
@@ -34,8 +35,8 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         let reading = Reading::new(blocks, sheets || format == "csv");
         exhibit.words += u32::try_from(reading.words).unwrap_or(u32::MAX);
         let first_fact = u32::try_from(exhibit.facts.len()).unwrap_or(u32::MAX);
-        let forms = facts(&reading, &mut exhibit.facts);
-        let mut run = recognise(&reading, forms, document, format, pack, &mut exhibit.topics);
+        let values = facts(&reading, &mut exhibit.facts);
+        let mut run = recognise(&reading, values, document, format, pack, &mut exhibit.topics);
         run.sections = super::sections::told(&reading, &run, |part| {
             fitted(part, &scan(part, format, pack, |_, _| {}), document, format, pack)
         });
@@ -121,13 +122,13 @@ fn fitted(r: &Reading, seen: &Seen, document: &Document, format: &str, pack: &Pa
 
 fn recognise(
     r: &Reading,
-    forms: Forms,
+    told: (Forms, Spots),
     document: &Document,
     format: &str,
     pack: &Pack,
     topics: &mut Vec<Topic>,
 ) -> Run {
-    let found = find(r, forms, format, pack, topics);
+    let found = find(r, told, format, pack, topics);
     let (hits, fits, fits_none) = fitted(r, &found.seen, document, format, pack);
     let signing = super::parties::heads(r);
     let likely = hits.iter().filter(|h| h.points >= LIKELY).map(|h| h.artefact).chain(fits.first().map(|f| f.artefact));
@@ -138,8 +139,8 @@ fn recognise(
         Vec::new()
     } else {
         super::parts::parts(r, self::rows, |part| {
-            let found = find(part, Forms::default(), format, pack, &mut Vec::new());
-            (found.columns.into_values().collect(), fill(part, found.placeholders, found.draft))
+            let found = find(part, Default::default(), format, pack, &mut Vec::new());
+            (found.columns.into_values().collect(), fill(part, found.placeholders, found.draft, &pack.optional))
         })
     };
     Run {
@@ -149,13 +150,13 @@ fn recognise(
         hits,
         fits,
         fits_none,
-        fill: fill(r, found.placeholders, found.draft),
+        fill: fill(r, found.placeholders, found.draft, &pack.optional),
         fields: found.fields.into_values().map(|(_, f)| f).collect(),
-        signatures: signatures(r, &document.meta),
-        figures: super::figures::figures(r),
+        signatures: signatures(r, &document.meta, &pack.signing_words),
+        figures: super::figures::figures(r, &pack.optional),
         columns: found.columns.into_values().collect(),
         persons: {
-            let mut all = persons(r, &found.namings, pack.heading);
+            let mut all = persons(r, &found.namings, pack.heading, &pack.signing_words);
             if let Some(field) = pack.signing {
                 let new = |name: &str, all: &[PersonSeen]| !all.iter().any(|p| p.field == field && p.name == name);
                 for (name, place) in signatories(r, &signing) {
@@ -236,7 +237,7 @@ pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String,
     split.into_iter().map(|(_, blocks)| one(blocks)).filter(|f| !f.is_empty()).collect()
 }
 
-fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Found {
+fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, topics: &mut Vec<Topic>) -> Found {
     let mut fields: BTreeMap<u16, (u8, FieldSeen)> = BTreeMap::new();
     let mut keywords = vec![false; pack.keywords.len()];
     let mut namings: Vec<Naming> = Vec::new();
@@ -273,7 +274,12 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                 if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
                     return;
                 }
-                let seen = labelled(r, unit, start, end, kind, &mut latest);
+                let other = || !heads_table(r, unit) && near::is_other(r, unit, (start, end), pack.near(field));
+                if kind == FieldType::Date && other() {
+                    return;
+                }
+                let vague = !pack.near(field).is_empty();
+                let seen = labelled(r, unit, (start, end), (kind, vague), &mut latest);
                 if kind == FieldType::Text {
                     line.keep(field, start, end, seen);
                 } else {
@@ -293,7 +299,7 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
                 if person && inside && namings.len() < NAMINGS {
                     namings.push(Naming { field, start, end, label: false });
                 }
-                if heads_nothing(r, unit) {
+                if heads_nothing(r, unit) || near::is_other(r, unit, (start, end), pack.near(field)) {
                     return;
                 }
                 let dated = pack.fields[usize::from(field)].value == FieldType::Date && inside;
@@ -325,7 +331,7 @@ fn find(r: &Reading, forms: Forms, format: &str, pack: &Pack, topics: &mut Vec<T
     });
     line.end(r, |field, seen| offer(&mut fields, field, Some(seen)));
     let keywords = (0..).zip(keywords).filter(|(_, said)| *said).map(|(list, _)| list).collect();
-    typed_fields(r, forms, pack, &mut fields);
+    typed_fields(r, (forms, &dates), pack, &columns_of, &mut fields);
     Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft, parties, status }
 }
 
@@ -350,7 +356,14 @@ fn is_workbook(format: &str) -> bool {
 
 /// A field whose value can be told by its form alone (a date, an amount, an address) is stated by any
 /// such value, when no label was found.
-fn typed_fields(r: &Reading, forms: Forms, pack: &Pack, fields: &mut BTreeMap<u16, (u8, FieldSeen)>) {
+fn typed_fields(
+    r: &Reading,
+    (forms, dates): (Forms, &Spots),
+    pack: &Pack,
+    columns: &BTreeMap<u16, Column>,
+    fields: &mut BTreeMap<u16, (u8, FieldSeen)>,
+) {
+    let rates = std::cell::LazyCell::new(|| Spots::of_rates(r));
     let forms = complete(forms, r.units.iter().map(|u| r.text(u)));
     for (number, field) in (0u16..).zip(&pack.fields) {
         let found = match field.value {
@@ -363,7 +376,17 @@ fn typed_fields(r: &Reading, forms: Forms, pack: &Pack, fields: &mut BTreeMap<u1
             FieldType::Place => forms.place,
             FieldType::Text | FieldType::Person | FieldType::Code => None,
         };
-        if let Some(unit) = found.and_then(|n| r.units.get(n)) {
+        let near = pack.near(number);
+        let found = found.and_then(|n| r.units.get(n));
+        let unit = match field.value {
+            _ if near.is_empty() || fields.contains_key(&number) => found,
+            // what stands under its head states it in some way
+            _ if columns.get(&number).is_some_and(|c| c.filled > 0) => found.or(r.units.first()),
+            FieldType::Date => near::of_field(r, dates, near).or_else(|| near::year(r, near)),
+            FieldType::Rate => near::of_field(r, &rates, near),
+            _ => found,
+        };
+        if let Some(unit) = unit {
             let seen = FieldSeen { field: number, value: String::new(), date: None, place: r.place(unit) };
             offer(fields, number, Some((0, seen)));
         }
@@ -385,13 +408,15 @@ fn before_colon(r: &Reading, unit: &Unit, end: usize) -> bool {
     end + 1 < unit.end && r.text(unit)[..r.original(unit, end + 1)].trim_end().ends_with(':')
 }
 
+/// Longest value, bytes, that states a date without being one.
+const VAGUE: usize = 60;
+
 /// The value beside a label: after the colon, in the next cells of the row, under it in the column, or on the next lines.
 fn labelled(
     r: &Reading,
     unit: &Unit,
-    start: usize,
-    end: usize,
-    kind: FieldType,
+    (start, end): (usize, usize),
+    (kind, vague): (FieldType, bool),
     latest: &mut Latest,
 ) -> Option<(u8, FieldSeen)> {
     let text = r.text(unit);
@@ -461,7 +486,10 @@ fn labelled(
     }
     let date = (kind == FieldType::Date).then(|| last_or_first(&value)).flatten();
     if kind == FieldType::Date && date.is_none() {
-        return None;
+        // « version : 3 », « échéance : 2 mois » say it without a day
+        let said = vague && value.len() <= VAGUE && value.bytes().any(|b| b.is_ascii_digit());
+        return said
+            .then(|| (0, FieldSeen { field: 0, value: crate::place::excerpt(&value), date, place: r.place(unit) }));
     }
     // what follows a label on its line is surer than what stands on the next one
     Some((
@@ -474,10 +502,10 @@ fn last_or_first(value: &str) -> Option<String> {
     last_date(value).or_else(|| first_date(value))
 }
 
-/// The typed values of a run, and which units hold the first of each form.
-fn facts(r: &Reading, out: &mut Vec<Fact>) -> Forms {
+/// The typed values of a run, which units hold the first of each form, and where its days stand.
+fn facts(r: &Reading, out: &mut Vec<Fact>) -> (Forms, Spots) {
     let mut seen: BTreeMap<Value, u32> = BTreeMap::new();
-    let mut forms = Forms::default();
+    let (mut forms, mut days) = (Forms::default(), Spots::default());
     for (n, unit) in r.units.iter().enumerate() {
         let full = out.len() as u64 >= crate::limits::current().facts;
         if full && !forms.wants(n) {
@@ -486,6 +514,9 @@ fn facts(r: &Reading, out: &mut Vec<Fact>) -> Forms {
         let text = r.text(unit);
         values(text, |value, at| {
             forms.note(n, &value);
+            if matches!(value, Value::Date(_) | Value::Period(..)) {
+                days.note(n, at);
+            }
             if full {
                 return;
             }
@@ -500,5 +531,5 @@ fn facts(r: &Reading, out: &mut Vec<Fact>) -> Forms {
             }
         });
     }
-    forms
+    (forms, days)
 }

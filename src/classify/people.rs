@@ -7,8 +7,10 @@ use super::clock::Lasting;
 use super::exhibit::{PersonSeen, RowSigns};
 use super::name::{called, is_civility, is_plural_civility, leading, list, pair, token};
 use super::reading::{Reading, Unit};
+use super::said::{Said, said};
 use crate::extract::{Block, BlockKind, Cell, Mark};
 use crate::fold::{fold, fold_into};
+use crate::pack::Signing;
 
 /// Most persons of a run.
 const PERSONS: usize = 500;
@@ -34,7 +36,7 @@ pub struct Naming {
 
 /// The persons announced at `namings`; a name alone on one of the first lines is one of `heading`.
 #[must_use]
-pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>) -> Vec<PersonSeen> {
+pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>, words: &Signing) -> Vec<PersonSeen> {
     let mut out: Vec<PersonSeen> = Vec::new();
     let mut columns: BTreeSet<(u16, usize, usize)> = BTreeSet::new();
     let mut known = Known::new();
@@ -48,7 +50,7 @@ pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>) -> Vec<Per
                 && let Some(cell) = unit.cell
                 && columns.insert((naming.field, unit.block, cell))
             {
-                column(r, unit, cell, naming, &mut known, &mut out);
+                column(r, unit, cell, naming, (&mut known, words), &mut out);
             }
         } else {
             let from = r.original(unit, naming.end.min(unit.end.saturating_sub(1)));
@@ -224,7 +226,14 @@ fn name_in(row: &Block, cell: usize, first: Option<usize>) -> Option<String> {
 }
 
 /// The names under a column head, with what their rows show of signatures.
-fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, known: &mut Known, out: &mut Vec<PersonSeen>) {
+fn column(
+    r: &Reading,
+    head: &Unit,
+    cell: usize,
+    naming: &Naming,
+    (known, words): (&mut Known, &Signing),
+    out: &mut Vec<PersonSeen>,
+) {
     let header = r.blocks[head.block];
     let BlockKind::Row { table } = header.kind else { return };
     let title = |i: usize| header.cells.get(i).map(|c| fold(&c.text)).unwrap_or_default();
@@ -257,7 +266,7 @@ fn column(r: &Reading, head: &Unit, cell: usize, naming: &Naming, known: &mut Kn
         if next.is_some_and(|c| c.text == header.cells[cell].text) {
             continue;
         }
-        let signs = row_signs(&heads, row);
+        let signs = row_signs(&heads, row, words);
         out.push(PersonSeen { field: naming.field, name: shown, place: row.place.clone(), signs });
     }
 }
@@ -276,7 +285,7 @@ fn titled(name: &str) -> String {
 
 /// Cells of the row, under the heads of others than the name, that are to be signed, and how many are; « absent » is
 /// neither.
-fn row_signs(heads: &[(usize, Option<Lasting>)], row: &Block) -> RowSigns {
+fn row_signs(heads: &[(usize, Option<Lasting>)], row: &Block, words: &Signing) -> RowSigns {
     let mut signs = RowSigns::default();
     for (i, lasting) in heads {
         let Some(c) = row.cells.get(*i) else { continue };
@@ -288,15 +297,18 @@ fn row_signs(heads: &[(usize, Option<Lasting>)], row: &Block) -> RowSigns {
         } else if let Some(minutes) = lasting.as_ref().and_then(|l| l.minutes(&c.text)) {
             signs.minutes += minutes;
             signs.timed = true;
-        } else if c.text.trim().is_empty() && c.mark == Mark::None {
+        } else if c.text.trim().is_empty() {
+            signs.asked += u16::from(c.mark == Mark::None);
+        } else if let Some(told @ (Said::Given | Said::Lacking)) = said(&c.text, words) {
             signs.asked += 1;
+            signs.seen += u16::from(told == Said::Given);
         }
     }
     signs
 }
 
 /// Whether a cell marks somebody absent.
-fn says_absent(text: &str) -> bool {
+pub(super) fn says_absent(text: &str) -> bool {
     // most cells begin otherwise
     if !text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_ascii() || matches!(c, 'a' | 'A' | 'e' | 'E'))
     {

@@ -6,7 +6,8 @@ use super::LAYOUTS;
 use super::automaton::groups;
 use super::load::{Layered, TOLD, t};
 use super::model::{
-    Artefact, Chains, Check, CheckKind, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind, Signatures,
+    Artefact, Chains, Check, CheckKind, FieldType, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind,
+    Signatures,
 };
 use super::pattern::{flaw, searchable};
 use super::problem::{Problem, locate, nearest};
@@ -225,7 +226,8 @@ impl Told<'_> {
         for forecast in &file.policy.forecasts {
             forecast.when.iter().for_each(|w| self.expression(source, w, &forecast.id));
         }
-        for marks in [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody] {
+        file.signing.given.iter().chain(&file.signing.lacking).for_each(|p| self.pattern(source, p, ""));
+        for marks in [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional] {
             marks.markers.iter().for_each(|p| self.pattern(source, p, ""));
             for name in marks.names.iter().filter(|n| !searchable(n)) {
                 self.pattern(source, name, "");
@@ -347,10 +349,8 @@ impl Told<'_> {
             need.when.iter().for_each(|w| self.expression(source, w, &need.id));
         }
         self.checks(source);
-        let told = |id: &str| {
-            i.requires.iter().any(|n| n.absent == id)
-                || i.checks.iter().any(|c| c.cause == id || c.causes.values().any(|x| x == id))
-        };
+        let told =
+            |id: &str| i.requires.iter().any(|n| n.absent == id) || i.checks.iter().any(|c| c.told().any(|x| x == id));
         for cause in i.causes.iter().filter(|c| c.by_hand && told(&c.id)) {
             let anchor = format!("id = \"{}\"", cause.id);
             self.say(
@@ -386,10 +386,7 @@ impl Told<'_> {
                     ),
                 );
             }
-            std::iter::once(&c.cause)
-                .chain(c.causes.values())
-                .filter(|x| !x.is_empty())
-                .for_each(|x| self.cause(source, x, &c.id));
+            c.told().filter(|x| !x.is_empty()).for_each(|x| self.cause(source, x, &c.id));
             c.fields
                 .iter()
                 .chain(&c.field)
@@ -410,6 +407,19 @@ impl Told<'_> {
 
     /// Keys without which a check of its kind looks at nothing.
     fn complete(&mut self, source: &Source<Indicator>, c: &Check) {
+        let most = c.many.as_ref().is_some_and(|m| !(2..=c.fields.len()).contains(&m.fields));
+        if most || c.many.is_some() && c.kind != CheckKind::Mentions {
+            self.say(
+                source,
+                "many",
+                &c.id,
+                t(
+                    "`many` demande deux champs au moins, de ceux d'un contrôle `mentions`",
+                    "`many` asks for two fields or more, of those of a `mentions` check",
+                ),
+                t("corrigez `fields` de `many`, ou retirez-le", "correct `fields` of `many`, or remove it"),
+            );
+        }
         let lacks: &[(&str, bool)] = match c.kind {
             CheckKind::Apart => &[("field", c.field.is_none()), ("margin", c.margin.is_none())],
             CheckKind::Refers => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
@@ -488,7 +498,28 @@ impl Told<'_> {
                     t("gardez-en un", "keep one"),
                 );
             }
-            field.mentions.iter().for_each(|p| self.pattern(source, p, &field.id));
+            field
+                .mentions
+                .iter()
+                .chain(&field.near)
+                .chain(&field.not_near)
+                .for_each(|p| self.pattern(source, p, &field.id));
+            let beside = field.near.first().or(field.not_near.first());
+            if let Some(word) = beside.filter(|_| !matches!(field.value, FieldType::Date | FieldType::Rate)) {
+                self.say(
+                    source,
+                    word,
+                    &field.id,
+                    t(
+                        format!(
+                            "« near » et « not-near » du champ « {} » ne servent qu'aux dates et aux taux",
+                            field.id
+                        ),
+                        format!("`near` and `not-near` of the field “{}” are for dates and rates only", field.id),
+                    ),
+                    t("retirez ces mots", "remove these words"),
+                );
+            }
         }
     }
 

@@ -399,14 +399,19 @@ fn assemble(
             let (heading, signing) = (first(Role::Anyone), first(Role::Signatory));
             let about = chains.kinds.words().filter_map(|words| super::number(&keywords, words)).collect();
             let reading = reading(files, &file, &chains.kinds);
+            let signing_words = super::Signing::of(&file.signing);
+            let optional = super::compile_patterns(&file.optional.markers);
             Some(Pack {
                 file,
+                optional,
+                signing_words,
                 chains,
                 crosschecks,
                 heading,
                 signing,
                 about,
                 artefacts,
+                near: fields.iter().map(super::Near::of).collect(),
                 fields,
                 indicators,
                 questions,
@@ -450,6 +455,8 @@ fn inherit(file: &mut PackFile, base: &PackFile) {
     take(&mut file.draft, &base.draft);
     take(&mut file.aside, &base.aside);
     take(&mut file.version_words, &base.version_words);
+    take(&mut file.optional, &base.optional);
+    take(&mut file.signing, &base.signing);
     take(&mut file.nobody, &base.nobody);
     take(&mut file.examples_tolerated, &base.examples_tolerated);
 }
@@ -463,8 +470,9 @@ fn reading(files: &Layered, file: &PackFile, kinds: &Kinds) -> [u8; 32] {
             hash.update(path.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
         }
     }
-    let marks = [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody];
+    let marks = [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional];
     marks.iter().for_each(|m| _ = hash.update(format!("{m:?}").as_bytes()));
+    hash.update(format!("{:?}", file.signing).as_bytes());
     hash.update(format!("{:?}{:?}", kinds.employee_says, kinds.external_says).as_bytes());
     *hash.finalize().as_bytes()
 }

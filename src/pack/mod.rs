@@ -58,6 +58,8 @@ pub struct Pack {
     pub artefacts: Vec<Artefact>,
     /// Fields, in the order of `fields.toml`.
     pub fields: Vec<Field>,
+    /// The words near the values of each, as they are searched.
+    pub near: Vec<Near>,
     /// Indicators, sorted by number.
     pub indicators: Vec<Indicator>,
     /// Checks of papers against each other, outside the indicators.
@@ -76,11 +78,61 @@ pub struct Pack {
     pub automaton: Automaton,
     /// Learnt weights; empty when the pack has none.
     pub lexicon: Lexicon,
+    /// Words of cells to sign, as they are searched.
+    pub signing_words: Signing,
+    /// Words of labels beside which nothing need be written, as they are searched.
+    pub optional: Vec<String>,
     /// Digest of all that decides how papers are read and recognised.
     pub reading: [u8; 32],
 }
 
+/// Words near the values of a field, as they are searched.
+#[derive(Debug, Clone, Default)]
+pub struct Near {
+    /// Beside these a value is one of the field.
+    pub near: Vec<String>,
+    /// Beside these it is something else's.
+    pub not_near: Vec<String>,
+}
+
+/// What cells to sign say, as it is searched.
+#[derive(Debug, Clone, Default)]
+pub struct Signing {
+    /// A signature was given.
+    pub given: Vec<String>,
+    /// It lacks.
+    pub lacking: Vec<String>,
+}
+
+impl Signing {
+    /// The words a pack gives.
+    #[must_use]
+    pub fn of(words: &model::SigningWords) -> Self {
+        Self { given: compile_patterns(&words.given), lacking: compile_patterns(&words.lacking) }
+    }
+}
+
+impl Near {
+    /// The words a field gives.
+    #[must_use]
+    pub fn of(field: &Field) -> Self {
+        Self { near: compile_patterns(&field.near), not_near: compile_patterns(&field.not_near) }
+    }
+
+    /// Whether the field gives none: any value of its form states it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.near.is_empty() && self.not_near.is_empty()
+    }
+}
+
 impl Pack {
+    /// The words near the values of a field.
+    #[must_use]
+    pub fn near(&self, field: u16) -> &Near {
+        &self.near[usize::from(field)]
+    }
+
     /// The artefact with this id.
     #[must_use]
     pub fn artefact(&self, id: &str) -> Option<&Artefact> {

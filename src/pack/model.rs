@@ -58,6 +58,12 @@ pub struct PackFile {
     /// Marks of a version, which do not tell one paper from another.
     #[serde(default)]
     pub version_words: Markers,
+    /// Words of a cell to sign.
+    #[serde(default)]
+    pub signing: SigningWords,
+    /// Labels of forms beside which nothing need be written.
+    #[serde(default)]
+    pub optional: Markers,
     /// Names of demonstration accounts, and labels of exports, that are nobody's.
     #[serde(default)]
     pub nobody: Markers,
@@ -120,6 +126,18 @@ impl From<Crosschecks> for Indicator {
             cases: Vec::new(),
         }
     }
+}
+
+/// What cells to sign say in words.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SigningWords {
+    /// Patterns of a signature that was given.
+    #[serde(default)]
+    pub given: Vec<String>,
+    /// Patterns of one that lacks.
+    #[serde(default)]
+    pub lacking: Vec<String>,
 }
 
 /// What marks a state of a paper.
@@ -343,6 +361,12 @@ pub struct Field {
     /// Phrases that by themselves state it.
     #[serde(default)]
     pub mentions: Vec<String>,
+    /// Dates, rates: words beside which a value that no label announces is one of the field; of dates, a year is.
+    #[serde(default)]
+    pub near: Vec<String>,
+    /// Dates, rates: words beside which a value is something else's; without them it is the field's beside `near` only.
+    #[serde(default, rename = "not-near")]
+    pub not_near: Vec<String>,
     /// Persons: who they are to the dossier.
     pub role: Option<Role>,
     /// The parties that a contract names are values of it.
@@ -562,6 +586,8 @@ pub struct Check {
     /// `mentions`: cause for a given field.
     #[serde(default)]
     pub causes: BTreeMap<String, String>,
+    /// `mentions`: when most of the papers lack so many fields at once, one finding of another cause.
+    pub many: Option<Many>,
     /// `fresh`: months.
     pub months: Option<u32>,
     /// `fresh`: where the limit comes from.
@@ -634,7 +660,22 @@ pub struct Check {
     pub provisional: bool,
 }
 
+/// Fields that lack all at once.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Many {
+    /// So many of them, in each of most papers.
+    pub fields: usize,
+    /// The cause then, in place of those of each field.
+    pub cause: String,
+}
+
 impl Check {
+    /// The causes it may tell.
+    pub fn told(&self) -> impl Iterator<Item = &String> {
+        self.causes.values().chain([&self.cause]).chain(self.many.iter().map(|m| &m.cause))
+    }
+
     /// The words it gives for one of its answers; none when it gives none.
     #[must_use]
     pub fn answer(&self, key: &str) -> &[String] {

@@ -27,7 +27,9 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
     let number = field.and_then(|f| case.pack.field(f));
     let stated =
         run.fields.iter().filter(|f| Some(f.field) == number).filter_map(|f| f.date.as_deref()).filter_map(parse).max();
-    let latest = run_dates(sight).into_iter().filter_map(|d| parse(&d)).max();
+    // days that are all of other things are none of the paper
+    let other = number.is_some_and(|n| !case.pack.near(n).is_empty() && run.fields.iter().all(|f| f.field != n));
+    let latest = run_dates(sight).into_iter().filter_map(|d| parse(&d)).max().filter(|_| !other);
     if let Some(date) = stated {
         // a register lives by its entries
         return Some((latest.filter(|_| run.fill.register).map_or(date, |l| l.max(date)), true));

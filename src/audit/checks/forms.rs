@@ -18,7 +18,7 @@ const ALIKE: usize = 3;
 /// Words a form holds at least, for its likeness to mean something.
 const WORDS: u32 = 25;
 
-/// Whether at least half the rows of a form hold nothing.
+/// Whether at least half the rows of a form, or what stands beside its labels, hold nothing.
 #[must_use]
 pub fn half_empty(f: &Figures) -> bool {
     f.bare_rows >= BARE && f.bare_rows * 2 >= f.body_rows

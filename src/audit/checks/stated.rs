@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::registers::{self, Register};
 use super::{Sight, files, finding, names};
 use crate::audit::judge::Case;
-use crate::audit::outcome::{Confidence, Finding, Strength};
+use crate::audit::outcome::{Confidence, Finding, Strength, Verdict};
 use crate::audit::recognise::STRONG;
 use crate::classify::FieldSeen;
-use crate::pack::model::{Check, FieldType, Indicator, Scope};
+use crate::pack::model::{Check, FieldType, Indicator, Many, Scope};
 use crate::place::Place;
 use crate::text::{Lang, Text, capital, en_count, fr_count};
 
@@ -62,7 +62,7 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
             lacks.entry((cause, fields)).or_default().push(*sight);
         }
     }
-    let mut found = Vec::new();
+    let mut found: Vec<(Finding, Vec<Sight>)> = Vec::new();
     for ((cause, fields), sights) in lacks {
         let total = check.fields.len();
         let message = Text::new(
@@ -80,7 +80,7 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
         let loose = fields.iter().all(|f| case.pack.field(f).is_some_and(|n| case.pack.fields[usize::from(n)].loose));
         // the heads of a register are known: what none of them names is not there
         let register = |s: &Sight| s.0.run(s.1).is_some_and(|r| r.fill.register && r.fill.entries >= 3);
-        let bare = fields.len() == total
+        let bare = fields.len() * 2 > total
             && total > 2
             && sights.iter().all(|s| s.2.strength == Strength::Strong && register(s));
         // a paper without any year tells no period, in whatever words
@@ -91,9 +91,68 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
             f.to_review();
             f.confidence = Confidence::ToConfirm;
         }
-        found.push(f);
+        found.push((f, sights));
     }
-    found
+    match &check.many {
+        Some(many) => at_once(case, indicator, check, many, sights, found),
+        None => found.into_iter().map(|(f, _)| f).collect(),
+    }
+}
+
+/// Share of the fields, one in so many, that a paper states if it is one at all.
+const STATES: usize = 3;
+
+/// When most papers lack many fields at once, what each lacks is one finding of a cause of its own.
+fn at_once(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    many: &Many,
+    sights: &[Sight],
+    found: Vec<(Finding, Vec<Sight>)>,
+) -> Vec<Finding> {
+    let (graded, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|(f, _)| f.verdict >= Verdict::Minor);
+    let lacks = |all: &[(Finding, Vec<Sight>)], s: &Sight| -> usize {
+        let of = all.iter().filter(|(_, sights)| sights.iter().any(|o| o.0.number == s.0.number && o.1.run == s.1.run));
+        of.map(|(f, _)| f.missing.len()).sum()
+    };
+    let total = check.fields.len();
+    let few = |s: &&Sight| {
+        let graded = lacks(&graded, s);
+        graded >= many.fields
+            && (graded + lacks(&rest, s)) * STATES <= total * (STATES - 1)
+            && s.2.strength == Strength::Strong
+    };
+    let bare: Vec<Sight> = sights.iter().filter(few).copied().collect();
+    if bare.is_empty() || bare.len() * 2 <= sights.len() {
+        rest.splice(0..0, graded);
+        return rest.into_iter().map(|(f, _)| f).collect();
+    }
+    let told = |lang: Lang| graded.iter().map(|(f, _)| f.message.get(lang)).collect::<Vec<_>>().join(" ");
+    let (n, of) = (bare.len(), sights.len());
+    let message = Text::new(
+        format!(
+            "Au moins {} mentions absentes dans {} sur {of}. {}",
+            many.fields,
+            fr_count(n, "document", "documents"),
+            told(Lang::Fr)
+        ),
+        format!(
+            "At least {} items missing from {n} of {}. {}",
+            many.fields,
+            en_count(of, "paper", "papers"),
+            told(Lang::En)
+        ),
+    );
+    let mut f = finding(case, indicator, check, &many.cause, "field-missing", message, &bare);
+    f.confidence = Confidence::Probable;
+    f.subject = super::subject(&bare);
+    for missing in graded.iter().flat_map(|(f, _)| &f.missing) {
+        if !f.missing.contains(missing) {
+            f.missing.push(missing.clone());
+        }
+    }
+    std::iter::once(f).chain(rest.into_iter().map(|(f, _)| f)).collect()
 }
 
 /// At least one paper holds one of the words.

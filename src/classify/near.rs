@@ -1,0 +1,215 @@
+//! Values that no label announces: whose field they are, by the words that stand near them.
+//!
+//! In: where values stand in a run, the words of a field of the pack. Out: the unit that states the field. What the words
+//! are is the pack's.
+
+use super::reading::{Reading, Unit};
+use crate::extract::BlockKind;
+use crate::fold::fold;
+use crate::pack::Near;
+
+/// What parts a line into things said one by one.
+const BOUNDS: [&str; 10] = [". ", ";", "\n", "\t", " – ", " — ", " | ", " • ", " · ", " - "];
+/// A longer line above a value is no label of it, in words.
+const ABOVE: usize = 5;
+/// Beside so many words of its own, a value does not stand alone on its line.
+const ALONE: usize = 4;
+/// A longer line says more than its year, in words.
+const LINE: usize = 14;
+/// Longest text, bytes, that heads a row or a column.
+const HEAD: usize = 80;
+/// Texts looked at for years.
+const TEXTS: usize = 400;
+
+/// Most values of a form looked at.
+const SPOTS: usize = 60;
+
+/// Where values of one form stand: unit and byte.
+#[derive(Debug, Default)]
+pub(super) struct Spots {
+    at: Vec<(usize, usize)>,
+    /// There are others.
+    more: bool,
+}
+
+impl Spots {
+    /// Notes a value.
+    pub(super) fn note(&mut self, unit: usize, at: usize) {
+        if self.at.len() < SPOTS {
+            self.at.push((unit, at));
+        } else {
+            self.more = true;
+        }
+    }
+
+    /// Where rates stand.
+    pub(super) fn of_rates(r: &Reading) -> Self {
+        let mut spots = Self::default();
+        for (n, unit) in r.units.iter().take(TEXTS).enumerate() {
+            let text = r.text(unit);
+            let figure = |at: &usize| text[..*at].trim_end().ends_with(|c: char| c.is_ascii_digit());
+            text.match_indices('%').map(|(at, _)| at).filter(figure).for_each(|at| spots.note(n, at));
+        }
+        spots
+    }
+}
+
+/// The unit with the first value that is one of the field.
+pub(super) fn of_field<'r>(r: &'r Reading, spots: &Spots, near: &Near) -> Option<&'r Unit> {
+    let mut own = spots.at.iter().filter_map(|(n, at)| Some((r.units.get(*n)?, *at)));
+    // of more values than are looked at, one may be it
+    own.find(|(unit, at)| is_own(r, unit, *at, near)).map(|(unit, _)| unit).or_else(|| {
+        let last = spots.at.last().filter(|_| spots.more)?;
+        r.units.get(last.0)
+    })
+}
+
+/// Whether the value at `at` in the text of a unit is one of the field.
+fn is_own(r: &Reading, unit: &Unit, at: usize, near: &Near) -> bool {
+    let text = r.text(unit);
+    let clause = spaced(clause(text, at));
+    if says(&near.near, &clause) {
+        return true;
+    }
+    let heads = heads(r, unit, &clause);
+    if near.not_near.is_empty() {
+        return says(&near.near, &spaced(text)) || says(&near.near, &heads);
+    }
+    !says(&near.not_near, &clause) && (says(&near.near, &heads) || !says(&near.not_near, &heads))
+}
+
+/// Whether words that begin at `start` in the folded text of a unit are said of something else than the field.
+pub(super) fn is_other(r: &Reading, unit: &Unit, (start, end): (usize, usize), near: &Near) -> bool {
+    let own = format!(" {} ", r.folded[start..end].trim());
+    if near.not_near.is_empty() || says(&near.near, &own) {
+        return false;
+    }
+    let clause = spaced(clause(r.text(unit), r.original(unit, start)));
+    says(&near.not_near, &clause) && !says(&near.near, &clause)
+}
+
+/// The first line, or cell under a head, that gives a year beside the words of a field.
+pub(super) fn year<'r>(r: &'r Reading, near: &Near) -> Option<&'r Unit> {
+    let mut short = r.units.iter().take(TEXTS).filter(|u| u.words <= LINE);
+    short.find(|unit| {
+        let folded = &r.folded[unit.start..unit.end];
+        let year = |w: &str| w.len() == 4 && w.starts_with("20") && w.bytes().all(|b| b.is_ascii_digit());
+        folded.split(' ').any(year) && {
+            let own = format!(" {folded}");
+            says(&near.near, &own) || unit.cell.is_some() && says(&near.near, &heads(r, unit, &own))
+        }
+    })
+}
+
+fn says(words: &[String], text: &str) -> bool {
+    words.iter().any(|w| text.contains(w.as_str()))
+}
+
+/// Folded words, a space before and after each.
+fn spaced(text: &str) -> String {
+    format!(" {} ", fold(text).trim())
+}
+
+/// What a text says as one thing around a place of it.
+fn clause(text: &str, at: usize) -> &str {
+    let at = at.min(text.len());
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let from = BOUNDS.iter().filter_map(|b| before.rfind(b).map(|n| n + b.len())).max().unwrap_or(0);
+    let to = BOUNDS.iter().filter_map(|b| after.find(b)).min().map_or(text.len(), |n| at + n);
+    text.get(from..to).unwrap_or(text)
+}
+
+/// The words that head the cell of a value, or stand above one that is alone on its line.
+fn heads(r: &Reading, unit: &Unit, clause: &str) -> String {
+    let block = r.blocks[unit.block];
+    let mut heads = String::new();
+    let mut add = |text: &str| {
+        if text.len() <= HEAD {
+            heads.push_str(&spaced(text));
+        }
+    };
+    match (unit.cell, block.kind) {
+        (Some(cell), BlockKind::Row { table }) => {
+            // the label of a form, the name of a row
+            [0, cell.saturating_sub(1)].iter().filter(|n| **n < cell).for_each(|n| add(&block.cells[*n].text));
+            let same = |b: &&&crate::extract::Block| matches!(b.kind, BlockKind::Row { table: t } if t == table);
+            let above = r.blocks[..unit.block].iter().rev().take_while(same);
+            let full = |b: &&&crate::extract::Block| b.cells.iter().filter(|c| !c.text.trim().is_empty()).count() >= 3;
+            if let Some(head) = above.filter(full).last().and_then(|b| b.cells.get(cell)) {
+                add(&head.text);
+            }
+        }
+        _ if clause.split_whitespace().count() <= ALONE => {
+            let above = r.blocks[..unit.block].iter().rev().map(|b| b.line()).find(|l| !l.trim().is_empty());
+            above.iter().filter(|l| l.split_whitespace().count() <= ABOVE).for_each(|l| add(l));
+        }
+        _ => {}
+    }
+    heads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::{Block, Cell};
+    use crate::place::Place;
+
+    fn near() -> Near {
+        let words =
+            |all: &[&str]| crate::pack::compile_patterns(&all.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
+        Near { near: words(&["mis à jour", "version"]), not_near: words(&["né le", "SIRET", "session", "naissance"]) }
+    }
+
+    /// The line that states the field, of lines; cells are parted by a bar.
+    fn stating(lines: &[&str]) -> Option<String> {
+        let block = |(n, line): (u32, &&str)| {
+            let place = Place::Line { line: n };
+            let cells: Vec<Cell> = line.split('|').map(|c| Cell::text(c.trim())).collect();
+            if cells.len() > 1 {
+                Block::row(place, 1, 1, cells)
+            } else {
+                Block::new(place, 1, BlockKind::Paragraph, *line)
+            }
+        };
+        let blocks: Vec<Block> = (1..).zip(lines).map(block).collect();
+        let r = Reading::new(blocks.iter().collect(), false);
+        let mut spots = Spots::default();
+        for (n, unit) in r.units.iter().enumerate() {
+            crate::classify::read_values(r.text(unit), |v, at| {
+                if matches!(v, crate::classify::Value::Date(_)) {
+                    spots.note(n, at);
+                }
+            });
+        }
+        of_field(&r, &spots, &near()).or_else(|| year(&r, &near())).map(|u| r.text(u).trim().to_owned())
+    }
+
+    #[test]
+    fn a_date_of_something_else_is_none_of_the_paper() {
+        for lines in [
+            &["Programme de soudage", "Né le 12/03/1980 à Lyon"][..],
+            &["Arvor – SIRET 732 829 320 00074 depuis le 12/03/2015 – Lyon"],
+            &["Date de naissance", "12/03/1980"],
+            &["Nom | Date de naissance | Ville", "Aubin | 12/03/1980 | Royan"],
+            &["Naissance | 12/03/1980"],
+            &["Prochaine session le 12 mai 2026"],
+        ] {
+            assert_eq!(stating(lines), None, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_nothing_else_takes_is_the_papers() {
+        for (lines, told) in [
+            (&["Programme de soudage", "12/03/2026"][..], "12/03/2026"),
+            (&["Arvor – SIRET 732 829 320 00074 – 12/03/2026"], "Arvor – SIRET 732 829 320 00074 – 12/03/2026"),
+            (&["Né le 12/03/1980", "Royan, le 12/03/2026"], "Royan, le 12/03/2026"),
+            (&["Programme de la session mis à jour le 12/03/2026"], "Programme de la session mis à jour le 12/03/2026"),
+            (&["Version 3 – 2026"], "Version 3 – 2026"),
+            (&["Logo | Fiche | Version", "A | B | 03/2026"], "03/2026"),
+        ] {
+            assert_eq!(stating(lines).as_deref(), Some(told), "{lines:?}");
+        }
+        assert_eq!(stating(&["Loi de 2018", "Session de mars 2026"]), None);
+    }
+}
