@@ -168,7 +168,7 @@ fn several_inputs_have_their_table_as_well() {
     command.arg("audit").args([place.at("lot/client 00"), archive]).arg("-o").arg(place.at("out"));
     let told = finish(command.args(["--audit-date", DAY, "--as-of", DAY])).ends(0);
     assert_eq!(place.table().len(), 3);
-    assert_eq!(told.stdout.matches("Critère  1").count(), 2, "a summary each: {}", told.stdout);
+    assert_eq!(told.stdout.matches("Prévision").count(), 2, "a summary each: {}", told.stdout);
 }
 
 #[test]

@@ -49,7 +49,8 @@ fn another_referential_is_judged_by_its_own_words_policy_and_questions() {
     let kind = forecast.audit.as_ref().unwrap();
     assert_eq!((kind.id.as_str(), kind.covers.as_slice()), ("internal", &[1, 3][..]));
     assert!(
-        plain(&run.stdout).contains("Prévision : système pas prêt (1 majeure, 1 mineure) · revue interne"),
+        plain(&run.stdout).contains("Prévision : système pas prêt (1 majeure, 1 mineure)")
+            && plain(&run.stdout).contains("revue interne"),
         "{}",
         run.stdout
     );

@@ -34,7 +34,8 @@ pub fn streets(r: &Reading) -> Vec<Street> {
         for c in STREET.captures_iter(if text.bytes().any(|b| b.is_ascii_digit()) { text } else { "" }) {
             let Some(key) = key(&c[1], &c[2]) else { continue };
             let beside = line(r, unit, &label);
-            let shown = c[0].split(',').next().unwrap_or_default().trim().to_owned();
+            let shown = [", ", ". ", " à ", " – "].iter().fold(&c[0], |t, end| t.split(end).next().unwrap_or(t));
+            let shown = shown.trim().trim_end_matches(['.', ',']).to_owned();
             out.push(Street { key, shown, edge, beside, place: r.place(unit) });
             if out.len() >= STREETS {
                 return out;
@@ -51,7 +52,9 @@ pub fn streets(r: &Reading) -> Vec<Street> {
 fn key(number: &str, name: &str) -> Option<String> {
     let small = |w: &&str| w.len() > 2 && !matches!(*w, "de" | "des" | "le" | "les" | "aux" | "sur");
     let folded = fold(name.split([',', '.']).next().unwrap_or_default());
-    let words: Vec<&str> = folded.split_whitespace().filter(small).take(NAME_WORDS).collect();
+    // « quai des Lices à Angers »
+    let name = folded.split_whitespace().take_while(|w| *w != "a");
+    let words: Vec<&str> = name.filter(small).take(NAME_WORDS).collect();
     (!words.is_empty()).then(|| format!("{number} {}", words.join(" ")))
 }
 
@@ -73,6 +76,7 @@ mod tests {
         assert_eq!(key("6", "Jean-Jaurès"), key("6", "Jean Jaurès, 2e étage"));
         assert_eq!(key("12", "de la Filature"), key("12", "de la filature, salle Jacquard"));
         assert_ne!(key("12", "des Tanneries"), key("14", "des Tanneries"));
+        assert_eq!(key("14", "des Lices à Angers. Vous"), key("14", "des Lices"));
         assert_eq!(key("5", "de l"), None);
     }
 }

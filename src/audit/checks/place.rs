@@ -15,6 +15,12 @@ fn streets<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Street> + use<'a> 
     runs(sight).flat_map(|(_, run)| &run.figures.streets)
 }
 
+/// Whether two addresses may be one: « 12 rue Moulin », « 12 rue Moulin Lyon ».
+fn one_street(a: &str, b: &str) -> bool {
+    let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|r| r.is_empty() || r.starts_with(' '));
+    begins(a, b) || begins(b, a)
+}
+
 /// A paper that says where to come names a street that the papers `with` it name. The address of a party or of the
 /// addressee is no place to come to: the words of the check stand beside one that is.
 pub(super) fn same_place(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
@@ -35,10 +41,9 @@ pub(super) fn same_place(case: &Case, indicator: &Indicator, check: &Check) -> V
         let known: BTreeSet<&str> = others.iter().flat_map(streets).map(|s| s.key.as_str()).collect();
         let Some((other, there)) = others.iter().find_map(|o| Some((o, streets(o).find(here)?))) else { continue };
         for (sight, _) in of(case, course, &check.artefact) {
-            let told: Vec<&Street> = streets(&sight).filter(here).filter(|s| !house.contains(s.key.as_str())).collect();
-            let Some(first) = told.first().filter(|_| told.iter().all(|s| !known.contains(s.key.as_str()))) else {
-                continue;
-            };
+            let among = |s: &Street, keys: &BTreeSet<&str>| keys.iter().any(|k| one_street(&s.key, k));
+            let told: Vec<&Street> = streets(&sight).filter(here).filter(|s| !among(s, &house)).collect();
+            let Some(first) = told.first().filter(|_| told.iter().all(|s| !among(s, &known))) else { continue };
             let name = case.name(&check.artefact);
             let (p, q) = (short(&sight.0.entry.path), short(&other.0.entry.path));
             let message = Text::new(

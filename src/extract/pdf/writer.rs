@@ -6,6 +6,8 @@ use super::layout::{self, TextLine};
 use crate::extract::{Block, BlockKind, Cell, Mark};
 use crate::place::Place;
 
+/// A line this much shorter than the text of its page is not full, unless the next goes on in small letters.
+const NARROW: f64 = 0.6;
 /// Longest heading, characters.
 const HEADING: usize = 120;
 
@@ -43,6 +45,12 @@ impl<'o> Writer<'o> {
         let like = |size: f64| (size - open.size).abs() < 0.1 * open.size;
         let ends = self.ends.iter().take(5000).filter(|(x0, _, size)| (x0 - open.x0()).abs() < near && like(*size));
         let right = ends.map(|(_, x1, _)| *x1).fold(open.x1(), f64::max);
+        // two short lines of one size are no column: what else begins there says how wide it is
+        let beside = self.ends.iter().take(5000).filter(|(x0, _, _)| (x0 - open.x0()).abs() < near);
+        let widest = beside.map(|(_, x1, _)| *x1).fold(right, f64::max);
+        if open.x1() - open.x0() < NARROW * (widest - open.x0()) && !text.starts_with(char::is_lowercase) {
+            return false;
+        }
         let word = text.split_whitespace().next().map_or(0, |w| w.chars().count());
         let letter = (next.x1() - next.x0()) / text.chars().count().max(1) as f64;
         open.x1() + 0.25 * open.size + letter * word as f64 > right - 0.5 * open.size
