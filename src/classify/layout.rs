@@ -401,7 +401,7 @@ pub fn signatures(r: &Reading, meta: &Meta, words: &Signing) -> SignatureSigns {
         signs.first_empty.get_or_insert(place);
     }
     drawn_cells(r, &mut signs);
-    worded_cells(r, words, &mut signs);
+    super::said::worded_cells(r, words, &mut signs);
     signs.copies = copies(r);
     closing_block(r, &mut signs);
     // outside tables: a line that asks for a signature, followed by something or not
@@ -460,7 +460,12 @@ fn drawn_below(r: &Reading, signs: &mut SignatureSigns) {
 const GAPS: usize = 60;
 
 /// Notes an empty place to sign: the name its row begins with, the head of its column.
-fn gap(signs: &mut SignatureSigns, head: &crate::extract::Block, row: &crate::extract::Block, column: usize) {
+pub(super) fn gap(
+    signs: &mut SignatureSigns,
+    head: &crate::extract::Block,
+    row: &crate::extract::Block,
+    column: usize,
+) {
     if signs.gaps.len() >= GAPS {
         return;
     }
@@ -521,31 +526,6 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
                     gap(signs, rows[first - 1], row, i);
                 } else {
                     signs.seen += 1;
-                }
-            }
-        }
-    }
-}
-
-/// Tables signed by a time in words, « signé 8:23 », without the word « signature » in their heads: in the columns where
-/// somebody signed so, every row is to be signed by whoever was there.
-fn worded_cells(r: &Reading, words: &Signing, signs: &mut SignatureSigns) {
-    if signs.asked > 0 || words.given.is_empty() {
-        return;
-    }
-    for rows in super::said::tables(&r.blocks) {
-        let Some((head, columns)) = super::said::columns(&rows, words) else { continue };
-        for row in rows[head + 1..].iter().filter(|b| b.cells.first().is_some_and(|c| !is_blank(&c.text))) {
-            for (i, cell) in columns.iter().filter_map(|i| Some((*i, row.cells.get(*i)?))) {
-                match said(&cell.text, words) {
-                    Some(Said::Absent | Said::Dash) => {}
-                    Some(Said::Given) => (signs.asked, signs.seen) = (signs.asked + 1, signs.seen + 1),
-                    told if told == Some(Said::Lacking) || is_blank(&cell.text) && cell.mark == Mark::None => {
-                        signs.asked += 1;
-                        signs.first_empty.get_or_insert_with(|| row.place.clone());
-                        gap(signs, rows[head], row, i);
-                    }
-                    _ => {}
                 }
             }
         }

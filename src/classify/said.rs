@@ -1,6 +1,9 @@
 //! What a cell to sign says in words: « signé à 8:23 », « non signé », « absent », a dash. The words of a signature, and of
 //! one that lacks, are the pack's.
 
+use super::exhibit::SignatureSigns;
+use super::layout::gap;
+use super::reading::{Reading, is_blank};
 use crate::extract::{Block, BlockKind, Mark};
 use crate::fold::fold;
 use crate::pack::Signing;
@@ -40,8 +43,33 @@ pub(super) fn said(text: &str, words: &Signing) -> Option<Said> {
     if any(&words.lacking) { Some(Said::Lacking) } else { any(&words.given).then_some(Said::Given) }
 }
 
+/// Tables signed by a time in words, « signé 8:23 », without the word « signature » in their heads: in the columns where
+/// somebody signed so, every row is to be signed by whoever was there.
+pub(super) fn worded_cells(r: &Reading, words: &Signing, signs: &mut SignatureSigns) {
+    if signs.asked > 0 || words.given.is_empty() {
+        return;
+    }
+    for rows in tables(&r.blocks) {
+        let Some((head, columns)) = columns(&rows, words) else { continue };
+        for row in rows[head + 1..].iter().filter(|b| b.cells.first().is_some_and(|c| !is_blank(&c.text))) {
+            for (i, cell) in columns.iter().filter_map(|i| Some((*i, row.cells.get(*i)?))) {
+                match said(&cell.text, words) {
+                    Some(Said::Absent | Said::Dash) => {}
+                    Some(Said::Given) => (signs.asked, signs.seen) = (signs.asked + 1, signs.seen + 1),
+                    told if told == Some(Said::Lacking) || is_blank(&cell.text) && cell.mark == Mark::None => {
+                        signs.asked += 1;
+                        signs.first_empty.get_or_insert_with(|| row.place.clone());
+                        gap(signs, rows[head], row, i);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
 /// The columns of a table that is signed in words, with the row that heads them; none when it is none.
-pub(super) fn columns(rows: &[&Block], words: &Signing) -> Option<(usize, Vec<usize>)> {
+fn columns(rows: &[&Block], words: &Signing) -> Option<(usize, Vec<usize>)> {
     let given = |b: &Block, i: usize| {
         b.cells.get(i).is_some_and(|c| c.mark == Mark::None && said(&c.text, words) == Some(Said::Given))
     };
@@ -53,7 +81,7 @@ pub(super) fn columns(rows: &[&Block], words: &Signing) -> Option<(usize, Vec<us
 }
 
 /// Tables of a run, in order.
-pub(super) fn tables<'a>(blocks: &[&'a Block]) -> Vec<Vec<&'a Block>> {
+fn tables<'a>(blocks: &[&'a Block]) -> Vec<Vec<&'a Block>> {
     let mut tables: std::collections::BTreeMap<u32, Vec<&Block>> = std::collections::BTreeMap::new();
     for block in blocks {
         if let BlockKind::Row { table } = block.kind {
