@@ -24,14 +24,39 @@ static STREET: LazyLock<Regex> = LazyLock::new(|| {
     .expect("constant pattern, tested")
 });
 
+/// Kinds of streets as they stand in a folded text: most lines hold none, and need no search.
+const KINDS: [&str; 13] = [
+    "rue ",
+    "avenue ",
+    "av ",
+    "boulevard ",
+    "bd ",
+    "place ",
+    "allee ",
+    "chemin ",
+    "route ",
+    "quai ",
+    "impasse ",
+    "cour ",
+    "square ",
+];
+
+fn names_a_street(folded: &str) -> bool {
+    folded.len() > 8 && folded.bytes().any(|b| b.is_ascii_digit()) && KINDS.iter().any(|k| folded.contains(k))
+}
+
 /// The addresses of a run.
 pub fn streets(r: &Reading) -> Vec<Street> {
     let mut out: Vec<Street> = Vec::new();
+    if !names_a_street(&r.folded) {
+        return out;
+    }
     let mut label = String::new();
     for unit in &r.units {
         let text = r.text(unit);
         let edge = matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer);
-        for c in STREET.captures_iter(if text.bytes().any(|b| b.is_ascii_digit()) { text } else { "" }) {
+        let folded = &r.folded[unit.start..unit.end];
+        for c in STREET.captures_iter(if names_a_street(folded) { text } else { "" }) {
             let Some(key) = key(&c[1], &c[2]) else { continue };
             let beside = line(r, unit, &label);
             let shown = [", ", ". ", " à ", " – "].iter().fold(&c[0], |t, end| t.split(end).next().unwrap_or(t));
