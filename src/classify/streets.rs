@@ -1,5 +1,6 @@
 //! Street addresses in the body of a paper, with the line each stands in: « 12 rue des Tanneurs ».
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -51,14 +52,14 @@ pub fn streets(r: &Reading) -> Vec<Street> {
     if !names_a_street(&r.folded) {
         return out;
     }
-    let mut label = String::new();
+    let mut label = "";
     for unit in &r.units {
         let text = r.text(unit);
         let edge = matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer);
         let folded = &r.folded[unit.start..unit.end];
         for c in STREET.captures_iter(if names_a_street(folded) { text } else { "" }) {
             let Some(key) = key(&c[1], &c[2]) else { continue };
-            let beside = line(r, unit, &label);
+            let beside = line(r, unit, label);
             let shown = [", ", ". ", " à ", " – "].iter().fold(&c[0], |t, end| t.split(end).next().unwrap_or(t));
             let shown = shown.trim().trim_end_matches(['.', ',']).to_owned();
             out.push(Street { key, shown, edge, beside, place: r.place(unit) });
@@ -67,8 +68,7 @@ pub fn streets(r: &Reading) -> Vec<Street> {
             }
         }
         // « Lieu : » alone on its line, or in the cell before
-        let short = unit.words <= LABEL_WORDS;
-        label = if short { fold(text).trim().to_owned() } else { String::new() };
+        label = if unit.words <= LABEL_WORDS { folded.trim() } else { "" };
     }
     out
 }
@@ -86,8 +86,8 @@ fn key(number: &str, name: &str) -> Option<String> {
 /// The line an address stands in, folded, the label before it included.
 fn line(r: &Reading, unit: &Unit, label: &str) -> String {
     let own = match unit.cell {
-        Some(_) => fold(&r.blocks[unit.block].line()),
-        None => fold(r.text(unit)),
+        Some(_) => Cow::Owned(fold(&r.blocks[unit.block].line())),
+        None => Cow::Borrowed(&r.folded[unit.start..unit.end]),
     };
     format!(" {label} {} ", crate::place::excerpt(own.trim()))
 }

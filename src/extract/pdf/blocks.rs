@@ -282,20 +282,17 @@ pub fn assemble(sheets: Vec<Sheet>) -> Vec<Block> {
         ys.dedup_by(|b, a| *b - *a <= 2.0);
         let sizes = (body, if sheet.number == 1 { title } else { f64::MAX });
         // a footer in small letters is wider than the column above it
-        let edge_of = |p: &Piece| {
-            edge(p, sheet.height).is_some_and(|_| edges.contains_key(&edge_key(p, sheet.height, sheet.number, total)))
-        };
+        let (height, number) = (sheet.height, sheet.number);
+        let edge_of = |p: &Piece| edge(p, height).filter(|_| edges.contains_key(&edge_key(p, height, number, total)));
         let ends = sheet.pieces.iter().filter_map(|p| match &p.kind {
-            Kind::Line(l) if l.fragments.len() == 1 && !edge_of(p) => Some((l.x0(), l.x1(), l.size)),
+            Kind::Line(l) if l.fragments.len() == 1 && edge_of(p).is_none() => Some((l.x0(), l.x1(), l.size)),
             _ => None,
         });
         let ends = ends.collect();
         let mut writer = Writer::new(&mut out, &mut tables, sheet.number, sizes, (ys, ends));
         let mut pieces = sheet.pieces.into_iter();
         while let Some(piece) = pieces.next() {
-            if let Some(kind) = edge(&piece, sheet.height)
-                .filter(|_| edges.contains_key(&edge_key(&piece, sheet.height, sheet.number, total)))
-            {
+            if let Some(kind) = edge_of(&piece) {
                 let text = text_of(&piece);
                 writer.block(piece.y, kind, text);
                 continue;

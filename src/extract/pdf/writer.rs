@@ -43,11 +43,11 @@ impl<'o> Writer<'o> {
     fn is_full(&self, open: &TextLine, next: &TextLine, text: &str) -> bool {
         let near = 4.0 * open.size;
         let like = |size: f64| (size - open.size).abs() < 0.1 * open.size;
-        let ends = self.ends.iter().take(5000).filter(|(x0, _, size)| (x0 - open.x0()).abs() < near && like(*size));
-        let right = ends.map(|(_, x1, _)| *x1).fold(open.x1(), f64::max);
-        // two short lines of one size are no column: what else begins there says how wide it is
         let beside = self.ends.iter().take(5000).filter(|(x0, _, _)| (x0 - open.x0()).abs() < near);
-        let widest = beside.map(|(_, x1, _)| *x1).fold(right, f64::max);
+        // two short lines of one size are no column: what else begins there says how wide it is
+        let (right, widest) = beside.fold((open.x1(), open.x1()), |(right, widest), (_, x1, size)| {
+            (if like(*size) { right.max(*x1) } else { right }, widest.max(*x1))
+        });
         if open.x1() - open.x0() < NARROW * (widest - open.x0()) && !text.starts_with(char::is_lowercase) {
             return false;
         }
