@@ -202,6 +202,11 @@ pub fn persons(dossier: &Dossier, pack: &Pack, answers: &Answers, role: Role) ->
     let mut out: Vec<Person> = Vec::new();
     for (n, individual) in dossier.roster.all.iter().enumerate().filter(|(_, p)| p.role == role) {
         let mine = papers.remove(&n).unwrap_or_default();
+        // whoever only papers name that count for nothing, another's certificate or a model, is nobody of the house
+        let takes_part = |c: &Course| c.trainees.contains(&n) || c.trainers.contains(&n);
+        if mine.counted.is_empty() && !dossier.courses.iter().any(takes_part) {
+            continue;
+        }
         let kind = if role == Role::Trainer { trainer_kind(dossier, pack, n) } else { None };
         let of_person = |c: &&Course| c.trainees.contains(&n);
         let kinds = dossier.courses.iter().filter(of_person).flat_map(|c| c.kinds.iter().cloned()).collect();

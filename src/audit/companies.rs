@@ -37,7 +37,8 @@ fn house(dossier: &Dossier) -> Option<BTreeSet<String>> {
     for piece in &dossier.pieces {
         for (_, run) in runs(piece) {
             run.names.iter().for_each(|k| _ = keys.entry(*k).or_default().insert(piece.number));
-            run.parties.iter().for_each(|p| _ = parties.entry(p.name.clone()).or_default().insert(piece.number));
+            let sure = run.parties.iter().filter(|p| p.sure);
+            sure.for_each(|p| _ = parties.entry(p.name.clone()).or_default().insert(piece.number));
         }
     }
     let mut spoken: Vec<(usize, BTreeSet<String>)> = Vec::new();
@@ -68,6 +69,13 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
         let person = people.contains(&sorted(tokens(&p.name)));
         !words.is_empty() && !person && house.as_ref().is_none_or(|h| !one(h, &words))
     };
+    // what stands in brackets is an organisation when a contract or a table says so
+    let sure = dossier.pieces.iter().flat_map(runs).flat_map(|(_, r)| &r.parties).filter(|p| p.sure);
+    let known: BTreeSet<BTreeSet<String>> = sure.map(|p| words(&p.name)).collect();
+    let is_known = |p: &&Party| {
+        let words = words(&p.name);
+        p.sure || known.iter().any(|k| one(k, &words))
+    };
     let mut votes: BTreeMap<usize, Vec<(String, BTreeSet<String>, u32)>> = BTreeMap::new();
     let mut vote = |person: usize, name: &str, weight: u32| {
         let (list, words) = (votes.entry(person).or_default(), words(name));
@@ -79,7 +87,7 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
     for piece in &dossier.pieces {
         for (r, run) in runs(piece).filter(|(_, run)| !run.parties.is_empty()) {
             let trainees: Vec<usize> = named(&dossier.roster, piece, r).collect();
-            let others: Vec<&Party> = run.parties.iter().filter(foreign).collect();
+            let others: Vec<&Party> = run.parties.iter().filter(foreign).filter(is_known).collect();
             let rows: Vec<(Vec<String>, _)> = run.persons.iter().map(|p| (tokens(&p.name), &p.place)).collect();
             // a row that names somebody and one organisation
             let mut told: BTreeSet<usize> = BTreeSet::new();
@@ -87,8 +95,13 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
                 let own = &dossier.roster.all[*n].tokens;
                 let places: Vec<_> =
                     rows.iter().filter(|(t, _)| super::people::agrees(t, own)).map(|(_, p)| *p).collect();
-                let here: Vec<&&Party> = others.iter().filter(|p| places.contains(&&p.place)).collect();
-                if let [only] = here.as_slice() {
+                let keys = keys(own);
+                let given = others.iter().filter(|p| p.people.iter().any(|k| keys.contains(k)));
+                let mut here: Vec<&&Party> = given.collect();
+                if here.is_empty() {
+                    here = others.iter().filter(|p| p.people.is_empty() && places.contains(&&p.place)).collect();
+                }
+                if let Some(only) = here.first().filter(|f| here.iter().all(|p| p.name == f.name)) {
                     vote(*n, &only.name, ROW);
                     told.insert(*n);
                 }
@@ -100,7 +113,7 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
                 counts && matches!(scope, Scope::Trainee | Scope::Session) && h.all_runs().any(|x| x == r)
             });
             let mut distinct: Vec<BTreeSet<String>> = Vec::new();
-            for party in &others {
+            for party in others.iter().filter(|p| p.sure) {
                 let words = words(&party.name);
                 if !distinct.iter().any(|w| one(w, &words)) {
                     distinct.push(words);
@@ -118,6 +131,13 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
         first.next().filter(|_| first.next().is_none()).map(|(name, _, _)| name)
     };
     votes.into_iter().filter_map(|(n, list)| Some((n, best(list)?))).collect()
+}
+
+/// Keys of any two long words of a name.
+fn keys(tokens: &[String]) -> BTreeSet<u32> {
+    let long: Vec<&String> = tokens.iter().filter(|t| t.len() > 1).collect();
+    let pairs = long.iter().enumerate().flat_map(|(i, a)| long[i + 1..].iter().map(move |b| pair(a, b)));
+    pairs.collect()
 }
 
 /// The trainees whom the text of a run names.

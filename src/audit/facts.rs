@@ -5,6 +5,7 @@ use super::people::Roster;
 use super::piece::{Holding, Piece, words};
 use super::sessions::{self, Named};
 use crate::classify::{Exhibit, Run, Value};
+use crate::fold::fold;
 use crate::pack::Pack;
 use crate::pack::model::{Role, Scope};
 use crate::place::Place;
@@ -38,10 +39,15 @@ pub(super) fn resolve(pieces: &mut [Piece], roster: &Roster, titles: &Named, pac
                 more.push(FactEntry { field, value: person.shown.clone(), place: place.clone() });
             }
             let stated = sessions::stated(piece, r, pack);
-            let title = if stated.is_empty() { titles.told(piece.number, r) } else { stated };
-            if !title.is_empty() {
-                more.push(FactEntry { field: "title".to_owned(), value: title, place });
+            let mut told: Vec<&str> = Vec::new();
+            for title in std::iter::once(stated.as_str()).chain(titles.titles(piece.number, r)) {
+                let known = title.is_empty() || told.iter().any(|t| fold(t) == fold(title));
+                if !known && told.len() < TITLES {
+                    told.push(title);
+                }
             }
+            let entry = |t: &str| FactEntry { field: "title".to_owned(), value: t.to_owned(), place: place.clone() };
+            more.extend(told.into_iter().map(entry));
         }
         let known = |f: &FactEntry| piece.entry.facts.iter().any(|k| k.field == f.field && k.value == f.value);
         more.retain(|f| !known(f));
@@ -51,6 +57,8 @@ pub(super) fn resolve(pieces: &mut [Piece], roster: &Roster, titles: &Named, pac
     }
 }
 
+/// Most titles of one run.
+const TITLES: usize = 6;
 /// Most persons and titles added to the facts of a file.
 const NAMED: usize = 100;
 
@@ -84,10 +92,16 @@ pub(super) fn facts(exhibit: &Exhibit, pack: &Pack) -> Vec<FactEntry> {
         }
     }
     let field = pack.fields.iter().find(|f| f.parties);
-    for (party, field) in exhibit.runs.iter().flat_map(|r| &r.parties).take(50).filter_map(|p| Some((p, field?))) {
+    let mut named: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+    let parties = exhibit.runs.iter().flat_map(|r| &r.parties).filter(|p| p.sure && named.insert(&p.name)).take(50);
+    for (party, field) in parties.filter_map(|p| Some((p, field?))) {
         out.push(FactEntry { field: field.id.clone(), value: party.name.clone(), place: words(&party.place) });
     }
     for (run, minutes) in exhibit.runs.iter().filter_map(|r| Some((r, r.figures.minutes?))) {
+        let value = decimal(u64::from(minutes) * 100 / 60);
+        out.push(FactEntry { field: "hours".to_owned(), value, place: words(&whole(run)) });
+    }
+    for (run, minutes) in exhibit.runs.iter().flat_map(|r| r.figures.hours.iter().map(move |m| (r, *m))).take(50) {
         let value = decimal(u64::from(minutes) * 100 / 60);
         out.push(FactEntry { field: "hours".to_owned(), value, place: words(&whole(run)) });
     }

@@ -80,6 +80,8 @@ pub struct Run {
     pub persons: Vec<PersonSeen>,
     /// Organisations it is between, or whose people it is about.
     pub parties: Vec<Party>,
+    /// Titles of trainings that labels, columns and sentences tell.
+    pub titles: Vec<TitleSeen>,
     /// Names beside words that say what somebody is to the house.
     pub beside: Vec<Beside>,
     /// Every name of the run as sorted keys (`classify::name`).
@@ -210,6 +212,21 @@ pub struct Party {
     pub name: String,
     /// Where.
     pub place: Place,
+    /// Keys of the names of those whom this place gives it (`classify::name`).
+    pub people: Vec<u32>,
+    /// Whether it is one; else it is when another paper says so.
+    pub sure: bool,
+}
+
+/// What may be the title of a training.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TitleSeen {
+    /// As written.
+    pub text: String,
+    /// Whether the words before it tell that it is one; else it is one when other papers call a training so.
+    pub sure: bool,
+    /// Where.
+    pub place: Place,
 }
 
 /// The names of a row or a line that holds words of a list.
@@ -299,6 +316,8 @@ pub struct Figures {
     pub body_rows: u32,
     /// Of these, those that hold nothing else.
     pub bare_rows: u32,
+    /// Minutes that cells under heads of hours give, each once, in order.
+    pub hours: Vec<u32>,
     /// Rates, with the words beside them.
     pub rates: Vec<Rate>,
     /// Years written in it, in order.

@@ -44,6 +44,7 @@ pub fn figures(r: &Reading, optional: &[String]) -> Figures {
             }
             Hours::Unclear => clear = false,
         }
+        each(rows, &mut figures.hours);
         let (asked, left) = super::pairs::count(&super::pairs::of_table(rows, optional));
         form = (form.0 + asked, form.1 + left);
         let (body, bare) = bare_rows(rows);
@@ -73,6 +74,54 @@ pub(super) fn minutes(text: &str, in_hours: bool) -> Option<f64> {
         None if in_hours && c.get(4).is_none() => Some((whole + part) * 60.0),
         None => None,
     }
+}
+
+/// Most different lengths of time of a run that are kept.
+const EACH: usize = 12;
+
+/// The lengths of time that rows give, each under its head of hours or beside its label: « Heures suivies », « Heures | 21 ».
+fn each(rows: &[&Block], out: &mut Vec<u32>) {
+    let mut heads: Vec<(usize, Unit)> = Vec::new();
+    for row in rows {
+        let of_hours = |(n, c): (usize, &crate::extract::Cell)| Some((n, of_training(&c.text)?));
+        let found: Vec<(usize, Unit)> = row.cells.iter().enumerate().filter_map(of_hours).collect();
+        let columns = match (found.as_slice(), row.cells.len()) {
+            ([], _) => heads.clone(),
+            ([(0, unit)], 2) => vec![(1, *unit)],
+            _ => {
+                heads = found;
+                continue;
+            }
+        };
+        for (column, unit) in columns {
+            // « 9h30 » is a time of the clock
+            let text = row.cells.get(column).map(|c| c.text.trim()).filter(|t| !is_clock(t));
+            let length = text.and_then(|t| length(t, unit)).filter(|m| *m >= 30.0);
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most 3,000 hours
+            let minutes = length.filter(|m| *m <= LONGEST * 60.0).map(|m| m.round() as u32);
+            out.extend(minutes.filter(|m| out.len() < EACH && !out.contains(m)).into_iter().collect::<Vec<_>>());
+        }
+    }
+}
+
+/// « 9h30 », « 9:30 ».
+fn is_clock(text: &str) -> bool {
+    let end = text.rsplit(['h', 'H', ':']).next().unwrap_or_default();
+    end.len() < text.len() && end.len() == 2 && end.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The unit of the cells under a head that says how long a training is, was meant to be or was followed.
+fn of_training(head: &str) -> Option<Unit> {
+    // « Heure » is one of the clock
+    if head.len() > 40 || !head.to_lowercase().contains(['s', '(']) && !head.contains("urée") && !head.contains("olume") {
+        return None;
+    }
+    let folded = fold(head);
+    let begins = |words: &[&str]| words.iter().any(|w| folded.starts_with(w));
+    if begins(&["heure ", "nb heure ", "nb d heure ", "nombre d heure ", "volume horaire ", "total heure "]) {
+        return Some(Unit::Hours);
+    }
+    begins(&["duree "]).then(|| unit(head).filter(|u| *u == Unit::Hours).unwrap_or(Unit::Own))
 }
 
 /// The hours of a table.
@@ -332,6 +381,14 @@ mod tests {
         assert_eq!(of(&days).minutes, Some(840));
         // a sum that is not the sum of its rows says nothing
         assert_eq!(of(&["Jour | Heures | Quoi", "1 | 3 | a", "2 | 3 | b", "Total | 14 | "]).minutes, None);
+    }
+
+    #[test]
+    fn each_length_under_a_head_of_hours_is_kept_once() {
+        let rows = ["Stagiaire | Heures prévues | Heures suivies", "Paul Rey | 28 | 28", "Lise Aubin | 28 | 24,5"];
+        assert_eq!(of(&rows).hours, [28 * 60, 24 * 60 + 30]);
+        assert_eq!(of(&["Intitulé | Tailler la vigne", "Heures | 21", "Prix | 900"]).hours, [21 * 60]);
+        assert!(of(&["Stagiaire | Note", "Paul Rey | 14", "Lise Aubin | 15"]).hours.is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Full, Latest, column, heads_nothing, heads_table, under};
-use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, Topic, Value};
+use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, TitleSeen, Topic, Value};
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, signatures};
@@ -14,13 +14,17 @@ use super::people::{Naming, mentions, persons};
 use super::points::{OPENING_WEIGHT, Seen, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
 use super::signals::{Told, scan};
+use super::titles::{self, Announced};
 use super::value::{Forms, complete, first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document, mean_confidence};
-use crate::pack::model::FieldType;
+use crate::pack::model::{FieldType, Role};
+use crate::place::Place;
 use crate::pack::{Pack, Use};
 
 /// How often a field is tried as the head of a column.
 const HEADS: u8 = 3;
+/// Most labels of a run that are looked at for parties.
+const PARTIES: usize = 12;
 /// Most labels and phrases of a run that are looked at for persons.
 const NAMINGS: usize = 300;
 
@@ -99,6 +103,10 @@ struct Found {
     parties: Vec<usize>,
     /// Blocks that hold words of a list about persons.
     status: BTreeSet<(u32, usize)>,
+    /// Titles of trainings under labels.
+    titles: Vec<TitleSeen>,
+    /// Words before titles in sentences.
+    announced: Vec<Announced>,
 }
 
 /// Most lines and rows whose names are kept beside the words they hold.
@@ -168,6 +176,7 @@ fn recognise(
             all
         },
         parties: parties(r, &found.parties, &signing),
+        titles: titles::titles(r, found.titles, &found.announced),
         beside: beside(r, &found.status),
         names: mentions(r),
         keywords: found.keywords,
@@ -245,12 +254,25 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
     let (mut parties, mut status) = (Vec::new(), BTreeSet::new());
+    let title = pack.field("title");
+    // rows that head a table: what stands under « action » may be the action of a plan
+    let tabled: std::cell::RefCell<Vec<Place>> = std::cell::RefCell::default();
+    let mut listed: Vec<TitleSeen> = Vec::new();
+    let (mut titles, mut announced): (Vec<TitleSeen>, Vec<Announced>) = (Vec::new(), Vec::new());
+    let mut tell = |fields: &mut BTreeMap<u16, (u8, FieldSeen)>, field: u16, seen: (u8, FieldSeen)| {
+        if Some(field) == title && titles.len() < titles::MOST {
+            let sure = !tabled.borrow().contains(&seen.1.place);
+            titles.push(TitleSeen { text: seen.1.value.clone(), sure, place: seen.1.place.clone() });
+        }
+        offer(fields, field, Some(seen));
+    };
     let mut latest = Latest::default();
     let mut full = Full::default();
     let mut line = LabelsOfLine::default();
+    let mut labels = 0;
     let seen = scan(r, format, pack, |what, told| {
         let Told { unit, start, end, inside, .. } = *told;
-        line.begin(unit.start, r, |field, seen| offer(&mut fields, field, Some(seen)));
+        line.begin(unit.start, r, |field, seen| tell(&mut fields, field, seen));
         match *what {
             Use::Signal { .. } => {}
             Use::Label(field) if told.is_label() => {
@@ -262,7 +284,7 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                 {
                     columns_of.entry(field).or_insert(column);
                 }
-                if pack.fields[usize::from(field)].parties && parties.len() < HEADS.into() {
+                if pack.fields[usize::from(field)].parties && parties.len() < PARTIES {
                     parties.push(start);
                 }
                 if kind == FieldType::Person && namings.len() < NAMINGS {
@@ -271,7 +293,21 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                 line.note(start, end);
                 // a long table is not read again for each of its rows once nothing can outrank what was seen
                 let best = if kind == FieldType::Date { 4 } else { 3 };
-                if fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
+                let titled = Some(field) == title && {
+                    labels += 1;
+                    labels <= titles::MOST
+                };
+                if titled && heads_table(r, unit) && let Some(cell) = unit.cell {
+                    tabled.borrow_mut().push(r.place(unit));
+                    let room = titles::MOST.saturating_sub(listed.len());
+                    let seen = |(n, text): (usize, &str)| TitleSeen {
+                        text: crate::place::excerpt(text),
+                        sure: false,
+                        place: r.blocks[n].place.clone(),
+                    };
+                    listed.extend(under(r, unit.block, cell).take(room).map(seen));
+                }
+                if !titled && fields.get(&field).is_some_and(|(rank, _)| *rank >= best) {
                     return;
                 }
                 let other = || !heads_table(r, unit) && near::is_other(r, unit, (start, end), pack.near(field));
@@ -290,7 +326,9 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                 if inside
                     && pack.fields[usize::from(field)].value == FieldType::Person
                     && namings.len() < NAMINGS
-                    && before_colon(r, unit, end) =>
+                    && (before_colon(r, unit, end)
+                        || pack.fields[usize::from(field)].role == Some(Role::Trainer)
+                            && before_name(r, unit, (start, end))) =>
             {
                 namings.push(Naming { field, start, end, label: false });
             }
@@ -322,6 +360,10 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                     status.insert((list, unit.block));
                 }
             }
+            Use::Title(alone) if inside && announced.len() < titles::MOST => {
+                announced.push(Announced { start, end, alone });
+            }
+            Use::Title(_) => {}
             Use::Template => placeholders += 1,
             Use::Draft => {
                 draft |= unit.title || matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer)
@@ -329,10 +371,11 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
             Use::Label(_) => {}
         }
     });
-    line.end(r, |field, seen| offer(&mut fields, field, Some(seen)));
+    line.end(r, |field, seen| tell(&mut fields, field, seen));
+    titles.append(&mut listed);
     let keywords = (0..).zip(keywords).filter(|(_, said)| *said).map(|(list, _)| list).collect();
     typed_fields(r, (forms, &dates), pack, &columns_of, &mut fields);
-    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft, parties, status }
+    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft, parties, status, titles, announced }
 }
 
 /// So many letters after the words that announce a date hold it.
@@ -406,6 +449,20 @@ fn offer(fields: &mut BTreeMap<u16, (u8, FieldSeen)>, field: u16, seen: Option<(
 /// Whether a colon follows the words that end at `end`, in the midst of a line.
 fn before_colon(r: &Reading, unit: &Unit, end: usize) -> bool {
     end + 1 < unit.end && r.text(unit)[..r.original(unit, end + 1)].trim_end().ends_with(':')
+}
+
+/// Whether a label that begins something said in a line is followed by a word in capitals at first: « – formatrice Lise
+/// Aubin », « Art. 5 – Intervenant. Paul Rey ».
+fn before_name(r: &Reading, unit: &Unit, (start, end): (usize, usize)) -> bool {
+    if end + 1 >= unit.end {
+        return false;
+    }
+    let text = r.text(unit);
+    let (from, to) = (r.original(unit, start), r.original(unit, end + 1));
+    let (before, label, next) = (text[..from].trim_end(), &text[from..to], &text[to..]);
+    let begins = before.is_empty() || before.ends_with(|c: char| c.is_ascii_digit() || "–—-,;(.|•/".contains(c));
+    let between = label.trim_start_matches(|c: char| c.is_alphanumeric()).trim();
+    begins && matches!(between, "" | ".") && next.starts_with(char::is_uppercase)
 }
 
 /// Longest value, bytes, that states a date without being one.

@@ -24,6 +24,7 @@ mod said;
 mod sections;
 mod signals;
 mod streets;
+mod titles;
 mod value;
 
 pub use exhibit::*;

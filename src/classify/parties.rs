@@ -16,11 +16,15 @@ const OPENING: usize = 14;
 /// Lines put together for one sentence that goes on.
 const TOGETHER: usize = 3;
 /// Most parties of a run.
-const PARTIES: usize = 40;
+const PARTIES: usize = 200;
+/// Most words of the name of an organisation in brackets after those of its people.
+const BRACKET: usize = 6;
 /// Most words of the name of a party.
 const WORDS: usize = 9;
 /// Rows of a table under or beside a label.
 const ROWS: usize = 60;
+/// Most words of a label before a colon.
+const LABEL: usize = 4;
 
 #[allow(clippy::expect_used)]
 fn regex(pattern: &str) -> Regex {
@@ -73,6 +77,8 @@ const ENDS: &[&str] = &[
     ". ",
     " pour ",
     " au capital",
+    " désigné",
+    " suivant",
 ];
 
 /// Words before the name of a party that say what it is in the contract.
@@ -96,6 +102,21 @@ const BEFORE: &[&str] = &[
     "l’établissement",
     "le commanditaire",
     "le bénéficiaire",
+    "l'association",
+    "l’association",
+    "la coopérative",
+    "la fondation",
+    "la mutuelle",
+    "la commune de",
+    "le groupe",
+    "le cabinet",
+    "le centre",
+    "1)",
+    "2)",
+    "3)",
+    "1.",
+    "2.",
+    "3.",
     "la",
     "le",
     "les",
@@ -143,6 +164,8 @@ const ROLES: &[&str] = &[
 /// The name of an organisation that begins a text; none when a person or a role does.
 fn named(text: &str) -> Option<String> {
     let mut text = text.trim_start_matches(|c: char| c.is_whitespace() || "•-–*«:,".contains(c));
+    // « l'association Les Amis du Port »: the article is of the name
+    let mut described = false;
     'again: loop {
         for word in BEFORE {
             let head = text.get(..word.len()).filter(|h| h.eq_ignore_ascii_case(word) || h.to_lowercase() == *word);
@@ -150,7 +173,9 @@ fn named(text: &str) -> Option<String> {
             let apart = |r: &str| {
                 word.ends_with(['\'', '’', ',', ':']) || r.starts_with(|c: char| c.is_whitespace() || ",:".contains(c))
             };
-            if let Some(rest) = rest.filter(|r| apart(r)) {
+            let own = described && text.starts_with(char::is_uppercase);
+            if let Some(rest) = rest.filter(|r| apart(r) && !own) {
+                described |= word.len() > 4 && word.contains([' ', '\'', '’']) && !word.starts_with('d');
                 text = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
                 continue 'again;
             }
@@ -176,10 +201,64 @@ fn named(text: &str) -> Option<String> {
     (whole && !role && !is_civility(first.trim())).then(|| name.to_owned())
 }
 
-/// Notes a party once.
+/// Notes a party.
 fn add(out: &mut Vec<Party>, name: Option<String>, place: &crate::place::Place) {
-    let Some(name) = name.filter(|n| out.len() < PARTIES && !out.iter().any(|p| p.name == *n)) else { return };
-    out.push(Party { name: crate::place::excerpt(&name), place: place.clone() });
+    add_with(out, name, place, Vec::new(), true);
+}
+
+/// Notes a party once in a place, with the keys of its people.
+fn add_with(out: &mut Vec<Party>, name: Option<String>, place: &crate::place::Place, people: Vec<u32>, sure: bool) {
+    let Some(name) = name.filter(|_| out.len() < PARTIES) else { return };
+    match out.iter_mut().find(|p| p.name == name && p.place == *place && p.sure == sure) {
+        Some(known) => known.people.extend(people),
+        None => out.push(Party { name: crate::place::excerpt(&name), place: place.clone(), people, sure }),
+    }
+}
+
+/// Two parties in one line that says of one where and under what number it is: « A (B. Rey) et C SARL, 3 rue du Port, SIRET … ».
+fn two_in_a_line(text: &str, place: &crate::place::Place, out: &mut Vec<Party>) {
+    let Some(and) = AND.find(text).filter(|m| m.start() > 0) else { return };
+    let first = named(text).filter(|n| firm(text, 0, n) || text[..and.start()].trim_end().ends_with(n.as_str()));
+    let second = named(&text[and.end()..]).filter(|n| firm(text, and.end(), n));
+    if first.is_some() && second.is_some() {
+        add(out, first, place);
+        add(out, second, place);
+    }
+}
+
+/// « Parties : A, …; B, … », after a number perhaps.
+fn listed(text: &str, out: &mut Vec<Party>, place: &crate::place::Place) {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || ".)–-".contains(c));
+    let value = ["Parties", "PARTIES", "Les parties", "Parties au contrat"].iter().find_map(|label| {
+        rest.strip_prefix(label)?.trim_start_matches([' ', '\u{a0}']).strip_prefix(':')
+    });
+    let Some(value) = value else { return };
+    let parts = value.split(';').flat_map(|p| {
+        // « A (B. Rey, directrice) et C SARL »
+        let and = AND.find_iter(p).find(|m| named(&p[m.end()..]).is_some_and(|n| firm(p, m.end(), &n)));
+        let (head, tail) = and.map_or((p, ""), |m| (&p[..m.start()], &p[m.end()..]));
+        [head, tail]
+    });
+    parts.for_each(|p| add(out, named(p), place));
+}
+
+/// Organisations in brackets after names, « Paul Rey et Lise Aubin (Scierie du Val) »: theirs, when another paper knows it.
+fn in_brackets(text: &str, place: &crate::place::Place, out: &mut Vec<Party>) {
+    let mut from = 0;
+    for (open, _) in text.match_indices('(').take(PARTIES / 10) {
+        let Some(close) = text[open..].find(')').map(|n| open + n) else { return };
+        let (before, inner) = (&text[from.min(open)..open], text[open + 1..close].trim());
+        let before = before.rsplit(". ").next().unwrap_or_default();
+        from = close + 1;
+        let short = inner.split_whitespace().count() <= BRACKET && !inner.contains([',', ';', ':', '«']);
+        if !short || !inner.starts_with(char::is_uppercase) {
+            continue;
+        }
+        let people = super::people::keys(before);
+        if !people.is_empty() {
+            add_with(out, named(inner).filter(|n| n.len() + 8 > inner.len()), place, people, false);
+        }
+    }
 }
 
 /// The parties of a run; `labels` are where a label announces one.
@@ -219,9 +298,24 @@ pub fn parties(r: &Reading, labels: &[usize], heads: &[(&Cell, crate::place::Pla
                 }
             }
         }
-        for of in EMPLOYED.find_iter(&long).filter(|m| m.start() < text.len()).take(2) {
-            add(&mut out, named(&long[of.end()..]), &place);
+        if text.contains("arties") || text.contains("ARTIES") {
+            listed(&long, &mut out, &place);
+        } else if text.contains("SIRET") && text.contains(" et ") {
+            two_in_a_line(&long, &place, &mut out);
+        } else if numbered(text).is_some() && (text.contains("SIRET") || long.contains("SIRET")) {
+            add(&mut out, named(text).filter(|n| firm(text, 0, n)), &place);
         }
+        for of in EMPLOYED.find_iter(&long).filter(|m| m.start() < text.len()).take(2) {
+            // « Lise Aubin, salariée de la Scierie du Val »
+            let people = super::people::keys(&long[..of.start()]);
+            add_with(&mut out, named(&long[of.end()..]), &place, people, true);
+        }
+    }
+    for unit in r.units.iter().filter(|u| u.cell.is_none() && r.text(u).contains('(')).take(ROWS) {
+        let on = r.units.iter().skip_while(|u| u.start <= unit.start).take(TOGETHER - 1);
+        let on = on.take_while(|u| u.cell.is_none()).map(|u| r.text(u));
+        let long: String = std::iter::once(r.text(unit)).chain(on).collect::<Vec<_>>().join(" ");
+        in_brackets(&long, &r.place(unit), &mut out);
     }
     for (cell, place) in heads {
         if let Some(head) = FOR.find(&cell.text) {
@@ -235,6 +329,12 @@ pub fn parties(r: &Reading, labels: &[usize], heads: &[(&Cell, crate::place::Pla
     out
 }
 
+/// What follows the number of a line, « 1) », « 2. ».
+fn numbered(text: &str) -> Option<&str> {
+    let rest = text.trim_start().strip_prefix(|c: char| matches!(c, '1'..='4'))?;
+    rest.strip_prefix([')', '.', '°'])
+}
+
 /// Whether what follows « et » is a party: it is described as one.
 fn firm(text: &str, at: usize, name: &str) -> bool {
     let from = text[at..].find(name).map_or(at, |n| at + n + name.len());
@@ -246,7 +346,15 @@ fn firm(text: &str, at: usize, name: &str) -> bool {
 /// Values beside or under a label that announces a party.
 fn beside(r: &Reading, unit: &Unit, out: &mut Vec<Party>) {
     let block = r.blocks[unit.block];
-    let (Some(cell), BlockKind::Row { table }) = (unit.cell, block.kind) else { return };
+    let (Some(cell), BlockKind::Row { table }) = (unit.cell, block.kind) else {
+        // « Employeur : Scierie du Val, 3 rue du Port »
+        let line = r.text(unit);
+        if let Some((label, value)) = line.split_once(':').filter(|(l, _)| l.split_whitespace().count() <= LABEL) {
+            let whole = |n: &String| value.trim() == n.as_str() || firm(value, 0, n);
+            add(out, named(value).filter(|n| !label.is_empty() && whole(n)), &block.place);
+        }
+        return;
+    };
     // « En entreprise : réalisé » is about work, not about whose it is
     if unit.words > 3 || unit.colon.is_some_and(|c| c + 1 < unit.end) {
         return;
@@ -260,7 +368,12 @@ fn beside(r: &Reading, unit: &Unit, out: &mut Vec<Party>) {
         // a form, or a table whose first column says what the rows are
         block.cells.iter().skip(1).for_each(|c| add(out, text(c), place));
     } else if full >= 3 || cell > 0 && full >= 2 {
-        rows.iter().filter_map(|b| Some((b.cells.get(cell)?, &b.place))).for_each(|(c, p)| add(out, text(c), p));
+        for row in &rows {
+            let Some(name) = row.cells.get(cell).and_then(text) else { continue };
+            let others = row.cells.iter().enumerate().filter(|(n, _)| *n != cell).map(|(_, c)| c.text.as_str());
+            let people = super::people::keys(&others.collect::<Vec<_>>().join(" ; "));
+            add_with(out, Some(name), &row.place, people, true);
+        }
     }
 }
 
@@ -389,6 +502,34 @@ mod tests {
             Vec::<String>::new()
         );
         assert_eq!(of(&["Le formateur et les stagiaires se retrouvent à Sète."]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn parties_are_told_in_other_ways() {
+        assert_eq!(
+            of(&["Entre les soussignés", "1) Atelier du Ponant, SIRET 1, représenté par L. Aubin", "2) Scierie du Val, SIRET 2"]),
+            ["Atelier du Ponant", "Scierie du Val"]
+        );
+        assert_eq!(of(&["1. Parties : ATELIER VERT, NDA 2, Odile Rey ; BOIS DU NORD, SIRET 3"]), ["ATELIER VERT", "BOIS DU NORD"]);
+        assert_eq!(
+            of(&["ATELIER VERT (O. Rey) et BOIS DU NORD SARL, 3 rue du Port, SIRET 3 (Lise Aubin, gérante)"]),
+            ["ATELIER VERT", "BOIS DU NORD SARL"]
+        );
+        assert_eq!(of(&["Entre Atelier Vert, et l'association Les Amis du Port, 3 quai Sud, SIRET 3"]), ["Atelier Vert", "Les Amis du Port"]);
+        assert_eq!(of(&["Les parties se retrouvent le lundi et le mardi."]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn people_stand_before_their_organisation() {
+        let text = "Atteste que Paul Rey et Lise Aubin (Scierie du Val), Jean Morin (absent) ont suivi la formation";
+        let blocks = [Block::new(Place::Whole, 0, BlockKind::Paragraph, text)];
+        let r = Reading::new(blocks.iter().collect(), false);
+        let seen = parties(&r, &[], &[]);
+        let names: Vec<&str> = seen.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["Scierie du Val"]);
+        let key = |a: &str, b: &str| crate::classify::name::pair(a, b);
+        assert!(seen[0].people.contains(&key("paul", "rey")) && seen[0].people.contains(&key("lise", "aubin")));
+        assert!(!seen[0].sure && !seen[0].people.contains(&key("jean", "morin")));
     }
 
     #[test]

@@ -267,7 +267,13 @@ fn column(
             continue;
         }
         let signs = row_signs(&heads, row, words);
-        out.push(PersonSeen { field: naming.field, name: shown, place: row.place.clone(), signs });
+        let text = row.cells[cell].text.as_str();
+        // a cell may list several
+        let list = if first.is_none() && text.contains([',', ';', '\n']) { list(text) } else { Vec::new() };
+        let others = list.into_iter().map(|n| n.shown).filter(|n| *n != shown && n.contains(' ')).collect::<Vec<_>>();
+        let seen = |name, signs| PersonSeen { field: naming.field, name, place: row.place.clone(), signs };
+        out.push(seen(shown, signs));
+        out.extend(others.into_iter().map(|name| seen(name, RowSigns::default())));
     }
 }
 
@@ -323,6 +329,12 @@ pub(super) fn says_absent(text: &str) -> bool {
 fn previous<'t>(folded: &'t str, words: &[(usize, usize)], n: usize) -> &'t str {
     let at = |n: usize| words.get(n).map_or(folded.len(), |w| w.0);
     folded[at(n.saturating_sub(1))..at(n)].trim_end()
+}
+
+/// Keys of every name in a text.
+pub(super) fn keys(text: &str) -> Vec<u32> {
+    let block = Block::new(crate::place::Place::Whole, 0, BlockKind::Paragraph, text);
+    mentions(&Reading::new(vec![&block], false))
 }
 
 /// Keys of every name in the run: neighbours that begin with a capital, or stand alone in a cell.

@@ -6,6 +6,7 @@ use regex::{Captures, Regex};
 
 use super::exhibit::Value;
 use super::listed;
+use crate::fold::fold;
 
 const MONTH: &str = r"(janv(?:ier|\.)?|f[ée]v(?:r(?:ier|\.)?|\.)?|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|ao[ûu]t|sept(?:embre|\.)?|oct(?:obre|\.)?|nov(?:embre|\.)?|d[ée]c(?:embre|\.)?)";
 
@@ -63,7 +64,7 @@ static P: LazyLock<Patterns> = LazyLock::new(|| {
         )),
         day_in_figures: re(r"(?-u:\b)([0-3][0-9])/([01][0-9])(?-u:\b)"),
         half_day: re(
-            r"(?i)(?-u:\b)(?:matin|midi|apr[eè]s|apr?m|a\.?-?m|p\.?m|lun|mar|mer|jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|journ[ée]e|s[ée]ance|jour|j[1-9]|[0-9]{1,2}[  ]?h)(?-u:\b)",
+            r"(?i)(?-u:\b)(?:matin|midi|apr[eè]s|apr?m|a\.?-?m|p\.?m|lun|mar|mer|jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|journ[ée]e|s[ée]ance|jour|j[1-9]|[0-9]{1,2}[  ]?h)(?-u:\b)|^[0-3][0-9]/[01][0-9][ \u{a0}](?:m|a)$",
         ),
         days: re(r"(?i)(?-u:\b)([0-9]{1,3})(?:[,.]([0-9]))?[  ]?(?:jours?|journ[ée]es?|days?)(?-u:\b)"),
         money: re(r"(?i)([0-9]{1,3}(?:[  .]?[0-9]{3})*|[0-9]+)(?:,([0-9]{2}))?[  ]?(?:€|eur(?:os?)?(?-u:\b))"),
@@ -558,8 +559,11 @@ fn duration(c: &Captures, before: &str, after: &str) -> Option<u32> {
     let word = c.get(0)?.as_str().to_lowercase();
     let spelled = word.contains("heure") || word.contains("hour");
     let tail = before.trim_end().to_lowercase();
-    let clock = ["à", "de", "-", "–", "/", "at", "jusqu'", "vers", "dès", "h"].iter().any(|w| tail.ends_with(w));
-    let clock = clock || hours < 24 && P.range.is_match(after);
+    let clock = ["à", "de", "/", "at", "jusqu'", "vers", "dès", "h"].iter().any(|w| tail.ends_with(w));
+    // « Excel – 14 h – salle 2 » says how long, « 9 h – 12 h » and « lundi – 14 h » when
+    let dash = tail.ends_with(['-', '–']);
+    let apart = dash && before.ends_with(' ') && g(c, 3).is_empty() && whole_day(&tail, hours, after);
+    let clock = clock || dash && !apart || hours < 24 && P.range.is_match(after);
     let clock = clock && hours < 24;
     if !spelled && (clock || (!g(c, 3).is_empty() && (7..=21).contains(&hours))) {
         return None;
@@ -571,6 +575,20 @@ fn duration(c: &Captures, before: &str, after: &str) -> Option<u32> {
         _ => decimals.parse::<u32>().ok()? * 60 / 100,
     };
     (hours > 0 || part > 0).then_some(hours * 60 + part)
+}
+
+/// Whether hours between dashes are those of a training of whole days: a multiple of a day or a half-day, and nothing before
+/// them on the line tells a time.
+fn whole_day(before: &str, hours: u32, after: &str) -> bool {
+    let before = before.trim_end_matches(['-', '–', ' ']);
+    let said = before.rsplit(['–', '—']).next().unwrap_or_default();
+    // « 20 et 21 mai 2026 – 14 h »
+    let several = [" et ", " au "].iter().any(|w| said.contains(w));
+    let timed = before.ends_with(|c: char| c.is_ascii_digit() && !several || c == 'h');
+    let day = before.split([' ', ',']).rev().find(|w| w.chars().any(char::is_alphabetic));
+    let weekday = day.is_some_and(|w| w.ends_with("di") || w == "dimanche" || is_month(fold(w).trim()));
+    let ends = after.trim_start().is_empty() || after.trim_start().starts_with(['–', '-', '—']);
+    hours.is_multiple_of(7) && !timed && (several || !weekday) && ends
 }
 
 fn digits(text: &str) -> String {
@@ -677,6 +695,12 @@ mod tests {
         assert_eq!(all("Durée : 14 heures"), vec![Value::Minutes(840)]);
         assert_eq!(all("3,5 h"), vec![Value::Minutes(210)]);
         assert!(all("9h00 - 12h30").is_empty());
+        assert_eq!(all("Tailler la vigne – Domaine du Val – 14 h"), vec![Value::Minutes(840)]);
+        assert_eq!(all("plateau du port – 21 h – formateur P. Rey"), vec![Value::Minutes(1260)]);
+        assert!(all("rendez-vous lundi – 14 h").is_empty());
+        assert!(all("rendez-vous le 12 mai 2026 – 14 h").iter().all(|v| matches!(v, Value::Date(_))));
+        assert!(all("9 h – 12 h, 13 h 30 – 14 h").is_empty());
+        assert!(all("accueil – 14 h précises").is_empty());
         assert!(all("Salle 2, 9 h-12 h 30 puis 13h30–17h").is_empty());
         assert_eq!(all("7 h par jour"), vec![Value::Minutes(420)]);
         assert_eq!(all("2 jours"), vec![Value::Minutes(840)]);

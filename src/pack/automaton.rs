@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::model::{Artefact, Field, Group, Markers, Question, SignalKind};
+use super::model::{Artefact, Field, Group, Markers, Question, SignalKind, TitleWords};
 use crate::fold::fold;
 
 /// What a pattern is for.
@@ -31,6 +31,8 @@ pub enum Use {
     Template,
     /// Mark of a draft.
     Draft,
+    /// Words before the title of a training; whether they alone tell it.
+    Title(bool),
 }
 
 /// The compiled patterns.
@@ -111,6 +113,7 @@ pub(super) struct Patterns<'a> {
     pub questions: &'a [Question],
     pub template: &'a Markers,
     pub draft: &'a Markers,
+    pub titles: &'a TitleWords,
     /// Only the patterns of names of files and folders.
     pub names_only: bool,
 }
@@ -161,6 +164,8 @@ impl Automaton {
         }
         add(&sources.template.markers, Use::Template);
         add(&sources.draft.markers, Use::Draft);
+        add(&sources.titles.said, Use::Title(true));
+        add(&sources.titles.near, Use::Title(false));
 
         patterns.sort_unstable();
         patterns.dedup();
@@ -185,10 +190,10 @@ impl Automaton {
     /// The patterns of one artefact alone, to measure what they cost; none when it has none.
     #[must_use]
     pub fn of_artefact(artefact: &Artefact) -> Option<Self> {
-        let none = Markers::default();
+        let (none, titles) = (Markers::default(), &TitleWords::default());
         let (artefacts, template, draft) = (std::slice::from_ref(artefact), &none, &none);
-        let own =
-            Patterns { artefacts, fields: &[], keywords: &[], questions: &[], template, draft, names_only: false };
+        let (fields, keywords, questions) = (&[], &[], &[]);
+        let own = Patterns { artefacts, fields, keywords, questions, template, draft, titles, names_only: false };
         let alone = Self::build(&own, (usize::MAX, usize::MAX));
         alone.ok().filter(|a| !a.is_empty())
     }

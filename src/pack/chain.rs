@@ -66,11 +66,17 @@ pub struct Sessions {
     /// Fields whose values are no titles: clients and the like.
     #[serde(default)]
     pub not_titles: Vec<String>,
+    /// Fields whose periods are those of a whole training, however long.
+    #[serde(default)]
+    pub dated_by: Vec<String>,
     /// Question of the profile whose answers are kinds of sessions.
     pub question: Option<String>,
     /// Answer → papers that only a session of that kind has.
     #[serde(default)]
     pub kinds: BTreeMap<String, Vec<String>>,
+    /// Answer → what a session of that kind is called when no paper names its training.
+    #[serde(default)]
+    pub called: BTreeMap<String, String>,
 }
 
 /// Papers expected of each session, trainee or trainer.

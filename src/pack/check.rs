@@ -227,6 +227,7 @@ impl Told<'_> {
             forecast.when.iter().for_each(|w| self.expression(source, w, &forecast.id));
         }
         file.signing.given.iter().chain(&file.signing.lacking).for_each(|p| self.pattern(source, p, ""));
+        file.titles.said.iter().chain(&file.titles.near).for_each(|p| self.pattern(source, p, ""));
         for marks in [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional] {
             marks.markers.iter().for_each(|p| self.pattern(source, p, ""));
             for name in marks.names.iter().filter(|n| !searchable(n)) {

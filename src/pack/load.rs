@@ -10,7 +10,7 @@ use super::Pack;
 use super::automaton::{Automaton, Patterns, groups};
 use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
-use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, PackFile, Role};
+use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, PackFile, Role, TitleWords};
 use super::problem::{Problem, in_french, nearest};
 use super::rule::{EMBEDDED, Rule};
 use crate::text::{Text, fr_count};
@@ -358,7 +358,7 @@ fn assemble(
         ));
         return None;
     }
-    let none = Markers::default();
+    let (none, silent) = (Markers::default(), TitleWords::default());
     let patterns = match part {
         Part::Whole | Part::Reading => Patterns {
             artefacts: &artefacts,
@@ -367,6 +367,7 @@ fn assemble(
             questions: &questions,
             template: &file.template,
             draft: &file.draft,
+            titles: &file.titles,
             names_only: false,
         },
         Part::Judging | Part::Beside => Patterns {
@@ -376,6 +377,7 @@ fn assemble(
             questions: &[],
             template: &none,
             draft: &none,
+            titles: &silent,
             names_only: true,
         },
     };
@@ -458,6 +460,7 @@ fn inherit(file: &mut PackFile, base: &PackFile) {
     take(&mut file.optional, &base.optional);
     take(&mut file.signing, &base.signing);
     take(&mut file.nobody, &base.nobody);
+    take(&mut file.titles, &base.titles);
     take(&mut file.examples_tolerated, &base.examples_tolerated);
 }
 
@@ -472,7 +475,7 @@ fn reading(files: &Layered, file: &PackFile, kinds: &Kinds) -> [u8; 32] {
     }
     let marks = [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional];
     marks.iter().for_each(|m| _ = hash.update(format!("{m:?}").as_bytes()));
-    hash.update(format!("{:?}", file.signing).as_bytes());
+    hash.update(format!("{:?}{:?}", file.signing, file.titles).as_bytes());
     hash.update(format!("{:?}{:?}", kinds.employee_says, kinds.external_says).as_bytes());
     *hash.finalize().as_bytes()
 }

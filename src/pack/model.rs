@@ -67,6 +67,9 @@ pub struct PackFile {
     /// Names of demonstration accounts, and labels of exports, that are nobody's.
     #[serde(default)]
     pub nobody: Markers,
+    /// Words before the title of a training in a sentence.
+    #[serde(default)]
+    pub titles: TitleWords,
 }
 
 /// A criterion.
@@ -138,6 +141,18 @@ pub struct SigningWords {
     /// Patterns of one that lacks.
     #[serde(default)]
     pub lacking: Vec<String>,
+}
+
+/// What a sentence says before the title of a training.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TitleWords {
+    /// Patterns after which words in quotation marks are a title.
+    #[serde(default)]
+    pub said: Vec<String>,
+    /// Patterns after which they are one when other papers call a training so.
+    #[serde(default)]
+    pub near: Vec<String>,
 }
 
 /// What marks a state of a paper.

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{GAP_DAYS, values};
+use super::{GAP_DAYS, facts, values};
 use crate::audit::piece::Piece;
-use crate::classify::Value;
+use crate::classify::{Value, read_values};
+use crate::fold::fold;
+use crate::pack::Pack;
 
-/// A longer period is a contract's or a school year's, not a session's.
+/// A longer period is a contract's or a school year's, not a session's, unless a paper calls it a training's.
 const LONGEST: i32 = 400;
+/// No training lasts longer: three years and some days of grace.
+const TRAINING: i32 = 1200;
 
 /// The dates of a run, the ends of its periods among them.
 #[must_use]
@@ -62,6 +66,35 @@ pub fn periods(piece: &Piece, run: usize) -> BTreeSet<(Date, Date)> {
     });
     periods.filter(|(a, b)| between(*a, *b) <= LONGEST).collect()
 }
+
+/// The periods that a paper gives as those of the training: under a label of its days, or after the word.
+#[must_use]
+pub fn told(piece: &Piece, run: usize, pack: &Pack) -> BTreeSet<(Date, Date)> {
+    let mut out = BTreeSet::new();
+    let mut add = |v: &Value| {
+        if let Value::Period(a, b) = v
+            && let (Ok(a), Ok(b)) = (a.parse::<Date>(), b.parse::<Date>())
+            && between(a, b) <= TRAINING
+        {
+            out.insert((a, b));
+        }
+    };
+    let numbers: Vec<u16> = pack.chains.sessions.dated_by.iter().filter_map(|f| pack.field(f)).collect();
+    let fields = piece.exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.fields);
+    for seen in fields.iter().filter(|f| numbers.contains(&f.field)) {
+        read_values(&seen.value, |v, _| add(&v));
+    }
+    for fact in facts(piece, run).iter().filter(|f| matches!(f.value, Value::Period(..))) {
+        let said = fold(&fact.excerpt);
+        if TRAINED.iter().any(|w| said.contains(w)) {
+            add(&fact.value);
+        }
+    }
+    out
+}
+
+/// Words, folded, before the days of a whole training.
+const TRAINED: [&str; 5] = ["formation du ", "action du ", "stage du ", "parcour du ", "cursu du "];
 
 /// The most dates that lie near each other, the later ones of two alike.
 fn cluster(dates: &[Date]) -> Option<&[Date]> {

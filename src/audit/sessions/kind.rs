@@ -32,6 +32,14 @@ pub(super) fn mark(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pa
     }
 }
 
+/// Sessions of one kind of which no paper names the training are called as the pack calls their kind.
+pub(super) fn name(courses: &mut [Course], pack: &Pack) {
+    for course in courses.iter_mut().filter(|c| c.title.is_empty() && c.kinds.len() == 1) {
+        let called = course.kinds.first().and_then(|k| pack.chains.sessions.called.get(k));
+        course.title = called.cloned().unwrap_or_default();
+    }
+}
+
 /// The profile answers as they hold for sessions of these kinds.
 #[must_use]
 pub fn answers(said: &Sessions, kinds: &BTreeSet<String>, answers: &Answers) -> Answers {

@@ -15,7 +15,7 @@ pub use self::title::{Named, alike, bare, is_kind, kinds as paper_kinds, stated}
 use super::outcome::Strength;
 use super::people::Roster;
 use super::piece::{Holding, Piece, folder};
-use crate::classify::Value;
+use crate::classify::{Fact, Value};
 use crate::pack::Pack;
 use crate::pack::model::{Role, Scope};
 
@@ -106,6 +106,7 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
     courses.retain(|c| !c.trainees.is_empty() || !c.title.is_empty());
     courses.sort_by(order);
     kind::mark(&mut courses, pieces, roster, pack);
+    kind::name(&mut courses, pack);
     courses
 }
 
@@ -175,7 +176,22 @@ fn staff(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack)
         let named = course.papers.iter().filter(of_session).flat_map(|(p, r)| roster.of(*p, Some(*r)));
         let trainers: Vec<usize> = named.filter(|n| roster.all[*n].role == Role::Trainer).collect();
         course.trainers.extend(trainers);
+        if course.trainers.is_empty() {
+            course.trainers = followed_by(course, roster);
+        }
     }
+}
+
+/// Of a session whose own papers name nobody who trains: those whom two files of its trainees and of its training name, or
+/// the only one whom any does.
+fn followed_by(course: &Course, roster: &Roster) -> BTreeSet<usize> {
+    let mut files: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (p, r) in &course.papers {
+        let trainers = roster.of(*p, Some(*r)).filter(|n| roster.all[*n].role == Role::Trainer);
+        trainers.for_each(|n| _ = files.entry(n).or_default().insert(*p));
+    }
+    let often: BTreeSet<usize> = files.iter().filter(|(_, f)| f.len() >= SHOWN).map(|(n, _)| *n).collect();
+    if often.is_empty() && files.len() == 1 { files.into_keys().collect() } else { often }
 }
 
 /// A session lasts as long as two of its papers say, when its sheets show a part of that.
@@ -185,17 +201,26 @@ fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
         c.papers.iter().any(|(p, r)| title::likely(&pieces[*p], *r).any(opens))
     };
     for course in courses {
-        let mut said: BTreeMap<(Date, Date), BTreeSet<usize>> = BTreeMap::new();
+        let mut said: BTreeMap<(Date, Date), BTreeSet<(usize, usize)>> = BTreeMap::new();
+        let mut called: BTreeSet<(Date, Date)> = BTreeSet::new();
         for (p, r) in &course.papers {
             let states = |a: usize| pack.chains.sessions.shown_by.contains(&pack.artefacts[a].id);
             if title::likely(&pieces[*p], *r).any(states) {
-                days::periods(&pieces[*p], *r).into_iter().for_each(|s| _ = said.entry(s).or_default().insert(*p));
+                // what a paper calls the days of the training goes before other periods, a contract's among them
+                let told = days::told(&pieces[*p], *r, pack);
+                called.extend(told.iter().copied());
+                let spans = if told.is_empty() { days::periods(&pieces[*p], *r) } else { told };
+                spans.into_iter().for_each(|s| _ = said.entry(s).or_default().insert((*p, *r)));
             }
         }
         let holds = |(a, b): &(Date, Date)| course.days.is_none_or(|(c, d)| *a <= c && d <= *b);
+        let alone: Vec<_> = said.keys().filter(|span| called.contains(span) && holds(span)).copied().collect();
         let agreed = said.into_iter().filter(|(span, papers)| papers.len() >= SHOWN && holds(span));
         let longest = agreed.max_by_key(|((a, b), papers)| (papers.len(), days::between(*a, *b)));
-        let told = longest.map(|(span, _)| span).or_else(|| if sheets(course) { None } else { shared(course, pieces) });
+        let told = longest.map(|(span, _)| span);
+        // one paper is enough when it calls these days the training's, and no other calls others so
+        let told = told.or(if let [one] = alone.as_slice() { Some(*one) } else { None });
+        let told = told.or_else(|| if sheets(course) { None } else { shared(course, pieces) });
         course.days = told.or(course.days);
     }
 }
@@ -297,10 +322,15 @@ fn people(course: &mut Course, piece: usize, run: usize, roster: &Roster) {
 /// Values of a run.
 #[must_use]
 pub fn values(piece: &Piece, run: usize) -> Vec<&Value> {
-    let Some(e) = &piece.exhibit else { return Vec::new() };
+    facts(piece, run).iter().map(|f| &f.value).collect()
+}
+
+/// Typed values of a run, with where they stand.
+fn facts(piece: &Piece, run: usize) -> &[Fact] {
+    let Some(e) = &piece.exhibit else { return &[] };
     let from = e.runs.get(run).map_or(0, |r| r.first_fact as usize);
     let to = e.runs.get(run + 1).map_or(e.facts.len(), |r| r.first_fact as usize);
-    e.facts.get(from..to.max(from)).unwrap_or_default().iter().map(|f| &f.value).collect()
+    e.facts.get(from..to.max(from)).unwrap_or_default()
 }
 
 /// Attendance papers of one session put together.

@@ -20,6 +20,8 @@ const SURE: usize = 9;
 const LABELLED: usize = 3;
 /// Papers of the organisation that bear the same words: its name.
 const HOUSE: usize = 2;
+/// Files that announce the same title: it is one wherever it stands.
+const ANNOUNCED: usize = 2;
 /// Most groups of words compared for one session.
 const GROUPS: usize = 60;
 
@@ -70,7 +72,9 @@ impl Titles {
 pub struct Named {
     /// Piece and run → texts.
     parts: BTreeMap<(usize, usize), Vec<Part>>,
-    /// What programmes are about.
+    /// What labels and sentences of the run tell: a training's title, when sure.
+    told: BTreeMap<(usize, usize), Vec<(Part, bool)>>,
+    /// What programmes are about, and what several papers announce.
     taught: Titles,
 }
 
@@ -97,16 +101,32 @@ impl Named {
             near.into_iter().any(|p| words.is_superset(p) || p.is_superset(&words))
         };
         let (kinds, others) = (kinds(pack), others(pieces, pack));
+        let fits = |part: &Part| !is_kind(&part.text, &kinds) && !others.covers(&part.words) && !named(part);
         let mut parts: BTreeMap<(usize, usize), Vec<Part>> = BTreeMap::new();
+        let mut told: BTreeMap<(usize, usize), Vec<(Part, bool)>> = BTreeMap::new();
+        let mut announced: BTreeMap<Words, BTreeSet<usize>> = BTreeMap::new();
         for (p, piece) in pieces.iter().enumerate() {
             for r in 0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len()) {
                 let mut own = of_run(piece, r, pack);
-                own.retain(|part| !is_kind(&part.text, &kinds) && !others.covers(&part.words) && !named(part));
+                own.retain(&fits);
                 if !own.is_empty() {
                     parts.insert((p, r), own);
                 }
+                let mut said = told_by(piece, r, pack);
+                said.retain(|(part, _)| fits(part));
+                let of_session = |a: usize| matches!(pack.artefacts[a].scope, Scope::Session | Scope::Trainee);
+                if likely(piece, r).any(of_session) {
+                    let sure = said.iter().filter(|(part, sure)| *sure && part.words.len() >= 2);
+                    sure.for_each(|(part, _)| _ = announced.entry(part.words.clone()).or_default().insert(p));
+                }
+                if !said.is_empty() {
+                    told.insert((p, r), said);
+                }
             }
         }
+        let announced: BTreeSet<Words> =
+            announced.into_iter().filter(|(_, files)| files.len() >= ANNOUNCED).map(|(words, _)| words).collect();
+        let titled = Titles::new(announced.iter().cloned().collect());
         let of = |wanted: &dyn Fn(usize) -> bool, most: fn(&[Part]) -> usize| -> Vec<&Words> {
             let runs = pieces.iter().flat_map(|p| p.claims.iter().map(move |h| (p, h)));
             let runs = runs.filter(|(p, h)| wanted(h.artefact) && is_likely(p, h));
@@ -117,14 +137,37 @@ impl Named {
         let mut counts: BTreeMap<&Words, usize> = BTreeMap::new();
         let organisation = |a: usize| pack.artefacts[a].scope == Scope::Organisation;
         of(&organisation, <[Part]>::len).into_iter().for_each(|w| *counts.entry(w).or_default() += 1);
-        let house = Titles::new(counts.into_iter().filter(|(_, n)| *n >= HOUSE).map(|(w, _)| w.clone()).collect());
+        // what papers of sessions call a training is not the name of the house, however often the house writes it
+        let house = counts.into_iter().filter(|(w, n)| *n >= HOUSE && !titled.covers(w)).map(|(w, _)| w.clone());
+        let house = Titles::new(house.collect());
         let programme = |a: usize| pack.chains.sessions.named_by.contains(&pack.artefacts[a].id);
         let taught: BTreeSet<Words> = of(&programme, first).into_iter().cloned().collect();
-        let taught = Titles::new(taught.into_iter().filter(|w| !house.covers(w)).collect());
+        let taught = taught.into_iter().filter(|w| !house.covers(w)).chain(announced).collect::<BTreeSet<Words>>();
+        let taught = Titles::new(taught.into_iter().collect());
         for list in parts.values_mut() {
             list.retain(|part| part.labelled || !house.covers(&part.words));
         }
-        Self { parts, taught }
+        for (key, said) in &mut told {
+            said.retain(|(part, sure)| *sure || part.words.len() >= 2 && taught.has(&part.words));
+            let training = |a: usize| pack.artefacts[a].scope == Scope::Training;
+            if likely(&pieces[key.0], key.1).any(training) {
+                continue; // a programme names those that come before and after it
+            }
+            let own = parts.entry(*key).or_default();
+            for (part, _) in said.iter() {
+                if own.iter().all(|p| p.words != part.words) {
+                    own.push(part.clone());
+                }
+            }
+        }
+        Self { parts, told, taught }
+    }
+
+    /// The titles of trainings that a paper tells, beside that under its first label.
+    pub fn titles(&self, piece: usize, run: usize) -> impl Iterator<Item = &str> {
+        let head = self.parts.get(&(piece, run)).into_iter().flatten().filter(|p| self.taught.has(&p.words));
+        let said = self.told.get(&(piece, run)).into_iter().flatten().map(|(part, _)| part);
+        head.chain(said).map(|p| p.text.as_str())
     }
 
     /// What one paper calls its training: a programme is called the same.
@@ -214,6 +257,25 @@ fn first(parts: &[Part]) -> usize {
     parts.len().min(1 + usize::from(code))
 }
 
+/// The titles that labels and sentences of a run tell, each with whether that is sure.
+fn told_by(piece: &Piece, run: usize, pack: &Pack) -> Vec<(Part, bool)> {
+    let titles = piece.exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.titles);
+    let mut out: Vec<(Part, bool)> = Vec::new();
+    for seen in titles {
+        let text = seen.text.split(". ").next().unwrap_or_default();
+        let text = after_label(text, pack).trim_matches(|c: char| c.is_whitespace() || "«»\":;,.\u{a0}".contains(c));
+        let words = words(text);
+        if words.is_empty() || !names_a_training(text) || is_dated(text) {
+            continue;
+        }
+        match out.iter_mut().find(|(p, _)| p.words == words) {
+            Some((_, sure)) => *sure |= seen.sure,
+            None => out.push((Part { text: text.to_owned(), words, labelled: seen.sure }, seen.sure)),
+        }
+    }
+    out
+}
+
 /// The texts of a run that may name its training: what a label announces, and the parts of its first lines.
 fn of_run(piece: &Piece, run: usize, pack: &Pack) -> Vec<Part> {
     let stated = stated(piece, run, pack);
@@ -237,14 +299,17 @@ fn of_run(piece: &Piece, run: usize, pack: &Pack) -> Vec<Part> {
     out
 }
 
-/// « Action : Tableur » names « Tableur », « Excel : les tableaux » is a title as it stands.
+/// « Action : Tableur » names « Tableur », « Objectif : compter » no training; « Excel : les tableaux » is a title as it stands.
 fn after_label<'a>(text: &'a str, pack: &Pack) -> &'a str {
     let Some((label, value)) = text.split_once(':') else { return text };
     let label = fold(label);
-    let known = pack.field("title").is_some_and(|n| {
-        pack.fields[usize::from(n)].labels.iter().any(|l| fold(l).split_whitespace().eq(label.split_whitespace()))
-    });
-    if known { value } else { text }
+    let title = pack.field("title").map(usize::from);
+    let is = |l: &String| l.len() <= 2 * label.len() + 8 && fold(l).split_whitespace().eq(label.split_whitespace());
+    match title.filter(|n| pack.fields[*n].labels.iter().any(is)) {
+        Some(_) => value,
+        None if pack.fields.iter().any(|f| f.labels.iter().any(is)) => "",
+        None => text,
+    }
 }
 
 /// Title of the training as the paper's label gives it.
