@@ -161,7 +161,14 @@ pub fn trainer_kind(dossier: &Dossier, pack: &Pack, person: usize) -> Option<Tra
                     && roster.of(p.number, Some(*r)).filter(trainer).count() == 1
                     && !dossier.is_own(p)
             };
-            roster.names(p.number, None, person) || announced() || h.runs.iter().any(only)
+            // one of those the contract is between
+            let party = |r: &usize| {
+                let run = p.exhibit.as_ref().and_then(|e| e.runs.get(*r));
+                let mut parties = run.into_iter().flat_map(|run| &run.parties).filter(|party| party.sure);
+                parties.any(|party| super::people::equal(&name::tokens(&party.name), &roster.all[person].tokens))
+            };
+            let written = || h.runs.iter().any(|r| only(r) || party(r));
+            roster.names(p.number, None, person) || announced() || written()
         })
     };
     let kinds = &pack.chains.kinds;

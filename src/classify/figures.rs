@@ -113,7 +113,8 @@ fn is_clock(text: &str) -> bool {
 /// The unit of the cells under a head that says how long a training is, was meant to be or was followed.
 fn of_training(head: &str) -> Option<Unit> {
     // « Heure » is one of the clock
-    if head.len() > 40 || !head.to_lowercase().contains(['s', '(']) && !head.contains("urée") && !head.contains("olume") {
+    if head.len() > 40 || !head.to_lowercase().contains(['s', '(']) && !head.contains("urée") && !head.contains("olume")
+    {
         return None;
     }
     let folded = fold(head);

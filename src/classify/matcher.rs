@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Full, Latest, column, heads_nothing, heads_table, under};
-use super::exhibit::{Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, TitleSeen, Topic, Value};
+use super::exhibit::{
+    Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, TitleSeen, Topic, Value,
+};
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
 use super::layout::{fill, signatures};
@@ -18,9 +20,12 @@ use super::titles::{self, Announced};
 use super::value::{Forms, complete, first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document, mean_confidence};
 use crate::pack::model::{FieldType, Role};
-use crate::place::Place;
 use crate::pack::{Pack, Use};
+use crate::place::Place;
 
+/// Words, folded, of the day a mail was sent and of the day a letter was made: a field that is none of them says so.
+const POSTED: &str = " envoye le ";
+const MADE: &str = " fait a ";
 /// How often a field is tried as the head of a column.
 const HEADS: u8 = 3;
 /// Most labels of a run that are looked at for parties.
@@ -293,11 +298,20 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                 line.note(start, end);
                 // a long table is not read again for each of its rows once nothing can outrank what was seen
                 let best = if kind == FieldType::Date { 4 } else { 3 };
+                // « Module 2 : », « Action 3 : » are parts of something
+                if Some(field) == title
+                    && unit.colon.is_some_and(|c| r.folded[end.min(c)..c].bytes().any(|b| b.is_ascii_digit()))
+                {
+                    return;
+                }
                 let titled = Some(field) == title && {
                     labels += 1;
                     labels <= titles::MOST
                 };
-                if titled && heads_table(r, unit) && let Some(cell) = unit.cell {
+                if titled
+                    && heads_table(r, unit)
+                    && let Some(cell) = unit.cell
+                {
                     tabled.borrow_mut().push(r.place(unit));
                     let room = titles::MOST.saturating_sub(listed.len());
                     let seen = |(n, text): (usize, &str)| TitleSeen {
@@ -311,11 +325,17 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                     return;
                 }
                 let other = || !heads_table(r, unit) && near::is_other(r, unit, (start, end), pack.near(field));
-                if kind == FieldType::Date && other() {
+                if kind == FieldType::Date
+                    && (other() || is_posted(r, unit, format) && near::leaves(pack.near(field), POSTED))
+                {
                     return;
                 }
                 let vague = !pack.near(field).is_empty();
-                let seen = labelled(r, unit, (start, end), (kind, vague), &mut latest);
+                let mut seen = labelled(r, unit, (start, end), (kind, vague), &mut latest);
+                if kind == FieldType::Date && near::leaves(pack.near(field), MADE) {
+                    // « Votre formation », and below it « Royan, le 5 mai 2026 »
+                    seen = seen.filter(|(_, seen)| !near::dates_a_letter(&seen.value));
+                }
                 if kind == FieldType::Text {
                     line.keep(field, start, end, seen);
                 } else {
@@ -375,7 +395,19 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
     titles.append(&mut listed);
     let keywords = (0..).zip(keywords).filter(|(_, said)| *said).map(|(list, _)| list).collect();
     typed_fields(r, (forms, &dates), pack, &columns_of, &mut fields);
-    Found { seen, fields, keywords, namings, columns: columns_of, placeholders, draft, parties, status, titles, announced }
+    Found {
+        seen,
+        fields,
+        keywords,
+        namings,
+        columns: columns_of,
+        placeholders,
+        draft,
+        parties,
+        status,
+        titles,
+        announced,
+    }
 }
 
 /// So many letters after the words that announce a date hold it.
@@ -391,6 +423,11 @@ fn said_there(r: &Reading, unit: &Unit, start: usize) -> Option<String> {
     let rest = text.get(if is_day { before.len() - day.len() } else { at }..)?;
     let end = rest.char_indices().nth(ANNOUNCED).map_or(rest.len(), |(at, _)| at);
     first_date(&rest[..end])
+}
+
+/// Whether a line is one of the head of a mail.
+fn is_posted(r: &Reading, unit: &Unit, format: &str) -> bool {
+    matches!(format, "eml" | "msg" | "mbox") && r.blocks[unit.block].kind == BlockKind::Field
 }
 
 fn is_workbook(format: &str) -> bool {
@@ -451,10 +488,13 @@ fn before_colon(r: &Reading, unit: &Unit, end: usize) -> bool {
     end + 1 < unit.end && r.text(unit)[..r.original(unit, end + 1)].trim_end().ends_with(':')
 }
 
+/// Beginnings, folded, of labels of those who train; who advises may be of any organisation.
+const TRAINS: [&str; 5] = ["format", "interven", "animat", "enseign", "train"];
+
 /// Whether a label that begins something said in a line is followed by a word in capitals at first: « – formatrice Lise
 /// Aubin », « Art. 5 – Intervenant. Paul Rey ».
 fn before_name(r: &Reading, unit: &Unit, (start, end): (usize, usize)) -> bool {
-    if end + 1 >= unit.end {
+    if end + 1 >= unit.end || !TRAINS.iter().any(|w| r.folded[start..end].starts_with(w)) {
         return false;
     }
     let text = r.text(unit);

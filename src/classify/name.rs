@@ -182,7 +182,9 @@ pub fn leading(text: &str) -> Option<Name> {
         if !letters || folded.is_empty() || !(capital || particle) {
             break;
         }
-        if not_a_name(folded) && !PARTICLES.contains(&folded) {
+        // « Morin A. »: a letter with a full stop is an initial, whatever small word it looks like
+        let initial = !words.is_empty() && bare.len() == 2 && bare.ends_with('.');
+        if not_a_name(folded) && !PARTICLES.contains(&folded) && !initial {
             // « Nom Prénom », « Paul Formateur »: a label or a function, the name ended before it
             // « HEXA SÛRETÉ FORMATION » goes on in the capitals it began with: a trade name
             if words.is_empty() || is_capitals(bare) && words.iter().all(|w| is_capitals(w)) {
@@ -268,6 +270,7 @@ mod tests {
             ("- Cédric Maillard (Acme)", "Cédric Maillard"),
             ("M. Nguema", "Nguema"),
             ("J. Ferrand", "J. Ferrand"),
+            ("Ferrand A.", "Ferrand A."),
             ("Anaïs D'Angelo – Acme", "Anaïs D'Angelo"),
         ] {
             assert_eq!(shown(text).as_deref(), Some(expected), "{text}");

@@ -148,9 +148,41 @@ fn heads(r: &Reading, unit: &Unit, clause: &str) -> String {
     heads
 }
 
+/// Whether dates beside these words are none of the field.
+pub(super) fn leaves(near: &Near, words: &str) -> bool {
+    says(&near.not_near, words)
+}
+
+/// « Royan, le 5 mai 2026 »: where and when a letter was made.
+pub(super) fn dates_a_letter(text: &str) -> bool {
+    let Some((place, day)) = text.trim().split_once(", le ") else { return false };
+    let words: Vec<&str> = place.split_whitespace().collect();
+    let town = |w: &&str| w.chars().all(|c| c.is_alphabetic() || "-'’".contains(c));
+    (1..=ABOVE).contains(&words.len())
+        && words.iter().all(town)
+        && place.starts_with(char::is_uppercase)
+        && day.starts_with(|c: char| c.is_ascii_digit())
+        && day.split_whitespace().count() <= 3
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_says_where_and_when_it_was_made() {
+        for text in ["Royan, le 5 mai 2026", "Saint-Pierre-sur-Mer, le 1er juin 2026", "La Rochelle, le 05/05/2026"] {
+            assert!(dates_a_letter(text), "{text}");
+        }
+        for text in [
+            "le 5 mai 2026",
+            "lundi 5 mai 2026, salle Sud",
+            "Royan, le 5 mai 2026 à 9 h, salle Sud",
+            "Stage 2, le 5 mai 2026",
+        ] {
+            assert!(!dates_a_letter(text), "{text}");
+        }
+    }
     use crate::extract::{Block, Cell};
     use crate::place::Place;
 

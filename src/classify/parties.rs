@@ -38,7 +38,7 @@ static SIDE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)[\s\u{a0},(]*d[’']
 static SLASH: LazyLock<Regex> = LazyLock::new(|| regex(r"[\s\u{a0}]/[\s\u{a0}]"));
 static EMPLOYED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:salariée?s?|employée?s?|agente?s?|collaborat(?:eur|rice)s?)[\s\u{a0}]+(?:de la société|de l[’']entreprise|de la|de l[’']|des|du|de|d[’']|chez)[\s\u{a0}]*",
+        r"(?i)\b(?:salariée?s?|employée?s?|agente?s?|collaborat(?:eur|rice)s?)[\s\u{a0}]+(?:(?:de la société|de l[’']entreprise|de la|des|du|de|chez)\b|de l[’']|d[’'])[\s\u{a0}]*",
     )
 });
 static FOR: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^pour[\s\u{a0}]+"));
@@ -229,9 +229,9 @@ fn two_in_a_line(text: &str, place: &crate::place::Place, out: &mut Vec<Party>) 
 /// « Parties : A, …; B, … », after a number perhaps.
 fn listed(text: &str, out: &mut Vec<Party>, place: &crate::place::Place) {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || ".)–-".contains(c));
-    let value = ["Parties", "PARTIES", "Les parties", "Parties au contrat"].iter().find_map(|label| {
-        rest.strip_prefix(label)?.trim_start_matches([' ', '\u{a0}']).strip_prefix(':')
-    });
+    let value = ["Parties", "PARTIES", "Les parties", "Parties au contrat"]
+        .iter()
+        .find_map(|label| rest.strip_prefix(label)?.trim_start_matches([' ', '\u{a0}']).strip_prefix(':'));
     let Some(value) = value else { return };
     let parts = value.split(';').flat_map(|p| {
         // « A (B. Rey, directrice) et C SARL »
@@ -507,16 +507,35 @@ mod tests {
     #[test]
     fn parties_are_told_in_other_ways() {
         assert_eq!(
-            of(&["Entre les soussignés", "1) Atelier du Ponant, SIRET 1, représenté par L. Aubin", "2) Scierie du Val, SIRET 2"]),
+            of(&[
+                "Entre les soussignés",
+                "1) Atelier du Ponant, SIRET 1, représenté par L. Aubin",
+                "2) Scierie du Val, SIRET 2"
+            ]),
             ["Atelier du Ponant", "Scierie du Val"]
         );
-        assert_eq!(of(&["1. Parties : ATELIER VERT, NDA 2, Odile Rey ; BOIS DU NORD, SIRET 3"]), ["ATELIER VERT", "BOIS DU NORD"]);
+        assert_eq!(
+            of(&["1. Parties : ATELIER VERT, NDA 2, Odile Rey ; BOIS DU NORD, SIRET 3"]),
+            ["ATELIER VERT", "BOIS DU NORD"]
+        );
         assert_eq!(
             of(&["ATELIER VERT (O. Rey) et BOIS DU NORD SARL, 3 rue du Port, SIRET 3 (Lise Aubin, gérante)"]),
             ["ATELIER VERT", "BOIS DU NORD SARL"]
         );
-        assert_eq!(of(&["Entre Atelier Vert, et l'association Les Amis du Port, 3 quai Sud, SIRET 3"]), ["Atelier Vert", "Les Amis du Port"]);
+        assert_eq!(
+            of(&["Entre Atelier Vert, et l'association Les Amis du Port, 3 quai Sud, SIRET 3"]),
+            ["Atelier Vert", "Les Amis du Port"]
+        );
         assert_eq!(of(&["Les parties se retrouvent le lundi et le mardi."]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_may_begin_like_an_article() {
+        assert_eq!(
+            of(&["atteste que les salariés de LAITERIE DU VAL désignés ci-après ont suivi"]),
+            ["LAITERIE DU VAL"]
+        );
+        assert_eq!(of(&["Lise Aubin, salariée de la Scierie du Port, a suivi"]), ["Scierie du Port"]);
     }
 
     #[test]

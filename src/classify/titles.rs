@@ -126,7 +126,10 @@ mod tests {
         assert_eq!(of(&["Lise Aubin a suivi la formation « Tailler la vigne », 14 h."]), sure("Tailler la vigne"));
         assert_eq!(of(&["au stage intitulé “Tailler la vigne” de mai"]), sure("Tailler la vigne"));
         // over two lines, and with a small word of its own
-        assert_eq!(of(&["Vous participez à la formation « Tailler", "la vigne : débuter »"]), sure("Tailler la vigne : débuter"));
+        assert_eq!(
+            of(&["Vous participez à la formation « Tailler", "la vigne : débuter »"]),
+            sure("Tailler la vigne : débuter")
+        );
         assert_eq!(of(&["le module « Tailler la vigne »"]), [("Tailler la vigne".to_owned(), false)]);
     }
 

@@ -20,7 +20,7 @@ const SURE: usize = 9;
 const LABELLED: usize = 3;
 /// Papers of the organisation that bear the same words: its name.
 const HOUSE: usize = 2;
-/// Files that announce the same title: it is one wherever it stands.
+/// Papers of sessions that announce the same title: it is one wherever it stands.
 const ANNOUNCED: usize = 2;
 /// Most groups of words compared for one session.
 const GROUPS: usize = 60;
@@ -104,7 +104,7 @@ impl Named {
         let fits = |part: &Part| !is_kind(&part.text, &kinds) && !others.covers(&part.words) && !named(part);
         let mut parts: BTreeMap<(usize, usize), Vec<Part>> = BTreeMap::new();
         let mut told: BTreeMap<(usize, usize), Vec<(Part, bool)>> = BTreeMap::new();
-        let mut announced: BTreeMap<Words, BTreeSet<usize>> = BTreeMap::new();
+        let mut announced: BTreeMap<Words, BTreeSet<(usize, usize)>> = BTreeMap::new();
         for (p, piece) in pieces.iter().enumerate() {
             for r in 0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len()) {
                 let mut own = of_run(piece, r, pack);
@@ -117,7 +117,7 @@ impl Named {
                 let of_session = |a: usize| matches!(pack.artefacts[a].scope, Scope::Session | Scope::Trainee);
                 if likely(piece, r).any(of_session) {
                     let sure = said.iter().filter(|(part, sure)| *sure && part.words.len() >= 2);
-                    sure.for_each(|(part, _)| _ = announced.entry(part.words.clone()).or_default().insert(p));
+                    sure.for_each(|(part, _)| _ = announced.entry(part.words.clone()).or_default().insert((p, r)));
                 }
                 if !said.is_empty() {
                     told.insert((p, r), said);
@@ -125,7 +125,7 @@ impl Named {
             }
         }
         let announced: BTreeSet<Words> =
-            announced.into_iter().filter(|(_, files)| files.len() >= ANNOUNCED).map(|(words, _)| words).collect();
+            announced.into_iter().filter(|(_, papers)| papers.len() >= ANNOUNCED).map(|(words, _)| words).collect();
         let titled = Titles::new(announced.iter().cloned().collect());
         let of = |wanted: &dyn Fn(usize) -> bool, most: fn(&[Part]) -> usize| -> Vec<&Words> {
             let runs = pieces.iter().flat_map(|p| p.claims.iter().map(move |h| (p, h)));
@@ -154,7 +154,7 @@ impl Named {
                 continue; // a programme names those that come before and after it
             }
             let own = parts.entry(*key).or_default();
-            for (part, _) in said.iter() {
+            for (part, _) in said.iter().filter(|(_, sure)| *sure) {
                 if own.iter().all(|p| p.words != part.words) {
                     own.push(part.clone());
                 }
@@ -257,12 +257,31 @@ fn first(parts: &[Part]) -> usize {
     parts.len().min(1 + usize::from(code))
 }
 
+/// What follows the title of a training on its line: what it is in law, what it leads to.
+const NATURE: [&str; 9] = [
+    ", action de formation",
+    ", nature",
+    ", formation continue",
+    ", programme",
+    " (article",
+    " (L.",
+    " (L6",
+    ", RNCP",
+    ", RS",
+];
+
+/// A title without what follows it.
+fn without_nature(text: &str) -> &str {
+    let end = NATURE.iter().filter_map(|w| text.find(w)).min().unwrap_or(text.len());
+    &text[..end]
+}
+
 /// The titles that labels and sentences of a run tell, each with whether that is sure.
 fn told_by(piece: &Piece, run: usize, pack: &Pack) -> Vec<(Part, bool)> {
     let titles = piece.exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.titles);
     let mut out: Vec<(Part, bool)> = Vec::new();
     for seen in titles {
-        let text = seen.text.split(". ").next().unwrap_or_default();
+        let text = without_nature(seen.text.split(". ").next().unwrap_or_default());
         let text = after_label(text, pack).trim_matches(|c: char| c.is_whitespace() || "«»\":;,.\u{a0}".contains(c));
         let words = words(text);
         if words.is_empty() || !names_a_training(text) || is_dated(text) {
@@ -319,7 +338,7 @@ pub fn stated(piece: &Piece, run: usize, pack: &Pack) -> String {
     let run = piece.exhibit.as_ref().and_then(|e| e.runs.get(run));
     let seen = run.and_then(|r| r.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty()));
     // what follows a full stop is another sentence
-    let title = seen.map_or("", |f| f.value.split(". ").next().unwrap_or_default());
+    let title = without_nature(seen.map_or("", |f| f.value.split(". ").next().unwrap_or_default()));
     let title = title.trim_matches([' ', '«', '»', '"', ':', '\u{a0}']);
     if names_a_training(title) { title.to_owned() } else { String::new() }
 }
@@ -329,7 +348,8 @@ fn names_a_training(text: &str) -> bool {
     let law = fold(text);
     let law = law.split_whitespace().zip(law.split_whitespace().skip(1));
     let cites = law.into_iter().any(|(a, b)| {
-        a.starts_with("article") && (b.starts_with(|c: char| c.is_ascii_digit()) || matches!(b, "l" | "r" | "d"))
+        let code = b.strip_prefix(['l', 'r', 'd']).unwrap_or(b);
+        a.starts_with("article") && (code.is_empty() || code.starts_with(|c: char| c.is_ascii_digit()))
     });
     !cites
         && text.split_whitespace().count() <= TITLE_WORDS
@@ -432,10 +452,18 @@ mod tests {
     }
 
     #[test]
+    fn a_title_ends_where_its_nature_begins() {
+        assert_eq!(without_nature("Tailler la vigne, action de formation (article L6313-1, 1°)"), "Tailler la vigne");
+        assert_eq!(without_nature("CAP Vigneron, RNCP12345"), "CAP Vigneron");
+        assert_eq!(without_nature("Lire, écrire, compter"), "Lire, écrire, compter");
+    }
+
+    #[test]
     fn what_stands_under_a_label_may_be_no_title() {
         assert!(names_a_training("Tableur, niveau 2"));
         assert!(names_a_training("TIG"));
         assert!(!names_a_training("(articles L. 6353-1 et D. 6353-1 du code du travail)"));
+        assert!(!names_a_training("Articles L6353-3 à L6353-7 du code du travail"));
         assert!(!names_a_training("en application de l'article L.6353-1"));
         assert!(!names_a_training("Qu'attendez-vous de la formation ?"));
         assert!(!names_a_training("…"));
