@@ -67,7 +67,12 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
     let foreign = |p: &&Party| {
         let words = words(&p.name);
         let person = people.contains(&sorted(tokens(&p.name)));
-        !words.is_empty() && !person && house.as_ref().is_none_or(|h| !one(h, &words))
+        // « IFAS du Port », « association du Port Formation »
+        let akin = |h: &BTreeSet<String>| {
+            let common = h.intersection(&words).count();
+            common >= 2 && common * 3 >= h.len().min(words.len()) * 2
+        };
+        !words.is_empty() && !person && house.as_ref().is_none_or(|h| !one(h, &words) && !akin(h))
     };
     // what stands in brackets is an organisation when a contract or a table says so
     let sure = dossier.pieces.iter().flat_map(runs).flat_map(|(_, r)| &r.parties).filter(|p| p.sure);

@@ -272,7 +272,8 @@ pub fn parties(r: &Reading, labels: &[usize], heads: &[(&Cell, crate::place::Pla
         // a sentence goes on over the lines of a PDF
         let on = lines.iter().skip(n + 1).take(TOGETHER - 1).map(|u| r.text(u));
         let long: String = std::iter::once(text).chain(on).collect::<Vec<_>>().join(" ");
-        if let Some(head) = BETWEEN.find(&long) {
+        let between = BETWEEN.find(&long);
+        if let Some(head) = between {
             let rest = &long[head.end()..];
             add(&mut out, named(rest), &place);
             for and in AND.find_iter(rest).take(4) {
@@ -300,8 +301,13 @@ pub fn parties(r: &Reading, labels: &[usize], heads: &[(&Cell, crate::place::Pla
         }
         if text.contains("arties") || text.contains("ARTIES") {
             listed(&long, &mut out, &place);
+        } else if between.is_some() {
+            // read above
         } else if text.contains("SIRET") && text.contains(" et ") {
             two_in_a_line(&long, &place, &mut out);
+        } else if text.contains("SIRET") && text.contains(", ") {
+            // who the number, the address and often the head of belong to
+            add(&mut out, named(text).filter(|n| firm(text, 0, n)), &place);
         } else if numbered(text).is_some() && (text.contains("SIRET") || long.contains("SIRET")) {
             add(&mut out, named(text).filter(|n| firm(text, 0, n)), &place);
         }
@@ -466,7 +472,7 @@ mod tests {
             })
             .collect();
         let r = Reading::new(blocks.iter().collect(), false);
-        parties(&r, &[], &heads(&r)).into_iter().map(|p| p.name).collect()
+        parties(&r, &[], &heads(&r)).into_iter().filter(|p| p.sure).map(|p| p.name).collect()
     }
 
     #[test]

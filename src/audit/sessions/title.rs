@@ -25,6 +25,9 @@ const ANNOUNCED: usize = 2;
 /// Most groups of words compared for one session.
 const GROUPS: usize = 60;
 
+/// Words, folded, that begin what a diploma is called, though they stand beside names too.
+const DIPLOMAS: [&str; 11] = ["cap", "bp", "bep", "bac", "bt", "cqp", "licence", "master", "dut", "diplome", "titre"];
+
 /// Words that set a training apart.
 pub type Words = BTreeSet<String>;
 
@@ -345,6 +348,7 @@ pub fn stated(piece: &Piece, run: usize, pack: &Pack) -> String {
 
 /// A sentence, a question, a remark in brackets or a reference to a law under the label is no title.
 fn names_a_training(text: &str) -> bool {
+    let tokens = tokens(text);
     let law = fold(text);
     let law = law.split_whitespace().zip(law.split_whitespace().skip(1));
     let cites = law.into_iter().any(|(a, b)| {
@@ -356,7 +360,8 @@ fn names_a_training(text: &str) -> bool {
         && !text.ends_with(['…', ',', '?', '.'])
         && !text.contains(". ")
         && !text.contains(['[', ']'])
-        && !tokens(text).iter().all(|w| is_label(w))
+        && (tokens.iter().any(|w| !is_label(w))
+            || tokens.len() > 1 && tokens.iter().any(|w| DIPLOMAS.contains(&w.as_str())))
         && !fold(text).split_whitespace().next().is_some_and(is_address)
         && !text.starts_with(['(', '['])
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
@@ -462,6 +467,9 @@ mod tests {
     fn what_stands_under_a_label_may_be_no_title() {
         assert!(names_a_training("Tableur, niveau 2"));
         assert!(names_a_training("TIG"));
+        assert!(names_a_training("BP Coiffure"));
+        assert!(!names_a_training("Nom, métier, adresse"));
+        assert!(!names_a_training("Diplôme"));
         assert!(!names_a_training("(articles L. 6353-1 et D. 6353-1 du code du travail)"));
         assert!(!names_a_training("Articles L6353-3 à L6353-7 du code du travail"));
         assert!(!names_a_training("en application de l'article L.6353-1"));
