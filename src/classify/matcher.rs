@@ -52,6 +52,19 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
 /// What stands at the top of a page: specific titles, and « page 1 » again.
 fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
     let top: Vec<&Block> = blocks.iter().copied().take(12).collect();
+    let titles = titles_of(top.clone(), pack);
+    let head = top.iter().take_while(|b| b.kind == BlockKind::Header);
+    let lines: Vec<Block> = head.map(|b| Block { kind: BlockKind::Paragraph, ..(*b).clone() }).collect();
+    let running = if lines.is_empty() { Vec::new() } else { titles_of(lines.iter().collect(), pack) };
+    let edges = blocks.iter().take(3).chain(blocks.iter().rev().take(3)).filter(|b| b.kind != BlockKind::Heading);
+    let numbers: Vec<(u32, u32)> = edges.filter_map(|b| page_number(&b.line())).collect();
+    let restarts = numbers.iter().any(|(n, of)| *n == 1 && *of > 1);
+    let goes_on = numbers.iter().any(|(n, _)| *n > 1);
+    Opening { restarts: restarts && !titles.is_empty(), goes_on, titles, running }
+}
+
+/// The artefacts whose specific titles stand in these lines.
+fn titles_of(top: Vec<&Block>, pack: &Pack) -> Vec<u16> {
     let reading = Reading::new(top, false);
     let mut titles = Vec::new();
     for (start, end, uses) in pack.automaton.find(&reading.folded) {
@@ -70,11 +83,7 @@ fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
             }
         }
     }
-    let edges = blocks.iter().take(3).chain(blocks.iter().rev().take(3)).filter(|b| b.kind != BlockKind::Heading);
-    let numbers: Vec<(u32, u32)> = edges.filter_map(|b| page_number(&b.line())).collect();
-    let restarts = numbers.iter().any(|(n, of)| *n == 1 && *of > 1);
-    let goes_on = numbers.iter().any(|(n, _)| *n > 1);
-    Opening { restarts: restarts && !titles.is_empty(), goes_on, titles }
+    titles
 }
 
 /// « 1/3 », « page 1 sur 3 », alone on its line: the page, and how many there are.

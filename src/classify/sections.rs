@@ -20,6 +20,10 @@ const PASSAGES: usize = 2;
 const AHEAD: (f32, f32) = (1.0, 2.0);
 /// Under a heading, so far ahead it needs no pattern that speaks for it.
 const FAR_AHEAD: f32 = 2.5;
+/// A whole page that opens with a heading is a paper of its own from here on, when its own patterns say so too.
+const PAGE_AHEAD: f32 = 1.0;
+/// With a title of its own, so far behind none at most, as a paper of one page would be.
+const TITLED_BEHIND: f32 = 0.8;
 
 /// A stretch of blocks from a heading, or the top of a page, to the next.
 pub(super) struct Section<'a> {
@@ -62,7 +66,35 @@ pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, V
             out.push(best.artefact);
         }
     }
+    for page in headed_pages(r) {
+        let part = Reading::new(page, false);
+        if part.words < WORDS {
+            continue;
+        }
+        let (hits, fits, none) = recognise(&part);
+        let Some(best) = fits.first().filter(|f| f.artefact != whole && !out.contains(&f.artefact)) else { continue };
+        let next = fits.get(1).map_or(none, |f| f.logit).max(none);
+        let Some(hit) = hits.iter().find(|h| h.artefact == best.artefact && h.points >= POINTS) else { continue };
+        // with a title of its own it is what it would be alone
+        if best.logit - next >= PAGE_AHEAD || hit.titled && best.logit > none - TITLED_BEHIND {
+            out.push(best.artefact);
+        }
+    }
     out
+}
+
+/// The pages but the first that open with a heading, as those of papers scanned one after the other do; none when
+/// there are too many.
+fn headed_pages<'a>(r: &Reading<'a>) -> Vec<Vec<&'a Block>> {
+    let edge = |b: &&&Block| matches!(b.kind, BlockKind::Header | BlockKind::Footer);
+    let body: Vec<&'a Block> = r.blocks.iter().filter(|b| !edge(b)).copied().collect();
+    let first = body.first().map_or(0, |b| b.page);
+    let headed = |page: &&[&Block]| {
+        let head = |b: &&Block| matches!(b.kind, BlockKind::Title | BlockKind::Heading) && !is_clause(&b.text);
+        page[0].page != first && page.iter().take(2).any(head)
+    };
+    let pages: Vec<&[&'a Block]> = body.chunk_by(|a, b| a.page == b.page).filter(headed).collect();
+    if pages.len() > MOST { Vec::new() } else { pages.into_iter().map(<[_]>::to_vec).collect() }
 }
 
 /// The sections of a run.

@@ -592,6 +592,9 @@ pub struct Check {
     pub months: Option<u32>,
     /// `fresh`: where the limit comes from.
     pub basis: Option<Basis>,
+    /// `fresh`: a paper whose rates tell their years is as old as the latest of them, whenever it was shown or printed.
+    #[serde(default)]
+    pub figures: bool,
     /// `fresh`, `not-expired`: date field.
     pub field: Option<String>,
     /// `before`, `after`: the other artefact, or `session-start`, `session-end`.
