@@ -40,6 +40,8 @@ const MEMORY: usize = 8;
 
 /// What a near miss of the pack weighs beside a paper: it was written to show a difference.
 const NEAR_MISS: f32 = 1.5;
+/// What a paper that is several things at once weighs for each of them: few are, and each alone is far more usual.
+const SEVERAL: f32 = 4.0;
 /// What a variant of a paper weighs beside the paper itself.
 const VARIANT: f32 = 0.4;
 
@@ -139,7 +141,7 @@ fn read_folder(folder: &Path, without: &[String], pack: &Pack, papers: &mut Vec<
                     papers.push(Paper { features: features.clone(), label: (*label).to_owned(), weight });
                 }
             };
-            runs.into_iter().for_each(|f| add(f, 1.0));
+            runs.into_iter().for_each(|f| add(f, if labels.len() > 1 { SEVERAL } else { 1.0 }));
             for variant in variants(&document).into_iter().filter(|_| one) {
                 learn(&variant, &format.name(), pack).into_iter().for_each(|f| add(f, VARIANT));
             }
