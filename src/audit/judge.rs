@@ -29,6 +29,56 @@ pub struct Case<'a> {
     pub as_of: Date,
 }
 
+/// What judging needs to know, and the dossier: between two checks, papers that were opened may be put away.
+pub struct Desk<'a> {
+    /// The dossier.
+    pub dossier: Lent<'a>,
+    /// As in [`Case`].
+    pub pack: &'a Pack,
+    /// As in [`Case`].
+    pub read_with: &'a Pack,
+    /// As in [`Case`].
+    pub answers: &'a Answers,
+    /// As in [`Case`].
+    pub audit_date: Date,
+    /// As in [`Case`].
+    pub as_of: Date,
+}
+
+/// A dossier to be judged.
+pub enum Lent<'a> {
+    /// By several at once: what is opened stays so.
+    Shared(&'a Dossier),
+    /// By one.
+    Alone(&'a mut Dossier),
+}
+
+impl Lent<'_> {
+    /// The dossier.
+    #[must_use]
+    pub fn get(&self) -> &Dossier {
+        match self {
+            Lent::Shared(dossier) => dossier,
+            Lent::Alone(dossier) => dossier,
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// The case, as it stands.
+    #[must_use]
+    pub fn case(&self) -> Case<'_> {
+        let Self { pack, read_with, answers, audit_date, as_of, .. } = *self;
+        Case { dossier: self.dossier.get(), pack, read_with, answers, audit_date, as_of }
+    }
+
+    fn rest(&mut self) {
+        if let Lent::Alone(dossier) = &mut self.dossier {
+            dossier.rest();
+        }
+    }
+}
+
 /// Pieces quoted for one need.
 const EVIDENCE: usize = 3;
 /// Refused candidates quoted for one finding.
@@ -89,20 +139,25 @@ impl Case<'_> {
 
 /// Judges every indicator: outcomes in the order of the pack, findings the worst first.
 #[must_use]
-pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
+pub fn judge(desk: &mut Desk) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
+    let pack = desk.pack;
     let mut outcomes = Vec::new();
     let mut findings = Vec::new();
-    for indicator in &case.pack.indicators {
-        let (outcome, mut found) = judge_one(case, indicator);
+    for indicator in &pack.indicators {
+        let (outcome, mut found) = judge_one(desk, indicator);
         outcomes.push(outcome);
         findings.append(&mut found);
     }
-    for check in case.pack.crosschecks.iter().flat_map(|x| &x.checks).filter(|c| case.holds(c.when.as_ref())) {
-        let mut found = case.pack.crosschecks.iter().flat_map(|x| checks::check(case, x, check)).collect();
-        super::bound::findings(&mut found);
-        findings.extend(found);
+    for check in pack.crosschecks.iter().flat_map(|x| &x.checks) {
+        let case = desk.case();
+        if case.holds(check.when.as_ref()) {
+            let mut found = pack.crosschecks.iter().flat_map(|x| checks::check(&case, x, check)).collect();
+            super::bound::findings(&mut found);
+            findings.extend(found);
+            desk.rest();
+        }
     }
-    findings.extend(out_of_purpose(case));
+    findings.extend(out_of_purpose(&desk.case()));
     findings.sort_by(|a, b| {
         b.verdict
             .cmp(&a.verdict)
@@ -169,7 +224,8 @@ fn outside(case: &Case, said: &OutOfPurpose, artefact: &str, paths: &[&str]) -> 
 
 /// Judges one indicator.
 #[must_use]
-pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
+pub fn judge_one(desk: &mut Desk, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
+    let case = &desk.case();
     let mut outcome = IndicatorOutcome {
         indicator: indicator.number,
         criterion: indicator.criterion,
@@ -193,8 +249,11 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
     }
     findings.extend(others_paper(case, indicator));
     findings.extend(super::blank::left_blank(case, indicator));
-    for check in indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())) {
-        for finding in checks::check(case, indicator, check) {
+    let asked: Vec<_> = indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())).collect();
+    for check in asked {
+        let found = checks::check(&desk.case(), indicator, check);
+        desk.rest();
+        for finding in found {
             // what another check has said already is not said again, more softly
             let said = |f: &Finding| f.subject == finding.subject && f.message == finding.message;
             if !findings.iter().any(said) {
@@ -202,6 +261,7 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
             }
         }
     }
+    let case = &desk.case();
     if indicator.new_entrant.is_some() && case.role(case.pack.file.roles.new_entrant.as_ref()) {
         first_year::soften(indicator, &mut findings);
     }

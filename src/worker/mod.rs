@@ -18,6 +18,7 @@ use crate::limits::Limits;
 use crate::ocr::Tesseract;
 
 pub(crate) use child::digest_file;
+pub(crate) use protocol::bounded;
 pub use child::serve;
 pub use pool::{READER_ARGUMENT, Worker};
 pub use protocol::{

@@ -269,6 +269,7 @@ fn billed(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec
 fn is_title(case: &Case, text: &str, but: [usize; 2]) -> bool {
     let number = case.pack.field("title");
     case.dossier.pieces.iter().filter(|p| !but.contains(&p.number)).filter_map(|p| p.exhibit.as_ref()).any(|e| {
+        let e = e.look();
         let fields = e.runs.iter().flat_map(|r| &r.fields);
         let mut fields = fields.filter(|f| Some(f.field) == number);
         fields.any(|f| alike(&bare(&f.value), text) == Some(true))

@@ -139,7 +139,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
 fn read<'a>(case: &Case<'a>, artefact: &str) -> impl Iterator<Item = Sight<'a>> {
     let current = |c: &Claim| !c.states.iter().any(|s| s == "superseded");
     let dossier = case.dossier;
-    dossier.claims(artefact).filter(move |(p, h, c)| p.run(h).is_some() && current(c))
+    dossier.claims(artefact).filter(move |(p, h, c)| p.has_run(h) && current(c))
 }
 
 /// Those of them that count as evidence.

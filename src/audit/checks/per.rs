@@ -213,7 +213,7 @@ const SUBSTANCE: u32 = 20;
 pub fn unrecognised(case: &Case, course: &Course) -> bool {
     let within = |p: &Piece| {
         let folder = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        let runs = p.exhibit.as_ref().map_or(0, |e| e.runs.len());
+        let runs = p.runs;
         let named = |r| case.dossier.roster.of(p.number, Some(r)).any(|n| course.trainees.contains(&n));
         (folder && !course.folder.is_empty()) || (0..runs).any(named)
     };
