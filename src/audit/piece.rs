@@ -121,7 +121,9 @@ pub(super) fn told(files: Vec<Gathered>, pack: &Pack) -> Told {
     let known: BTreeMap<String, usize> =
         files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
     let first = |file: &Gathered| {
-        file.incidents.iter().find_map(|i| if let Incident::Duplicate { of } = i { known.get(of).copied() } else { None })
+        file.incidents
+            .iter()
+            .find_map(|i| if let Incident::Duplicate { of } = i { known.get(of).copied() } else { None })
     };
     let firsts: Vec<Option<usize>> = files.iter().map(first).collect();
     let mut shown = Shown::default();

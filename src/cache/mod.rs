@@ -22,7 +22,7 @@ use crate::classify::Exhibit;
 use crate::incident::Incident;
 use crate::pack::Pack;
 use crate::pipeline::Gathered;
-use crate::worker::{Done, bounded, Job, Known, Question, Reply, Worker, bytes_path, digest_file, path_bytes};
+use crate::worker::{Done, Job, Known, Question, Reply, Worker, bounded, bytes_path, digest_file, path_bytes};
 
 /// Points from which patterns alone make a paper one to be left.
 const LEFT_POINTS: f32 = 6.0;
