@@ -3,6 +3,8 @@
 //! Chapters of one paper look alike, so that a section must be long, open with a title of its own and fit one artefact
 //! far better than any other.
 
+use std::collections::BTreeMap;
+
 use super::exhibit::{Because, Fit, Hit, Run};
 use super::reading::Reading;
 use crate::extract::{Block, BlockKind};
@@ -33,6 +35,13 @@ pub(super) struct Section<'a> {
     pub blocks: Vec<&'a Block>,
 }
 
+impl Section<'_> {
+    /// The page it stands on; sections end with their page.
+    fn page(&self) -> u32 {
+        self.blocks.first().map_or(0, |b| b.page)
+    }
+}
+
 /// Artefacts that a section of the run is, and the run as a whole is not.
 pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, Vec<Fit>, f32)) -> Vec<u16> {
     let Some(whole) = run.fits.first().map(|f| f.artefact) else { return Vec::new() };
@@ -46,8 +55,12 @@ pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, V
     if !(2..=MOST).contains(&sections.len()) {
         return out;
     }
+    let mut on_page: BTreeMap<u32, usize> = BTreeMap::new();
+    sections.iter().for_each(|s| *on_page.entry(s.page()).or_default() += 1);
+    let first = sections.first().map_or(0, Section::page);
     for section in sections {
         let (headed, told) = (section.headed, spoken_of(&section));
+        let whole_page = headed && section.page() != first && on_page[&section.page()] == 1;
         if !headed && !told {
             continue;
         }
@@ -62,11 +75,14 @@ pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, V
         let spoken = || hits.iter().any(|h| h.artefact == best.artefact && h.points >= POINTS);
         let known = || run.hits.iter().any(|h| h.artefact == best.artefact);
         let enough = if headed { AHEAD.0 } else { AHEAD.1 };
-        if headed && ahead >= FAR_AHEAD || told && ahead >= enough && spoken() && known() {
+        if headed && ahead >= FAR_AHEAD
+            || told && ahead >= enough && spoken() && known()
+            || whole_page && is_paper(best, ahead, none, &hits)
+        {
             out.push(best.artefact);
         }
     }
-    for page in headed_pages(r) {
+    for page in headed_pages(r).into_iter().filter(|p| on_page.get(&p[0].page) != Some(&1)) {
         let part = Reading::new(page, false);
         if part.words < WORDS {
             continue;
@@ -74,13 +90,18 @@ pub fn told(r: &Reading, run: &Run, recognise: impl Fn(&Reading) -> (Vec<Hit>, V
         let (hits, fits, none) = recognise(&part);
         let Some(best) = fits.first().filter(|f| f.artefact != whole && !out.contains(&f.artefact)) else { continue };
         let next = fits.get(1).map_or(none, |f| f.logit).max(none);
-        let Some(hit) = hits.iter().find(|h| h.artefact == best.artefact && h.points >= POINTS) else { continue };
-        // with a title of its own it is what it would be alone
-        if best.logit - next >= PAGE_AHEAD || hit.titled && best.logit > none - TITLED_BEHIND {
+        if is_paper(best, best.logit - next, none, &hits) {
             out.push(best.artefact);
         }
     }
     out
+}
+
+/// Whether a page that opens with a heading is the paper it fits best: with a title of its own it is what it would be
+/// alone.
+fn is_paper(best: &Fit, ahead: f32, none: f32, hits: &[Hit]) -> bool {
+    let hit = hits.iter().find(|h| h.artefact == best.artefact && h.points >= POINTS);
+    hit.is_some_and(|h| ahead >= PAGE_AHEAD || h.titled && best.logit > none - TITLED_BEHIND)
 }
 
 /// The pages but the first that open with a heading, as those of papers scanned one after the other do; none when
