@@ -347,7 +347,7 @@ impl Told<'_> {
             let stating = need.rates.iter().flat_map(|r| &r.within);
             need.any.iter().chain(stating).for_each(|id| self.artefact(source, id, &need.id));
             need.when.iter().for_each(|w| self.expression(source, w, &need.id));
-            for short in &need.short {
+            if let Some(short) = &need.short {
                 self.cause(source, &short.absent, &need.id);
                 short.any.iter().for_each(|id| self.artefact(source, id, &need.id));
                 short.says.iter().for_each(|p| self.pattern(source, p, &need.id));

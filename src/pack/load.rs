@@ -10,7 +10,7 @@ use super::Pack;
 use super::automaton::{Automaton, Patterns, groups};
 use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
-use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, PackFile, Role};
+use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, Need, PackFile, Role};
 use super::problem::{Problem, in_french, nearest};
 use super::rule::{EMBEDDED, Rule};
 use crate::text::{Text, fr_count};
