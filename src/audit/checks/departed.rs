@@ -47,7 +47,8 @@ fn named(text: &str) -> Vec<Named> {
         let Some(name) = leading(&text[at..]) else { continue };
         let tokens = tokens(&name.shown);
         if tokens.iter().filter(|t| t.len() > 1).count() >= 2 {
-            until = at + name.end;
+            // a comma ends the name, and is none of it
+            until = at + text[at..at + name.end].trim_end_matches(|c: char| !c.is_alphanumeric()).len();
             names.push(Named { shown: name.shown, tokens, from: at, until });
         }
     }

@@ -25,17 +25,24 @@ fn title_words(text: &str) -> BTreeSet<String> {
     fold(text).split_whitespace().filter(small).map(str::to_owned).collect()
 }
 
-/// What a text tells of a field: sums of money, or lengths of time.
+/// What a text tells of a field: sums of money, or the one length of time it tells.
 fn read(text: &str, value: FieldType) -> Option<Stated> {
     let (mut cents, mut minutes) = (BTreeSet::new(), BTreeSet::new());
-    read_values(text, |v, _| match v {
-        Value::Cents(c) if c >= agrees::LEAST_CENTS => _ = cents.insert(c),
-        Value::Minutes(m) => _ = minutes.insert(m),
-        _ => {}
-    });
+    // after a dash « 14 h » may be an hour of the clock: what stands between dashes is looked at by itself
+    let mut parts = vec![text];
+    for sign in [" – ", " — ", " - ", " | ", ", "] {
+        parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
+    }
+    for part in parts {
+        read_values(part, |v, _| match v {
+            Value::Cents(c) if c >= agrees::LEAST_CENTS => _ = cents.insert(c),
+            Value::Minutes(m) => _ = minutes.insert(m),
+            _ => {}
+        });
+    }
     match value {
         FieldType::Amount => (!cents.is_empty()).then_some(Stated::Cents(cents)),
-        FieldType::Duration => (!minutes.is_empty()).then_some(Stated::Minutes(minutes)),
+        FieldType::Duration => (minutes.len() == 1).then_some(Stated::Minutes(minutes)),
         _ => None,
     }
 }
