@@ -467,7 +467,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     };
     refused.sort_by_key(|r| (rank(&r.reason), r.file.clone()));
     refused.dedup_by(|a, b| a.file == b.file);
-    let cause = indicator.causes.iter().find(|c| c.id == need.absent);
+    let short = if unread || !weak.is_empty() || !refused.is_empty() { Vec::new() } else { falls_short(case, need) };
+    let absent = need.short.as_ref().filter(|_| !short.is_empty()).map_or(&need.absent, |s| &s.absent);
+    let cause = indicator.causes.iter().find(|c| c.id == *absent);
     let (verdict, kind) = if unread {
         (Verdict::Unverifiable, "unread")
     } else if let (false, Some(_)) = (weak.is_empty(), weak.first()) {
@@ -478,6 +480,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             Some("other-organisation") => "other-organisation",
             Some("other-person") => "wrong-person",
             Some("draft") => "draft",
+            _ if !short.is_empty() => "never-used",
             _ => "missing",
         };
         let graded = cause.filter(|_| !need.advice).map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
@@ -519,6 +522,13 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             format!("Seul un brouillon a été trouvé ({first}) : {need_fr}."),
             format!("Only a draft was found ({first}): {need_en}."),
         ),
+        "never-used" => {
+            let list = short.iter().take(REFUSED).map(|(p, _)| checks::short(&p.entry.path)).collect::<Vec<_>>();
+            Text::new(
+                format!("Seulement de quoi s'informer ({}) : {need_fr} (pièces attendues : {fr}).", list.join(" ; ")),
+                format!("Only means of keeping informed ({}): {need_en} (expected papers: {en}).", list.join(" ; ")),
+            )
+        }
         _ => Text::new(
             format!("Exigence sans preuve : {need_fr} (pièces attendues : {fr})."),
             format!("No evidence: {need_en} (expected papers: {en})."),
@@ -528,13 +538,25 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     finding.requirement = need.need.clone();
     finding.provisional |= need.provisional;
     finding.missing = need.any.iter().map(|a| case.name(a)).collect();
-    let shown = if kind == "blank" { &blank } else { &weak };
+    let shown = match kind {
+        "blank" => &blank,
+        "never-used" => &short,
+        _ => &weak,
+    };
     finding.evidence = shown.iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect();
     checks::show_passages(case, &mut finding);
     finding.confidence = missing_confidence(case, verdict);
     refused.truncate(REFUSED);
     finding.refused = refused;
     Err(Box::new(finding))
+}
+
+/// The papers there are that fall short of a need.
+fn falls_short<'a>(case: &Case<'a>, need: &Need) -> Vec<(&'a Piece, &'a Claim)> {
+    let Some(short) = &need.short else { return Vec::new() };
+    let Some(list) = case.read_with.keyword(&short.says) else { return Vec::new() };
+    let papers = short.any.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts);
+    papers.filter(|s| checks::says(s, list)).map(|(p, _, c)| (p, c)).collect()
 }
 
 /// Unread files with no telling name could hold anything: what is missing is then to confirm.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::expired::of_one_thing;
 use super::registers::{self, Register};
 use super::{Sight, files, finding, fr_date, said, short};
 use crate::audit::judge::Case;
@@ -442,7 +443,11 @@ pub(super) fn not_future(case: &Case, indicator: &Indicator, check: &Check, sigh
 /// Something is later than the latest paper of another kind: the sessions than the last audit.
 pub(super) fn since(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(than) = &check.than else { return Vec::new() };
-    let others: Vec<Sight> = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+    // of several certifications each has its own papers
+    let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Training);
+    let concerned = |o: &Sight| !each || sights.iter().all(|s| of_one_thing(case, check, s, o));
+    let others = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some());
+    let others: Vec<Sight> = others.filter(concerned).collect();
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let stated = |s: &Sight| -> Option<Date> {
         let run = s.0.run(s.1)?;
