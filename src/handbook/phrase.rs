@@ -221,10 +221,9 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "personne dont une autre pièce dit le départ",
             "nobody of whom another paper says that they have left",
         ),
-        CheckKind::Represented => plain(
-            "chaque collège représenté parmi les présents",
-            "each group represented among those present",
-        ),
+        CheckKind::Represented => {
+            plain("chaque collège représenté parmi les présents", "each group represented among those present")
+        }
         CheckKind::ListedAs => said(
             format!("même valeur que {}, formation par formation ({one})", papers(&check.with)),
             format!("same value as {}, training by training ({one})", papers(&check.with)),

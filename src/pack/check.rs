@@ -6,8 +6,8 @@ use super::LAYOUTS;
 use super::automaton::groups;
 use super::load::{Layered, TOLD, t};
 use super::model::{
-    Artefact, Chains, Check, CheckKind, FieldType, FieldsFile, Indicator, Need, PackFile, Policy, ProfileFile, SignalKind,
-    Signatures,
+    Artefact, Chains, Check, CheckKind, FieldType, FieldsFile, Indicator, Need, PackFile, Policy, ProfileFile,
+    SignalKind, Signatures,
 };
 use super::pattern::{flaw, searchable};
 use super::problem::{Problem, locate, nearest};

@@ -81,7 +81,8 @@ fn places(text: &str, words: &[String]) -> Vec<(usize, usize, bool)> {
             let first = starts.iter().find(|(f, _)| *f > at).map(|(_, o)| *o);
             let end = at + word.trim_end().len();
             let after = starts.iter().find(|(f, _)| *f >= end).map_or(text.len(), |(_, o)| *o);
-            let follows = word.trim_end().ends_with(" de") || word.trim_end().ends_with(" d") || word.trim_end().ends_with(" of");
+            let follows =
+                word.trim_end().ends_with(" de") || word.trim_end().ends_with(" d") || word.trim_end().ends_with(" of");
             found.extend(first.map(|first| (first, after, follows)));
         }
     }
@@ -99,15 +100,16 @@ fn is_aside(between: &str) -> bool {
 /// Who has left by a sentence: the name that stands beside the words.
 fn told(sentence: &str, leaving: &[String]) -> Option<Named> {
     let places = places(sentence, leaving);
-    named(sentence).into_iter().find(|name| {
-        places.iter().any(|(from, until, follows)| {
-            if *follows {
-                *until == name.from
-            } else {
-                name.until <= *from && sentence.get(name.until..*from).is_some_and(is_aside)
-            }
-        })
-    })
+    // « Démission de Karine Lafond »: the words themselves may look like the beginning of a name
+    let announced = places
+        .iter()
+        .filter(|(_, _, follows)| *follows)
+        .find_map(|(_, until, _)| named(sentence.get(*until..)?).into_iter().next().filter(|name| name.from == 0));
+    let beside = |name: &Named| {
+        let aside = |from: usize| sentence.get(name.until..from).is_some_and(is_aside);
+        places.iter().any(|(from, _, follows)| !*follows && name.until <= *from && aside(*from))
+    };
+    announced.or_else(|| named(sentence).into_iter().find(beside))
 }
 
 /// The last day of a text.
@@ -205,7 +207,9 @@ pub(super) fn departed(case: &Case, indicator: &Indicator, check: &Check, sights
         for person in gone(&source, check, case.audit_date) {
             let apart = |s: &Sight| s.0.number != source.0.number;
             // a list without the name is the one in use
-            if seen.contains(&person.tokens) || !sights.iter().all(|s| apart(s) && still_named(s, check, &person.tokens)) {
+            if seen.contains(&person.tokens)
+                || !sights.iter().all(|s| apart(s) && still_named(s, check, &person.tokens))
+            {
                 continue;
             }
             let version = |s: &Sight| {
@@ -216,7 +220,9 @@ pub(super) fn departed(case: &Case, indicator: &Indicator, check: &Check, sights
             let since = person.day.or_else(|| date(&source, case.audit_date));
             let (name, who) = (case.name(&check.artefact), &person.shown);
             let (file, list) = (short(&source.0.entry.path), super::files(sights));
-            let (when, when_en) = person.day.map_or((String::new(), String::new()), |d| (format!(" ({})", fr_date(d)), format!(" ({d})")));
+            let (when, when_en) = person
+                .day
+                .map_or((String::new(), String::new()), |d| (format!(" ({})", fr_date(d)), format!(" ({d})")));
             let message = Text::new(
                 format!("{} : {who} y figure encore, son départ{when} est dit dans {file} ({list}).", name.fr),
                 format!("{}: {who} is still on it, {file} says that the person has left{when_en} ({list}).", name.en),
@@ -244,10 +250,12 @@ mod tests {
 
     #[test]
     fn whoever_left_stands_beside_the_words() {
-        let words = compile_patterns(&["départ de", "a quitté l'équipe", "remplacée par"].map(str::to_owned));
+        let words =
+            compile_patterns(&["départ de", "démission de", "a quitté l'équipe", "remplacée par"].map(str::to_owned));
         let who = |text: &str| told(text, &words).map(|n| n.shown);
         for (text, name) in [
             ("Départ de Karine Lafond le 30 juin", Some("Karine Lafond")),
+            ("Démission de Karine Lafond, effective le 30 juin", Some("Karine Lafond")),
             ("Mme Karine Lafond, formatrice en bureautique, a quitté l'équipe", Some("Karine Lafond")),
             ("Karine Lafond, remplacée par Hugo Blin", Some("Karine Lafond")),
             ("Hugo Blin informe du départ de l'assistante", None),

@@ -101,7 +101,11 @@ mod tests {
     fn each_verb_begins_an_item() {
         let openers = compile_patterns(&["être capable de", "à l'issue le stagiaire saura"].map(str::to_owned));
         let run = |lines: &[&str]| Run { lines: lines.iter().map(|l| (*l).to_owned()).collect(), ..Run::default() };
-        let lines = ["Objectifs : comprendre le rôle du CSE, rédiger un avis", "– être capable de le défendre", "Public : tous"];
+        let lines = [
+            "Objectifs : comprendre le rôle du CSE, rédiger un avis",
+            "– être capable de le défendre",
+            "Public : tous",
+        ];
         let all = of(&run(&lines), "comprendre le rôle du CSE, rédiger un avis", &openers);
         assert_eq!(all, ["comprendre le rôle du CSE", "rédiger un avis", "le défendre"]);
         assert!(is_action("S'approprier les outils") && !is_action("Être sensibilisé aux risques"));

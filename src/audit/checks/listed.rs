@@ -53,7 +53,9 @@ fn parts(line: &str) -> (&str, &str) {
     let line = line.split_once(' ').filter(|(w, _)| code(w)).map_or(line, |(_, rest)| rest);
     let cut = [" – ", " — ", " - ", " | ", " : ", "\t", " ("].iter().filter_map(|s| line.find(s)).min();
     // « Plan de maîtrise sanitaire, 7 h, 290 € »
-    let figure = || line.match_indices(", ").map(|(at, _)| at).find(|at| line[at + 2..].starts_with(|c: char| c.is_ascii_digit()));
+    let figure = || {
+        line.match_indices(", ").map(|(at, _)| at).find(|at| line[at + 2..].starts_with(|c: char| c.is_ascii_digit()))
+    };
     line.split_at(cut.into_iter().chain(figure()).min().unwrap_or(line.len()))
 }
 
@@ -65,7 +67,13 @@ fn label(line: &str) -> Option<String> {
 }
 
 /// What a paper says of the training of such a title, by a row of a table or by the lines below the title.
-fn told(sight: &Sight, title: &BTreeSet<String>, labels: &[String], value: FieldType, titles: &[BTreeSet<String>]) -> Option<Stated> {
+fn told(
+    sight: &Sight,
+    title: &BTreeSet<String>,
+    labels: &[String],
+    value: FieldType,
+    titles: &[BTreeSet<String>],
+) -> Option<Stated> {
     let is = |text: &str| text.chars().count() <= TITLE_CHARS && title_words(text) == *title;
     let read_runs = runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none()).collect::<Vec<_>>();
     for row in read_runs.iter().flat_map(|r| &r.rows) {

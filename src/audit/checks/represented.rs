@@ -146,7 +146,10 @@ mod tests {
     fn it_is_told_what_everybody_is_or_nothing_is() {
         let known = compile_patterns(&["directeur", "secrétaire", "formateur", "élu*"].map(str::to_owned));
         let count = |line: &str| told(&[line.to_owned()], &known);
-        assert_eq!(count("Marc Allibe (directeur, président), G. Rostolan et F. Thollet (formateurs), B. Ougier (secrétaire)"), Some(3));
+        assert_eq!(
+            count("Marc Allibe (directeur, président), G. Rostolan et F. Thollet (formateurs), B. Ougier (secrétaire)"),
+            Some(3)
+        );
         assert_eq!(count("O. Brossard, M. Riolland (formateurs) ; E. Chauveau, L. Bodin (élus)"), Some(4));
         assert_eq!(count("formateurs : Ezan, Guyader"), Some(2));
         assert_eq!(count("Y. Le Mével (directeur), N. Ezan, P. Jaffré (Nautic'Service)"), None);
