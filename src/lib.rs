@@ -28,6 +28,7 @@ pub mod pipeline;
 pub mod place;
 pub mod pulse;
 pub mod report;
+pub mod shelf;
 pub mod source;
 pub mod text;
 pub mod trial;

@@ -19,6 +19,7 @@ use crate::extract::Document;
 use crate::format::{self, Format};
 use crate::incident::Incident;
 use crate::limits::Limits;
+use crate::shelf::Shelved;
 use crate::source::{FoundKind, walk};
 use crate::worker::{Job, Reply, Start, Worker, path_bytes};
 
@@ -36,7 +37,7 @@ pub struct Gathered {
     /// What must be known about the reading.
     pub incidents: Vec<Incident>,
     /// What it is good for.
-    pub exhibit: Option<Exhibit>,
+    pub exhibit: Option<Shelved<Exhibit>>,
     /// The document, when asked for.
     #[serde(skip)]
     pub document: Option<Document>,
@@ -358,7 +359,9 @@ fn next(board: &Board) -> Option<Task> {
     }
 }
 
-fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
+fn finish(board: &Board, task: Task, mut reply: Result<Reply, Incident>) {
+    // packed, if it must be, before others wait for the board
+    let exhibit = reply.as_mut().ok().and_then(|r| r.exhibit.take()).map(Shelved::new);
     let mut guard = lock(board);
     let state = &mut *guard;
     let key = task.key();
@@ -407,7 +410,7 @@ fn finish(board: &Board, task: Task, reply: Result<Reply, Incident>) {
                     digest: reply.digest,
                     format,
                     incidents,
-                    exhibit: reply.exhibit,
+                    exhibit,
                     document: reply.document,
                     seat: Some(Seat { root: task.root, chain: task.chain, formats: task.formats }),
                 }))

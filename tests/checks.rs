@@ -129,7 +129,7 @@ fn gathered(file: &File, pack: &Pack) -> Gathered {
         digest: if file.locked { String::new() } else { format!("{:x}", file.text.len()) + &file.text },
         format,
         incidents: if file.locked { vec![Incident::Encrypted] } else { Vec::new() },
-        exhibit: (!file.locked).then(|| classify(&document, name, pack)),
+        exhibit: (!file.locked).then(|| classify(&document, name, pack).into()),
         document: None,
         seat: None,
     }

@@ -43,6 +43,21 @@ fn one_two_and_four_readers_write_the_same_bytes() {
     }
 }
 
+#[test]
+fn papers_put_away_are_judged_as_those_at_hand() {
+    for name in ["atelier-des-savoirs.zip", "pieges", "cap-bilan"] {
+        let runs: Vec<_> = ["0", "100000"]
+            .iter()
+            .map(|most| {
+                let out = tempfile::tempdir().unwrap();
+                finish(audit_command(&dossier(name), out.path()).env("PROBANT_AT_HAND", most)).ends(0);
+                reports(out.path())
+            })
+            .collect();
+        same(&runs[0], &runs[1]);
+    }
+}
+
 /// The judgement, without the paths that differ between a folder and its archive.
 fn judgement(audit: &Audit) -> (Vec<String>, Vec<String>) {
     let indicators = audit.indicators.iter().map(|i| format!("{} {:?}", i.indicator, i.verdict)).collect();

@@ -38,7 +38,7 @@ fn one(path: &str, bytes: &[u8], pack: &Pack) -> Gathered {
         digest: blake3::hash(bytes).to_hex().to_string(),
         format: kind,
         incidents: if read.is_some() { Vec::new() } else { vec![Incident::Encrypted] },
-        exhibit: read.map(|d| classify(&d, &kind.name(), pack)),
+        exhibit: read.map(|d| classify(&d, &kind.name(), pack).into()),
         document: None,
         seat: None,
     }

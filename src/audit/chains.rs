@@ -129,7 +129,7 @@ fn papers(dossier: &Dossier) -> BTreeMap<usize, Papers<'_>> {
     let mut all: BTreeMap<usize, Papers> = BTreeMap::new();
     for piece in &dossier.pieces {
         let path = piece.entry.path.as_str();
-        let runs = (0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len())).map(Some);
+        let runs = (0..piece.runs).map(Some);
         for run in std::iter::once(None).chain(runs) {
             for n in dossier.roster.of(piece.number, run) {
                 all.entry(n).or_default().files.insert(path);

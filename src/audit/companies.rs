@@ -6,10 +6,11 @@ use super::dossier::Dossier;
 use super::people::Roster;
 use super::piece::Piece;
 use crate::classify::name::{pair, tokens};
-use crate::classify::{Party, Run};
+use crate::classify::{Exhibit, Party};
 use crate::fold::fold;
 use crate::pack::Pack;
 use crate::pack::model::Scope;
+use crate::shelf::Look;
 
 /// What a row says, against what a paper says.
 const ROW: u32 = 3;
@@ -26,27 +27,33 @@ fn one(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     !a.is_empty() && !b.is_empty() && (a.is_subset(b) || b.is_subset(a))
 }
 
-fn runs(piece: &Piece) -> impl Iterator<Item = (usize, &Run)> {
-    piece.exhibit.iter().flat_map(|e| e.runs.iter().enumerate())
+/// The pieces that were read, with what they say.
+fn read(dossier: &Dossier) -> impl Iterator<Item = (&Piece, Look<'_, Exhibit>)> {
+    dossier.pieces.iter().filter_map(|piece| Some((piece, piece.exhibit.as_ref()?.look())))
 }
 
 /// The words of the organisation the dossier is of: the party that most files speak of, when it is clear which.
 fn house(dossier: &Dossier) -> Option<BTreeSet<String>> {
-    let mut keys: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
     let mut parties: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for piece in &dossier.pieces {
-        for (_, run) in runs(piece) {
-            run.names.iter().for_each(|k| _ = keys.entry(*k).or_default().insert(piece.number));
-            let sure = run.parties.iter().filter(|p| p.sure);
-            sure.for_each(|p| _ = parties.entry(p.name.clone()).or_default().insert(piece.number));
+    for (piece, exhibit) in read(dossier) {
+        for party in exhibit.runs.iter().flat_map(|r| &r.parties).filter(|p| p.sure) {
+            parties.entry(party.name.clone()).or_default().insert(piece.number);
+        }
+    }
+    // of all the names of the dossier, those of parties
+    let pairs = |name: &str| tokens(name).windows(2).map(|two| pair(&two[0], &two[1])).collect::<Vec<_>>();
+    let mut keys: BTreeMap<u32, BTreeSet<usize>> =
+        parties.keys().flat_map(|name| pairs(name)).map(|key| (key, BTreeSet::new())).collect();
+    for (piece, exhibit) in read(dossier) {
+        for key in exhibit.runs.iter().flat_map(|r| &r.names) {
+            if let Some(papers) = keys.get_mut(key) {
+                papers.insert(piece.number);
+            }
         }
     }
     let mut spoken: Vec<(usize, BTreeSet<String>)> = Vec::new();
     for (name, mut files) in parties {
-        let tokens = tokens(&name);
-        for two in tokens.windows(2) {
-            files.extend(keys.get(&pair(&two[0], &two[1])).into_iter().flatten());
-        }
+        files.extend(pairs(&name).iter().filter_map(|key| keys.get(key)).flatten());
         spoken.push((files.len(), words(&name)));
     }
     spoken.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -89,8 +96,8 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
             None => list.push((name.to_owned(), words, weight)),
         }
     };
-    for piece in &dossier.pieces {
-        for (r, run) in runs(piece).filter(|(_, run)| !run.parties.is_empty()) {
+    for (piece, exhibit) in read(dossier) {
+        for (r, run) in exhibit.runs.iter().enumerate().filter(|(_, run)| !run.parties.is_empty()) {
             let trainees: Vec<usize> = named(&dossier.roster, piece, r).collect();
             let others: Vec<&Party> = run.parties.iter().filter(foreign).filter(is_known).collect();
             let rows: Vec<(Vec<String>, _)> = run.persons.iter().map(|p| (tokens(&p.name), &p.place)).collect();

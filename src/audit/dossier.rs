@@ -10,6 +10,7 @@ use super::sessions::{self, Course, Named};
 use crate::pack::Pack;
 use crate::pack::model::Role;
 use crate::pipeline::Gathered;
+use crate::shelf::Shelved;
 
 /// All pieces, sorted by path.
 #[derive(Debug)]
@@ -46,7 +47,20 @@ impl Dossier {
         }
         let mut of_sessions = vec![BTreeSet::new(); pieces.len()];
         courses.iter().flat_map(|c| &c.papers).for_each(|(piece, run)| _ = of_sessions[*piece].insert(*run));
-        Self { pieces, roster, courses, of_sessions, by_artefact, own_siren, own_activity }
+        let mut dossier = Self { pieces, roster, courses, of_sessions, by_artefact, own_siren, own_activity };
+        dossier.rest();
+        dossier
+    }
+
+    /// Whether some papers are away ([`crate::shelf`]), to be opened when somebody looks at them.
+    #[must_use]
+    pub fn is_shelved(&self) -> bool {
+        self.pieces.iter().filter_map(|p| p.exhibit.as_ref()).any(Shelved::is_away)
+    }
+
+    /// Nobody looks at any paper for now.
+    pub fn rest(&mut self) {
+        self.pieces.iter_mut().filter_map(|p| p.exhibit.as_mut()).for_each(Shelved::rest);
     }
 
     /// The sessions that are followed: all, or those of the sample.
@@ -72,7 +86,7 @@ impl Dossier {
     /// Whether a piece bears the organisation's own company number.
     #[must_use]
     pub fn is_own(&self, piece: &Piece) -> bool {
-        self.own_siren.as_deref().is_some_and(|own| company_numbers(piece.exhibit.as_ref()).contains(own))
+        self.own_siren.as_deref().is_some_and(|own| company_numbers(piece.exhibit.as_deref()).contains(own))
     }
 
     /// Whether a run announces the person it is about.

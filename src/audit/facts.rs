@@ -9,6 +9,7 @@ use crate::fold::fold;
 use crate::pack::Pack;
 use crate::pack::model::{Role, Scope};
 use crate::place::Place;
+use crate::shelf::Shelved;
 
 /// The first page of a run, or the whole of what has no pages.
 fn whole(run: &Run) -> Place {
@@ -20,7 +21,7 @@ pub(super) fn resolve(pieces: &mut [Piece], roster: &Roster, titles: &Named, pac
     let of_role = |role: Role| pack.fields.iter().find(|f| f.role == Some(role)).map(|f| f.id.clone());
     let (trainee, trainer) = (of_role(Role::Trainee), of_role(Role::Trainer));
     for piece in pieces {
-        let Some(exhibit) = &piece.exhibit else { continue };
+        let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
         let mut more: Vec<FactEntry> = Vec::new();
         for (r, run) in exhibit.runs.iter().enumerate() {
             let about = |h: &&Holding| {

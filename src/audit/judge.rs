@@ -29,6 +29,56 @@ pub struct Case<'a> {
     pub as_of: Date,
 }
 
+/// What judging needs to know, and the dossier: between two checks, papers that were opened may be put away.
+pub struct Desk<'a> {
+    /// The dossier.
+    pub dossier: Lent<'a>,
+    /// As in [`Case`].
+    pub pack: &'a Pack,
+    /// As in [`Case`].
+    pub read_with: &'a Pack,
+    /// As in [`Case`].
+    pub answers: &'a Answers,
+    /// As in [`Case`].
+    pub audit_date: Date,
+    /// As in [`Case`].
+    pub as_of: Date,
+}
+
+/// A dossier to be judged.
+pub enum Lent<'a> {
+    /// By several at once: what is opened stays so.
+    Shared(&'a Dossier),
+    /// By one.
+    Alone(&'a mut Dossier),
+}
+
+impl Lent<'_> {
+    /// The dossier.
+    #[must_use]
+    pub fn get(&self) -> &Dossier {
+        match self {
+            Lent::Shared(dossier) => dossier,
+            Lent::Alone(dossier) => dossier,
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// The case, as it stands.
+    #[must_use]
+    pub fn case(&self) -> Case<'_> {
+        let Self { pack, read_with, answers, audit_date, as_of, .. } = *self;
+        Case { dossier: self.dossier.get(), pack, read_with, answers, audit_date, as_of }
+    }
+
+    fn rest(&mut self) {
+        if let Lent::Alone(dossier) = &mut self.dossier {
+            dossier.rest();
+        }
+    }
+}
+
 /// Pieces quoted for one need.
 const EVIDENCE: usize = 3;
 /// Refused candidates quoted for one finding.
@@ -89,20 +139,25 @@ impl Case<'_> {
 
 /// Judges every indicator: outcomes in the order of the pack, findings the worst first.
 #[must_use]
-pub fn judge(case: &Case) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
+pub fn judge(desk: &mut Desk) -> (Vec<IndicatorOutcome>, Vec<Finding>) {
+    let pack = desk.pack;
     let mut outcomes = Vec::new();
     let mut findings = Vec::new();
-    for indicator in &case.pack.indicators {
-        let (outcome, mut found) = judge_one(case, indicator);
+    for indicator in &pack.indicators {
+        let (outcome, mut found) = judge_one(desk, indicator);
         outcomes.push(outcome);
         findings.append(&mut found);
     }
-    for check in case.pack.crosschecks.iter().flat_map(|x| &x.checks).filter(|c| case.holds(c.when.as_ref())) {
-        let mut found = case.pack.crosschecks.iter().flat_map(|x| checks::check(case, x, check)).collect();
-        super::bound::findings(&mut found);
-        findings.extend(found);
+    for check in pack.crosschecks.iter().flat_map(|x| &x.checks) {
+        let case = desk.case();
+        if case.holds(check.when.as_ref()) {
+            let mut found = pack.crosschecks.iter().flat_map(|x| checks::check(&case, x, check)).collect();
+            super::bound::findings(&mut found);
+            findings.extend(found);
+            desk.rest();
+        }
     }
-    findings.extend(out_of_purpose(case));
+    findings.extend(out_of_purpose(&desk.case()));
     findings.sort_by(|a, b| {
         b.verdict
             .cmp(&a.verdict)
@@ -169,7 +224,8 @@ fn outside(case: &Case, said: &OutOfPurpose, artefact: &str, paths: &[&str]) -> 
 
 /// Judges one indicator.
 #[must_use]
-pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
+pub fn judge_one(desk: &mut Desk, indicator: &Indicator) -> (IndicatorOutcome, Vec<Finding>) {
+    let case = &desk.case();
     let mut outcome = IndicatorOutcome {
         indicator: indicator.number,
         criterion: indicator.criterion,
@@ -193,8 +249,11 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
     }
     findings.extend(others_paper(case, indicator));
     findings.extend(super::blank::left_blank(case, indicator));
-    for check in indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())) {
-        for finding in checks::check(case, indicator, check) {
+    let asked: Vec<_> = indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())).collect();
+    for check in asked {
+        let found = checks::check(&desk.case(), indicator, check);
+        desk.rest();
+        for finding in found {
             // what another check has said already is not said again, more softly
             let said = |f: &Finding| f.subject == finding.subject && f.message == finding.message;
             if !findings.iter().any(said) {
@@ -202,6 +261,7 @@ pub fn judge_one(case: &Case, indicator: &Indicator) -> (IndicatorOutcome, Vec<F
             }
         }
     }
+    let case = &desk.case();
     if indicator.new_entrant.is_some() && case.role(case.pack.file.roles.new_entrant.as_ref()) {
         first_year::soften(indicator, &mut findings);
     }
@@ -407,7 +467,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     };
     refused.sort_by_key(|r| (rank(&r.reason), r.file.clone()));
     refused.dedup_by(|a, b| a.file == b.file);
-    let cause = indicator.causes.iter().find(|c| c.id == need.absent);
+    let short = if unread || !weak.is_empty() || !refused.is_empty() { Vec::new() } else { falls_short(case, need) };
+    let absent = need.short.as_ref().filter(|_| !short.is_empty()).map_or(&need.absent, |s| &s.absent);
+    let cause = indicator.causes.iter().find(|c| c.id == *absent);
     let (verdict, kind) = if unread {
         (Verdict::Unverifiable, "unread")
     } else if let (false, Some(_)) = (weak.is_empty(), weak.first()) {
@@ -418,6 +480,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             Some("other-organisation") => "other-organisation",
             Some("other-person") => "wrong-person",
             Some("draft") => "draft",
+            _ if !short.is_empty() => "never-used",
             _ => "missing",
         };
         let graded = cause.filter(|_| !need.advice).map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
@@ -459,6 +522,13 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             format!("Seul un brouillon a été trouvé ({first}) : {need_fr}."),
             format!("Only a draft was found ({first}): {need_en}."),
         ),
+        "never-used" => {
+            let list = short.iter().take(REFUSED).map(|(p, _)| checks::short(&p.entry.path)).collect::<Vec<_>>();
+            Text::new(
+                format!("Seulement de quoi s'informer ({}) : {need_fr} (pièces attendues : {fr}).", list.join(" ; ")),
+                format!("Only means of keeping informed ({}): {need_en} (expected papers: {en}).", list.join(" ; ")),
+            )
+        }
         _ => Text::new(
             format!("Exigence sans preuve : {need_fr} (pièces attendues : {fr})."),
             format!("No evidence: {need_en} (expected papers: {en})."),
@@ -468,13 +538,25 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     finding.requirement = need.need.clone();
     finding.provisional |= need.provisional;
     finding.missing = need.any.iter().map(|a| case.name(a)).collect();
-    let shown = if kind == "blank" { &blank } else { &weak };
+    let shown = match kind {
+        "blank" => &blank,
+        "never-used" => &short,
+        _ => &weak,
+    };
     finding.evidence = shown.iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect();
     checks::show_passages(case, &mut finding);
     finding.confidence = missing_confidence(case, verdict);
     refused.truncate(REFUSED);
     finding.refused = refused;
     Err(Box::new(finding))
+}
+
+/// The papers there are that fall short of a need.
+fn falls_short<'a>(case: &Case<'a>, need: &Need) -> Vec<(&'a Piece, &'a Claim)> {
+    let Some(short) = &need.short else { return Vec::new() };
+    let Some(list) = case.read_with.keyword(&short.says) else { return Vec::new() };
+    let papers = short.any.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts);
+    papers.filter(|s| checks::says(s, list)).map(|(p, _, c)| (p, c)).collect()
 }
 
 /// Unread files with no telling name could hold anything: what is missing is then to confirm.

@@ -82,7 +82,7 @@ fn paper(f: &Finding, piece: &Piece, dossier: &Dossier, pack: &Pack) -> String {
     let mut parts = vec![id.to_owned()];
     let scope = pack.artefact(id).map(|a| a.scope);
     if matches!(scope, Some(Scope::Trainee | Scope::Trainer)) {
-        let runs = piece.exhibit.as_ref().map_or(0, |e| e.runs.len());
+        let runs = piece.runs;
         let named = (0..runs).flat_map(|r| dossier.roster.of(piece.number, Some(r)));
         let mut names: Vec<String> = named.map(|n| person(&dossier.roster.all[n].shown)).collect();
         names.sort();

@@ -32,6 +32,8 @@ pub use waiver::{Waiver, WaiverState, apply as apply_waivers, standing};
 
 use std::collections::BTreeMap;
 
+use judge::{Desk, Lent};
+
 use jiff::civil::Date;
 
 use crate::pack::Pack;
@@ -71,17 +73,24 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
         sessions::draw(&mut dossier.courses, count, seed);
         SampleTaken { sessions: dossier.followed().count(), of: dossier.courses.len(), seed }
     });
-    let judged = |held: &Pack| {
-        let (profile, answers) = profile::profile(&dossier, held, &context.declared);
-        let case = case(&dossier, (held, pack), &answers, context);
-        let (indicators, mut findings) = judge::judge(&case);
-        keys::set_keys(&mut findings, &dossier, held);
+    let judged = |dossier: Lent, held: &Pack| {
+        let (profile, answers) = profile::profile(dossier.get(), held, &context.declared);
+        let mut desk = desk(dossier, (held, pack), &answers, context);
+        let (indicators, mut findings) = judge::judge(&mut desk);
+        keys::set_keys(&mut findings, desk.dossier.get(), held);
         let forecast = forecast::forecast(held, &answers, &indicators);
         (profile, answers, indicators, findings, forecast)
     };
     let alike: Vec<&Pack> = relatives.iter().filter(|other| other.reading == pack.reading).collect();
-    // the readers have ended: their cores are free
-    let (here, others) = beside_each_other(alike.as_slice(), |other| judged(other), || judged(pack));
+    let (here, others) = if dossier.is_shelved() {
+        // one after the other, so that what one check opened may be put away before the next
+        let here = judged(Lent::Alone(&mut dossier), pack);
+        (here, alike.iter().map(|other| judged(Lent::Alone(&mut dossier), other)).collect())
+    } else {
+        // the readers have ended: their cores are free
+        let of = |held: &Pack| judged(Lent::Shared(&dossier), held);
+        beside_each_other(alike.as_slice(), |other| of(other), || of(pack))
+    };
     let (profile, answers, indicators, mut findings, forecast) = here;
     let transition = alike
         .iter()
@@ -96,6 +105,7 @@ pub fn audit_beside(files: Vec<Gathered>, pack: &Pack, relatives: &[Pack], conte
     let sessions = chains::sessions(&dossier, pack, &answers);
     let [trainers, trainees] =
         [Role::Trainer, Role::Trainee].map(|role| chains::persons(&dossier, pack, &answers, role));
+    dossier.rest();
     mark_expired(&mut dossier, &findings);
     let mut audit = Audit {
         schema: SCHEMA_VERSION.to_owned(),
@@ -163,8 +173,8 @@ pub fn rehearse(
         }
     }
     let (_, answers) = profile::profile(&dossier, pack, &context.declared);
-    let case = case(&dossier, (pack, pack), &answers, context);
-    let (outcome, findings) = judge::judge_one(&case, indicator);
+    let mut desk = desk(Lent::Alone(&mut dossier), (pack, pack), &answers, context);
+    let (outcome, findings) = judge::judge_one(&mut desk, indicator);
     (outcome.verdict, findings)
 }
 
@@ -177,20 +187,23 @@ pub fn each_indicator(
 ) {
     let dossier = Dossier::new(files, pack);
     let (_, answers) = profile::profile(&dossier, pack, &context.declared);
-    let case = case(&dossier, (pack, pack), &answers, context);
+    let judge = |indicator: &Indicator| {
+        let mut desk = desk(Lent::Shared(&dossier), (pack, pack), &answers, context);
+        judge::judge_one(&mut desk, indicator).1.len()
+    };
     for indicator in &pack.indicators {
-        measure(indicator, &|| judge::judge_one(&case, indicator).1.len());
+        measure(indicator, &|| judge(indicator));
     }
 }
 
 /// A dossier held against a pack, read with the patterns of another or the same.
-fn case<'a>(
-    dossier: &'a Dossier,
+fn desk<'a>(
+    dossier: Lent<'a>,
     (pack, read_with): (&'a Pack, &'a Pack),
     answers: &'a crate::pack::Answers,
     context: &Context,
-) -> judge::Case<'a> {
-    judge::Case { dossier, pack, read_with, answers, audit_date: context.audit_date, as_of: context.as_of }
+) -> Desk<'a> {
+    Desk { dossier, pack, read_with, answers, audit_date: context.audit_date, as_of: context.as_of }
 }
 
 /// Papers a finding calls too old or no longer valid bear the state.

@@ -10,6 +10,7 @@ use crate::classify::{PersonSeen, RowSigns};
 use crate::fold::fold;
 use crate::pack::model::{Role, Scope};
 use crate::pack::{Pack, compile_pattern};
+use crate::shelf::Shelved;
 
 /// Shortest surname that may stand for a person alone.
 const SURNAME: usize = 4;
@@ -135,7 +136,7 @@ impl Roster {
         let list = |words: &[String]| pack.keyword(words).filter(|_| !words.is_empty());
         let (employee, external) = (list(&kinds.employee_says), list(&kinds.external_says));
         for (p, piece) in pieces.iter().enumerate() {
-            let Some(exhibit) = &piece.exhibit else { continue };
+            let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
             for (r, run) in exhibit.runs.iter().enumerate() {
                 let mut seen: BTreeSet<usize> = BTreeSet::new();
                 for key in &run.names {
@@ -238,7 +239,7 @@ fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
         nobody.iter().any(|n| folded.contains(n.as_str()))
     };
     for (p, piece) in pieces.iter().enumerate() {
-        let Some(exhibit) = &piece.exhibit else { continue };
+        let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
         for (r, run) in exhibit.runs.iter().enumerate() {
             let Some(scope) = scope_of(piece, r, pack) else { continue };
             for seen in &run.persons {

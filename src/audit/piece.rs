@@ -7,7 +7,7 @@ use super::facts::facts;
 use super::outcome::{Claim, FileEntry, FileState, IncidentEntry, Reason, Recognition, Strength};
 use super::people::Roster;
 use super::recognise::{self, NAME_CAP, PROBABLE};
-use crate::classify::{Exhibit, Run, Value};
+use crate::classify::{Exhibit, Run, Topic, Value};
 use crate::extract::mean_confidence;
 use crate::format::Format;
 use crate::incident::{Incident, Loss};
@@ -15,6 +15,7 @@ use crate::pack::model::{Artefact, Scope, SignalKind, Signatures};
 use crate::pack::{Pack, Use, compile_patterns};
 use crate::pipeline::Gathered;
 use crate::place::Place;
+use crate::shelf::Shelved;
 use crate::text::{Lang, Text};
 
 /// Most points the folders give.
@@ -27,8 +28,14 @@ pub(super) const POOR: u8 = 75;
 pub struct Piece {
     /// As the reports show it.
     pub entry: FileEntry,
-    /// What its content says.
-    pub exhibit: Option<Exhibit>,
+    /// What its content says, apart from what follows.
+    pub exhibit: Option<Shelved<Exhibit>>,
+    /// Number of its runs.
+    pub runs: usize,
+    /// Word lists of `keyword` checks that its runs hold: run, number of the list.
+    pub keywords: Box<[(usize, u32)]>,
+    /// Topics of the profile questions met.
+    pub topics: Vec<Topic>,
     /// Whether it is an archive that may hold files nobody saw.
     pub hides: bool,
     /// Whether it may be a document: no sound, program or the like.
@@ -73,6 +80,17 @@ impl Piece {
     pub fn run(&self, holding: &Holding) -> Option<&Run> {
         self.exhibit.as_ref()?.runs.get(holding.run?)
     }
+
+    /// Whether a claim rests on a run.
+    #[must_use]
+    pub fn has_run(&self, holding: &Holding) -> bool {
+        holding.run.is_some_and(|run| run < self.runs)
+    }
+
+    /// Runs that hold words of a list.
+    pub fn saying(&self, list: u32) -> impl Iterator<Item = usize> + '_ {
+        self.keywords.iter().filter(move |(_, held)| *held == list).map(|(run, _)| *run)
+    }
 }
 
 fn recognition(exhibit: &Exhibit) -> Option<Recognition> {
@@ -96,36 +114,44 @@ pub(super) struct Told {
 }
 
 /// What each file is and what is read in it, nothing held together yet.
-pub(super) fn told(mut files: Vec<Gathered>, pack: &Pack) -> Told {
+pub(super) fn told(files: Vec<Gathered>, pack: &Pack) -> Told {
     let names = Names::new(pack);
-    let (activity, siren) = (main_number(&files, activity_numbers), main_number(&files, company_numbers));
+    let (activity, siren) = main_numbers(&files);
     let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
     let known: BTreeMap<String, usize> =
         files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
+    let first = |file: &Gathered| {
+        file.incidents
+            .iter()
+            .find_map(|i| if let Incident::Duplicate { of } = i { known.get(of).copied() } else { None })
+    };
+    let firsts: Vec<Option<usize>> = files.iter().map(first).collect();
     let mut shown = Shown::default();
     let mut quoted = QUOTED;
     // one after the other: what the report has its own copy of is let go before the next one is copied
-    let mut one = |file: &mut Gathered| {
-        let mut piece = piece(file, pack, &names, own);
+    let one = |mut file: Gathered| {
+        let exhibit = file.exhibit.take().map(Shelved::take);
+        let mut piece = piece(&file, exhibit.as_ref(), pack, &names, own);
         shown.bound(&mut piece.entry);
-        if !is_mute(piece.entry.state, file) {
-            piece.exhibit = file.exhibit.take();
-            piece.exhibit.iter_mut().for_each(|e| e.leave_passages(&mut quoted));
+        if let Some(mut exhibit) = exhibit.filter(|_| !is_mute(piece.entry.state, &file)) {
+            exhibit.leave_recognition(&mut quoted);
+            piece.runs = exhibit.runs.len();
+            let said = |(n, run): (usize, &Run)| run.keywords.iter().map(|list| (n, *list)).collect::<Vec<_>>();
+            piece.keywords = exhibit.runs.iter().enumerate().flat_map(said).collect();
+            piece.topics = std::mem::take(&mut exhibit.topics);
+            piece.exhibit = Some(exhibit.into());
         }
         piece
     };
-    let mut pieces: Vec<Piece> = files.iter_mut().map(&mut one).collect();
+    let mut pieces: Vec<Piece> = files.into_iter().map(one).collect();
     // A duplicate shows what its first copy is, and counts for nothing more.
-    for n in 0..pieces.len() {
-        let of = files[n].incidents.iter().find_map(|i| match i {
-            Incident::Duplicate { of } => known.get(of),
-            _ => None,
-        });
-        if let Some(first) = of.filter(|f| **f != n) {
-            let claims = pieces[*first].entry.artefacts.clone();
-            pieces[n].entry.artefacts = claims.into_iter().map(|c| Claim { counts: false, ..c }).collect();
-            pieces[n].claims.clear();
-            pieces[n].exhibit = None;
+    for (n, first) in firsts.into_iter().enumerate() {
+        if let Some(first) = first.filter(|f| *f != n) {
+            let claims = pieces[first].entry.artefacts.clone();
+            let piece = &mut pieces[n];
+            piece.entry.artefacts = claims.into_iter().map(|c| Claim { counts: false, ..c }).collect();
+            piece.claims.clear();
+            (piece.exhibit, piece.runs, piece.keywords, piece.topics) = Default::default();
         }
     }
     for (n, piece) in pieces.iter_mut().enumerate() {
@@ -182,7 +208,7 @@ fn series(pieces: &mut [Piece]) {
             let silent = piece.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
             let like = piece.entry.words * 2 >= usual && piece.entry.words <= usual * 2;
             let blank = piece.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s != "name-only" && s != "ocr"));
-            if !silent || !like || blank || piece.exhibit.as_ref().is_none_or(|e| e.runs.is_empty()) {
+            if !silent || !like || blank || piece.runs == 0 {
                 continue;
             }
             piece.claims.retain(|h| h.artefact != artefact);
@@ -278,17 +304,26 @@ struct Own<'a> {
     siren: Option<&'a str>,
 }
 
-/// The number most files carry: the organisation's own.
-fn main_number(files: &[Gathered], numbers: fn(Option<&Exhibit>) -> BTreeSet<&str>) -> Option<String> {
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for file in files.iter().filter(|f| !is_duplicate(f)) {
-        for number in numbers(file.exhibit.as_ref()) {
-            *counts.entry(number).or_default() += 1;
+/// The activity number and the company number most files carry: the organisation's own.
+fn main_numbers(files: &[Gathered]) -> (Option<String>, Option<String>) {
+    let mut counts: [BTreeMap<String, u32>; 2] = Default::default();
+    for exhibit in files.iter().filter(|f| !is_duplicate(f)).filter_map(|f| f.exhibit.as_ref()) {
+        let exhibit = exhibit.look();
+        for (counts, numbers) in counts.iter_mut().zip([activity_numbers, company_numbers]) {
+            for number in numbers(Some(&exhibit)) {
+                match counts.get_mut(number) {
+                    Some(count) => *count += 1,
+                    None => _ = counts.insert(number.to_owned(), 1),
+                }
+            }
         }
     }
-    let (number, n) = counts.iter().max_by_key(|(_, n)| **n)?;
-    let second = counts.iter().filter(|(k, _)| *k != number).map(|(_, n)| *n).max().unwrap_or(0);
-    (*n >= 3 && *n >= second * 2).then(|| (*number).to_owned())
+    let main = |counts: &BTreeMap<String, u32>| {
+        let (number, n) = counts.iter().max_by_key(|(_, n)| **n)?;
+        let second = counts.iter().filter(|(k, _)| *k != number).map(|(_, n)| *n).max().unwrap_or(0);
+        (*n >= 3 && *n >= second * 2).then(|| number.clone())
+    };
+    (main(&counts[0]), main(&counts[1]))
 }
 
 fn activity_numbers(exhibit: Option<&Exhibit>) -> BTreeSet<&str> {
@@ -371,7 +406,7 @@ fn is_mute(state: FileState, file: &Gathered) -> bool {
 }
 
 /// The file without its exhibit.
-fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
+fn piece(file: &Gathered, exhibit: Option<&Exhibit>, pack: &Pack, names: &Names, own: Own) -> Piece {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
     let folded_name = format!(" {}", crate::fold::fold(stem));
@@ -385,9 +420,9 @@ fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
         digest: file.digest.clone(),
         kind: file.format.name(),
         state,
-        pages: file.exhibit.as_ref().map_or(0, |e| e.pages),
-        words: file.exhibit.as_ref().map_or(0, |e| e.words),
-        recognised: file.exhibit.as_ref().and_then(recognition),
+        pages: exhibit.map_or(0, |e| e.pages),
+        words: exhibit.map_or(0, |e| e.words),
+        recognised: exhibit.and_then(recognition),
         incidents: file
             .incidents
             .iter()
@@ -399,21 +434,21 @@ fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
     let mut claims = Vec::new();
     if is_mute(state, file) {
         let hides = matches!(state, FileState::Unread | FileState::Partly);
-        return Piece { entry, exhibit: None, hides, document: false, hints: Vec::new(), claims, number: 0 };
+        return Piece { hides, ..bare(entry) };
     }
     let points = name_points(&folded_name, &folded_folder, pack, &names.artefacts);
     // best claim of each artefact over the runs
     let mut best: BTreeMap<usize, (Claim, Option<usize>)> = BTreeMap::new();
     let mut counting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let runs = file.exhibit.as_ref().map_or(&[][..], |e| &e.runs);
+    let runs = exhibit.map_or(&[][..], |e| &e.runs);
     let foreign = own.activity.is_some_and(|own| {
-        let numbers = activity_numbers(file.exhibit.as_ref());
+        let numbers = activity_numbers(exhibit);
         // a digit or two apart is a slip, not another organisation
         let slip = |n: &&str| super::checks::slip_of(n, own);
         !numbers.is_empty() && !numbers.contains(own) && !numbers.iter().any(slip)
     });
     let elsewhere = own.siren.is_some_and(|own| {
-        let numbers = company_numbers(file.exhibit.as_ref());
+        let numbers = company_numbers(exhibit);
         !numbers.is_empty() && !numbers.contains(own)
     });
     let marked = names.template.iter().any(|w| folded_name.contains(w));
@@ -441,7 +476,7 @@ fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
                 strength,
                 counts: strength >= Strength::Probable && !refused && !a.out_of_purpose,
                 states: states.iter().map(|s| (*s).to_owned()).collect(),
-                pages: pages(run.pages, file),
+                pages: pages(run.pages, exhibit),
                 points: (total * 10.0).round() / 10.0,
                 because: hit.map_or(Vec::new(), |h| {
                     h.because
@@ -505,13 +540,29 @@ fn piece(file: &Gathered, pack: &Pack, names: &Names, own: Own) -> Piece {
                 entry.artefacts[h.claim].states.push("out-of-purpose".to_owned());
             }
         }
-    } else if let Some(exhibit) = &file.exhibit {
+    } else if let Some(exhibit) = exhibit {
         entry.facts = facts(exhibit, pack);
     }
     let nameless = super::unread::nameless(&entry.path);
     let hints = (0..points.len()).filter(|n| points[*n].0 > 0.0 || points[*n].1 > 0.0 && nameless).collect();
     let document = !matches!(file.format, Format::Media | Format::Program);
-    Piece { entry, exhibit: None, hides: false, document, hints, claims, number: 0 }
+    Piece { document, hints, claims, ..bare(entry) }
+}
+
+/// A piece of which nothing is known beside what the reports show.
+fn bare(entry: FileEntry) -> Piece {
+    Piece {
+        entry,
+        exhibit: None,
+        runs: 0,
+        keywords: Box::default(),
+        topics: Vec::new(),
+        hides: false,
+        document: false,
+        hints: Vec::new(),
+        claims: Vec::new(),
+        number: 0,
+    }
 }
 
 fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
@@ -555,8 +606,8 @@ fn state(file: &Gathered) -> FileState {
     }
 }
 
-fn pages((first, last): (u32, u32), file: &Gathered) -> String {
-    let total = file.exhibit.as_ref().map_or(0, |e| e.pages);
+fn pages((first, last): (u32, u32), exhibit: Option<&Exhibit>) -> String {
+    let total = exhibit.map_or(0, |e| e.pages);
     if first == 0 || (first == 1 && last >= total) {
         String::new()
     } else if first == last {

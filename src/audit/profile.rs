@@ -117,7 +117,7 @@ fn sight(dossier: &Dossier, pack: &Pack, infer: &Infer, rule: u16) -> Option<Evi
 }
 
 fn topic(piece: &Piece, rule: u16) -> Option<Evidence> {
-    let topic = piece.exhibit.as_ref()?.topics.iter().find(|t| t.rule == rule)?;
+    let topic = piece.topics.iter().find(|t| t.rule == rule)?;
     Some(Evidence {
         artefact: String::new(),
         name: Text::default(),

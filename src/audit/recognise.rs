@@ -29,12 +29,14 @@ const FOLDER: f32 = 0.15;
 const TITLE: f32 = 0.8;
 const WHOLE: f32 = 0.6;
 /// What papers that are no artefact are given beforehand.
-const NONE: f32 = -0.8;
+const NONE: f32 = -0.4;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
 const SECOND: f32 = 0.5;
 /// Or both must be clearly something, and so near each other that the pages are both.
 const CLEAR: f32 = 2.1;
 const NEAR: f32 = 0.77;
+/// So far below none, patterns alone make a weak claim.
+const FAINT: f32 = 1.9;
 /// So far ahead of all others, the best is strong.
 const AHEAD: f32 = 2.7;
 
@@ -103,7 +105,7 @@ fn by_fit(run: &Run, names: &[(f32, f32)]) -> Vec<(usize, f32, Strength)> {
             Strength::Strong
         } else if won || beside || section {
             Strength::Probable
-        } else if c.points >= WEAK && c.worth > floor - 1.5 {
+        } else if c.points >= WEAK && c.worth > floor - FAINT {
             Strength::Weak
         } else {
             continue;

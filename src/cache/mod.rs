@@ -22,7 +22,7 @@ use crate::classify::Exhibit;
 use crate::incident::Incident;
 use crate::pack::Pack;
 use crate::pipeline::Gathered;
-use crate::worker::{Done, Job, Known, Question, Reply, Worker, bytes_path, digest_file, path_bytes};
+use crate::worker::{Done, Job, Known, Question, Reply, Worker, bounded, bytes_path, digest_file, path_bytes};
 
 /// Points from which patterns alone make a paper one to be left.
 const LEFT_POINTS: f32 = 6.0;
@@ -188,9 +188,11 @@ impl Cache {
 
     /// Keeps the rows of a run, when another would give the same and nothing in them is better left alone.
     pub fn keep(&self, run: &blake3::Hash, rows: &[Gathered]) {
-        let sound = |row: &Gathered| !self.is_left(row.exhibit.as_ref()) && row.incidents.iter().all(|i| !passing(i));
-        if rows.iter().all(sound)
-            && let Ok(bytes) = postcard::to_stdvec(rows)
+        let left = |row: &Gathered| row.exhibit.as_ref().is_some_and(|e| self.is_left(Some(&e.look())));
+        let sound = |row: &Gathered| !left(row) && row.incidents.iter().all(|i| !passing(i));
+        // of a large dossier the files are known one by one
+        if let Some(bytes) = bounded(rows)
+            && rows.iter().all(sound)
         {
             self.store.put(Content::Run, run, &bytes);
         }

@@ -37,15 +37,18 @@ impl Exhibit {
         }
     }
 
-    /// Leaves out the passages behind hits, of which a report has its own copy, and the words around facts beyond `most`.
-    pub fn leave_passages(&mut self, most: &mut usize) {
+    /// Leaves out what the file was recognised by, of which a report has its own copy, and the words around facts beyond
+    /// `most`.
+    pub fn leave_recognition(&mut self, most: &mut usize) {
         for fact in &mut self.facts {
             match most.checked_sub(1).filter(|_| !fact.excerpt.is_empty()) {
                 Some(left) => *most = left,
                 None => fact.excerpt = String::new(),
             }
         }
-        self.runs.iter_mut().flat_map(|r| &mut r.hits).for_each(|h| h.because = Vec::new());
+        for run in &mut self.runs {
+            (run.hits, run.fits, run.sections) = Default::default();
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::exhibit::{Because, Fit, Hit};
 use super::features::{Signs, hashed};
-use super::points::Scored;
+use super::points::{Passages, Scored};
 use super::reading::{Reading, Unit};
 use crate::pack::Pack;
 use crate::pack::lexicon::Hash;
@@ -18,14 +18,14 @@ const UNLEARNT_FROM: f32 = 5.0;
 /// Under so many words, a run fits nothing.
 pub const LEAST_WORDS: usize = 5;
 
-/// The hits, the artefacts the run fits best and those that patterns speak for, and the fit of none; the best fit
-/// gets passages.
+/// The hits, the artefacts the run fits best and those that patterns speak for, and the fit of none; where passages are
+/// told, the best fit gets some.
 pub fn fit(
     r: &Reading,
     format: &str,
     layouts: &[&'static str],
     pack: &Pack,
-    scored: Scored,
+    (scored, told): (Scored, Passages),
 ) -> (Vec<Hit>, Vec<Fit>, f32) {
     let Scored { mut hits, against, spoken } = scored;
     if pack.lexicon.is_empty() || r.words < LEAST_WORDS {
@@ -44,7 +44,7 @@ pub fn fit(
         fits.push(Fit { artefact: hit.artefact, logit: scores.none + UNLEARNT * (hit.points - UNLEARNT_FROM) });
     }
     fits.sort_by(|a, b| b.logit.total_cmp(&a.logit).then(a.artefact.cmp(&b.artefact)));
-    if let Some(best) = fits.first().filter(|f| f.logit > scores.none)
+    if let Some(best) = fits.first().filter(|f| f.logit > scores.none && told == Passages::Told)
         && hits.iter().all(|h| h.artefact != best.artefact)
     {
         let sensitive = pack.artefacts[usize::from(best.artefact)].sensitive;

@@ -517,8 +517,12 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
             continue;
         }
         let head = &rows[first - 1].cells;
+        // a column that holds texts and no mark is filled in, not signed
+        let below = |i: usize| rows[first..].iter().filter_map(move |b| b.cells.get(i));
+        let signed = |i: &usize| below(*i).any(drawn) || below(*i).all(|c| !is_told(&c.text));
+        let columns: Vec<usize> = (0..head.len()).filter(signed).collect();
         for row in rows[first..].iter().filter(|b| b.cells.iter().any(|c| drawn(c) || !c.text.trim().is_empty())) {
-            let cells = row.cells.iter().zip(head).enumerate();
+            let cells = row.cells.iter().zip(head).enumerate().filter(|(i, _)| columns.contains(i));
             for (i, (cell, _)) in cells.filter(|(_, (c, h))| c.text.trim().is_empty() && !h.text.trim().is_empty()) {
                 signs.asked += 1;
                 if cell.mark == Mark::None {
@@ -530,6 +534,11 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
             }
         }
     }
+}
+
+/// Whether a cell tells something: « absent » and a dash stand in the place of a signature.
+fn is_told(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric) && !super::people::says_absent(text)
 }
 
 /// Words that say a signature was given: `signé`, `lu et approuvé`, an e-signature stamp.
@@ -566,6 +575,28 @@ mod tests {
         let copies = super::copies(&super::Reading::new(rows.iter().collect(), false));
         let told: Vec<_> = copies.iter().map(|c| (c.cells, c.who.join(", "))).collect();
         assert_eq!(told, [(2, "Julie Ferrand".to_owned()), (2, "Paul Rey, Anna Lebon".to_owned())]);
+    }
+
+    #[test]
+    fn a_column_of_lengths_is_not_one_to_sign() {
+        use crate::extract::{Block, Cell, Mark};
+        let row = |cells: &str| {
+            let cell = |t: &str| match t.trim() {
+                "[sig]" => Cell { mark: Mark::Image, ..Cell::default() },
+                text => Cell::text(text),
+            };
+            Block::row(crate::place::Place::Whole, 0, 1, cells.split('|').map(cell).collect())
+        };
+        let asked = |rows: &[&str]| {
+            let blocks: Vec<Block> = rows.iter().map(|t| row(t)).collect();
+            let mut signs = super::SignatureSigns::default();
+            super::drawn_cells(&super::Reading::new(blocks.iter().collect(), false), &mut signs);
+            (signs.asked, signs.seen)
+        };
+        let phases = ["Phase | Travail seul | La personne", "Accueil | | [sig]", "Recherche | 4 h | [sig]"];
+        assert_eq!(asked(&phases), (2, 2));
+        let days = ["Nom | 12/05 | 13/05", "Aubin | [sig] | ", "Rey | [sig] | absent"];
+        assert_eq!(asked(&days), (3, 2));
     }
 
     #[test]

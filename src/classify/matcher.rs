@@ -13,7 +13,7 @@ use super::line::LabelsOfLine;
 use super::near::{self, Spots};
 use super::parties::{parties, signatories};
 use super::people::{Naming, mentions, persons};
-use super::points::{OPENING_WEIGHT, Seen, points};
+use super::points::{OPENING_WEIGHT, Passages, Seen, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
 use super::signals::{Told, scan};
 use super::titles::{self, Announced};
@@ -47,7 +47,7 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
         let values = facts(&reading, &mut exhibit.facts);
         let mut run = recognise(&reading, values, document, format, pack, &mut exhibit.topics);
         run.sections = super::sections::told(&reading, &run, |part| {
-            fitted(part, &scan(part, format, pack, |_, _| {}), document, format, pack)
+            fitted(part, (&scan(part, format, pack, |_, _| {}), Passages::Left), document, format, pack)
         });
         run.pages = pages;
         let inside = |page: u32| pages.0 == 0 || (pages.0..=pages.1).contains(&page);
@@ -61,6 +61,19 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
 /// What stands at the top of a page: specific titles, and « page 1 » again.
 fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
     let top: Vec<&Block> = blocks.iter().copied().take(12).collect();
+    let titles = titles_of(top.clone(), pack);
+    let head = top.iter().take_while(|b| b.kind == BlockKind::Header);
+    let lines: Vec<Block> = head.map(|b| Block { kind: BlockKind::Paragraph, ..(*b).clone() }).collect();
+    let running = if lines.is_empty() { Vec::new() } else { titles_of(lines.iter().collect(), pack) };
+    let edges = blocks.iter().take(3).chain(blocks.iter().rev().take(3)).filter(|b| b.kind != BlockKind::Heading);
+    let numbers: Vec<(u32, u32)> = edges.filter_map(|b| page_number(&b.line())).collect();
+    let restarts = numbers.iter().any(|(n, of)| *n == 1 && *of > 1);
+    let goes_on = numbers.iter().any(|(n, _)| *n > 1);
+    Opening { restarts: restarts && !titles.is_empty(), goes_on, titles, running }
+}
+
+/// The artefacts whose specific titles stand in these lines.
+fn titles_of(top: Vec<&Block>, pack: &Pack) -> Vec<u16> {
     let reading = Reading::new(top, false);
     let mut titles = Vec::new();
     for (start, end, uses) in pack.automaton.find(&reading.folded) {
@@ -79,11 +92,7 @@ fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
             }
         }
     }
-    let edges = blocks.iter().take(3).chain(blocks.iter().rev().take(3)).filter(|b| b.kind != BlockKind::Heading);
-    let numbers: Vec<(u32, u32)> = edges.filter_map(|b| page_number(&b.line())).collect();
-    let restarts = numbers.iter().any(|(n, of)| *n == 1 && *of > 1);
-    let goes_on = numbers.iter().any(|(n, _)| *n > 1);
-    Opening { restarts: restarts && !titles.is_empty(), goes_on, titles }
+    titles
 }
 
 /// « 1/3 », « page 1 sur 3 », alone on its line: the page, and how many there are.
@@ -127,10 +136,16 @@ fn beside(r: &Reading, status: &BTreeSet<(u32, usize)>) -> Vec<Beside> {
 }
 
 /// What was seen in a reading as points and fit: hits, fits, and the fit of none.
-fn fitted(r: &Reading, seen: &Seen, document: &Document, format: &str, pack: &Pack) -> (Vec<Hit>, Vec<Fit>, f32) {
+fn fitted(
+    r: &Reading,
+    (seen, told): (&Seen, Passages),
+    document: &Document,
+    format: &str,
+    pack: &Pack,
+) -> (Vec<Hit>, Vec<Fit>, f32) {
     let sender = document.meta.author.as_deref().unwrap_or_default();
-    let scored = points(r, sender, seen, pack);
-    fit(r, format, &seen.layouts, pack, scored)
+    let scored = points(r, sender, seen, pack, told);
+    fit(r, format, &seen.layouts, pack, (scored, told))
 }
 
 fn recognise(
@@ -142,8 +157,9 @@ fn recognise(
     topics: &mut Vec<Topic>,
 ) -> Run {
     let found = find(r, told, format, pack, topics);
-    let (hits, fits, fits_none) = fitted(r, &found.seen, document, format, pack);
+    let (hits, fits, fits_none) = fitted(r, (&found.seen, Passages::Told), document, format, pack);
     let signing = super::parties::heads(r);
+    let words = pack.signing_words.heard(&r.folded);
     let likely = hits.iter().filter(|h| h.points >= LIKELY).map(|h| h.artefact).chain(fits.first().map(|f| f.artefact));
     let likely: Vec<_> = likely.map(|a| &pack.artefacts[usize::from(a)]).collect();
     let rows = if likely.iter().any(|a| a.by_row) { rows(r) } else { Vec::new() };
@@ -165,11 +181,11 @@ fn recognise(
         fits_none,
         fill: fill(r, found.placeholders, found.draft, &pack.optional),
         fields: found.fields.into_values().map(|(_, f)| f).collect(),
-        signatures: signatures(r, &document.meta, &pack.signing_words),
+        signatures: signatures(r, &document.meta, &words),
         figures: super::figures::figures(r, &pack.optional),
         columns: found.columns.into_values().collect(),
         persons: {
-            let mut all = persons(r, &found.namings, pack.heading, &pack.signing_words);
+            let mut all = persons(r, &found.namings, pack.heading, &words);
             if let Some(field) = pack.signing {
                 let new = |name: &str, all: &[PersonSeen]| !all.iter().any(|p| p.field == field && p.name == name);
                 for (name, place) in signatories(r, &signing) {
@@ -239,7 +255,7 @@ pub fn learn(document: &Document, format: &str, pack: &Pack) -> Vec<Vec<(String,
         let mut out = Vec::new();
         if reading.words >= LEAST_WORDS {
             let seen = scan(&reading, format, pack, |_, _| {});
-            let spoken = points(&reading, sender, &seen, pack).spoken;
+            let spoken = points(&reading, sender, &seen, pack, Passages::Left).spoken;
             let signs = Signs { format, layouts: &seen.layouts, spoken: &spoken, pack };
             features(&reading, &signs, |kind, a, b, value| {
                 let gap = if b.is_empty() { "" } else { " " };

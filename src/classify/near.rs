@@ -3,6 +3,8 @@
 //! In: where values stand in a run, the words of a field of the pack. Out: the unit that states the field. What the words
 //! are is the pack's.
 
+use std::cell::OnceCell;
+
 use super::reading::{Reading, Unit};
 use crate::extract::BlockKind;
 use crate::fold::fold;
@@ -24,19 +26,39 @@ const TEXTS: usize = 400;
 /// Most values of a form looked at.
 const SPOTS: usize = 60;
 
-/// Where values of one form stand: unit and byte.
+/// Where a value stands, and what is said around it: cut out once for all fields that ask.
+#[derive(Debug)]
+struct Spot {
+    unit: usize,
+    at: usize,
+    clause: OnceCell<String>,
+    heads: OnceCell<String>,
+}
+
+impl Spot {
+    fn clause(&self, r: &Reading, unit: &Unit) -> &str {
+        self.clause.get_or_init(|| spaced(clause(r.text(unit), self.at)))
+    }
+
+    fn heads(&self, r: &Reading, unit: &Unit) -> &str {
+        let alone = || unit.words <= ALONE || self.clause(r, unit).split_whitespace().count() <= ALONE;
+        self.heads.get_or_init(|| heads(r, unit, alone))
+    }
+}
+
+/// Where values of one form stand.
 #[derive(Debug, Default)]
 pub(super) struct Spots {
-    at: Vec<(usize, usize)>,
+    at: Vec<Spot>,
     /// There are others.
     more: bool,
 }
 
 impl Spots {
-    /// Notes a value.
+    /// Notes a value: its unit, and its byte in the text of it.
     pub(super) fn note(&mut self, unit: usize, at: usize) {
         if self.at.len() < SPOTS {
-            self.at.push((unit, at));
+            self.at.push(Spot { unit, at, clause: OnceCell::new(), heads: OnceCell::new() });
         } else {
             self.more = true;
         }
@@ -56,32 +78,34 @@ impl Spots {
 
 /// The unit with the first value that is one of the field.
 pub(super) fn of_field<'r>(r: &'r Reading, spots: &Spots, near: &Near) -> Option<&'r Unit> {
-    let mut own = spots.at.iter().filter_map(|(n, at)| Some((r.units.get(*n)?, *at)));
+    let mut own = spots.at.iter().filter_map(|spot| Some((r.units.get(spot.unit)?, spot)));
     // of more values than are looked at, one may be it
-    own.find(|(unit, at)| is_own(r, unit, *at, near)).map(|(unit, _)| unit).or_else(|| {
+    own.find(|(unit, spot)| is_own(r, unit, spot, near)).map(|(unit, _)| unit).or_else(|| {
         let last = spots.at.last().filter(|_| spots.more)?;
-        r.units.get(last.0)
+        r.units.get(last.unit)
     })
 }
 
-/// Whether the value at `at` in the text of a unit is one of the field.
-fn is_own(r: &Reading, unit: &Unit, at: usize, near: &Near) -> bool {
-    let text = r.text(unit);
-    let clause = spaced(clause(text, at));
-    if says(&near.near, &clause) {
+/// Whether a value in a unit is one of the field.
+fn is_own(r: &Reading, unit: &Unit, spot: &Spot, near: &Near) -> bool {
+    // most lines hold no word of either list: they are not parted
+    let held = says(&near.near, line(r, unit));
+    if held && says(&near.near, spot.clause(r, unit)) {
         return true;
     }
-    let heads = heads(r, unit, &clause);
     if near.not_near.is_empty() {
-        return says(&near.near, &spaced(text)) || says(&near.near, &heads);
+        return held || says(&near.near, spot.heads(r, unit));
     }
-    !says(&near.not_near, &clause) && (says(&near.near, &heads) || !says(&near.not_near, &heads))
+    if says(&near.not_near, line(r, unit)) && says(&near.not_near, spot.clause(r, unit)) {
+        return false;
+    }
+    let heads = spot.heads(r, unit);
+    says(&near.near, heads) || !says(&near.not_near, heads)
 }
 
 /// Whether words that begin at `start` in the folded text of a unit are said of something else than the field.
 pub(super) fn is_other(r: &Reading, unit: &Unit, (start, end): (usize, usize), near: &Near) -> bool {
-    let own = format!(" {} ", r.folded[start..end].trim());
-    if near.not_near.is_empty() || says(&near.near, &own) {
+    if !says(&near.not_near, line(r, unit)) || says(&near.near, &format!(" {} ", r.folded[start..end].trim())) {
         return false;
     }
     let clause = spaced(clause(r.text(unit), r.original(unit, start)));
@@ -92,13 +116,18 @@ pub(super) fn is_other(r: &Reading, unit: &Unit, (start, end): (usize, usize), n
 pub(super) fn year<'r>(r: &'r Reading, near: &Near) -> Option<&'r Unit> {
     let mut short = r.units.iter().take(TEXTS).filter(|u| u.words <= LINE);
     short.find(|unit| {
-        let folded = &r.folded[unit.start..unit.end];
+        let folded = line(r, unit);
         let year = |w: &str| w.len() == 4 && w.starts_with("20") && w.bytes().all(|b| b.is_ascii_digit());
-        folded.split(' ').any(year) && {
-            let own = format!(" {folded}");
-            says(&near.near, &own) || unit.cell.is_some() && says(&near.near, &heads(r, unit, &own))
-        }
+        folded.split(' ').any(year)
+            && (says(&near.near, folded)
+                || unit.cell.is_some() && says(&near.near, &heads(r, unit, || unit.words <= ALONE)))
     })
+}
+
+/// The folded words of a unit, a space before and after each.
+fn line<'r>(r: &'r Reading, unit: &Unit) -> &'r str {
+    // a space stands before the first word of a text, and after each
+    &r.folded[unit.start - 1..unit.end]
 }
 
 fn says(words: &[String], text: &str) -> bool {
@@ -120,7 +149,7 @@ fn clause(text: &str, at: usize) -> &str {
 }
 
 /// The words that head the cell of a value, or stand above one that is alone on its line.
-fn heads(r: &Reading, unit: &Unit, clause: &str) -> String {
+fn heads(r: &Reading, unit: &Unit, alone: impl FnOnce() -> bool) -> String {
     let block = r.blocks[unit.block];
     let mut heads = String::new();
     let mut add = |text: &str| {
@@ -139,7 +168,7 @@ fn heads(r: &Reading, unit: &Unit, clause: &str) -> String {
                 add(&head.text);
             }
         }
-        _ if clause.split_whitespace().count() <= ALONE => {
+        _ if alone() => {
             let above = r.blocks[..unit.block].iter().rev().map(|b| b.line()).find(|l| !l.trim().is_empty());
             above.iter().filter(|l| l.split_whitespace().count() <= ABOVE).for_each(|l| add(l));
         }

@@ -30,14 +30,13 @@ pub(super) fn of_row(row: &Block, optional: &[String]) -> Vec<bool> {
 /// The rows of a table that is a form: none of another table, nor of one whose second column is to sign or to comment.
 pub(super) fn of_table<'a>(rows: &[&'a Block], optional: &[String]) -> Vec<(&'a Block, Vec<bool>)> {
     let held: Vec<&&Block> = rows.iter().filter(|b| b.cells.iter().any(|c| !is_blank(&c.text))).collect();
-    let head = held.first().and_then(|b| b.cells.get(1)).map_or("", |c| c.text.as_str());
-    if may_stay_empty(head, optional) {
-        return Vec::new();
-    }
-    let pairs: Vec<_> = held.iter().map(|b| (**b, of_row(b, optional))).collect();
     let shaped = |b: &&&&Block| matches!(b.cells.len(), 2) || b.cells.len() == 4 && announces(&b.cells[0].text);
     let form = held.iter().filter(shaped).count();
-    if form < ROWS || form * 4 < held.len() * 3 { Vec::new() } else { pairs }
+    let head = held.first().and_then(|b| b.cells.get(1)).map_or("", |c| c.text.as_str());
+    if form < ROWS || form * 4 < held.len() * 3 || may_stay_empty(head, optional) {
+        return Vec::new();
+    }
+    held.iter().map(|b| (**b, of_row(b, optional))).collect()
 }
 
 /// How many labels of a form ask for something, and how many of them got nothing.

@@ -86,8 +86,17 @@ pub struct Scored {
     pub spoken: Vec<(u16, f32)>,
 }
 
+/// Whether the passages that speak for an artefact are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passages {
+    /// For the report.
+    Told,
+    /// Only what they amount to is asked.
+    Left,
+}
+
 /// Points of every artefact; `sender` is the author of a mail.
-pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
+pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack, told: Passages) -> Scored {
     let damp = (PHRASE_WORDS / r.words.max(1) as f32).sqrt().min(1.0);
     let senders = format!(" {}", crate::fold::fold(sender));
     let mut hits = Vec::new();
@@ -183,11 +192,14 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack) -> Scored {
     hits.truncate(KEEP_HITS);
     // the same words speak for several
     let mut cut = BTreeMap::new();
-    let told = |(hit, because): (Hit, Vec<_>)| {
+    let hit = |(hit, because): (Hit, Vec<_>)| {
+        if told == Passages::Left {
+            return hit;
+        }
         let sensitive = pack.artefacts[usize::from(hit.artefact)].sensitive;
         Hit { because: passages(r, because, sensitive, &mut cut), ..hit }
     };
-    Scored { hits: hits.into_iter().map(told).collect(), against, spoken }
+    Scored { hits: hits.into_iter().map(hit).collect(), against, spoken }
 }
 
 /// Most passages told of a hit.

@@ -243,8 +243,8 @@ pub fn runs<'a>(
             || runs.is_empty()
             || opening.restarts
             || parts.get(&page).is_some_and(|named| *named || !opening.titles.is_empty())
-            || (!opening.titles.is_empty()
-                && (opening.titles.iter().all(|t| !current.titles.contains(t))
+            || (!opening.named().is_empty()
+                && (opening.named().iter().all(|t| !current.titles.contains(t) && !current.running.contains(t))
                     // papers put end to end are numbered through at times: a title under a signature begins one all the same
                     || runs.last().is_some_and(|(_, run)| {
                         is_closed(run) || !opening.goes_on && of_one_model(run, &blocks)
@@ -283,7 +283,9 @@ fn of_one_model(run: &[&Block], page: &[&Block]) -> bool {
     };
     let (a, b) = (words(run), words(page));
     let (common, all) = (a.intersection(&b).count(), a.union(&b).count());
-    a.len() >= LEAST_WORDS && common * 10 >= all * 6
+    // a copy that nobody filled in says what the model says and no more
+    let empty = b.len() >= LEAST_WORDS && common * 20 >= b.len() * 17;
+    a.len() >= LEAST_WORDS && (common * 10 >= all * 6 || empty)
 }
 
 /// Lines at the foot of a page where a paper is dated and signed.
@@ -315,8 +317,17 @@ fn is_closed(run: &[&Block]) -> bool {
 pub struct Opening {
     /// Artefacts whose specific titles stand at the top.
     pub titles: Vec<u16>,
+    /// Those in its running head: forms put end to end have the same first line, which looks like one.
+    pub running: Vec<u16>,
     /// Page numbering begins again (« 1/3 », « page 1 »).
     pub restarts: bool,
     /// The page says that it is not the first one (« 2/3 »).
     pub goes_on: bool,
+}
+
+impl Opening {
+    /// The titles of the page; those of its running head when it has none of its own.
+    fn named(&self) -> &[u16] {
+        if self.titles.is_empty() { &self.running } else { &self.titles }
+    }
 }

@@ -38,6 +38,9 @@ pub(super) fn said(text: &str, words: &Signing) -> Option<Said> {
     if super::people::says_absent(text) {
         return Some(Said::Absent);
     }
+    if words.is_empty() {
+        return None;
+    }
     let folded = format!(" {} ", fold(text).trim());
     let any = |list: &[String]| list.iter().any(|w| folded.contains(w.as_str()));
     if any(&words.lacking) { Some(Said::Lacking) } else { any(&words.given).then_some(Said::Given) }

@@ -217,6 +217,17 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "quelque chose de réalisé, quand les dates prévues sont passées",
             "something carried out, once the planned days are past",
         ),
+        CheckKind::Departed => plain(
+            "personne dont une autre pièce dit le départ",
+            "nobody of whom another paper says that they have left",
+        ),
+        CheckKind::Represented => {
+            plain("chaque collège représenté parmi les présents", "each group represented among those present")
+        }
+        CheckKind::ListedAs => said(
+            format!("même valeur que {}, formation par formation ({one})", papers(&check.with)),
+            format!("same value as {}, training by training ({one})", papers(&check.with)),
+        ),
         CheckKind::OwnMark => plain("à chacun sa signature", "everyone's own signature"),
         CheckKind::Since => {
             said(format!("quelque chose de postérieur à {than}"), format!("something later than {than}"))

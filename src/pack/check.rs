@@ -6,8 +6,8 @@ use super::LAYOUTS;
 use super::automaton::groups;
 use super::load::{Layered, TOLD, t};
 use super::model::{
-    Artefact, Chains, Check, CheckKind, FieldType, FieldsFile, Indicator, PackFile, Policy, ProfileFile, SignalKind,
-    Signatures,
+    Artefact, Chains, Check, CheckKind, FieldType, FieldsFile, Indicator, Need, PackFile, Policy, ProfileFile,
+    SignalKind, Signatures,
 };
 use super::pattern::{flaw, searchable};
 use super::problem::{Problem, locate, nearest};
@@ -348,10 +348,16 @@ impl Told<'_> {
             let stating = need.rates.iter().flat_map(|r| &r.within);
             need.any.iter().chain(stating).for_each(|id| self.artefact(source, id, &need.id));
             need.when.iter().for_each(|w| self.expression(source, w, &need.id));
+            if let Some(short) = &need.short {
+                self.cause(source, &short.absent, &need.id);
+                short.any.iter().for_each(|id| self.artefact(source, id, &need.id));
+                short.says.iter().for_each(|p| self.pattern(source, p, &need.id));
+            }
         }
         self.checks(source);
+        let lacks = |n: &Need, id: &str| n.absent == id || n.short.as_ref().is_some_and(|s| s.absent == id);
         let told =
-            |id: &str| i.requires.iter().any(|n| n.absent == id) || i.checks.iter().any(|c| c.told().any(|x| x == id));
+            |id: &str| i.requires.iter().any(|n| lacks(n, id)) || i.checks.iter().any(|c| c.told().any(|x| x == id));
         for cause in i.causes.iter().filter(|c| c.by_hand && told(&c.id)) {
             let anchor = format!("id = \"{}\"", cause.id);
             self.say(
@@ -456,6 +462,9 @@ impl Told<'_> {
                 }
                 &[]
             }
+            CheckKind::Departed => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
+            CheckKind::Represented => &[("any", c.any.is_empty()), ("answers", c.answers.is_empty())],
+            CheckKind::ListedAs => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
             CheckKind::Logged => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
             _ => &[],
         };

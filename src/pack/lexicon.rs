@@ -13,9 +13,11 @@ use crate::text::Text;
 
 /// A weight of fewer steps is next to nothing.
 const LEAST_STEP: f32 = 1.5;
+/// Most bytes of the features: a file of rules has 5 MiB at most, and each is read at every start.
+const MOST_BYTES: usize = 4_900 << 10;
 /// First word of the file.
 const MAGIC: &str = "lexicon";
-/// The class of papers that are no artefact at all.
+/// The class of papers that are no artefact at all; other kinds of them bear a number after it.
 pub const NONE: &str = "none";
 /// Weights are written as characters from `!` (−46) to `~` (+47), times the scale.
 const MIDDLE: i32 = 46;
@@ -28,8 +30,8 @@ const FIRST: u8 = b'!';
 pub struct Lexicon {
     /// Artefact number of each class; none for papers that are no artefact, or are unknown to the pack.
     classes: Vec<Option<u16>>,
-    /// Class of papers that are no artefact.
-    none: Option<usize>,
+    /// Classes of papers that are no artefact.
+    none: Vec<usize>,
     bias: Vec<f32>,
     scale: f32,
     index: HashMap<u64, (f32, u32), BuildHasherDefault<Itself>>,
@@ -88,6 +90,11 @@ pub struct Scores {
     pub none: f32,
 }
 
+/// « none », « none2 ».
+fn is_none(class: &str) -> bool {
+    class.strip_prefix(NONE).is_some_and(|kind| kind.bytes().all(|b| b.is_ascii_digit()))
+}
+
 impl Lexicon {
     /// Reads `lexicon.tsv`.
     ///
@@ -109,7 +116,7 @@ impl Lexicon {
         let numbers: BTreeMap<&str, u16> = (0u16..).zip(artefacts).map(|(n, a)| (a.id.as_str(), n)).collect();
         let mut lexicon = Self {
             classes: names.iter().map(|c| numbers.get(c).copied()).collect(),
-            none: names.iter().position(|c| *c == NONE),
+            none: (0..names.len()).filter(|n| is_none(names[*n])).collect(),
             scale,
             ..Self::default()
         };
@@ -136,7 +143,7 @@ impl Lexicon {
     }
 
     /// Writes weights as [`Lexicon::parse`] reads them: `rows` are feature, rarity, a weight for each class; rows whose
-    /// weights are all next to nothing are left out.
+    /// weights are all next to nothing are left out, and the weakest when they are too many.
     #[must_use]
     pub fn write(classes: &[String], bias: &[f32], rows: &[(String, f32, Vec<f32>)]) -> String {
         let most = rows.iter().flat_map(|(_, _, w)| w).fold(0.0f32, |m, w| m.max(w.abs()));
@@ -147,11 +154,17 @@ impl Lexicon {
             let _ = write!(out, "\t{b:.3}");
         }
         out.push('\n');
-        for (word, rarity, weights) in rows {
-            // what hardly tells one class from another makes the file longer, and no answer better
-            if weights.iter().all(|w| (w / scale).abs() < LEAST_STEP) {
-                continue;
-            }
+        // what hardly tells one class from another makes the file longer, and no answer better
+        let strength = |weights: &[f32]| weights.iter().fold(0.0f32, |m, w| m.max(w.abs()));
+        let mut all: Vec<(f32, usize)> = rows.iter().map(|(f, _, w)| (strength(w), f.len() + w.len() + 8)).collect();
+        all.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut bytes = 0;
+        let least = all.iter().find(|(_, size)| {
+            bytes += size;
+            bytes > MOST_BYTES
+        });
+        let least = least.map_or(0.0, |(weakest, _)| *weakest).max(LEAST_STEP * scale);
+        for (word, rarity, weights) in rows.iter().filter(|(_, _, w)| strength(w) > least) {
             let _ = write!(out, "{word}\t{rarity:.2}\t");
             for w in weights {
                 #[allow(clippy::cast_possible_truncation)]
@@ -198,7 +211,10 @@ impl Lexicon {
         let mut artefacts: Vec<(u16, f32)> =
             self.classes.iter().zip(&logits).filter_map(|(c, l)| Some(((*c)?, *l))).collect();
         artefacts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        Scores { artefacts, none: self.none.map_or(f32::MIN, |n| logits[n]) }
+        // what all kinds amount to: the logarithm of the sum of what each is worth
+        let most = self.none.iter().map(|n| logits[*n]).fold(f32::MIN, f32::max);
+        let sum: f32 = self.none.iter().map(|n| (logits[*n] - most).exp()).sum();
+        Scores { artefacts, none: if sum > 0.0 { most + sum.ln() } else { f32::MIN } }
     }
 
     /// What the weight of a feature for an artefact is, its rarity counted; 0 when unknown.

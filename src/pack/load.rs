@@ -10,7 +10,7 @@ use super::Pack;
 use super::automaton::{Automaton, Patterns, groups};
 use super::check::{Source, Sources, check};
 use super::lexicon::Lexicon;
-use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, PackFile, Role, TitleWords};
+use super::model::{Check, Crosschecks, Indicator, Kinds, Markers, Need, PackFile, Role, TitleWords};
 use super::problem::{Problem, in_french, nearest};
 use super::rule::{EMBEDDED, Rule};
 use crate::text::{Text, fr_count};
@@ -266,6 +266,8 @@ fn extends(files: &Files) -> Option<String> {
 struct Checks {
     #[serde(default)]
     checks: Vec<Check>,
+    #[serde(default)]
+    requires: Vec<Need>,
 }
 
 /// Word lists that packs of the same family check: they are looked for as well, so that what was read once can
@@ -276,10 +278,11 @@ fn related_keywords(packs: &BTreeMap<String, Files>, layers: &[String]) -> Vec<V
     for (_, files) in packs.iter().filter(|(id, _)| !layers.contains(id) && root(packs, id) == own) {
         for (path, text) in files {
             // a file that says no word list is not read
-            let speaks = text.contains("\nany") || text.contains("\nanswers");
+            let speaks = ["\nany", "\nanswers", "\nshort"].iter().any(|key| text.contains(key));
             if speaks && (path.starts_with("indicators/") || path == "crosschecks.toml") {
-                let checks = text.read::<Checks>().unwrap_or_default().checks;
-                lists.extend(checks.iter().flat_map(Check::words).cloned());
+                let said = text.read::<Checks>().unwrap_or_default();
+                lists.extend(said.checks.iter().flat_map(Check::words).cloned());
+                lists.extend(said.requires.into_iter().filter_map(|n| n.short).map(|s| s.says));
             }
         }
     }
@@ -339,7 +342,7 @@ fn assemble(
     let questions = sources.profile.map(|p| p.value.questions).unwrap_or_default();
     let mut keywords: Vec<Vec<String>> = Vec::new();
     let crosschecks = sources.crosschecks.map(|x| x.value);
-    let own = indicators.iter().chain(&crosschecks).flat_map(|i| &i.checks).flat_map(Check::words);
+    let own = indicators.iter().chain(&crosschecks).flat_map(Indicator::words);
     let chains = sources.chains.map(|c| c.value).unwrap_or_default();
     for list in own.chain(chains.kinds.words()).chain(relatives) {
         if !keywords.contains(list) {

@@ -110,6 +110,19 @@ impl Signing {
     pub fn of(words: &model::SigningWords) -> Self {
         Self { given: compile_patterns(&words.given), lacking: compile_patterns(&words.lacking) }
     }
+
+    /// Those that a folded text holds: most papers hold none, and their cells need not be asked.
+    #[must_use]
+    pub fn heard(&self, folded: &str) -> Self {
+        let heard = |list: &[String]| list.iter().filter(|w| folded.contains(w.as_str())).cloned().collect();
+        Self { given: heard(&self.given), lacking: heard(&self.lacking) }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.given.is_empty() && self.lacking.is_empty()
+    }
 }
 
 impl Near {

@@ -546,6 +546,8 @@ pub struct Need {
     pub any: Vec<String>,
     /// Papers of other kinds that meet it when they state a rate.
     pub rates: Option<StatedRates>,
+    /// Papers that fall short of it: with them alone the cause is another.
+    pub short: Option<Short>,
     /// Profile expression.
     pub when: Option<String>,
     /// Cause when nothing is found.
@@ -556,6 +558,18 @@ pub struct Need {
     /// Rests on texts not confirmed yet.
     #[serde(default)]
     pub provisional: bool,
+}
+
+/// Papers that show less than what is needed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Short {
+    /// Artefacts.
+    pub any: Vec<String>,
+    /// Words one of which such a paper says.
+    pub says: Vec<String>,
+    /// Cause when there is nothing else.
+    pub absent: String,
 }
 
 /// Rates, and where they may stand.
@@ -607,6 +621,9 @@ pub struct Check {
     pub months: Option<u32>,
     /// `fresh`: where the limit comes from.
     pub basis: Option<Basis>,
+    /// `fresh`: a paper whose rates tell their years is as old as the latest of them, whenever it was shown or printed.
+    #[serde(default)]
+    pub figures: bool,
     /// `fresh`, `not-expired`: date field.
     pub field: Option<String>,
     /// `before`, `after`: the other artefact, or `session-start`, `session-end`.
@@ -716,6 +733,14 @@ impl Check {
     }
 }
 
+impl Indicator {
+    /// Word lists that must be looked for when papers are read.
+    pub fn words(&self) -> impl Iterator<Item = &Vec<String>> {
+        let short = self.requires.iter().filter_map(|n| n.short.as_ref()).map(|s| &s.says);
+        self.checks.iter().flat_map(Check::words).chain(short)
+    }
+}
+
 /// Kind of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -816,6 +841,12 @@ pub enum CheckKind {
     SentBefore,
     /// Something of a plan was done.
     CarriedOut,
+    /// Names nobody of whom other papers say that they have left.
+    Departed,
+    /// Minutes name somebody of each group among those present.
+    Represented,
+    /// A list tells of a training what its programme states.
+    ListedAs,
 }
 
 /// What a `per` check counts.

@@ -181,7 +181,7 @@ fn settle(row: &mut Gathered, scan: &Scan, outcome: &Result<Reply, Incident>) {
     match outcome {
         Ok(reply) if reply.digest == row.digest => {
             row.incidents = scan.incidents.iter().chain(&reply.incidents).cloned().collect();
-            row.exhibit = reply.exhibit.clone();
+            row.exhibit = reply.exhibit.clone().map(Into::into);
             row.document = reply.document.clone();
         }
         Ok(_) => row.incidents.push(failed(scan, "le fichier a changé pendant la lecture".to_owned())),

@@ -57,7 +57,7 @@ pub(super) fn file(path: String, exhibit: Option<Exhibit>) -> Gathered {
         digest: blake3::hash(path.as_bytes()).to_hex().to_string(),
         format: if path.ends_with(".eml") { Format::Eml } else { Format::Text },
         incidents: Vec::new(),
-        exhibit,
+        exhibit: exhibit.map(Into::into),
         document: None,
         seat: None,
         path,

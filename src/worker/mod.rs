@@ -20,6 +20,7 @@ use crate::ocr::Tesseract;
 pub(crate) use child::digest_file;
 pub use child::serve;
 pub use pool::{READER_ARGUMENT, Worker};
+pub(crate) use protocol::bounded;
 pub use protocol::{
     Answer, Done, Job, Known, PACKED_LIMIT, Question, RAW_LIMIT, Reply, Start, bytes_path, path_bytes, receive, send,
 };

@@ -117,13 +117,18 @@ pub const PACKED_LIMIT: usize = 64 << 20;
 impl Packed {
     /// Packs it, within [`PACKED_LIMIT`]: keeping a document must not cost a reader much more memory than reading it.
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        postcard::to_io(self, Bounded(Vec::new())).ok().map(|bounded| bounded.0)
+        bounded(self)
     }
 
     /// Unpacks it; none when it is not whole.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         (bytes.len() <= PACKED_LIMIT).then(|| postcard::from_bytes(bytes).ok())?
     }
+}
+
+/// The bytes of a value, when they are [`PACKED_LIMIT`] at most.
+pub fn bounded<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {
+    postcard::to_io(value, Bounded(Vec::new())).ok().map(|bounded| bounded.0)
 }
 
 /// Takes so many bytes and no more.

@@ -116,8 +116,6 @@ fn told_loosely(case: &Case, check: &Check, person: usize) -> bool {
             || p.entry.artefacts.iter().all(|c| c.strength < crate::audit::outcome::Strength::Probable)
     };
     case.dossier.pieces.iter().filter(loose).any(|p| {
-        let runs = p.exhibit.iter().flat_map(|e| &e.runs).enumerate();
-        runs.filter(|(_, r)| list.is_some_and(|l| r.keywords.contains(&l)))
-            .any(|(n, _)| case.dossier.roster.names(p.number, Some(n), person))
+        list.into_iter().flat_map(|l| p.saying(l)).any(|n| case.dossier.roster.names(p.number, Some(n), person))
     })
 }

@@ -15,7 +15,7 @@ use crate::text::{Lang, Text, en_count, fr_count};
 
 /// What a paper states under a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Stated {
+pub(super) enum Stated {
     Minutes(BTreeSet<u32>),
     Cents(BTreeSet<u64>),
     Codes(BTreeSet<String>),
@@ -23,7 +23,7 @@ enum Stated {
 }
 
 /// Amounts below this (cents) are fees and stamps.
-const LEAST_CENTS: u64 = 10_000;
+pub(super) const LEAST_CENTS: u64 = 10_000;
 /// So many times a price for one is a price for a group.
 const MOST_TIMES: u64 = 30;
 
@@ -63,7 +63,7 @@ fn stated(case: &Case, sight: &Sight, run: &Run, field: u16) -> Option<Stated> {
     }
 }
 
-fn differ(a: &Stated, b: &Stated, tolerance: f64) -> bool {
+pub(super) fn differ(a: &Stated, b: &Stated, tolerance: f64) -> bool {
     match (a, b) {
         (Stated::Minutes(a), Stated::Minutes(b)) => {
             let near = |x: u32, y: u32| f64::from(x.abs_diff(y)) <= tolerance * 60.0;
@@ -102,6 +102,11 @@ fn shown(s: &Stated, lang: Lang) -> String {
         Stated::Codes(codes) => codes.iter().take(3).cloned().collect::<Vec<_>>().join(" / "),
         Stated::Text(t) => t.clone(),
     }
+}
+
+/// What was read, in both languages.
+pub(super) fn told(read: &Stated) -> Text {
+    Text::new(shown(read, Lang::Fr), shown(read, Lang::En))
 }
 
 /// The papers of an artefact in a session.
@@ -227,20 +232,30 @@ fn is_part(sum: &Stated, whole: &Stated) -> bool {
     sum.last().zip(whole.last()).is_some_and(|(s, w)| s * 2 <= *w)
 }
 
-/// How long papers say their training is, under the label or anywhere.
+/// How long a paper says its training is, under the label or anywhere.
+fn length(case: &Case, sight: &Sight, number: u16) -> Option<Stated> {
+    let said = sight.1.all_runs().flat_map(|r| values(sight.0, r)).filter_map(|v| match v {
+        Value::Minutes(m) if *m >= LEAST_MINUTES => Some(*m),
+        _ => None,
+    });
+    let mut minutes: BTreeSet<u32> = said.collect();
+    if let Some(Stated::Minutes(own)) = sight.0.run(sight.1).and_then(|r| stated(case, sight, r, number)) {
+        minutes.extend(own);
+    }
+    (!minutes.is_empty()).then_some(Stated::Minutes(minutes))
+}
+
+/// How long papers say their training is.
 fn lengths<'a>(case: &Case<'a>, id: &str, number: u16) -> Vec<(Sight<'a>, Stated)> {
-    let all = |s: &Sight| {
-        let said = s.1.all_runs().flat_map(|r| values(s.0, r)).filter_map(|v| match v {
-            Value::Minutes(m) if *m >= LEAST_MINUTES => Some(*m),
-            _ => None,
-        });
-        let mut minutes: BTreeSet<u32> = said.collect();
-        if let Some(Stated::Minutes(own)) = s.0.run(s.1).and_then(|r| stated(case, s, r, number)) {
-            minutes.extend(own);
-        }
-        (!minutes.is_empty()).then_some(Stated::Minutes(minutes))
-    };
-    current(case, id).filter_map(|s| Some((s, all(&s)?))).collect()
+    current(case, id).filter_map(|s| Some((s, length(case, &s, number)?))).collect()
+}
+
+/// What a paper tells of a field, be it the sum or the length it says under the label or any other.
+pub(super) fn anywhere(case: &Case, sight: &Sight, number: u16) -> Option<Stated> {
+    match case.pack.fields[usize::from(number)].value {
+        FieldType::Duration => length(case, sight, number),
+        _ => stated(case, sight, sight.0.run(sight.1)?, number),
+    }
 }
 
 /// Amounts of one session: what is billed is the price of some contract, or what another payer leaves of it.
@@ -269,6 +284,7 @@ fn billed(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec
 fn is_title(case: &Case, text: &str, but: [usize; 2]) -> bool {
     let number = case.pack.field("title");
     case.dossier.pieces.iter().filter(|p| !but.contains(&p.number)).filter_map(|p| p.exhibit.as_ref()).any(|e| {
+        let e = e.look();
         let fields = e.runs.iter().flat_map(|r| &r.fields);
         let mut fields = fields.filter(|f| Some(f.field) == number);
         fields.any(|f| alike(&bare(&f.value), text) == Some(true))
@@ -283,6 +299,12 @@ pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<F
     }
     let scope = case.pack.artefact(&check.artefact).map(|a| a.scope);
     let code = case.pack.fields[usize::from(number)].value == FieldType::Code;
+    // papers that are of no session are held against each other once
+    let lasting = |s: Scope| matches!(s, Scope::Training | Scope::Organisation);
+    let lasts = check.with.iter().all(|id| case.pack.artefact(id).is_some_and(|a| lasting(a.scope)));
+    if code && lasts && scope == Some(Scope::Training) {
+        return by_house(case, indicator, check, number);
+    }
     let mut found = match scope {
         Some(Scope::Training) => by_training(case, indicator, check, number),
         Some(Scope::Organisation) if code => by_house(case, indicator, check, number),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::expired::of_one_thing;
 use super::registers::{self, Register};
 use super::{Sight, files, finding, fr_date, said, short};
 use crate::audit::judge::Case;
@@ -41,6 +42,19 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
     })
 }
 
+/// Fewest rates of a paper that is as old as its figures.
+const RATES: usize = 2;
+
+/// The last day of the years that the figures of a paper are of; none when some of them tell no year.
+fn end_of_figures(sight: &Sight) -> Option<Date> {
+    let rates = &sight.0.run(sight.1)?.figures.rates;
+    if rates.len() < RATES || rates.iter().any(|r| r.years.is_empty()) {
+        return None;
+    }
+    let latest = rates.iter().flat_map(|r| &r.years).max()?;
+    Date::new(i16::try_from(*latest).ok()?, 12, 31).ok()
+}
+
 /// Values of the run of a claim.
 pub(super) fn run_facts<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
     values(sight.0, sight.1.run.unwrap_or(0)).into_iter()
@@ -69,6 +83,11 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let told: Vec<(Sight, Date, bool)> = sights
         .iter()
         .filter_map(|s| date_of(case, s, check.field.as_deref()).map(|(d, stated)| (*s, d, stated || written(s))))
+        // figures are of the years they tell, whenever the page that shows them was looked at or printed
+        .map(|(s, d, stated)| match end_of_figures(&s).filter(|end| check.figures && *end < d) {
+            Some(end) => (s, end, true),
+            None => (s, d, stated),
+        })
         .collect();
     let bare = !told.is_empty() && told.iter().all(|(_, _, stated)| !stated);
     let dated: Vec<(Sight, Date)> = told.into_iter().filter(|_| !bare).map(|(s, d, _)| (s, d)).collect();
@@ -115,24 +134,17 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     for (sight, date) in stale {
         let name = case.name(&check.artefact);
         let filed = date_of(case, &sight, check.field.as_deref()).is_some_and(|(_, stated)| !stated);
+        let (fr, en) = if check.figures && end_of_figures(&sight) == Some(date) {
+            ("les chiffres les plus récents vont au", "the latest figures go to")
+        } else if filed {
+            ("non daté ; le fichier, d'après ses propriétés, est du", "undated; by its properties the file is of")
+        } else {
+            ("la date la plus récente lue est le", "the latest date read is")
+        };
+        let file = short(&sight.0.entry.path);
         let message = Text::new(
-            format!(
-                "{} : {} {}, soit plus de {months} mois avant l'audit ({}).",
-                name.fr,
-                if filed {
-                    "non daté ; le fichier, d'après ses propriétés, est du"
-                } else {
-                    "la date la plus récente lue est le"
-                },
-                fr_date(date),
-                short(&sight.0.entry.path)
-            ),
-            format!(
-                "{}: {} {date}, more than {months} months before the audit ({}).",
-                name.en,
-                if filed { "undated; by its properties the file is of" } else { "the latest date read is" },
-                short(&sight.0.entry.path)
-            ),
+            format!("{} : {fr} {}, soit plus de {months} mois avant l'audit ({file}).", name.fr, fr_date(date)),
+            format!("{}: {en} {date}, more than {months} months before the audit ({file}).", name.en),
         );
         let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
         if date >= grace && !outlived(case, check, &sight, limit) {
@@ -431,7 +443,11 @@ pub(super) fn not_future(case: &Case, indicator: &Indicator, check: &Check, sigh
 /// Something is later than the latest paper of another kind: the sessions than the last audit.
 pub(super) fn since(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(than) = &check.than else { return Vec::new() };
-    let others: Vec<Sight> = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+    // of several certifications each has its own papers
+    let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Training);
+    let concerned = |o: &Sight| !each || sights.iter().all(|s| of_one_thing(case, check, s, o));
+    let others = case.dossier.claims(than).filter(|(p, h, c)| c.counts && p.run(h).is_some());
+    let others: Vec<Sight> = others.filter(concerned).collect();
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let stated = |s: &Sight| -> Option<Date> {
         let run = s.0.run(s.1)?;

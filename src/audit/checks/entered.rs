@@ -63,7 +63,7 @@ fn is_letter(piece: &Piece) -> bool {
 
 fn letter<'a>(case: &Case<'a>, piece: &'a Piece) -> Letter<'a> {
     let exhibit = piece.exhibit.as_ref();
-    let runs = exhibit.map_or(0, |e| e.runs.len());
+    let runs = piece.runs;
     let days = (0..runs).flat_map(|r| values(piece, r)).filter_map(|v| match v {
         Value::Date(d) => d.parse::<Date>().ok(),
         _ => None,
@@ -109,8 +109,8 @@ pub(super) fn entered(case: &Case, indicator: &Indicator, check: &Check, sights:
     let Some(list) = case.read_with.keyword(&check.any) else { return Vec::new() };
     let rows = entries(sights);
     let says = |p: &Piece| {
-        let runs = p.exhibit.iter().flat_map(|e| &e.runs);
-        runs.into_iter().any(|r| r.keywords.contains(&list) && r.recognised.is_none())
+        let read = |n: usize| p.exhibit.as_ref().is_some_and(|e| e.look().runs[n].recognised.is_none());
+        p.saying(list).any(read)
     };
     let recent = |l: &Letter| {
         let age = l.day.and_then(|d| d.until(case.audit_date).ok()).map(|s| s.get_days());

@@ -21,7 +21,7 @@ const PLACE_WORDS: usize = 2;
 
 /// Whether two papers may be of one thing: nothing says the contrary, be it the certifications they name or, for
 /// papers of a trainer, the trainers.
-fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> bool {
+pub(super) fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> bool {
     let codes = |s: &Sight| -> BTreeSet<String> {
         run_facts(s)
             .filter_map(|v| if let Value::Certification(code) = v { Some(code.clone()) } else { None })

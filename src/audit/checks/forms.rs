@@ -134,7 +134,7 @@ pub(super) fn one_session(case: &Case, indicator: &Indicator, check: &Check) -> 
 pub(super) fn states_one(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let ids = std::iter::once(&check.artefact).chain(&check.with);
     let papers: Vec<Sight> =
-        ids.flat_map(|id| case.dossier.claims(id)).filter(|(p, h, c)| c.counts && p.run(h).is_some()).collect();
+        ids.flat_map(|id| case.dossier.claims(id)).filter(|(p, h, c)| c.counts && p.has_run(h)).collect();
     let own: Vec<Sight> = papers.iter().filter(|s| s.2.artefact == check.artefact).copied().collect();
     let numbers: BTreeSet<u16> = check.fields.iter().filter_map(|f| case.pack.field(f)).collect();
     let fields = papers.iter().filter_map(|s| s.0.exhibit.as_ref()).flat_map(|e| &e.runs).flat_map(|r| &r.fields);
@@ -146,9 +146,7 @@ pub(super) fn states_one(case: &Case, indicator: &Indicator, check: &Check) -> V
             .pieces
             .iter()
             .filter_map(|p| p.exhibit.as_ref())
-            .flat_map(|e| &e.runs)
-            .flat_map(|r| &r.fields)
-            .any(|f| numbers.contains(&f.field));
+            .any(|e| e.look().runs.iter().flat_map(|r| &r.fields).any(|f| numbers.contains(&f.field)));
     if own.is_empty() || anywhere || stated.len() >= check.at_least.unwrap_or(1) {
         return Vec::new();
     }

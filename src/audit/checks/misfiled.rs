@@ -4,17 +4,18 @@ use super::per::covers;
 use super::{Sight, finding, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::pack::model::{Check, Indicator, Role};
+use crate::pack::model::{Check, Each, Indicator, Role};
 use crate::text::Text;
 
-/// A person whose only paper of a kind announces somebody else.
+/// A trainee, or a trainer, whose only paper of a kind announces somebody else.
 pub(super) fn misfiled(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    let trainee = |n: &usize| roster.all[*n].role != Role::Trainer;
+    let trains = check.each == Some(Each::Trainer);
+    let concerned = |n: &usize| (roster.all[*n].role == Role::Trainer) == trains;
     let mut found = Vec::new();
     for sight in sights {
         let piece = sight.0.number;
-        let named: Vec<usize> = roster.by_path(piece).filter(trainee).collect();
+        let named: Vec<usize> = roster.by_path(piece).filter(concerned).collect();
         let [owner] = named.as_slice() else { continue };
         let inside = |n: &usize| sight.1.all_runs().any(|r| roster.in_text(piece, r, *n));
         if inside(owner) || sights.iter().any(|s| covers(case, s, *owner)) {
@@ -24,7 +25,7 @@ pub(super) fn misfiled(case: &Case, indicator: &Indicator, check: &Check, sights
             let mut here = roster.all[*n].sightings.iter().filter(|s| s.piece == piece);
             here.any(|s| sight.1.all_runs().any(|r| r == s.run))
         };
-        let others: Vec<usize> = (0..roster.all.len()).filter(trainee).filter(announced).collect();
+        let others: Vec<usize> = (0..roster.all.len()).filter(concerned).filter(announced).collect();
         let [other] = others.as_slice() else { continue };
         let (owner, other) = (&roster.all[*owner].shown, &roster.all[*other].shown);
         let (name, file) = (case.name(&check.artefact), short(&sight.0.entry.path));

@@ -4,12 +4,15 @@ mod absence;
 mod agrees;
 mod carried_out;
 mod dated;
+mod departed;
 mod entered;
 mod expired;
 mod figures;
 mod forms;
 mod group;
 mod hours;
+mod items;
+mod listed;
 mod logged;
 mod marked;
 mod misfiled;
@@ -20,6 +23,7 @@ pub mod per;
 mod persons;
 mod place;
 mod registers;
+mod represented;
 mod rows;
 mod said;
 mod signed;
@@ -31,6 +35,7 @@ mod verified;
 pub use figures::{slip_of, states_rate};
 pub use forms::half_empty;
 pub use passage::show_passages;
+pub use said::says;
 
 use std::collections::BTreeSet;
 
@@ -117,6 +122,9 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::SentBefore => order::sent_before(case, indicator, check, &sights),
         CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
+        CheckKind::Departed => departed::departed(case, indicator, check, &sights),
+        CheckKind::Represented => represented::represented(case, indicator, check, &sights),
+        CheckKind::ListedAs => listed::listed_as(case, indicator, check, &sights),
     };
     let mut found = found;
     found.iter_mut().for_each(|f| show_passages(case, f));
@@ -139,7 +147,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
 fn read<'a>(case: &Case<'a>, artefact: &str) -> impl Iterator<Item = Sight<'a>> {
     let current = |c: &Claim| !c.states.iter().any(|s| s == "superseded");
     let dossier = case.dossier;
-    dossier.claims(artefact).filter(move |(p, h, c)| p.run(h).is_some() && current(c))
+    dossier.claims(artefact).filter(move |(p, h, c)| p.has_run(h) && current(c))
 }
 
 /// Those of them that count as evidence.

@@ -52,12 +52,9 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let taken_up = |person: usize| {
         let proof = check.with.iter().flat_map(|id| current(case, id)).any(|s| per::covers(case, &s, person));
         let said = case.dossier.pieces.iter().filter(|p| !noting.contains(&p.number)).any(|p| {
-            let runs = p.exhibit.iter().flat_map(|e| &e.runs).enumerate();
-            runs.into_iter().any(|(n, r)| {
-                done.is_some_and(|list| r.keywords.contains(&list))
-                    && roster.in_text(p.number, n, person)
-                    && roster.trainees(p.number, Some(n)).count() <= SEVERAL
-            })
+            done.into_iter()
+                .flat_map(|list| p.saying(list))
+                .any(|n| roster.in_text(p.number, n, person) && roster.trainees(p.number, Some(n)).count() <= SEVERAL)
         });
         proof || said
     };

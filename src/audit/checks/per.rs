@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Sight, finding, short};
+use super::{Sight, finding, rows, short};
 use crate::audit::chains;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
@@ -110,6 +110,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         let marks: Vec<Sight> = if lack.is_empty() { Vec::new() } else { marks.collect() };
         let lack = lack.into_iter().filter(|t| !marks.iter().any(|s| super::marked::has_mark(case, s, *t)));
         let lack: Vec<usize> = lack.collect();
+        let lack: Vec<usize> = lack.into_iter().filter(|t| !is_excused(case, check, course, *t)).collect();
         // a file that bears the name and could not be read may be the paper
         let mut open = Vec::new();
         for person in lack {
@@ -164,6 +165,21 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     found
 }
 
+/// Whether the papers of a session say by a word of the check why a person has none: who was absent from first to last,
+/// or has a row or a line of their own that says it.
+fn is_excused(case: &Case, check: &Check, course: &Course, person: usize) -> bool {
+    if check.common.is_empty() {
+        return false;
+    }
+    let words = crate::pack::compile_patterns(&check.common);
+    let here = case.dossier.roster.all[person].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
+    let (seen, absent) = here.fold((0, 0), |(seen, absent), s| (seen + s.signs.seen, absent + s.signs.absent));
+    let runs = case.dossier.pieces.iter().flat_map(|p| p.exhibit.iter().flat_map(|e| &e.runs));
+    let all: Vec<usize> = course.trainees.iter().copied().collect();
+    let own = |text: &String| rows::says(text, &words) && rows::named(case, text, &all) == [person];
+    seen == 0 && absent > 0 || runs.flat_map(|r| r.rows.iter().chain(&r.lines)).any(own)
+}
+
 /// A file under a person's name that could not be read, and whose own name does not say it is something else.
 pub(super) fn closed_file<'a>(case: &Case<'a>, check: &Check, person: usize) -> Option<&'a Piece> {
     let lost = |p: &&Piece| unread::lost(p);
@@ -213,7 +229,7 @@ const SUBSTANCE: u32 = 20;
 pub fn unrecognised(case: &Case, course: &Course) -> bool {
     let within = |p: &Piece| {
         let folder = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        let runs = p.exhibit.as_ref().map_or(0, |e| e.runs.len());
+        let runs = p.runs;
         let named = |r| case.dossier.roster.of(p.number, Some(r)).any(|n| course.trainees.contains(&n));
         (folder && !course.folder.is_empty()) || (0..runs).any(named)
     };
@@ -278,8 +294,10 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let seen: BTreeSet<usize> = (0..roster.all.len())
         .filter(|n| case.dossier.follows(*n) && trains(n) && concerned(n) && !named(&check.with, *n, false))
         .collect();
+    let concerned_count = seen.len();
     let lack: Vec<usize> = seen.into_iter().filter(|t| !sights.iter().any(|s| covers(case, s, *t))).collect();
-    if lack.is_empty() {
+    // where most have none, the paper is not made person by person
+    if lack.is_empty() || check.most && lack.len() * 2 >= concerned_count {
         return Vec::new();
     }
     let name = case.name(&check.artefact);

@@ -305,7 +305,8 @@ pub(super) fn known(case: &Case, indicator: &Indicator, check: &Check, sights: &
             .pieces
             .iter()
             .filter(|p| p.number != paper && p.entry.digest != *digest)
-            .any(|p| p.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.names.iter().any(|k| keys.contains(k))))
+            .filter_map(|p| p.exhibit.as_ref())
+            .any(|e| e.look().runs.iter().any(|r| r.names.iter().any(|k| keys.contains(k))))
     };
     let mut found = Vec::new();
     for sight in sights {

@@ -27,14 +27,13 @@ pub(super) fn same_place(case: &Case, indicator: &Indicator, check: &Check) -> V
     let words = crate::pack::compile_patterns(&check.any);
     let here = |s: &&Street| !s.edge && words.iter().any(|w| s.beside.contains(w.as_str()));
     // what stands at the edge of papers is where the organisation lives, whatever it is told beside
-    let house: BTreeSet<&str> = case
-        .dossier
-        .pieces
-        .iter()
-        .flat_map(|p| p.exhibit.iter().flat_map(|e| &e.runs))
-        .flat_map(|r| r.figures.streets.iter().filter(|s| s.edge))
-        .map(|s| s.key.as_str())
-        .collect();
+    let mut house: BTreeSet<String> = BTreeSet::new();
+    for exhibit in case.dossier.pieces.iter().filter_map(|p| p.exhibit.as_ref()) {
+        let exhibit = exhibit.look();
+        let edge = exhibit.runs.iter().flat_map(|r| &r.figures.streets).filter(|s| s.edge);
+        house.extend(edge.map(|s| s.key.clone()));
+    }
+    let house: BTreeSet<&str> = house.iter().map(String::as_str).collect();
     let mut found = Vec::new();
     for course in case.dossier.followed() {
         let others: Vec<Sight> = check.with.iter().flat_map(|id| of(case, course, id)).map(|(s, _)| s).collect();

@@ -14,7 +14,7 @@ use crate::text::{Lang, Text, en_count, fr_count};
 const WORDS: usize = 4;
 
 /// Whether one of the words of a list stands in a paper.
-pub(super) fn says(sight: &Sight, list: u32) -> bool {
+pub fn says(sight: &Sight, list: u32) -> bool {
     runs(sight).any(|(_, r)| r.keywords.contains(&list))
 }
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::registers::{self, Register};
-use super::{Sight, files, finding, names};
+use super::{Sight, files, finding, items, names};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength, Verdict};
 use crate::audit::recognise::STRONG;
 use crate::classify::FieldSeen;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, FieldType, Indicator, Many, Scope};
 use crate::place::Place;
 use crate::text::{Lang, Text, capital, en_count, fr_count};
@@ -171,16 +172,18 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
     vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
 }
 
-/// Papers whose field begins with words that say too little.
+/// Papers whose field begins with words that say too little, and goes on so: where the lines of the paper are known, one
+/// item that begins with another verb settles it.
 pub(super) fn wording(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
-    let patterns = crate::pack::compile_patterns(&check.any);
+    let (vague, openers) = (compile_patterns(&check.any), compile_patterns(&check.common));
     let said = |s: &Sight| -> Option<FieldSeen> {
         let run = s.0.run(s.1)?;
         let seen = run.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty())?;
-        let folded = format!(" {}", crate::fold::fold(&seen.value));
-        let words = seen.value.trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        patterns.iter().any(|p| folded.starts_with(p.as_str())).then(|| FieldSeen { value: words, ..seen.clone() })
+        let all = items::of(run, &seen.value, &openers);
+        let words = all.iter().find(|item| items::begins(item, &vague))?;
+        let settled = all.iter().any(|item| items::is_action(item) && !items::begins(item, &vague));
+        (!settled).then(|| FieldSeen { value: words.clone(), ..seen.clone() })
     };
     let weak: Vec<Sight> = sights.iter().filter(|s| said(s).is_some()).copied().collect();
     let Some(FieldSeen { value: example, .. }) = weak.first().and_then(said) else { return Vec::new() };
@@ -285,7 +288,7 @@ fn unused(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, head
     );
     let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &[*sight]);
     let folded = format!(" {} ", crate::fold::fold(head).trim());
-    let known = crate::pack::compile_patterns(&check.any).iter().any(|w| folded.starts_with(w.as_str()));
+    let known = compile_patterns(&check.any).iter().any(|w| folded.starts_with(w.as_str()));
     if known {
         f.confidence = Confidence::Probable;
     } else {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{GAP_DAYS, facts, values};
+use super::{GAP_DAYS, facts, with_values};
 use crate::audit::piece::Piece;
 use crate::classify::{Value, read_values};
 use crate::fold::fold;
 use crate::pack::Pack;
+use crate::shelf::Shelved;
 
 /// A longer period is a contract's or a school year's, not a session's, unless a paper calls it a training's.
 const LONGEST: i32 = 400;
@@ -18,21 +19,21 @@ const TRAINING: i32 = 1200;
 /// The dates of a run, the ends of its periods among them.
 #[must_use]
 pub fn dates(piece: &Piece, run: usize) -> BTreeSet<Date> {
-    let dates = values(piece, run).into_iter().flat_map(|v| match v {
-        Value::Date(d) => vec![d],
-        Value::Period(a, b) => vec![a, b],
-        _ => vec![],
-    });
-    dates.filter_map(|d| d.parse().ok()).collect()
+    with_values(piece, run, |all| {
+        let days = all.flat_map(|v| match v {
+            Value::Date(d) => [Some(d), None],
+            Value::Period(a, b) => [Some(a), Some(b)],
+            _ => [None, None],
+        });
+        days.flatten().filter_map(|d| d.parse().ok()).collect()
+    })
 }
 
 /// Days of a run written without their year: month and day.
 #[must_use]
 pub fn loose(piece: &Piece, run: usize) -> BTreeSet<(i8, i8)> {
-    values(piece, run)
-        .into_iter()
-        .filter_map(|v| if let Value::Day(m, d) = v { Some((*m, *d)) } else { None })
-        .collect()
+    let day = |v: &Value| if let Value::Day(m, d) = v { Some((*m, *d)) } else { None };
+    with_values(piece, run, |all| all.filter_map(day).collect())
 }
 
 /// First and last day of the dates a paper bears; a lone date far from the others is a version's or a print's.
@@ -60,11 +61,12 @@ fn period(piece: &Piece, run: usize) -> Option<(Date, Date)> {
 /// The periods a paper states that may be a session's.
 #[must_use]
 pub fn periods(piece: &Piece, run: usize) -> BTreeSet<(Date, Date)> {
-    let periods = values(piece, run).into_iter().filter_map(|v| match v {
+    let period = |v: &Value| match v {
         Value::Period(a, b) => Some((a.parse::<Date>().ok()?, b.parse::<Date>().ok()?)),
         _ => None,
-    });
-    periods.filter(|(a, b)| between(*a, *b) <= LONGEST).collect()
+    };
+    let short = |(a, b): &(Date, Date)| between(*a, *b) <= LONGEST;
+    with_values(piece, run, |all| all.filter_map(period).filter(short).collect())
 }
 
 /// The periods that a paper gives as those of the training: under a label of its days, or after the word.
@@ -80,11 +82,12 @@ pub fn told(piece: &Piece, run: usize, pack: &Pack) -> BTreeSet<(Date, Date)> {
         }
     };
     let numbers: Vec<u16> = pack.chains.sessions.dated_by.iter().filter_map(|f| pack.field(f)).collect();
-    let fields = piece.exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.fields);
+    let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { return out };
+    let fields = exhibit.runs.get(run).map_or(&[][..], |r| &r.fields);
     for seen in fields.iter().filter(|f| numbers.contains(&f.field)) {
         read_values(&seen.value, |v, _| add(&v));
     }
-    for fact in facts(piece, run).iter().filter(|f| matches!(f.value, Value::Period(..))) {
+    for fact in facts(&exhibit, run).iter().filter(|f| matches!(f.value, Value::Period(..))) {
         let said = fold(&fact.excerpt);
         if TRAINED.iter().any(|w| said.contains(w)) {
             add(&fact.value);
@@ -118,7 +121,8 @@ fn ends(cluster: &[Date]) -> Option<(Date, Date)> {
 
 /// The one year that a paper, or else its path, names.
 fn year(piece: &Piece, run: usize) -> Option<i16> {
-    let run = piece.exhibit.as_ref()?.runs.get(run)?;
+    let exhibit = piece.exhibit.as_ref()?.look();
+    let run = exhibit.runs.get(run)?;
     let one = |years: BTreeSet<i16>| if years.len() == 1 { years.into_iter().next() } else { None };
     let said: BTreeSet<i16> = run.figures.years.iter().filter_map(|y| i16::try_from(*y).ok()).collect();
     if !said.is_empty() {

@@ -15,9 +15,10 @@ pub use self::title::{Named, alike, bare, is_kind, kinds as paper_kinds, stated}
 use super::outcome::Strength;
 use super::people::Roster;
 use super::piece::{Holding, Piece, folder};
-use crate::classify::{Fact, Value};
+use crate::classify::{Exhibit, Fact, Value};
 use crate::pack::Pack;
 use crate::pack::model::{Role, Scope};
+use crate::shelf::Shelved;
 
 /// Attendance papers of one session lie at most so many days apart.
 const GAP_DAYS: i32 = 31;
@@ -322,12 +323,23 @@ fn people(course: &mut Course, piece: usize, run: usize, roster: &Roster) {
 /// Values of a run.
 #[must_use]
 pub fn values(piece: &Piece, run: usize) -> Vec<&Value> {
-    facts(piece, run).iter().map(|f| &f.value).collect()
+    piece.exhibit.as_ref().map_or_else(Vec::new, |e| of_run(e, run).collect())
+}
+
+/// As [`values`], for one look: when the dossier is put together, all of its papers are looked at.
+fn with_values<R>(piece: &Piece, run: usize, read: impl FnOnce(&mut dyn Iterator<Item = &Value>) -> R) -> R {
+    match piece.exhibit.as_ref().map(Shelved::look) {
+        Some(e) => read(&mut of_run(&e, run)),
+        None => read(&mut std::iter::empty()),
+    }
+}
+
+fn of_run(e: &Exhibit, run: usize) -> impl Iterator<Item = &Value> {
+    facts(e, run).iter().map(|f| &f.value)
 }
 
 /// Typed values of a run, with where they stand.
-fn facts(piece: &Piece, run: usize) -> &[Fact] {
-    let Some(e) = &piece.exhibit else { return &[] };
+fn facts(e: &Exhibit, run: usize) -> &[Fact] {
     let from = e.runs.get(run).map_or(0, |r| r.first_fact as usize);
     let to = e.runs.get(run + 1).map_or(e.facts.len(), |r| r.first_fact as usize);
     e.facts.get(from..to.max(from)).unwrap_or_default()

@@ -11,6 +11,7 @@ use crate::classify::{Value, read_values};
 use crate::fold::fold;
 use crate::pack::model::{Scope, SignalKind};
 use crate::pack::{Pack, compile_pattern};
+use crate::shelf::Shelved;
 
 /// A title has so many words at most.
 const TITLE_WORDS: usize = 14;
@@ -109,7 +110,7 @@ impl Named {
         let mut told: BTreeMap<(usize, usize), Vec<(Part, bool)>> = BTreeMap::new();
         let mut announced: BTreeMap<Words, BTreeSet<(usize, usize)>> = BTreeMap::new();
         for (p, piece) in pieces.iter().enumerate() {
-            for r in 0..piece.exhibit.as_ref().map_or(0, |e| e.runs.len()) {
+            for r in 0..piece.runs {
                 let mut own = of_run(piece, r, pack);
                 own.retain(&fits);
                 if !own.is_empty() {
@@ -301,7 +302,8 @@ fn told_by(piece: &Piece, run: usize, pack: &Pack) -> Vec<(Part, bool)> {
 /// The texts of a run that may name its training: what a label announces, and the parts of its first lines.
 fn of_run(piece: &Piece, run: usize, pack: &Pack) -> Vec<Part> {
     let stated = stated(piece, run, pack);
-    let heads = piece.exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.heads);
+    let exhibit = piece.exhibit.as_ref().map(Shelved::look);
+    let heads = exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.heads);
     let parts = |text: &str, labelled: bool| -> Vec<Part> {
         let parts = text.split(['–', '—', '|', '«', '»', '"', '(', ')', '\u{201c}', '\u{201d}']);
         let parts = parts.flat_map(|t| t.split(" - ")).map(|t| after_label(t, pack));
@@ -338,7 +340,8 @@ fn after_label<'a>(text: &'a str, pack: &Pack) -> &'a str {
 #[must_use]
 pub fn stated(piece: &Piece, run: usize, pack: &Pack) -> String {
     let number = pack.field("title");
-    let run = piece.exhibit.as_ref().and_then(|e| e.runs.get(run));
+    let exhibit = piece.exhibit.as_ref().map(Shelved::look);
+    let run = exhibit.as_ref().and_then(|e| e.runs.get(run));
     let seen = run.and_then(|r| r.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty()));
     // what follows a full stop is another sentence
     let title = without_nature(seen.map_or("", |f| f.value.split(". ").next().unwrap_or_default()));
@@ -380,9 +383,12 @@ fn is_dated(text: &str) -> bool {
 /// What fields say that are no titles: clients and the like.
 fn others(pieces: &[Piece], pack: &Pack) -> Titles {
     let numbers: Vec<u16> = pack.chains.sessions.not_titles.iter().filter_map(|f| pack.field(f)).collect();
-    let runs = pieces.iter().filter_map(|p| p.exhibit.as_ref()).flat_map(|e| &e.runs);
-    let values = runs.flat_map(|r| &r.fields).filter(|f| numbers.contains(&f.field));
-    let all: BTreeSet<Words> = values.map(|f| words(&f.value)).filter(|w| !w.is_empty() && w.len() <= 6).collect();
+    let mut all: BTreeSet<Words> = BTreeSet::new();
+    for exhibit in pieces.iter().filter_map(|p| p.exhibit.as_ref()) {
+        let exhibit = exhibit.look();
+        let values = exhibit.runs.iter().flat_map(|r| &r.fields).filter(|f| numbers.contains(&f.field));
+        all.extend(values.map(|f| words(&f.value)).filter(|w| !w.is_empty() && w.len() <= 6));
+    }
     Titles::new(all.into_iter().collect())
 }
 

@@ -1,0 +1,115 @@
+//! The items of a field: what a paper lists under one label, each in words that may begin with a verb.
+
+use crate::classify::Run;
+use crate::fold::fold;
+use crate::place::excerpt;
+
+/// Most items of one field.
+const ITEMS: usize = 40;
+/// So much of a value finds its line again (characters): it was shortened when it was read.
+const KEY_CHARS: usize = 40;
+/// A shorter word is no verb.
+const VERB: usize = 4;
+
+/// Signs before an item of a list.
+fn bullet(c: char) -> bool {
+    c.is_whitespace() || "•·●▪■□☐✓✔→►*–—-".contains(c)
+}
+
+/// An item without the bullet or the number before it, and without the words that open all of them.
+fn bare<'t>(text: &'t str, openers: &[String]) -> &'t str {
+    let text = text.trim_start_matches(bullet);
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let text = if rest.len() < text.len() && rest.starts_with(['.', ')', '/']) { &rest[1..] } else { text };
+    let text = text.trim_start_matches(bullet);
+    let folded = format!(" {}", fold(text));
+    let opener = openers.iter().filter(|o| folded.starts_with(o.as_str())).max_by_key(|o| o.len());
+    let count = opener.map_or(0, |o| o.split_whitespace().count());
+    // the same number of words, as the folding counts them
+    let mut at = text;
+    for _ in 0..count {
+        let from = at.find(char::is_alphanumeric).unwrap_or(at.len());
+        let len = at[from..].find(|c: char| !c.is_alphanumeric()).unwrap_or(at.len() - from);
+        at = &at[from + len..];
+    }
+    at.trim_start_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether a word may be the infinitive of a verb.
+fn is_infinitive(word: &str) -> bool {
+    word.len() >= VERB && ["er", "ir", "re"].iter().any(|end| word.ends_with(end)) && word != "etre"
+}
+
+/// Whether an item begins with a verb: « rédiger », « s'approprier ».
+pub(super) fn is_action(item: &str) -> bool {
+    let folded = fold(item);
+    let mut words = folded.split_whitespace().skip_while(|w| matches!(*w, "s" | "se"));
+    words.next().is_some_and(is_infinitive)
+}
+
+/// Whether an item begins with one of the words.
+pub(super) fn begins(item: &str, words: &[String]) -> bool {
+    let folded = format!(" {}", fold(item));
+    words.iter().any(|w| folded.starts_with(w.as_str()))
+}
+
+/// The parts of a line that each begin with a verb: « Comprendre le rôle, rédiger un avis et le défendre ».
+fn parts(line: &str) -> Vec<&str> {
+    let (mut parts, mut from) = (Vec::new(), 0);
+    let signs = [";", "•", "\n", " – ", ", ", " et ", " puis ", ". "];
+    let mut cuts: Vec<(usize, usize)> =
+        signs.iter().flat_map(|s| line.match_indices(s).map(|(at, sign)| (at, at + sign.len()))).collect();
+    cuts.sort_unstable();
+    for (at, next) in cuts {
+        let hard = line[at..next].contains([';', '•', '\n']);
+        if at >= from && (hard || is_action(&line[next..])) {
+            parts.push(&line[from..at]);
+            from = next;
+        }
+    }
+    parts.push(&line[from..]);
+    parts
+}
+
+/// The items of a field whose value was read as `value`: those of its line, and of the lines below that go on with it.
+pub(super) fn of(run: &Run, value: &str, openers: &[String]) -> Vec<String> {
+    let key: String = value.trim_end_matches('…').chars().take(KEY_CHARS).collect();
+    let same = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ").contains(key.trim());
+    let at = run.lines.iter().position(same).filter(|_| !key.trim().is_empty());
+    let mut texts: Vec<&str> = Vec::new();
+    if let Some(at) = at {
+        let line = &run.lines[at];
+        let first = key.split_whitespace().next().and_then(|w| line.find(w)).unwrap_or(0);
+        texts.push(&line[first..]);
+        let goes_on = |line: &&String| {
+            line.starts_with(|c: char| bullet(c) && !c.is_whitespace()) || is_action(bare(line, openers))
+        };
+        texts.extend(run.lines[at + 1..].iter().take(ITEMS).take_while(goes_on).map(String::as_str));
+    } else {
+        texts.push(value);
+    }
+    let all = texts.into_iter().flat_map(parts).map(|part| bare(part, openers).trim());
+    all.filter(|item| !item.is_empty()).take(ITEMS).map(excerpt).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::compile_patterns;
+
+    #[test]
+    fn each_verb_begins_an_item() {
+        let openers = compile_patterns(&["être capable de", "à l'issue le stagiaire saura"].map(str::to_owned));
+        let run = |lines: &[&str]| Run { lines: lines.iter().map(|l| (*l).to_owned()).collect(), ..Run::default() };
+        let lines = [
+            "Objectifs : comprendre le rôle du CSE, rédiger un avis",
+            "– être capable de le défendre",
+            "Public : tous",
+        ];
+        let all = of(&run(&lines), "comprendre le rôle du CSE, rédiger un avis", &openers);
+        assert_eq!(all, ["comprendre le rôle du CSE", "rédiger un avis", "le défendre"]);
+        assert!(is_action("S'approprier les outils") && !is_action("Être sensibilisé aux risques"));
+        assert_eq!(of(&Run::default(), "connaître ses droits", &openers), ["connaître ses droits"]);
+        assert_eq!(bare("2) Être capable de : lire un plan", &openers), "lire un plan");
+    }
+}
