@@ -10,6 +10,7 @@ use super::sessions::Course;
 use crate::classify::name;
 use crate::pack::model::{Each, Link, Role, Scope, TrainerKind};
 use crate::pack::{Answers, Pack, When};
+use crate::shelf::Shelved;
 
 /// Papers that count, with what they were recognised as.
 fn counted<'a>(dossier: &'a Dossier, link: &'a Link) -> impl Iterator<Item = (&'a Piece, &'a Holding, &'a Claim)> {
@@ -163,7 +164,8 @@ pub fn trainer_kind(dossier: &Dossier, pack: &Pack, person: usize) -> Option<Tra
             };
             // one of those the contract is between
             let party = |r: &usize| {
-                let run = p.exhibit.as_ref().and_then(|e| e.runs.get(*r));
+                let exhibit = p.exhibit.as_ref().map(Shelved::look);
+                let run = exhibit.as_ref().and_then(|e| e.runs.get(*r));
                 let mut parties = run.into_iter().flat_map(|run| &run.parties).filter(|party| party.sure);
                 parties.any(|party| super::people::equal(&name::tokens(&party.name), &roster.all[person].tokens))
             };

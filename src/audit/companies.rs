@@ -82,8 +82,10 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
         !words.is_empty() && !person && house.as_ref().is_none_or(|h| !one(h, &words) && !akin(h))
     };
     // what stands in brackets is an organisation when a contract or a table says so
-    let sure = dossier.pieces.iter().flat_map(runs).flat_map(|(_, r)| &r.parties).filter(|p| p.sure);
-    let known: BTreeSet<BTreeSet<String>> = sure.map(|p| words(&p.name)).collect();
+    let mut known: BTreeSet<BTreeSet<String>> = BTreeSet::new();
+    for (_, exhibit) in read(dossier) {
+        known.extend(exhibit.runs.iter().flat_map(|r| &r.parties).filter(|p| p.sure).map(|p| words(&p.name)));
+    }
     let is_known = |p: &&Party| {
         let words = words(&p.name);
         p.sure || known.iter().any(|k| one(k, &words))

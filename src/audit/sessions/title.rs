@@ -282,8 +282,9 @@ fn without_nature(text: &str) -> &str {
 
 /// The titles that labels and sentences of a run tell, each with whether that is sure.
 fn told_by(piece: &Piece, run: usize, pack: &Pack) -> Vec<(Part, bool)> {
-    let titles = piece.exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.titles);
     let mut out: Vec<(Part, bool)> = Vec::new();
+    let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { return out };
+    let titles = exhibit.runs.get(run).map_or(&[][..], |r| &r.titles);
     for seen in titles {
         let text = without_nature(seen.text.split(". ").next().unwrap_or_default());
         let text = after_label(text, pack).trim_matches(|c: char| c.is_whitespace() || "«»\":;,.\u{a0}".contains(c));
