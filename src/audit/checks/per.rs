@@ -82,6 +82,16 @@ pub fn label(course: &Course) -> Text {
     }
 }
 
+/// Whether the paper of a session is due on the day of the audit: what opens a training long before it ends.
+fn is_due(case: &Case, check: &Check, course: &Course) -> bool {
+    course.days.is_none_or(|(start, end)| {
+        let begun = check
+            .due
+            .is_some_and(|days| (case.audit_date - start).get_days() >= i32::try_from(days).unwrap_or(i32::MAX));
+        end <= case.audit_date || begun
+    })
+}
+
 /// Whether some paper of the kinds a check names is about a session.
 fn concerned(case: &Case, check: &Check, course: &Course) -> bool {
     let mut papers = check.among.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, k)| k.counts);
@@ -96,7 +106,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let mut closed_files: BTreeSet<&str> = BTreeSet::new();
     let mut doubtful = true;
     let mut blank = false;
-    let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
+    let past = |c: &&Course| is_due(case, check, c);
     let concerned = |c: &&Course| check.among.is_empty() || concerned(case, check, c);
     let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
     for course in sessions.filter(concerned) {
@@ -325,7 +335,7 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let of = |s: &Sight, c: &Course| c.holds(s.0, s.1);
     let stray = sights.iter().filter(|s| !case.dossier.in_session(s.0, s.1)).count();
-    let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
+    let past = |c: &&Course| is_due(case, check, c);
     let lack: Vec<&Course> = case
         .dossier
         .followed()
