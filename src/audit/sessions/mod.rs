@@ -80,7 +80,7 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
     let mut courses = merged(openers(pieces, roster, named, pack, &BTreeSet::new(), sheet));
     settle(&mut courses, pieces);
     gather(&mut courses, pieces, roster, named, pack);
-    name(&mut courses, pieces, named);
+    name(&mut courses, pieces, named, pack);
     absorb(&mut courses);
     gather(&mut courses, pieces, roster, named, pack);
     let taken: BTreeSet<(usize, usize)> = courses.iter().flat_map(|c| c.papers.iter().copied()).collect();
@@ -99,7 +99,7 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
         courses.append(&mut shown);
         settle(&mut courses, pieces);
         gather(&mut courses, pieces, roster, named, pack);
-        name(&mut courses, pieces, named);
+        name(&mut courses, pieces, named, pack);
     }
     enrol(&mut courses, roster);
     staff(&mut courses, pieces, roster, pack);
@@ -122,11 +122,11 @@ fn is_shown(course: &Course, pieces: &[Piece]) -> bool {
 }
 
 /// Gives the sessions the titles and days that all their papers tell.
-fn name(courses: &mut [Course], pieces: &[Piece], named: &Named) {
+fn name(courses: &mut [Course], pieces: &[Piece], named: &Named, pack: &Pack) {
     for course in courses {
         (course.title, course.aliases) = named.title(course, pieces);
         if course.days.is_none() {
-            course.days = days_of(course, pieces);
+            course.days = days_of(course, pieces, pack);
         }
     }
 }
@@ -251,11 +251,14 @@ fn kinds(course: &Course, pieces: &[Piece]) -> BTreeSet<usize> {
     course.papers.iter().flat_map(|(p, r)| title::likely(&pieces[*p], *r)).collect()
 }
 
-/// Days of a session whose own sheets bear none in full: another paper has the year, or states the period.
-fn days_of(course: &Course, pieces: &[Piece]) -> Option<(Date, Date)> {
-    let loose = course.papers.iter().flat_map(|(p, r)| days::loose(&pieces[*p], *r)).collect();
+/// Days of a session whose own sheets bear none in full: another paper has the year, or states the period. Days that other
+/// papers write without a year may be of anything.
+fn days_of(course: &Course, pieces: &[Piece], pack: &Pack) -> Option<(Date, Date)> {
+    let opens = |(p, r): &&(usize, usize)| title::likely(&pieces[*p], *r).any(|a| pack.artefacts[a].opens_session);
+    let loose = |(p, r): &(usize, usize)| days::loose(&pieces[*p], *r);
     let known = course.papers.iter().flat_map(|(p, r)| days::dates(&pieces[*p], *r)).collect();
-    days::settled(&loose, &known)
+    let own = days::settled(&course.papers.iter().filter(opens).flat_map(loose).collect(), &known);
+    own.or_else(|| days::settled(&course.papers.iter().flat_map(loose).collect(), &known))
 }
 
 /// The papers that open a session, each as a session of its own.
