@@ -106,6 +106,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let mut closed_files: BTreeSet<&str> = BTreeSet::new();
     let mut doubtful = true;
     let mut blank = false;
+    let mut excuses: Option<Excuses> = None;
     let past = |c: &&Course| is_due(case, check, c);
     let concerned = |c: &&Course| check.among.is_empty() || concerned(case, check, c);
     let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
@@ -120,7 +121,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         let marks: Vec<Sight> = if lack.is_empty() { Vec::new() } else { marks.collect() };
         let lack = lack.into_iter().filter(|t| !marks.iter().any(|s| super::marked::has_mark(case, s, *t)));
         let lack: Vec<usize> = lack.collect();
-        let lack: Vec<usize> = lack.into_iter().filter(|t| !is_excused(case, check, course, *t)).collect();
+        let mut excused = |t: &usize| excuses.get_or_insert_with(|| Excuses::of(case, check)).cover(case, course, *t);
+        let lack: Vec<usize> = lack.into_iter().filter(|t| !excused(t)).collect();
         // a file that bears the name and could not be read may be the paper
         let mut open = Vec::new();
         for person in lack {
@@ -175,19 +177,26 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     found
 }
 
-/// Whether the papers of a session say by a word of the check why a person has none: who was absent from first to last,
-/// or has a row or a line of their own that says it.
-fn is_excused(case: &Case, check: &Check, course: &Course, person: usize) -> bool {
-    if check.common.is_empty() {
-        return false;
+/// Rows and lines of the dossier that say by a word of the check why somebody has no paper, looked for once.
+struct Excuses<'a>(Option<Vec<&'a String>>);
+
+impl<'a> Excuses<'a> {
+    fn of(case: &Case<'a>, check: &Check) -> Self {
+        let words = crate::pack::compile_patterns(&check.common);
+        let runs = case.dossier.pieces.iter().flat_map(|p| p.exhibit.iter().flat_map(|e| &e.runs));
+        let texts = runs.flat_map(|r| r.rows.iter().chain(&r.lines));
+        Self((!words.is_empty()).then(|| texts.filter(|text| rows::says(text, &words)).collect()))
     }
-    let words = crate::pack::compile_patterns(&check.common);
-    let here = case.dossier.roster.all[person].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
-    let (seen, absent) = here.fold((0, 0), |(seen, absent), s| (seen + s.signs.seen, absent + s.signs.absent));
-    let runs = case.dossier.pieces.iter().flat_map(|p| p.exhibit.iter().flat_map(|e| &e.runs));
-    let all: Vec<usize> = course.trainees.iter().copied().collect();
-    let own = |text: &String| rows::says(text, &words) && rows::named(case, text, &all) == [person];
-    seen == 0 && absent > 0 || runs.flat_map(|r| r.rows.iter().chain(&r.lines)).any(own)
+
+    /// Whether one of them is about this trainee alone, or the trainee was absent from first to last.
+    fn cover(&self, case: &Case, course: &Course, person: usize) -> bool {
+        let Some(texts) = &self.0 else { return false };
+        let sightings = case.dossier.roster.all[person].sightings.iter();
+        let here = sightings.filter(|s| course.papers.contains(&(s.piece, s.run)));
+        let (seen, absent) = here.fold((0, 0), |(seen, absent), s| (seen + s.signs.seen, absent + s.signs.absent));
+        let all: Vec<usize> = course.trainees.iter().copied().collect();
+        seen == 0 && absent > 0 || texts.iter().any(|text| rows::named(case, text, &all) == [person])
+    }
 }
 
 /// A file under a person's name that could not be read, and whose own name does not say it is something else.
