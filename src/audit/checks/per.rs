@@ -1,6 +1,6 @@
 //! One paper for each person or each session, and what a person's papers say against each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Sight, finding, rows, short};
 use crate::audit::chains;
@@ -177,25 +177,43 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     found
 }
 
-/// Rows and lines of the dossier that say by a word of the check why somebody has no paper, looked for once.
-struct Excuses<'a>(Option<Vec<&'a String>>);
+/// Whom the rows and lines name that say by a word of the check why somebody has no paper, looked for once.
+#[derive(Default)]
+struct Excuses {
+    /// Whether the check takes any.
+    taken: bool,
+    /// The persons of each text.
+    texts: Vec<BTreeSet<usize>>,
+    /// The texts that name a person.
+    about: BTreeMap<usize, Vec<usize>>,
+}
 
-impl<'a> Excuses<'a> {
-    fn of(case: &Case<'a>, check: &Check) -> Self {
+impl Excuses {
+    fn of(case: &Case, check: &Check) -> Self {
         let words = crate::pack::compile_patterns(&check.common);
+        if words.is_empty() {
+            return Self::default();
+        }
         let runs = case.dossier.pieces.iter().flat_map(|p| p.exhibit.iter().flat_map(|e| &e.runs));
-        let texts = runs.flat_map(|r| r.rows.iter().chain(&r.lines));
-        Self((!words.is_empty()).then(|| texts.filter(|text| rows::says(text, &words)).collect()))
+        let texts = runs.flat_map(|r| r.rows.iter().chain(&r.lines)).filter(|text| rows::says(text, &words));
+        let texts: Vec<BTreeSet<usize>> = texts.map(|text| rows::meant(case, text)).filter(|m| !m.is_empty()).collect();
+        let mut about: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (n, person) in texts.iter().enumerate().flat_map(|(n, meant)| meant.iter().map(move |p| (n, *p))) {
+            about.entry(person).or_default().push(n);
+        }
+        Self { taken: true, texts, about }
     }
 
     /// Whether one of them is about this trainee alone, or the trainee was absent from first to last.
     fn cover(&self, case: &Case, course: &Course, person: usize) -> bool {
-        let Some(texts) = &self.0 else { return false };
+        if !self.taken {
+            return false;
+        }
         let sightings = case.dossier.roster.all[person].sightings.iter();
         let here = sightings.filter(|s| course.papers.contains(&(s.piece, s.run)));
         let (seen, absent) = here.fold((0, 0), |(seen, absent), s| (seen + s.signs.seen, absent + s.signs.absent));
-        let all: Vec<usize> = course.trainees.iter().copied().collect();
-        seen == 0 && absent > 0 || texts.iter().any(|text| rows::named(case, text, &all) == [person])
+        let alone = |n: &usize| self.texts[*n].intersection(&course.trainees).eq([&person]);
+        seen == 0 && absent > 0 || self.about.get(&person).is_some_and(|texts| texts.iter().any(alone))
     }
 }
 
