@@ -213,6 +213,8 @@ struct Raw {
     told: bool,
     /// A column or an own paper: enough alone; else another paper must name the person too.
     firm: bool,
+    /// The paper is one of anybody's who works in the house, or a later one took its place.
+    past: bool,
     at: Sighting,
 }
 
@@ -241,7 +243,7 @@ fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
     for (p, piece) in pieces.iter().enumerate() {
         let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
         for (r, run) in exhibit.runs.iter().enumerate() {
-            let Some(scope) = scope_of(piece, r, pack) else { continue };
+            let Some((scope, past)) = scope_of(piece, r, pack) else { continue };
             for seen in &run.persons {
                 let Some(role) = role(seen, scope, pack) else { continue };
                 let tokens = tokens(&seen.name);
@@ -255,7 +257,9 @@ fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
                     long >= 2 && (column || matches!(scope, Scope::Trainee | Scope::Trainer) || role == Role::Trainer);
                 let at = Sighting { piece: p, run: r, signs: seen.signs };
                 let told = pack.fields[usize::from(seen.field)].role != Some(Role::Anyone);
-                out.push(Raw { name: seen.name.clone(), tokens, role, told, firm, at });
+                // the secretary has a professional interview too
+                let past = past.superseded || past.staff && !told;
+                out.push(Raw { name: seen.name.clone(), tokens, role, told, firm, past, at });
             }
         }
     }
@@ -263,7 +267,7 @@ fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
 }
 
 /// What the run is about: the scope of its best claim that is evidence of somebody's.
-fn scope_of(piece: &Piece, run: usize, pack: &Pack) -> Option<Scope> {
+fn scope_of(piece: &Piece, run: usize, pack: &Pack) -> Option<(Scope, Bearing)> {
     let claims = piece.claims.iter().filter(|h| h.all_runs().any(|r| r == run));
     let best = claims
         .map(|h| (h, &piece.entry.artefacts[h.claim]))
@@ -272,7 +276,18 @@ fn scope_of(piece: &Piece, run: usize, pack: &Pack) -> Option<Scope> {
             !c.states.iter().any(|s| matches!(s.as_str(), "blank-template" | "other-organisation" | "out-of-purpose"))
         })
         .max_by(|a, b| a.1.points.total_cmp(&b.1.points))?;
-    Some(pack.artefacts[best.0.artefact].scope)
+    let artefact = &pack.artefacts[best.0.artefact];
+    let superseded = best.1.states.iter().any(|s| s == "superseded");
+    Some((artefact.scope, Bearing { superseded, staff: pack.chains.kinds.staff.contains(&artefact.id) }))
+}
+
+/// What the paper that names a person says of the part the person takes.
+#[derive(Debug, Clone, Copy)]
+struct Bearing {
+    /// A later paper took its place.
+    superseded: bool,
+    /// Anybody of the house has one.
+    staff: bool,
 }
 
 fn individuals(pieces: &[Piece], pack: &Pack) -> Vec<Individual> {
@@ -311,6 +326,9 @@ fn individuals(pieces: &[Piece], pack: &Pack) -> Vec<Individual> {
     for (tokens, raws) in groups {
         if tokens.iter().filter(|t| t.len() > 1).count() < 2 {
             continue; // a surname alone is nobody in particular
+        }
+        if raws.iter().all(|r| r.past) {
+            continue; // neither trains nor is trained, or does no more
         }
         let papers =
             |role: Role| raws.iter().filter(|r| r.role == role).map(|r| r.at.piece).collect::<BTreeSet<_>>().len();

@@ -31,7 +31,7 @@ salut hello coucou universite region departement faculte lycee college chambre f
 banque agence maison clinique hopital residence campu greta afpa cci opco ministre prefecture tribunal cour urssaf caisse \
 fondation fonds union ligue comite club amicale cooperative garage boulangerie restaurant hotel pharmacie cabinet etude \
 laboratoire usine atelier chantier chantiers editions imprimerie transport logistique hui the and for with date name \
-trainer trainee company reseau prevention fiche questionnaire exercice carnet bp bep cqp dut deust vae cfa coiffure ";
+trainer trainee company limited institute academy university school reseau prevention fiche questionnaire exercice carnet bp bep cqp dut deust vae cfa coiffure ";
 
 /// Kinds of institutions and public bodies, folded (no final s): what follows names one of them, no person.
 const INSTITUTIONS: &[&str] = &[
@@ -146,6 +146,27 @@ fn is_capitals(word: &str) -> bool {
     word.chars().filter(|c| c.is_alphabetic()).count() > 3 && !word.chars().any(char::is_lowercase)
 }
 
+/// « GNF Rodez », « LP QCA »: letters that cannot be said as a word are those of a group or a training.
+fn is_acronyms(words: &[&str]) -> bool {
+    let capitals = |w: &&str| w.chars().all(char::is_uppercase);
+    let unsaid = |w: &&&str| capitals(w) && !fold(w).contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let short = words.iter().all(|w| capitals(w) && w.chars().count() <= 3);
+    words.iter().filter(unsaid).any(|w| w.chars().count() >= if short { 2 } else { 3 })
+}
+
+/// Whether a part of a list is where something lies: « 40 avenue Jean-Lurçat ».
+fn is_street(part: &str) -> bool {
+    let folded = fold(part);
+    let mut words = folded.split_whitespace();
+    words.next().is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()))
+        && words.take(2).any(|w| {
+            matches!(
+                w,
+                "rue" | "avenue" | "boulevard" | "place" | "impasse" | "quai" | "chemin" | "route" | "allee" | "cour"
+            )
+        })
+}
+
 /// The name that begins `text` (after civilities, bullets and punctuation), when there is one.
 #[must_use]
 pub fn leading(text: &str) -> Option<Name> {
@@ -212,7 +233,11 @@ pub fn leading(text: &str) -> Option<Name> {
     let whole = (long >= 2 && several) || (long == 1 && (civil || parts.len() >= 2));
     // four words in capitals are a heading
     let heading = words.len() >= 4 && words.iter().all(|w| w.chars().all(|c| !c.is_lowercase()) && w.len() > 3);
-    (whole && !heading && parts.iter().all(|p| p.len() < 24)).then_some(Name { shown, end, civil })
+    (whole && !heading && !is_acronyms(&words) && parts.iter().all(|p| p.len() < 24)).then_some(Name {
+        shown,
+        end,
+        civil,
+    })
 }
 
 /// The names of a text that is a list of them: « Julie Ferrand, Cédric Maillard et Patrice Nguema ».
@@ -223,6 +248,8 @@ pub fn list(text: &str) -> Vec<Name> {
     {
         match leading(part) {
             Some(name) => names.push(name),
+            // « Julie Ferrand, Aux Blés d'Or, 3 rue Haute »: one person, and where the person works
+            None if names.len() == 2 && is_street(part) => return names.into_iter().take(1).collect(),
             // what follows a name may be its function; what begins a list must be a name
             None if names.is_empty() && !part.trim().is_empty() => return names,
             None => {}
@@ -298,6 +325,19 @@ mod tests {
         let all: Vec<String> =
             list("Julie Ferrand, Cédric Maillard et Patrice Nguema").into_iter().map(|n| n.shown).collect();
         assert_eq!(all, ["Julie Ferrand", "Cédric Maillard", "Patrice Nguema"]);
+        let one: Vec<String> =
+            list("Julie Ferrand, Boucher du Faubourg, 3 rue Haute").into_iter().map(|n| n.shown).collect();
+        assert_eq!(one, ["Julie Ferrand"]);
+    }
+
+    #[test]
+    fn letters_that_cannot_be_said_are_no_names() {
+        for text in ["LP QCA", "GNF Rodez", "BTS NDRC", "HEXA CRAFT INSTITUTE"] {
+            assert_eq!(leading(text), None, "{text}");
+        }
+        for text in ["NG Mei", "LY Anne", "JM Ferrand", "LE GOFF Yann"] {
+            assert!(leading(text).is_some(), "{text}");
+        }
     }
 
     #[test]

@@ -247,6 +247,12 @@ fn column(
     if own.starts_with("prenom") && !own.contains(" nom") {
         return;
     }
+    // « Formateurs (1 à 4) | 4 | 3 | 4 » is a row of marks, no head
+    let mut others = (0..).zip(&header.cells).filter(|(i, h)| *i != cell && !h.text.trim().is_empty()).peekable();
+    let number = |t: &str| t.trim().chars().all(|c| c.is_ascii_digit() || ", .%/".contains(c));
+    if others.peek().is_some() && others.all(|(_, h)| number(&h.text)) {
+        return;
+    }
     let asks = |(i, h): (usize, &Cell)| i != cell && Some(i) != first && !h.text.trim().is_empty();
     let mut heads: Vec<(usize, Option<Lasting>)> =
         (0..).zip(&header.cells).filter(|(i, h)| asks((*i, h))).map(|(i, h)| (i, Lasting::head(&h.text))).collect();
@@ -279,7 +285,9 @@ fn column(
 
 /// A cell of a register may be typed without capitals.
 fn titled(name: &str) -> String {
-    if name.split_whitespace().count() > 4 || name.chars().any(char::is_uppercase) {
+    // « conductrice de travaux » says what somebody does
+    let joins = name.split_whitespace().any(|w| matches!(w, "de" | "du" | "des" | "d'" | "en"));
+    if joins || name.split_whitespace().count() > 4 || name.chars().any(char::is_uppercase) {
         return name.to_owned();
     }
     let cap = |w: &str| {

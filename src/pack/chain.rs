@@ -44,6 +44,9 @@ pub struct Kinds {
     /// As many for those of outside.
     #[serde(default)]
     pub external_says: Vec<String>,
+    /// Papers of anybody who works in the house: alone, they make nobody a trainer.
+    #[serde(default)]
+    pub staff: Vec<String>,
 }
 
 impl Kinds {
@@ -69,6 +72,12 @@ pub struct Sessions {
     /// Fields whose periods are those of a whole training, however long.
     #[serde(default)]
     pub dated_by: Vec<String>,
+    /// Papers of which the only period is that of the training they certify.
+    #[serde(default)]
+    pub certified_by: Vec<String>,
+    /// Contracts under which a training is given: theirs are its days where no paper tells others.
+    #[serde(default)]
+    pub contracts: Vec<String>,
     /// Question of the profile whose answers are kinds of sessions.
     pub question: Option<String>,
     /// Answer → papers that only a session of that kind has.
@@ -124,9 +133,10 @@ impl Chains {
     /// Every artefact named.
     pub fn artefacts(&self) -> impl Iterator<Item = &String> {
         let links = self.chains.iter().flat_map(|c| &c.papers).flat_map(|l| std::iter::once(&l.artefact).chain(&l.or));
-        let shown =
-            self.sessions.shown_by.iter().chain(&self.sessions.named_by).chain(self.sessions.kinds.values().flatten());
-        links.chain(&self.kinds.employee).chain(&self.kinds.external).chain(shown)
+        let said = &self.sessions;
+        let shown = said.shown_by.iter().chain(&said.named_by).chain(&said.certified_by).chain(&said.contracts);
+        let shown = shown.chain(said.kinds.values().flatten());
+        links.chain(&self.kinds.employee).chain(&self.kinds.external).chain(&self.kinds.staff).chain(shown)
     }
 
     /// Every profile expression.

@@ -61,11 +61,16 @@ fn period(piece: &Piece, run: usize) -> Option<(Date, Date)> {
 /// The periods a paper states that may be a session's.
 #[must_use]
 pub fn periods(piece: &Piece, run: usize) -> BTreeSet<(Date, Date)> {
+    within_days(piece, run, LONGEST)
+}
+
+/// The periods of a paper of at most so many days.
+fn within_days(piece: &Piece, run: usize, most: i32) -> BTreeSet<(Date, Date)> {
     let period = |v: &Value| match v {
         Value::Period(a, b) => Some((a.parse::<Date>().ok()?, b.parse::<Date>().ok()?)),
         _ => None,
     };
-    let short = |(a, b): &(Date, Date)| between(*a, *b) <= LONGEST;
+    let short = |(a, b): &(Date, Date)| between(*a, *b) <= most;
     with_values(piece, run, |all| all.filter_map(period).filter(short).collect())
 }
 
@@ -89,7 +94,7 @@ pub fn told(piece: &Piece, run: usize, pack: &Pack) -> BTreeSet<(Date, Date)> {
     }
     for fact in facts(&exhibit, run).iter().filter(|f| matches!(f.value, Value::Period(..))) {
         let said = fold(&fact.excerpt);
-        if TRAINED.iter().any(|w| said.contains(w)) {
+        if TRAINED.iter().any(|w| said.contains(w)) || TITLED.iter().any(|w| fact.excerpt.contains(w)) {
             add(&fact.value);
         }
     }
@@ -97,7 +102,15 @@ pub fn told(piece: &Piece, run: usize, pack: &Pack) -> BTreeSet<(Date, Date)> {
 }
 
 /// Words, folded, before the days of a whole training.
-const TRAINED: [&str; 5] = ["formation du ", "action du ", "stage du ", "parcour du ", "cursu du "];
+const TRAINED: [&str; 6] = ["formation du ", "action du ", "stage du ", "parcour du ", "cursu du ", "date du cycle "];
+/// The end of a title, or of its code in brackets, before the days of its training.
+const TITLED: [&str; 3] = ["» du ", "\u{201d} du ", ") du "];
+
+/// The periods of a paper, however long.
+#[must_use]
+pub fn long(piece: &Piece, run: usize) -> BTreeSet<(Date, Date)> {
+    within_days(piece, run, TRAINING)
+}
 
 /// The most dates that lie near each other, the later ones of two alike.
 fn cluster(dates: &[Date]) -> Option<&[Date]> {

@@ -77,7 +77,7 @@ impl Course {
 #[must_use]
 pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) -> Vec<Course> {
     let sheet = |h: &Holding| pack.artefacts[h.artefact].opens_session;
-    let mut courses = merged(openers(pieces, roster, named, pack, &BTreeSet::new(), sheet));
+    let mut courses = merged(without_registers(openers(pieces, roster, named, pack, &BTreeSet::new(), sheet)));
     settle(&mut courses, pieces);
     gather(&mut courses, pieces, roster, named, pack);
     name(&mut courses, pieces, named, pack);
@@ -101,7 +101,7 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
         gather(&mut courses, pieces, roster, named, pack);
         name(&mut courses, pieces, named, pack);
     }
-    enrol(&mut courses, roster);
+    enrol(&mut courses, pieces, roster, pack);
     staff(&mut courses, pieces, roster, pack);
     extend(&mut courses, pieces, pack);
     courses.retain(|c| !c.trainees.is_empty() || !c.title.is_empty());
@@ -160,11 +160,15 @@ fn absorb(courses: &mut Vec<Course>) {
     }
 }
 
-/// A session whose attendance papers announce nobody trains those whom its other papers announce.
-fn enrol(courses: &mut [Course], roster: &Roster) {
+/// A session whose attendance papers announce nobody trains those whom they name, or else whom its other papers announce.
+fn enrol(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack) {
     for course in courses.iter_mut().filter(|c| c.trainees.is_empty()) {
+        let sheet = |p: usize, r: usize| title::likely(&pieces[p], r).any(|a| pack.artefacts[a].opens_session);
+        let sheets = course.papers.iter().filter(|(p, r)| sheet(*p, *r));
+        let named: BTreeSet<usize> = sheets.flat_map(|(p, r)| roster.trainees(*p, Some(*r))).collect();
         let here = |n: &usize| roster.all[*n].sightings.iter().any(|s| course.papers.contains(&(s.piece, s.run)));
-        course.trainees = (0..roster.all.len()).filter(|n| roster.all[*n].role != Role::Trainer).filter(here).collect();
+        let announced = (0..roster.all.len()).filter(|n| roster.all[*n].role != Role::Trainer).filter(here);
+        course.trainees = if named.is_empty() { announced.collect() } else { named };
     }
 }
 
@@ -197,32 +201,64 @@ fn followed_by(course: &Course, roster: &Roster) -> BTreeSet<usize> {
 
 /// A session lasts as long as two of its papers say, when its sheets show a part of that.
 fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
-    let sheets = |c: &Course| {
-        let opens = |a: usize| pack.artefacts[a].opens_session;
-        c.papers.iter().any(|(p, r)| title::likely(&pieces[*p], *r).any(opens))
-    };
+    let says = &pack.chains.sessions;
     for course in courses {
         let mut said: BTreeMap<(Date, Date), BTreeSet<(usize, usize)>> = BTreeMap::new();
+        let mut contracts: BTreeMap<(Date, Date), BTreeSet<(usize, usize)>> = BTreeMap::new();
         let mut called: BTreeSet<(Date, Date)> = BTreeSet::new();
+        let mut seen: Option<(Date, Date)> = None;
+        let mut sheets = false;
         for (p, r) in &course.papers {
-            let states = |a: usize| pack.chains.sessions.shown_by.contains(&pack.artefacts[a].id);
-            if title::likely(&pieces[*p], *r).any(states) {
-                // what a paper calls the days of the training goes before other periods, a contract's among them
-                let told = days::told(&pieces[*p], *r, pack);
-                called.extend(told.iter().copied());
-                let spans = if told.is_empty() { days::periods(&pieces[*p], *r) } else { told };
+            let piece = &pieces[*p];
+            let is = |ids: &[String]| title::likely(piece, *r).any(|a| ids.contains(&pack.artefacts[a].id));
+            if title::likely(piece, *r).any(|a| pack.artefacts[a].opens_session) {
+                sheets = true;
+                seen = hull(seen, days::span(piece, *r));
+            }
+            // what a paper calls the days of the training goes before other periods, a contract's among them
+            let mut told = BTreeSet::new();
+            if is(&says.shown_by) || is(&says.contracts) {
+                told = days::told(piece, *r, pack);
+                let periods = days::periods(piece, *r);
+                if told.is_empty() && is(&says.certified_by) && periods.len() == 1 {
+                    told = periods;
+                }
+            }
+            called.extend(told.iter().copied());
+            if told.is_empty() && is(&says.contracts) {
+                for span in days::long(piece, *r) {
+                    contracts.entry(span).or_default().insert((*p, *r));
+                }
+            } else {
+                let spans = if told.is_empty() && is(&says.shown_by) { days::periods(piece, *r) } else { told };
                 spans.into_iter().for_each(|s| _ = said.entry(s).or_default().insert((*p, *r)));
             }
         }
-        let holds = |(a, b): &(Date, Date)| course.days.is_none_or(|(c, d)| *a <= c && d <= *b);
+        let holds = |(a, b): &(Date, Date)| match seen.or(course.days) {
+            // the days of sheets lie in those of their session; other papers are written before and after it
+            Some((c, d)) if seen.is_some() || sheets => *a <= c && d <= *b,
+            Some((c, d)) => *a <= d && c <= *b,
+            None => true,
+        };
         let alone: Vec<_> = said.keys().filter(|span| called.contains(span) && holds(span)).copied().collect();
-        let agreed = said.into_iter().filter(|(span, papers)| papers.len() >= SHOWN && holds(span));
-        let longest = agreed.max_by_key(|((a, b), papers)| (papers.len(), days::between(*a, *b)));
-        let told = longest.map(|(span, _)| span);
+        let agreed = |said: BTreeMap<(Date, Date), BTreeSet<(usize, usize)>>| {
+            let agreed = said.into_iter().filter(|(span, papers)| papers.len() >= SHOWN && holds(span));
+            agreed.max_by_key(|((a, b), papers)| (papers.len(), days::between(*a, *b))).map(|(span, _)| span)
+        };
         // one paper is enough when it calls these days the training's, and no other calls others so
-        let told = told.or(if let [one] = alone.as_slice() { Some(*one) } else { None });
-        let told = told.or_else(|| if sheets(course) { None } else { shared(course, pieces) });
+        let told = agreed(said).or(if let [one] = alone.as_slice() { Some(*one) } else { None });
+        // a training that no paper dates lasts as long as the contracts it is given under
+        let told = told.or_else(|| if alone.is_empty() { agreed(contracts) } else { None });
+        let told = told.or_else(|| if sheets { None } else { shared(course, pieces) });
         course.days = told.or(course.days);
+    }
+}
+
+/// The days from the first to the last of two spans.
+fn hull(a: Option<(Date, Date)>, b: Option<(Date, Date)>) -> Option<(Date, Date)> {
+    match (a, b) {
+        (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+        (a, b) => a.or(b),
     }
 }
 
@@ -303,6 +339,21 @@ fn openers(
     out
 }
 
+/// A paper that counts the days of several groups, each of which has sheets of another training, opens none.
+fn without_registers(mut openers: Vec<Course>) -> Vec<Course> {
+    let within = |c: &Course, o: &Course| o.trainees.len() < c.trainees.len() && o.trainees.is_subset(&c.trainees);
+    let register = |c: &Course| {
+        let parts = openers.iter().filter(|o| o.trainees.len() > 1 && within(c, o)).collect::<Vec<_>>();
+        let apart =
+            |a: &Course, b: &Course| a.trainees.is_disjoint(&b.trainees) && alike(&a.title, &b.title) == Some(false);
+        parts.iter().enumerate().any(|(n, a)| parts[n + 1..].iter().any(|b| apart(a, b)))
+    };
+    let registers: Vec<bool> = openers.iter().map(register).collect();
+    let mut all = registers.into_iter();
+    openers.retain(|_| !all.next().unwrap_or_default());
+    openers
+}
+
 /// The one trainee a paper, or its path, names without announcing.
 fn alone(piece: usize, run: usize, roster: &Roster) -> Option<usize> {
     let mut trainees = roster.trainees(piece, Some(run));
@@ -371,10 +422,7 @@ fn join(into: &mut Course, other: Course) {
     if into.title.is_empty() {
         into.title = other.title;
     }
-    into.days = match (into.days, other.days) {
-        (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-        (a, b) => a.or(b),
-    };
+    into.days = hull(into.days, other.days);
     if into.folder != other.folder {
         into.folder = common(&into.folder, &other.folder).to_owned();
     }

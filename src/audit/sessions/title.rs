@@ -29,6 +29,9 @@ const GROUPS: usize = 60;
 /// Words, folded, that begin what a diploma is called, though they stand beside names too.
 const DIPLOMAS: [&str; 11] = ["cap", "bp", "bep", "bac", "bt", "cqp", "licence", "master", "dut", "diplome", "titre"];
 
+/// Words, folded, beside the code of a certification.
+const CERTIFICATIONS: [&str; 4] = ["titre", "certification", "diplome", "action"];
+
 /// Words that set a training apart.
 pub type Words = BTreeSet<String>;
 
@@ -220,14 +223,15 @@ impl Named {
             let labelled = if g.parts.iter().any(|p| p.labelled) { LABELLED } else { 0 };
             2 * g.kinds.len().min(g.files.len()) + labelled
         };
-        let mut best: Option<((bool, usize), &Group)> = None;
+        let mut best: Option<((bool, bool, usize), &Group)> = None;
         let mut aliases = Vec::new();
         for group in &groups {
-            let rank = (taught(group), points(group));
+            // the code of its certification names a training that nothing else does
+            let rank = (taught(group), !is_code(&group.parts[0].words), points(group));
             if rank.0 {
                 aliases.push(group.parts[0].words.clone());
             }
-            if (rank.0 || rank.1 >= SURE) && best.is_none_or(|(b, _)| rank > b) {
+            if (rank.0 || rank.2 >= SURE) && best.is_none_or(|(b, _)| rank > b) {
                 best = Some((rank, group));
             }
         }
@@ -427,10 +431,25 @@ pub fn words(title: &str) -> Words {
     fold(title).split_whitespace().filter(telling).map(str::to_owned).collect()
 }
 
-/// Whether two sets of words are of one training; none when one is empty.
+/// Whether words are but the code of a certification: « RNCP39871 », « titre RNCP 39871 ».
+fn is_code(words: &Words) -> bool {
+    let register =
+        |w: &str| ["rncp", "rs"].iter().any(|r| w.strip_prefix(r).is_some_and(|rest| rest.bytes().all(digit)));
+    let code = |w: &&String| register(w) || w.bytes().all(digit);
+    words.iter().any(|w| register(w)) && words.iter().all(|w| code(&w) || CERTIFICATIONS.contains(&w.as_str()))
+}
+
+fn digit(byte: u8) -> bool {
+    byte.is_ascii_digit()
+}
+
+/// Whether two sets of words are of one training; none when one is empty, or a code where the other is a name.
 #[must_use]
 pub fn same(a: &Words, b: &Words) -> Option<bool> {
     let smaller = a.len().min(b.len());
+    if is_code(a) != is_code(b) && a.is_disjoint(b) {
+        return None;
+    }
     (smaller > 0).then(|| a.intersection(b).count() * 3 >= smaller * 2)
 }
 
@@ -459,6 +478,9 @@ mod tests {
         assert_eq!(alike("Excel initiation", "Word avancé"), Some(false));
         assert_eq!(alike("BUR-220", "BUR-220 Tableur croisé"), Some(true));
         assert_eq!(alike("", "Word"), None);
+        assert_eq!(alike("Titre RNCP39871", "Réparer des cycles"), None);
+        assert_eq!(alike("RNCP 39871", "RNCP 39872"), Some(false));
+        assert_eq!(alike("RNCP39871", "Réparer des cycles (RNCP39871)"), Some(true));
     }
 
     #[test]
