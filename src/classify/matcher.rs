@@ -8,6 +8,7 @@ use super::exhibit::{
 };
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
+use super::forms::{Forms, complete, forms};
 use super::layout::{fill, signatures};
 use super::line::LabelsOfLine;
 use super::near::{self, Spots};
@@ -17,7 +18,7 @@ use super::points::{OPENING_WEIGHT, Passages, Seen, points};
 use super::reading::{Opening, Reading, Unit, is_blank, runs};
 use super::signals::{Told, scan};
 use super::titles::{self, Announced};
-use super::value::{Forms, complete, first_date, last_date, values};
+use super::value::{first_date, last_date, values};
 use crate::extract::{Block, BlockKind, Document, mean_confidence};
 use crate::pack::model::{FieldType, Role};
 use crate::pack::{Pack, Use};
@@ -573,9 +574,7 @@ fn labelled(
             }
         }
     }
-    let told = |slot: fn(&super::value::Forms) -> Option<usize>| {
-        slot(&super::value::forms(std::iter::once(value.as_str()))).is_some()
-    };
+    let told = |slot: fn(&Forms) -> Option<usize>| slot(&forms(std::iter::once(value.as_str()))).is_some();
     let fits = match kind {
         FieldType::Duration => told(|f| f.duration),
         FieldType::Amount => told(|f| f.amount),

@@ -6,6 +6,7 @@ mod exhibit;
 mod features;
 mod figures;
 mod fit;
+mod forms;
 mod labels;
 mod layout;
 mod line;

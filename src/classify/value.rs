@@ -228,8 +228,9 @@ fn month_end(year: &str, month: u32) -> Option<String> {
 
 /// Signs without which a pattern cannot match: one look at the bytes spares most searches.
 #[derive(Default)]
-struct Signs {
-    digits: usize,
+pub(super) struct Signs {
+    /// Figures.
+    pub digits: usize,
     /// A digit, a slash, stop or hyphen, a digit.
     joined: bool,
     /// A slash.
@@ -239,7 +240,7 @@ struct Signs {
     /// The euro sign, or « eu ».
     euro: bool,
     /// An h.
-    hour: bool,
+    pub hour: bool,
     /// A j or a d.
     day: bool,
     /// The first two letters of a month.
@@ -247,7 +248,8 @@ struct Signs {
 }
 
 impl Signs {
-    fn of(text: &str) -> Self {
+    /// Those of a text.
+    pub fn of(text: &str) -> Self {
         let mut signs = Self::default();
         let (mut before, mut last) = (0_u8, 0_u8);
         for byte in text.bytes() {
@@ -451,107 +453,6 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         }
     });
 }
-
-/// Which texts hold a value of each form: number of the first one.
-#[derive(Debug, Default)]
-pub struct Forms {
-    /// A date or a period.
-    pub date: Option<usize>,
-    /// A duration.
-    pub duration: Option<usize>,
-    /// An amount.
-    pub amount: Option<usize>,
-    /// A rate.
-    pub rate: Option<usize>,
-    /// An e-mail address or a telephone number.
-    pub contact: Option<usize>,
-    /// A time of day.
-    pub time: Option<usize>,
-    /// A postal address or a link to meet at.
-    pub place: Option<usize>,
-}
-
-/// Most texts looked at for forms: a paper states such things early, a table repeats itself.
-const FORM_TEXTS: usize = 400;
-
-impl Forms {
-    /// Notes a value of text number `n`.
-    pub fn note(&mut self, n: usize, value: &Value) {
-        match value {
-            _ if n >= FORM_TEXTS => {}
-            Value::Date(_) | Value::Period(..) => _ = self.date.get_or_insert(n),
-            Value::Minutes(_) => _ = self.duration.get_or_insert(n),
-            Value::Cents(_) => _ = self.amount.get_or_insert(n),
-            _ => {}
-        }
-    }
-
-    /// Whether the values of text number `n` may still be the first of their form.
-    #[must_use]
-    pub fn wants(&self, n: usize) -> bool {
-        n < FORM_TEXTS && (self.date.is_none() || self.duration.is_none() || self.amount.is_none())
-    }
-}
-
-/// Looks for values of each form in `texts`.
-pub fn forms<'a>(texts: impl Iterator<Item = &'a str>) -> Forms {
-    let mut forms = Forms::default();
-    for (n, text) in texts.take(FORM_TEXTS).enumerate() {
-        values(if forms.wants(n) { text } else { "" }, |v, _| forms.note(n, &v));
-        let known = [&forms.rate, &forms.contact, &forms.time, &forms.place];
-        if !forms.wants(n) && known.iter().all(|f| f.is_some()) {
-            break;
-        }
-        other_forms(n, text, &mut forms);
-    }
-    forms
-}
-
-/// Looks for the forms that are no typed values, the others being known already.
-pub fn complete<'a>(mut forms: Forms, texts: impl Iterator<Item = &'a str>) -> Forms {
-    for (n, text) in texts.take(FORM_TEXTS).enumerate() {
-        if [&forms.rate, &forms.contact, &forms.time, &forms.place].iter().all(|f| f.is_some()) {
-            break;
-        }
-        other_forms(n, text, &mut forms);
-    }
-    forms
-}
-
-fn other_forms(n: usize, text: &str, forms: &mut Forms) {
-    let signs = Signs::of(text);
-    let look = |slot: &mut Option<usize>, worth: bool, pattern: &Regex| {
-        if slot.is_none() && worth && pattern.is_match(text) {
-            *slot = Some(n);
-        }
-    };
-    look(&mut forms.rate, signs.digits > 0 && text.contains('%'), &F.rate);
-    look(&mut forms.contact, signs.digits >= 10 || text.contains('@'), &F.contact);
-    look(&mut forms.time, signs.digits > 0 && (signs.hour || text.contains(':')), &F.time);
-    look(&mut forms.place, true, &F.place);
-}
-
-struct FormPatterns {
-    rate: Regex,
-    contact: Regex,
-    time: Regex,
-    place: Regex,
-}
-
-#[allow(clippy::expect_used)]
-static F: LazyLock<FormPatterns> = LazyLock::new(|| {
-    let re = |p: &str| Regex::new(p).expect("constant pattern, tested");
-    FormPatterns {
-        rate: re(r"[0-9][  ]?%"),
-        contact: re(
-            r"(?i)[a-z0-9._-]+@[a-z0-9-]+\.[a-z]{2,}|(?-u:\b)(?:\+33[  ]?|0)[1-9](?:[  .-]?[0-9]{2}){4}(?-u:\b)",
-        ),
-        time: re(r"(?i)(?-u:\b)(?:[01]?[0-9]|2[0-3])[  ]?(?:h|:)[  ]?(?:[0-5][0-9])?(?-u:\b)"),
-        place: re(
-            r"(?i)(?-u:\b)(?:[0-9]{5}[  ][\p{L}]{2,}|[0-9]{1,4}(?:[  ]?(?:bis|ter))?,?[  ](?:rue|avenue|av\.|boulevard|bd|place|allée|chemin|route|quai|impasse|cours|square|zone|za|zi)(?-u:\b)|(?:zoom|teams|meet|visio\p{L}*|classe virtuelle|distanciel)(?-u:\b))",
-        ),
-    }
-});
 
 /// A duration, unless it is a time of day (« 9h00 – 12h30 », « à 9 h »).
 fn duration(c: &Captures, before: &str, after: &str) -> Option<u32> {

@@ -424,6 +424,7 @@ fn assemble(
                 automaton,
                 lexicon,
                 reading,
+                labels: std::sync::OnceLock::new(),
             })
         }
         Err(e) => {

@@ -21,6 +21,10 @@ pub use problem::{Problem, in_french};
 pub use rule::Rule;
 pub use when::{Answers, When};
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::fold::fold;
 use crate::text::{Lang, Text};
 use lexicon::Lexicon;
 use model::{Artefact, Chains, Field, Indicator, PackFile, Question};
@@ -84,6 +88,8 @@ pub struct Pack {
     pub optional: Vec<String>,
     /// Digest of all that decides how papers are read and recognised.
     pub reading: [u8; 32],
+    /// Labels of fields, folded, its words one space apart → the fields; made when first asked for.
+    labels: OnceLock<BTreeMap<String, Vec<u16>>>,
 }
 
 /// Words near the values of a field, as they are searched.
@@ -156,6 +162,20 @@ impl Pack {
     #[must_use]
     pub fn field(&self, id: &str) -> Option<u16> {
         self.fields.iter().position(|f| f.id == id).and_then(|n| u16::try_from(n).ok())
+    }
+
+    /// Numbers of the fields that a label stands before, in order.
+    #[must_use]
+    pub fn labelled(&self, label: &str) -> &[u16] {
+        let words = |text: &str| fold(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let labels = self.labels.get_or_init(|| {
+            let mut all: BTreeMap<String, Vec<u16>> = BTreeMap::new();
+            for (n, field) in (0..).zip(&self.fields) {
+                field.labels.iter().for_each(|l| all.entry(words(l)).or_default().push(n));
+            }
+            all
+        });
+        labels.get(&words(label)).map_or(&[], Vec::as_slice)
     }
 
     /// Number of a word list of `keyword` checks.

@@ -642,6 +642,8 @@ pub struct Check {
     /// those of sessions that one of them is about.
     #[serde(default)]
     pub among: Vec<String>,
+    /// `per`: days after a session began from which its paper is due; unset: once the session has ended.
+    pub due: Option<u32>,
     /// `keyword`: patterns. `refers`: one of them is said; `avoids`: none is; `apart`, `entered`: only papers that say one.
     #[serde(default)]
     pub any: Vec<String>,

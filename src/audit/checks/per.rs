@@ -1,6 +1,6 @@
 //! One paper for each person or each session, and what a person's papers say against each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Sight, finding, rows, short};
 use crate::audit::chains;
@@ -82,6 +82,16 @@ pub fn label(course: &Course) -> Text {
     }
 }
 
+/// Whether the paper of a session is due on the day of the audit: what opens a training long before it ends.
+fn is_due(case: &Case, check: &Check, course: &Course) -> bool {
+    course.days.is_none_or(|(start, end)| {
+        let begun = check
+            .due
+            .is_some_and(|days| (case.audit_date - start).get_days() >= i32::try_from(days).unwrap_or(i32::MAX));
+        end <= case.audit_date || begun
+    })
+}
+
 /// Whether some paper of the kinds a check names is about a session.
 fn concerned(case: &Case, check: &Check, course: &Course) -> bool {
     let mut papers = check.among.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, k)| k.counts);
@@ -96,7 +106,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let mut closed_files: BTreeSet<&str> = BTreeSet::new();
     let mut doubtful = true;
     let mut blank = false;
-    let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
+    let mut excuses: Option<Excuses> = None;
+    let past = |c: &&Course| is_due(case, check, c);
     let concerned = |c: &&Course| check.among.is_empty() || concerned(case, check, c);
     let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
     for course in sessions.filter(concerned) {
@@ -110,7 +121,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         let marks: Vec<Sight> = if lack.is_empty() { Vec::new() } else { marks.collect() };
         let lack = lack.into_iter().filter(|t| !marks.iter().any(|s| super::marked::has_mark(case, s, *t)));
         let lack: Vec<usize> = lack.collect();
-        let lack: Vec<usize> = lack.into_iter().filter(|t| !is_excused(case, check, course, *t)).collect();
+        let mut excused = |t: &usize| excuses.get_or_insert_with(|| Excuses::of(case, check)).cover(case, course, *t);
+        let lack: Vec<usize> = lack.into_iter().filter(|t| !excused(t)).collect();
         // a file that bears the name and could not be read may be the paper
         let mut open = Vec::new();
         for person in lack {
@@ -165,19 +177,44 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     found
 }
 
-/// Whether the papers of a session say by a word of the check why a person has none: who was absent from first to last,
-/// or has a row or a line of their own that says it.
-fn is_excused(case: &Case, check: &Check, course: &Course, person: usize) -> bool {
-    if check.common.is_empty() {
-        return false;
+/// Whom the rows and lines name that say by a word of the check why somebody has no paper, looked for once.
+#[derive(Default)]
+struct Excuses {
+    /// Whether the check takes any.
+    taken: bool,
+    /// The persons of each text.
+    texts: Vec<BTreeSet<usize>>,
+    /// The texts that name a person.
+    about: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Excuses {
+    fn of(case: &Case, check: &Check) -> Self {
+        let words = crate::pack::compile_patterns(&check.common);
+        if words.is_empty() {
+            return Self::default();
+        }
+        let runs = case.dossier.pieces.iter().flat_map(|p| p.exhibit.iter().flat_map(|e| &e.runs));
+        let texts = runs.flat_map(|r| r.rows.iter().chain(&r.lines)).filter(|text| rows::says(text, &words));
+        let texts: Vec<BTreeSet<usize>> = texts.map(|text| rows::meant(case, text)).filter(|m| !m.is_empty()).collect();
+        let mut about: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (n, person) in texts.iter().enumerate().flat_map(|(n, meant)| meant.iter().map(move |p| (n, *p))) {
+            about.entry(person).or_default().push(n);
+        }
+        Self { taken: true, texts, about }
     }
-    let words = crate::pack::compile_patterns(&check.common);
-    let here = case.dossier.roster.all[person].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
-    let (seen, absent) = here.fold((0, 0), |(seen, absent), s| (seen + s.signs.seen, absent + s.signs.absent));
-    let runs = case.dossier.pieces.iter().flat_map(|p| p.exhibit.iter().flat_map(|e| &e.runs));
-    let all: Vec<usize> = course.trainees.iter().copied().collect();
-    let own = |text: &String| rows::says(text, &words) && rows::named(case, text, &all) == [person];
-    seen == 0 && absent > 0 || runs.flat_map(|r| r.rows.iter().chain(&r.lines)).any(own)
+
+    /// Whether one of them is about this trainee alone, or the trainee was absent from first to last.
+    fn cover(&self, case: &Case, course: &Course, person: usize) -> bool {
+        if !self.taken {
+            return false;
+        }
+        let sightings = case.dossier.roster.all[person].sightings.iter();
+        let here = sightings.filter(|s| course.papers.contains(&(s.piece, s.run)));
+        let (seen, absent) = here.fold((0, 0), |(seen, absent), s| (seen + s.signs.seen, absent + s.signs.absent));
+        let alone = |n: &usize| self.texts[*n].intersection(&course.trainees).eq([&person]);
+        seen == 0 && absent > 0 || self.about.get(&person).is_some_and(|texts| texts.iter().any(alone))
+    }
 }
 
 /// A file under a person's name that could not be read, and whose own name does not say it is something else.
@@ -325,7 +362,7 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let of = |s: &Sight, c: &Course| c.holds(s.0, s.1);
     let stray = sights.iter().filter(|s| !case.dossier.in_session(s.0, s.1)).count();
-    let past = |c: &&Course| c.days.is_none_or(|(_, end)| end <= case.audit_date);
+    let past = |c: &&Course| is_due(case, check, c);
     let lack: Vec<&Course> = case
         .dossier
         .followed()

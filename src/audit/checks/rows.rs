@@ -34,6 +34,12 @@ pub(super) fn is_named(case: &Case, words: &BTreeSet<String>, person: usize) -> 
 
 /// Those of the persons whom a text names, as [`is_named`] has it; nobody is looked at whom no word may mean.
 pub(super) fn named(case: &Case, text: &str, persons: &[usize]) -> Vec<usize> {
+    let meant = meant(case, text);
+    if meant.is_empty() { Vec::new() } else { persons.iter().copied().filter(|p| meant.contains(p)).collect() }
+}
+
+/// All persons whom a text names.
+pub(super) fn meant(case: &Case, text: &str) -> BTreeSet<usize> {
     let folded = fold(text);
     let words: BTreeSet<&str> = folded.split_whitespace().filter(|w| w.len() > 1).collect();
     let roster = &case.dossier.roster;
@@ -47,8 +53,7 @@ pub(super) fn named(case: &Case, text: &str, persons: &[usize]) -> Vec<usize> {
             *lone |= word.len() > 3 && bearers.len() == 1;
         }
     }
-    let is_meant = |person: &usize| said.get(person).is_some_and(|(words, lone)| *words > 1 || *lone);
-    if said.is_empty() { Vec::new() } else { persons.iter().copied().filter(is_meant).collect() }
+    said.into_iter().filter(|(_, (words, lone))| *words > 1 || *lone).map(|(person, _)| person).collect()
 }
 
 /// The days a text tells.

@@ -227,11 +227,11 @@ impl Named {
         let mut aliases = Vec::new();
         for group in &groups {
             // the code of its certification names a training that nothing else does
-            let rank = (taught(group), !is_code(&group.parts[0].words), points(group));
-            if rank.0 {
+            let rank = (!is_code(&group.parts[0].words), taught(group), points(group));
+            if rank.1 {
                 aliases.push(group.parts[0].words.clone());
             }
-            if (rank.0 || rank.2 >= SURE) && best.is_none_or(|(b, _)| rank > b) {
+            if (rank.1 || rank.2 >= SURE) && best.is_none_or(|(b, _)| rank > b) {
                 best = Some((rank, group));
             }
         }
@@ -331,12 +331,10 @@ fn of_run(piece: &Piece, run: usize, pack: &Pack) -> Vec<Part> {
 /// « Action : Tableur » names « Tableur », « Objectif : compter » no training; « Excel : les tableaux » is a title as it stands.
 fn after_label<'a>(text: &'a str, pack: &Pack) -> &'a str {
     let Some((label, value)) = text.split_once(':') else { return text };
-    let label = fold(label);
-    let title = pack.field("title").map(usize::from);
-    let is = |l: &String| l.len() <= 2 * label.len() + 8 && fold(l).split_whitespace().eq(label.split_whitespace());
-    match title.filter(|n| pack.fields[*n].labels.iter().any(is)) {
+    let fields = pack.labelled(label);
+    match pack.field("title").filter(|n| fields.contains(n)) {
         Some(_) => value,
-        None if pack.fields.iter().any(|f| f.labels.iter().any(is)) => "",
+        None if !fields.is_empty() => "",
         None => text,
     }
 }
