@@ -93,14 +93,18 @@ pub fn told(piece: &Piece, run: usize, pack: &Pack) -> BTreeSet<(Date, Date)> {
         read_values(&seen.value, |v, _| add(&v));
     }
     for fact in facts(&exhibit, run).iter().filter(|f| matches!(f.value, Value::Period(..))) {
-        let said = fold(&fact.excerpt);
-        if TRAINED.iter().any(|w| said.contains(w)) || TITLED.iter().any(|w| fact.excerpt.contains(w)) {
+        // the words before a period, and not those before the next one
+        let before = fact.excerpt.split_whitespace().take(BEFORE).collect::<Vec<_>>().join(" ");
+        let said = fold(&before);
+        if TRAINED.iter().any(|w| said.contains(w)) || TITLED.iter().any(|w| before.contains(w)) {
             add(&fact.value);
         }
     }
     out
 }
 
+/// Words of a passage as far as the value it was cut for: four before it, and its first ones.
+const BEFORE: usize = 6;
 /// Words, folded, before the days of a whole training.
 const TRAINED: [&str; 6] = ["formation du ", "action du ", "stage du ", "parcour du ", "cursu du ", "date du cycle "];
 /// The end of a title, or of its code in brackets, before the days of its training.

@@ -208,6 +208,7 @@ fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
         let mut called: BTreeSet<(Date, Date)> = BTreeSet::new();
         let mut seen: Option<(Date, Date)> = None;
         let mut sheets = false;
+        let mut dated: Vec<BTreeSet<Date>> = Vec::new();
         for (p, r) in &course.papers {
             let piece = &pieces[*p];
             let is = |ids: &[String]| title::likely(piece, *r).any(|a| ids.contains(&pack.artefacts[a].id));
@@ -223,6 +224,9 @@ fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
                 if told.is_empty() && is(&says.certified_by) && periods.len() == 1 {
                     told = periods;
                 }
+            }
+            if told.is_empty() && is(&says.shown_by) {
+                dated.push(days::dates(piece, *r));
             }
             called.extend(told.iter().copied());
             if told.is_empty() && is(&says.contracts) {
@@ -245,8 +249,11 @@ fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
             let agreed = said.into_iter().filter(|(span, papers)| papers.len() >= SHOWN && holds(span));
             agreed.max_by_key(|((a, b), papers)| (papers.len(), days::between(*a, *b))).map(|(span, _)| span)
         };
-        // one paper is enough when it calls these days the training's, and no other calls others so
-        let told = agreed(said).or(if let [one] = alone.as_slice() { Some(*one) } else { None });
+        // one paper is enough when it calls these days the training's, no other calls others so, and none lists those of
+        // the sheets
+        let listed =
+            seen.is_some_and(|(c, d)| dated.iter().any(|days| c != d && days.contains(&c) && days.contains(&d)));
+        let told = agreed(said).or(if let ([one], false) = (alone.as_slice(), listed) { Some(*one) } else { None });
         // a training that no paper dates lasts as long as the contracts it is given under
         let told = told.or_else(|| if alone.is_empty() { agreed(contracts) } else { None });
         let told = told.or_else(|| if sheets { None } else { shared(course, pieces) });
@@ -454,12 +461,13 @@ fn one_session(a: &Course, b: &Course) -> bool {
     };
     let people = smaller > 0 && shared * 2 >= smaller;
     // a long course meets again after weeks away
-    let most = if people && title == Some(true) { 4 * GAP_DAYS } else { GAP_DAYS };
+    let place = a.folder == b.folder;
+    let group = place && shared > 2 && a.trainees == b.trainees;
+    let most = if people && title == Some(true) || group { 4 * GAP_DAYS } else { GAP_DAYS };
     let most = if a.trainees.len() == 1 && a.trainees == b.trainees { ALONE_DAYS } else { most };
     if title == Some(false) || gap.is_some_and(|g| g > most) {
         return false;
     }
-    let place = a.folder == b.folder;
     // whoever is accompanied alone has papers months apart
     let single = a.trainees.len() == 1 && a.trainees == b.trainees && title != Some(false);
     // a sheet on which nobody could be read, of the same training in the same folder, is a part of it

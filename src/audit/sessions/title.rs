@@ -227,11 +227,11 @@ impl Named {
         let mut aliases = Vec::new();
         for group in &groups {
             // the code of its certification names a training that nothing else does
-            let rank = (taught(group), !is_code(&group.parts[0].words), points(group));
-            if rank.0 {
+            let rank = (!is_code(&group.parts[0].words), taught(group), points(group));
+            if rank.1 {
                 aliases.push(group.parts[0].words.clone());
             }
-            if (rank.0 || rank.2 >= SURE) && best.is_none_or(|(b, _)| rank > b) {
+            if (rank.1 || rank.2 >= SURE) && best.is_none_or(|(b, _)| rank > b) {
                 best = Some((rank, group));
             }
         }
