@@ -39,11 +39,11 @@ const STEPS: usize = 60;
 const MEMORY: usize = 8;
 
 /// What weights are multiplied by in the end: more papers make them surer than the margins of `audit/recognise.rs` expect.
-const CALM: f32 = 0.90;
+const CALM: f32 = 0.93;
 /// What a near miss of the pack weighs beside a paper: it was written to show a difference.
 const NEAR_MISS: f32 = 3.0;
 /// What a paper that is several things at once weighs for each of them: few are, and each alone is far more usual.
-const SEVERAL: f32 = 6.0;
+const SEVERAL: f32 = 4.0;
 /// What a variant of a paper weighs beside the paper itself.
 const VARIANT: f32 = 0.4;
 

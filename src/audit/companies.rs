@@ -16,14 +16,14 @@ use crate::shelf::Look;
 const ROW: u32 = 3;
 
 /// Long words of a name, by which spellings are one.
-fn words(name: &str) -> BTreeSet<String> {
+pub(super) fn words(name: &str) -> BTreeSet<String> {
     const FORMS: [&str; 10] = ["sarl", "sas", "sasu", "eurl", "selarl", "scop", "sci", "societe", "association", "ei"];
     let long = |w: &&str| w.len() > 2 && !FORMS.contains(w);
     fold(name).split_whitespace().filter(long).map(str::to_owned).collect()
 }
 
 /// Whether two names are of one organisation: the words of one are all in the other.
-fn one(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+pub(super) fn one(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     !a.is_empty() && !b.is_empty() && (a.is_subset(b) || b.is_subset(a))
 }
 
@@ -33,7 +33,7 @@ fn read(dossier: &Dossier) -> impl Iterator<Item = (&Piece, Look<'_, Exhibit>)> 
 }
 
 /// The words of the organisation the dossier is of: the party that most files speak of, when it is clear which.
-fn house(dossier: &Dossier) -> Option<BTreeSet<String>> {
+pub(super) fn house(dossier: &Dossier) -> Option<BTreeSet<String>> {
     let mut parties: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (piece, exhibit) in read(dossier) {
         for party in exhibit.runs.iter().flat_map(|r| &r.parties).filter(|p| p.sure) {

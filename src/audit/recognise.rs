@@ -33,7 +33,7 @@ const NONE: f32 = -0.4;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
 const SECOND: f32 = 0.5;
 /// Or both must be clearly something, and so near each other that the pages are both.
-const CLEAR: f32 = 2.0;
+const CLEAR: f32 = 2.1;
 const NEAR: f32 = 0.77;
 /// So far below none, patterns alone make a weak claim.
 const FAINT: f32 = 1.9;

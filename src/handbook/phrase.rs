@@ -224,6 +224,25 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
         CheckKind::Represented => {
             plain("chaque collège représenté parmi les présents", "each group represented among those present")
         }
+        CheckKind::Vacant => plain(
+            "fonction non vacante, ou tenue d'après une autre pièce",
+            "a function that is not vacant, or held by another paper",
+        ),
+        CheckKind::LeftOpen => said(
+            format!("rubrique remplie une fois au moins ({one})"),
+            format!("a label answered at least once ({one})"),
+        ),
+        CheckKind::Withheld => {
+            plain("taux publié, non donné sur demande", "a rate that is public, not given on request")
+        }
+        CheckKind::Mapped => said(
+            format!("chaque bloc rapproché ({})", papers(&check.with)),
+            format!("each block mapped ({})", papers(&check.with)),
+        ),
+        CheckKind::Ahead => said(
+            format!("inscrit dans le délai demandé ({})", papers(&check.with)),
+            format!("entered within the notice asked ({})", papers(&check.with)),
+        ),
         CheckKind::ListedAs => said(
             format!("même valeur que {}, formation par formation ({one})", papers(&check.with)),
             format!("same value as {}, training by training ({one})", papers(&check.with)),

@@ -464,6 +464,11 @@ impl Told<'_> {
             }
             CheckKind::Departed => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
             CheckKind::Represented => &[("any", c.any.is_empty()), ("answers", c.answers.is_empty())],
+            CheckKind::Vacant => &[("any", c.any.is_empty()), ("answers", !c.answers.contains_key("open"))],
+            CheckKind::LeftOpen => &[("any", c.any.is_empty())],
+            CheckKind::Withheld => &[("any", c.any.is_empty()), ("answers", !c.answers.contains_key("open"))],
+            CheckKind::Mapped => &[("with", c.with.is_empty())],
+            CheckKind::Ahead => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
             CheckKind::ListedAs => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
             CheckKind::Logged => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
             _ => &[],

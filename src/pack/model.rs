@@ -686,6 +686,9 @@ pub struct Check {
     /// `rest-days`: days nobody works, `MM-DD`, or `easter+N`.
     #[serde(default)]
     pub days: Vec<String>,
+    /// `before`, `agrees`: graded only when what is compared is surely of one matter; else to review.
+    #[serde(default)]
+    pub sure: bool,
     /// Never a non-conformity.
     #[serde(default)]
     pub advice: bool,
@@ -729,6 +732,7 @@ impl Check {
                 | CheckKind::AbsenceFollowed
                 | CheckKind::NotExpired
                 | CheckKind::LeftBlank
+                | CheckKind::Vacant
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
         list.into_iter().chain(self.answers.values())
@@ -849,6 +853,16 @@ pub enum CheckKind {
     Represented,
     /// A list tells of a training what its programme states.
     ListedAs,
+    /// A function is not said to be vacant while nobody is named for it.
+    Vacant,
+    /// Entered as long before as the certifier asks.
+    Ahead,
+    /// A label is answered at least once.
+    LeftOpen,
+    /// A figure is not put off.
+    Withheld,
+    /// Each block of a certification is mapped.
+    Mapped,
 }
 
 /// What a `per` check counts.

@@ -189,11 +189,47 @@ fn by_training(case: &Case, indicator: &Indicator, check: &Check, number: u16) -
                 && differ(&x, y, check.tolerance)
                 && (totalled || !is_part(&x, y))
             {
-                found.push(disagreement(case, indicator, check, number, &(a, x.clone()), &(*b, y.clone())));
+                let mut f = disagreement(case, indicator, check, number, &(a, x.clone()), &(*b, y.clone()));
+                if check.sure && !is_certain(case, check, number, &a, &x) {
+                    f.to_review();
+                }
+                found.push(f);
             }
         }
     }
     found
+}
+
+/// Papers of so many kinds that say the same are surely right.
+const WITNESSES: usize = 2;
+
+/// Whether a total surely falls short of the length of its session: papers of two kinds say that length, none the total,
+/// and no other paper may hold the rest.
+fn is_certain(case: &Case, check: &Check, number: u16, a: &Sight, x: &Stated) -> bool {
+    let Some(run) = a.0.run(a.1).filter(|r| r.recognised.is_none() && r.figures.totalled) else { return false };
+    let (Stated::Minutes(own), true) = (x, run.figures.minutes.is_some()) else { return false };
+    let (Some(sum), 1) = (own.first().copied(), own.len()) else { return false };
+    let short_of = |course: &Course| -> bool {
+        let parts: BTreeSet<usize> = of(case, course, &check.artefact).iter().map(|(s, _)| s.0.number).collect();
+        // lengths that each kind of paper says, and those that every paper held against the total says
+        let mut kinds: BTreeSet<(u32, &str)> = BTreeSet::new();
+        let mut whole: Option<BTreeSet<u32>> = None;
+        for id in check.with.iter().chain(&check.among) {
+            for (s, run) in of(case, course, id) {
+                let Some(Stated::Minutes(said)) = stated(case, &s, run, number) else { continue };
+                if said.contains(&sum) {
+                    return false;
+                }
+                if check.with.contains(id) {
+                    whole = Some(whole.map_or_else(|| said.clone(), |w| w.intersection(&said).copied().collect()));
+                }
+                kinds.extend(said.into_iter().map(|m| (m, id.as_str())));
+            }
+        }
+        let short = |m: &u32| sum < *m && sum * 2 > *m && kinds.iter().filter(|(k, _)| k == m).count() >= WITNESSES;
+        parts.len() == 1 && whole.is_some_and(|w| w.iter().any(short))
+    };
+    case.dossier.followed().filter(|c| c.holds(a.0, a.1)).any(short_of)
 }
 
 /// The codes a paper of the organisation bears are among those its other papers bear.
@@ -340,6 +376,9 @@ pub(super) fn agrees(case: &Case, indicator: &Indicator, check: &Check) -> Vec<F
             }
             let mut f = disagreement(case, indicator, check, number, &(*a, x.clone()), &(*b, y.clone()));
             f.subject = super::per::label(course).fr;
+            if check.sure && !is_certain(case, check, number, a, x) {
+                f.to_review();
+            }
             found.push(f);
         }
     }

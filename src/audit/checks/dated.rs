@@ -6,13 +6,15 @@ use jiff::civil::Date;
 
 use super::expired::of_one_thing;
 use super::registers::{self, Register};
-use super::{Sight, files, finding, fr_date, said, short};
+use super::{Sight, files, finding, fr_date, rows, said, short};
+use crate::audit::companies;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::piece::folder;
 use crate::audit::sessions::values;
 use crate::classify::{FieldSeen, Run, Value, read_values};
-use crate::pack::model::{Basis, Check, CheckKind, Indicator, Scope};
+use crate::pack::compile_patterns;
+use crate::pack::model::{Basis, Check, CheckKind, Indicator, Role, Scope};
 use crate::text::{Lang, Text, capital, en_count, fr_count};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
@@ -298,10 +300,83 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
                 ),
                 format!("{} of {a}, after {} of {b} ({}).", x.en, y.en.to_lowercase(), short(&sight.0.entry.path)),
             );
-            finding(case, indicator, check, &check.cause, "contradiction", message, &[sight])
+            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[sight]);
+            if check.sure && !is_sure(case, check, sights, &sight, a) {
+                f.to_review();
+            }
+            f
         })
         .collect()
 }
+
+/// The words of a paper whose lines are kept.
+fn spoken(sight: &Sight) -> BTreeSet<String> {
+    super::runs(sight).flat_map(|(_, r)| r.lines.iter().chain(&r.rows)).flat_map(|l| rows::words(l)).collect()
+}
+
+/// Whether a paper is surely later than another: a line says what its day is, each paper of the other kind about the same
+/// company or the same trainees bears a labelled date before it, and no other paper of its kind about them was in time.
+fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Date) -> bool {
+    let Some(than) = &check.than else { return false };
+    if super::runs(sight).any(|(_, r)| r.recognised.is_some()) {
+        return false;
+    }
+    let (opening, other) = (compile_patterns(&check.any), compile_patterns(&check.common));
+    let mut lines = super::runs(sight).flat_map(|(_, r)| r.lines.iter().chain(&r.rows));
+    let told = |l: &String| rows::days(l).contains(&day) && rows::says(l, &opening) && !rows::says(l, &other);
+    if !lines.any(told) {
+        return false;
+    }
+    let Some(house) = companies::house(case.dossier) else { return false };
+    let words = spoken(sight);
+    let roster = &case.dossier.roster;
+    let people = |s: &Sight| -> BTreeSet<usize> {
+        s.1.all_runs()
+            .flat_map(|r| roster.trainees(s.0.number, Some(r)))
+            .filter(|n| roster.all[*n].role == Role::Trainee)
+            .collect()
+    };
+    let mine = people(sight);
+    // two words at least: one alone may stand in any text
+    let client = |run: &Run| -> Option<BTreeSet<String>> {
+        let parties = run.parties.iter().filter(|p| p.sure).map(|p| companies::words(&p.name));
+        let mut clients = parties.filter(|p| p.len() > 1 && !companies::one(p, &house));
+        clients.find(|p| p.is_subset(&words))
+    };
+    let number = check.than_field.as_deref().and_then(|f| case.pack.field(f));
+    let course = case.dossier.courses.iter().find(|c| c.holds(sight.0, sight.1));
+    let (mut dates, mut clients) = (Vec::new(), Vec::new());
+    for contract in super::current(case, than).filter(|o| o.0.number != sight.0.number) {
+        let near = folder(&contract.0.entry.path) == folder(&sight.0.entry.path)
+            || course.is_some_and(|c| c.holds(contract.0, contract.1));
+        for (r, run) in super::runs(&contract).filter(|_| near) {
+            let named: BTreeSet<usize> = roster.trainees(contract.0.number, Some(r)).collect();
+            let by_name = !mine.is_empty() && mine.is_subset(&named);
+            let party = client(run);
+            if party.is_none() && !by_name {
+                continue;
+            }
+            let seen = run.fields.iter().filter(|f| Some(f.field) == number && run.recognised.is_none());
+            let whole = |f: &FieldSeen| f.date.as_deref()?.parse::<Date>().ok();
+            dates.push(seen.filter_map(whole).max());
+            clients.extend(party);
+        }
+    }
+    let Some(limit) = dates.into_iter().collect::<Option<Vec<Date>>>().and_then(|all| all.into_iter().max()) else {
+        return false;
+    };
+    let near = limit.until(day).is_ok_and(|s| (1..=MATTER).contains(&s.get_days()));
+    let in_time = |o: &Sight| {
+        let said = spoken(o);
+        let about = clients.iter().any(|c| c.is_subset(&said)) || !people(o).is_disjoint(&mine);
+        let first = run_dates(o).into_iter().filter_map(|d| d.parse::<Date>().ok()).min();
+        o.0.number != sight.0.number && about && first.is_none_or(|d| d <= limit)
+    };
+    near && !sights.iter().any(in_time)
+}
+
+/// Farther apart, a contract is of another matter than what was gathered for it (days).
+const MATTER: i32 = 200;
 
 /// The date that stands under a field; a month alone is no day.
 fn labelled(case: &Case, sight: &Sight, field: Option<&str>) -> Option<Date> {

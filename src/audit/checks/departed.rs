@@ -27,15 +27,15 @@ struct Gone {
 }
 
 /// A name in a text and where it stands, in bytes.
-struct Named {
-    shown: String,
+pub(super) struct Named {
+    pub(super) shown: String,
     tokens: Vec<String>,
     from: usize,
     until: usize,
 }
 
 /// The names of a text that are whole: a first name and a surname.
-fn named(text: &str) -> Vec<Named> {
+pub(super) fn named(text: &str) -> Vec<Named> {
     let (mut names, mut until) = (Vec::new(), 0);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
@@ -56,7 +56,7 @@ fn named(text: &str) -> Vec<Named> {
 }
 
 /// The sentences of a line; the full stop of an initial ends none.
-fn sentences(line: &str) -> Vec<&str> {
+pub(super) fn sentences(line: &str) -> Vec<&str> {
     let (mut parts, mut from) = (Vec::new(), 0);
     for (at, sign) in line.match_indices(['.', ';', '\n', '•', '→', '?']) {
         let word = line[from..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();

@@ -2,6 +2,8 @@
 
 mod absence;
 mod agrees;
+mod ahead;
+mod blocks;
 mod carried_out;
 mod dated;
 mod departed;
@@ -17,6 +19,7 @@ mod logged;
 mod marked;
 mod misfiled;
 mod noted;
+mod open;
 mod order;
 mod passage;
 pub mod per;
@@ -30,7 +33,9 @@ mod signed;
 mod stated;
 mod tally;
 mod unfilled;
+mod vacant;
 mod verified;
+mod withheld;
 
 pub use figures::{slip_of, states_rate};
 pub use forms::half_empty;
@@ -57,7 +62,12 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
     let wanted = |c: &Claim| if check.others { foreign(c) } else { c.counts };
     let sights: Vec<Sight> = read(case, &check.artefact).filter(|(_, _, c)| wanted(c)).collect();
     let elsewhere = match check.kind {
-        CheckKind::AbsenceFollowed | CheckKind::Avoids | CheckKind::Marked => true,
+        CheckKind::AbsenceFollowed
+        | CheckKind::Avoids
+        | CheckKind::Marked
+        | CheckKind::Vacant
+        | CheckKind::Withheld
+        | CheckKind::LeftOpen => true,
         CheckKind::Per => match check.each {
             Some(Each::Session) => true,
             // some have what does as well
@@ -124,6 +134,11 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
         CheckKind::Departed => departed::departed(case, indicator, check, &sights),
         CheckKind::Represented => represented::represented(case, indicator, check, &sights),
+        CheckKind::LeftOpen => open::left_open(case, indicator, check),
+        CheckKind::Withheld => withheld::check(case, indicator, check, &sights),
+        CheckKind::Mapped => blocks::mapped(case, indicator, check, &sights),
+        CheckKind::Vacant => vacant::vacant(case, indicator, check, &sights),
+        CheckKind::Ahead => ahead::ahead(case, indicator, check, &sights),
         CheckKind::ListedAs => listed::listed_as(case, indicator, check, &sights),
     };
     let mut found = found;

@@ -337,6 +337,55 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     if lack.is_empty() || check.most && lack.len() * 2 >= concerned_count {
         return Vec::new();
     }
+    let (certain, lack): (Vec<usize>, Vec<usize>) = lack.into_iter().partition(|n| is_certain(case, check, sights, *n));
+    let mut found = without_own(case, indicator, check, sights, &certain);
+    for mut f in without_own(case, indicator, check, sights, &lack) {
+        if check.sure {
+            f.to_review();
+        }
+        found.push(f);
+    }
+    found
+}
+
+/// Whoever a list names so many others of the trainers, was made with them in mind.
+const LISTED: usize = 2;
+
+/// Whether a trainer surely lacks: papers of two kinds name the person as one, a sheet of a session among them, and a list
+/// read to its end names others.
+fn is_certain(case: &Case, check: &Check, sights: &[Sight], person: usize) -> bool {
+    let roster = &case.dossier.roster;
+    let individual = &roster.all[person];
+    let shown: BTreeSet<&str> = individual
+        .sightings
+        .iter()
+        .flat_map(|s| {
+            case.dossier.pieces[s.piece].claims.iter().filter(|h| h.all_runs().any(|r| r == s.run)).map(move |h| (s, h))
+        })
+        .filter(|(s, h)| case.dossier.pieces[s.piece].entry.artefacts[h.claim].counts)
+        .map(|(_, h)| case.pack.artefacts[h.artefact].id.as_str())
+        .collect();
+    let trainers = |s: &Sight| {
+        let named: BTreeSet<usize> = s.1.all_runs().flat_map(|r| roster.of(s.0.number, Some(r))).collect();
+        named.into_iter().filter(|n| roster.all[*n].role == Role::Trainer).count()
+    };
+    let whole = |s: &Sight| {
+        s.0.entry.state == crate::audit::FileState::Read && super::runs(s).all(|(_, r)| r.recognised.is_none())
+    };
+    check.sure
+        && individual.tokens.iter().filter(|t| t.len() > 1).count() > 1
+        && check.marks.iter().any(|id| shown.contains(id.as_str()))
+        && shown.len() > 1
+        && sights.iter().all(whole)
+        && sights.iter().any(|s| s.2.strength == Strength::Strong && trainers(s) >= LISTED)
+}
+
+/// Nothing was found for these trainers.
+fn without_own(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight], lack: &[usize]) -> Vec<Finding> {
+    if lack.is_empty() {
+        return Vec::new();
+    }
+    let roster = &case.dossier.roster;
     let name = case.name(&check.artefact);
     let at = |n: &usize| -> String {
         let first: Option<&Sighting> = roster.all[*n].sightings.first();
@@ -347,7 +396,7 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let message =
         Text::new(format!("{} : rien trouvé pour {who}.", name.fr), format!("{}: nothing found for {who}.", name.en));
     let mut f = finding(case, indicator, check, &check.cause, "partial", message, sights);
-    f.subject = names(case, &lack);
+    f.subject = names(case, lack);
     f.missing = vec![name];
     f.confidence = Confidence::Probable;
     // as many papers that name nobody known as persons without one: a person must match them

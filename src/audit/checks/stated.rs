@@ -9,7 +9,7 @@ use crate::audit::outcome::{Confidence, Finding, Strength, Verdict};
 use crate::audit::recognise::STRONG;
 use crate::classify::FieldSeen;
 use crate::pack::compile_patterns;
-use crate::pack::model::{Check, FieldType, Indicator, Many, Scope};
+use crate::pack::model::{Check, Each, FieldType, Indicator, Many, Role, Scope};
 use crate::place::Place;
 use crate::text::{Lang, Text, capital, en_count, fr_count};
 
@@ -160,9 +160,21 @@ fn at_once(
 pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     // words nobody looked for when the papers were read prove nothing by being absent
     let Some(number) = case.read_with.keyword(&check.any) else { return Vec::new() };
-    if sights.iter().any(|(p, _, _)| p.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.keywords.contains(&number))) {
-        return Vec::new();
-    }
+    let says = |s: &Sight| s.0.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.keywords.contains(&number));
+    let sights: Vec<Sight> = if sights.iter().any(says) {
+        if check.each != Some(Each::Trainer) {
+            return Vec::new();
+        }
+        let without: Vec<Sight> =
+            sights.iter().filter(|s| !says(s) && !is_told_elsewhere(case, check, number, s)).copied().collect();
+        if without.is_empty() {
+            return Vec::new();
+        }
+        without
+    } else {
+        sights.to_vec()
+    };
+    let sights = sights.as_slice();
     let words =
         check.any.iter().take(4).map(|w| format!("« {} »", w.trim_end_matches('*'))).collect::<Vec<_>>().join(", ");
     let message = Text::new(
@@ -170,6 +182,29 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
         format!("No mention of {words}… in: {}.", files(sights)),
     );
     vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
+}
+
+/// Whether a paper that does not say the words may lean on another that does: one of the check, or of those `with` it, that
+/// names somebody it names, or nobody known. What was not read with certainty may say them itself.
+fn is_told_elsewhere(case: &Case, check: &Check, list: u32, sight: &Sight) -> bool {
+    let unsure = sight.2.strength < Strength::Strong
+        || sight.0.entry.state != crate::audit::FileState::Read
+        || sight.0.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.recognised.is_some());
+    let roster = &case.dossier.roster;
+    let trainers = |s: &Sight| -> BTreeSet<usize> {
+        let named = s.1.all_runs().flat_map(|r| roster.of(s.0.number, Some(r)).collect::<Vec<_>>());
+        named.filter(|n| roster.all[*n].role == Role::Trainer).collect()
+    };
+    let mine = trainers(sight);
+    let ids = std::iter::once(&check.artefact).chain(&check.with);
+    let mut others = ids.flat_map(|id| super::current(case, id)).filter(|o| o.0.number != sight.0.number);
+    unsure
+        || mine.is_empty()
+        || others.any(|o| {
+            let said = o.0.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.keywords.contains(&list));
+            let theirs = trainers(&o);
+            said && (theirs.is_empty() || !theirs.is_disjoint(&mine))
+        })
 }
 
 /// Papers whose field begins with words that say too little, and goes on so: where the lines of the paper are known, one
