@@ -6,11 +6,12 @@ use jiff::civil::Date;
 
 use super::dossier::Dossier;
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
-use super::piece::Piece;
+use super::piece::{Holding, Piece};
 use super::sessions::Course;
 use super::{checks, first_year};
 use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Subcontractor};
 use crate::pack::{Answers, Pack, When};
+use crate::shelf::Shelved;
 use crate::text::{Lang, Text};
 
 /// What judging needs to know.
@@ -441,6 +442,9 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
         });
         return Ok(met.into_iter().take(EVIDENCE).map(|(p, c)| case.evidence(p, c)).collect());
     }
+    if weak.is_empty() {
+        weak = held_by_others(case, need);
+    }
     // What lies unread where the paper would be, or what an archive lost or keeps closed, may be what is not found.
     if !unread && weak.is_empty() {
         let mut wanted: BTreeSet<&str> = indicator.requires.iter().flat_map(|n| &n.any).map(String::as_str).collect();
@@ -550,6 +554,23 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     finding.refused = refused;
     Err(Box::new(finding))
 }
+
+/// Papers of other kinds that say what the papers of a need say: one may be a part of the other.
+fn held_by_others<'a>(case: &Case<'a>, need: &Need) -> Vec<(&'a Piece, &'a Claim)> {
+    let numbers: Vec<usize> =
+        need.any.iter().filter_map(|id| case.pack.artefacts.iter().position(|a| a.id == *id)).collect();
+    let said = |p: &Piece, h: &Holding| {
+        let Some(exhibit) = p.exhibit.as_ref().map(Shelved::look) else { return false };
+        let hits = h.all_runs().filter_map(|r| exhibit.runs.get(r)).flat_map(|r| &r.hits);
+        let mut of_need = hits.filter(|hit| numbers.contains(&usize::from(hit.artefact)));
+        of_need.any(|hit| hit.points >= PART && hit.kinds >= 2)
+    };
+    let papers = need.within.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts);
+    papers.filter(|(p, h, _)| said(p, h)).map(|(p, _, c)| (p, c)).collect()
+}
+
+/// Points of the patterns, of two kinds at least, from which a paper may hold another as a part.
+const PART: f32 = 4.5;
 
 /// The papers there are that fall short of a need.
 fn falls_short<'a>(case: &Case<'a>, need: &Need) -> Vec<(&'a Piece, &'a Claim)> {

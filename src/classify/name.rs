@@ -31,8 +31,8 @@ salut hello coucou universite region departement faculte lycee college chambre f
 banque agence maison clinique hopital residence campu greta afpa cci opco ministre prefecture tribunal cour urssaf caisse \
 fondation fonds union ligue comite club amicale cooperative garage boulangerie restaurant hotel pharmacie cabinet etude \
 laboratoire usine atelier chantier chantiers editions imprimerie transport logistique hui the and for with date name \
- trainer trainee company limited institute academy university school reseau prevention fiche questionnaire exercice carnet bp bep \
- cqp dut deust vae cfa coiffure globalement satisfait satisfaite satisfaisant conducteur conductrice ";
+trainer trainee company limited institute academy university school reseau prevention fiche questionnaire exercice carnet bp bep \
+cqp dut deust vae cfa coiffure globalement satisfait satisfaite satisfaisant conducteur conductrice ";
 
 /// Kinds of institutions and public bodies, folded (no final s): what follows names one of them, no person.
 const INSTITUTIONS: &[&str] = &[

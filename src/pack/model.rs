@@ -546,6 +546,9 @@ pub struct Need {
     pub any: Vec<String>,
     /// Papers of other kinds that meet it when they state a rate.
     pub rates: Option<StatedRates>,
+    /// Papers of other kinds that may hold it as a part: where one says what its artefacts say, a person looks.
+    #[serde(default)]
+    pub within: Vec<String>,
     /// Papers that fall short of it: with them alone the cause is another.
     pub short: Option<Short>,
     /// Profile expression.
