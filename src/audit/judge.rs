@@ -6,12 +6,11 @@ use jiff::civil::Date;
 
 use super::dossier::Dossier;
 use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorOutcome, Refused, Strength, Verdict};
-use super::piece::{Holding, Piece};
+use super::piece::Piece;
 use super::sessions::Course;
 use super::{checks, first_year};
 use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Subcontractor};
 use crate::pack::{Answers, Pack, When};
-use crate::shelf::Shelved;
 use crate::text::{Lang, Text};
 
 /// What judging needs to know.
@@ -555,28 +554,20 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     Err(Box::new(finding))
 }
 
-/// Papers of other kinds that say what the papers of a need say: one may be a part of the other.
+/// Papers of other kinds that may hold what is needed as a part.
 fn held_by_others<'a>(case: &Case<'a>, need: &Need) -> Vec<(&'a Piece, &'a Claim)> {
-    let numbers: Vec<usize> =
-        need.any.iter().filter_map(|id| case.pack.artefacts.iter().position(|a| a.id == *id)).collect();
-    let said = |p: &Piece, h: &Holding| {
-        let Some(exhibit) = p.exhibit.as_ref().map(Shelved::look) else { return false };
-        let hits = h.all_runs().filter_map(|r| exhibit.runs.get(r)).flat_map(|r| &r.hits);
-        let mut of_need = hits.filter(|hit| numbers.contains(&usize::from(hit.artefact)));
-        of_need.any(|hit| hit.points >= PART && hit.kinds >= 2)
-    };
-    let papers = need.within.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts);
-    papers.filter(|(p, h, _)| said(p, h)).map(|(p, _, c)| (p, c)).collect()
+    need.within.as_ref().map_or_else(Vec::new, |within| saying(case, &within.any, &within.says))
 }
-
-/// Points of the patterns, of two kinds at least, from which a paper may hold another as a part.
-const PART: f32 = 4.5;
 
 /// The papers there are that fall short of a need.
 fn falls_short<'a>(case: &Case<'a>, need: &Need) -> Vec<(&'a Piece, &'a Claim)> {
-    let Some(short) = &need.short else { return Vec::new() };
-    let Some(list) = case.read_with.keyword(&short.says) else { return Vec::new() };
-    let papers = short.any.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts);
+    need.short.as_ref().map_or_else(Vec::new, |short| saying(case, &short.any, &short.says))
+}
+
+/// The papers of some kinds that count and say one of some words.
+fn saying<'a>(case: &Case<'a>, artefacts: &[String], words: &[String]) -> Vec<(&'a Piece, &'a Claim)> {
+    let Some(list) = case.read_with.keyword(words) else { return Vec::new() };
+    let papers = artefacts.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, c)| c.counts);
     papers.filter(|s| checks::says(s, list)).map(|(p, _, c)| (p, c)).collect()
 }
 

@@ -34,7 +34,7 @@ const NONE: f32 = -0.4;
 const SECOND: f32 = 0.5;
 /// Or both must be clearly something, and so near each other that the pages are both.
 const CLEAR: f32 = 2.1;
-const NEAR: f32 = 0.77;
+const NEAR: f32 = 0.75;
 /// So far below none, patterns alone make a weak claim.
 const FAINT: f32 = 1.9;
 /// So far ahead of all others, the best is strong.

@@ -346,8 +346,12 @@ impl Told<'_> {
         for need in &i.requires {
             self.cause(source, &need.absent, &need.id);
             let stating = need.rates.iter().flat_map(|r| &r.within);
-            need.any.iter().chain(stating).chain(&need.within).for_each(|id| self.artefact(source, id, &need.id));
+            need.any.iter().chain(stating).for_each(|id| self.artefact(source, id, &need.id));
             need.when.iter().for_each(|w| self.expression(source, w, &need.id));
+            if let Some(within) = &need.within {
+                within.any.iter().for_each(|id| self.artefact(source, id, &need.id));
+                within.says.iter().for_each(|p| self.pattern(source, p, &need.id));
+            }
             if let Some(short) = &need.short {
                 self.cause(source, &short.absent, &need.id);
                 short.any.iter().for_each(|id| self.artefact(source, id, &need.id));

@@ -278,11 +278,11 @@ fn related_keywords(packs: &BTreeMap<String, Files>, layers: &[String]) -> Vec<V
     for (_, files) in packs.iter().filter(|(id, _)| !layers.contains(id) && root(packs, id) == own) {
         for (path, text) in files {
             // a file that says no word list is not read
-            let speaks = ["\nany", "\nanswers", "\nshort"].iter().any(|key| text.contains(key));
+            let speaks = ["\nany", "\nanswers", "\nshort", "\nwithin"].iter().any(|key| text.contains(key));
             if speaks && (path.starts_with("indicators/") || path == "crosschecks.toml") {
                 let said = text.read::<Checks>().unwrap_or_default();
                 lists.extend(said.checks.iter().flat_map(Check::words).cloned());
-                lists.extend(said.requires.into_iter().filter_map(|n| n.short).map(|s| s.says));
+                lists.extend(said.requires.iter().flat_map(Need::words).cloned());
             }
         }
     }

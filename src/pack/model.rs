@@ -546,9 +546,8 @@ pub struct Need {
     pub any: Vec<String>,
     /// Papers of other kinds that meet it when they state a rate.
     pub rates: Option<StatedRates>,
-    /// Papers of other kinds that may hold it as a part: where one says what its artefacts say, a person looks.
-    #[serde(default)]
-    pub within: Vec<String>,
+    /// Papers of other kinds that may hold it as a part: a person looks.
+    pub within: Option<Within>,
     /// Papers that fall short of it: with them alone the cause is another.
     pub short: Option<Short>,
     /// Profile expression.
@@ -561,6 +560,16 @@ pub struct Need {
     /// Rests on texts not confirmed yet.
     #[serde(default)]
     pub provisional: bool,
+}
+
+/// Papers that may hold as a part what is needed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Within {
+    /// Artefacts.
+    pub any: Vec<String>,
+    /// Words one of which such a paper says.
+    pub says: Vec<String>,
 }
 
 /// Papers that show less than what is needed.
@@ -742,11 +751,18 @@ impl Check {
     }
 }
 
+impl Need {
+    /// Word lists that must be looked for when papers are read.
+    pub fn words(&self) -> impl Iterator<Item = &Vec<String>> {
+        let short = self.short.iter().map(|s| &s.says);
+        short.chain(self.within.iter().map(|w| &w.says))
+    }
+}
+
 impl Indicator {
     /// Word lists that must be looked for when papers are read.
     pub fn words(&self) -> impl Iterator<Item = &Vec<String>> {
-        let short = self.requires.iter().filter_map(|n| n.short.as_ref()).map(|s| &s.says);
-        self.checks.iter().flat_map(Check::words).chain(short)
+        self.checks.iter().flat_map(Check::words).chain(self.requires.iter().flat_map(Need::words))
     }
 }
 
