@@ -35,8 +35,7 @@ fn numbers(text: &str, codes: &BTreeSet<String>) -> BTreeSet<u32> {
     let figure = |w: &str| w.parse::<u32>().ok().filter(|n| (1..=MOST).contains(n));
     let glued = |w: &str| ["bc", "ccp", "bloc", "activite"].iter().find_map(|mark| figure(w.rsplit_once(mark)?.1));
     let named = words.iter().enumerate().filter_map(|(n, w)| {
-        let next =
-            || words[n + 1..].iter().filter(|w| !matches!(**w, "n" | "no" | "numero")).find_map(|w| Some(figure(w)));
+        let next = || words[n + 1..].iter().filter(|w| !matches!(**w, "n" | "no" | "numero")).map(|w| figure(w)).next();
         let parted = matches!(*w, "bc" | "ccp" | "bloc") || w.ends_with("bc") && w.starts_with("rncp");
         glued(w).or_else(|| if parted { next().flatten() } else { None }).filter(|_| !foreign(n))
     });
