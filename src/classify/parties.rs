@@ -317,10 +317,9 @@ pub fn parties(r: &Reading, labels: &[usize], heads: &[(&Cell, crate::place::Pla
             add_with(&mut out, named(&long[of.end()..]), &place, people, true);
         }
     }
-    for unit in r.units.iter().filter(|u| u.cell.is_none() && r.text(u).contains('(')).take(ROWS) {
-        let on = r.units.iter().skip_while(|u| u.start <= unit.start).take(TOGETHER - 1);
-        let on = on.take_while(|u| u.cell.is_none()).map(|u| r.text(u));
-        let long: String = std::iter::once(r.text(unit)).chain(on).collect::<Vec<_>>().join(" ");
+    let bracketed = r.units.iter().enumerate().filter(|(_, u)| u.cell.is_none() && r.text(u).contains('('));
+    for (n, unit) in bracketed.take(ROWS) {
+        let long: String = std::iter::once(r.text(unit)).chain(r.next_lines(n)).collect::<Vec<_>>().join(" ");
         in_brackets(&long, &r.place(unit), &mut out);
     }
     for (cell, place) in heads {

@@ -168,6 +168,11 @@ impl<'a> Reading<'a> {
         unit.cell.map_or(block.text.as_str(), |c| block.cells[c].text.as_str())
     }
 
+    /// The lines after unit `n` on which its sentence may go on, as a PDF breaks it: two at most, none of them a cell's.
+    pub fn next_lines(&self, n: usize) -> impl Iterator<Item = &'a str> + '_ {
+        self.units[n + 1..].iter().take(2).take_while(|u| u.cell.is_none()).map(|u| self.text(u))
+    }
+
     /// Where a unit stands.
     #[must_use]
     pub fn place(&self, unit: &Unit) -> Place {

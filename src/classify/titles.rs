@@ -14,8 +14,6 @@ pub(super) const MOST: usize = 60;
 const BETWEEN: usize = 2;
 /// Longest title, in words.
 const WORDS: usize = 18;
-/// Lines put together for a sentence that goes on.
-const TOGETHER: usize = 3;
 /// What opens and closes a quotation.
 const QUOTES: [(char, char); 3] = [('«', '»'), ('“', '”'), ('"', '"')];
 /// What ends a title that stands without quotation marks.
@@ -52,12 +50,10 @@ pub(super) fn titles(r: &Reading, under_labels: Vec<TitleSeen>, announced: &[Ann
         let unit = &r.units[n];
         let text = r.text(unit);
         let from = r.original(unit, words.start);
-        // a sentence goes on over the lines of a PDF
-        let on = r.units[n + 1..].iter().take(TOGETHER - 1).take_while(|u| unit.cell.is_none() && u.cell.is_none());
         let mut rest = text[from..].to_owned();
-        for next in on {
+        for next in r.next_lines(n).filter(|_| unit.cell.is_none()) {
             rest.push(' ');
-            rest.push_str(r.text(next));
+            rest.push_str(next);
         }
         let said = r.folded[words.start..words.end].split_whitespace().count();
         if let Some((before, quoted)) = quoted(&rest) {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::departed::sentences;
 use super::expired::of_one_thing;
-use super::{Sight, current, finding, fr_date, rows, runs, short};
+use super::{Sight, current, finding, fr_date, rows, runs, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::fold::fold;
@@ -62,8 +62,7 @@ fn asked<'a>(case: &Case<'a>, check: &Check, sight: &Sight) -> Option<(i32, Stri
     let entry = compile_patterns(check.answer("entry"));
     let papers = check.with.iter().flat_map(|id| current(case, id)).filter(|o| of_one_thing(case, check, sight, o));
     let all = papers.filter_map(|o| {
-        let read = runs(&o).map(|(_, r)| r).filter(|r| r.recognised.is_none());
-        let said: Vec<(i32, String)> = read
+        let said: Vec<(i32, String)> = typed(&o)
             .flat_map(|r| &r.lines)
             .flat_map(|l| sentences(l))
             .filter(|s| rows::says(s, &entry))

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::dated::run_facts;
+use super::dated::run_codes;
 use super::expired::of_one_thing;
-use super::{Sight, current, finding, runs, short};
+use super::{Sight, current, finding, runs, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
-use crate::classify::Value;
 use crate::fold::fold;
 use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
@@ -44,7 +43,7 @@ fn numbers(text: &str, codes: &BTreeSet<String>) -> BTreeSet<u32> {
 
 /// The blocks a paper names, where it was read with certainty.
 fn blocks(sight: &Sight, codes: &BTreeSet<String>) -> BTreeSet<u32> {
-    let read = runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none());
+    let read = typed(sight);
     read.flat_map(|r| r.lines.iter().chain(&r.rows)).flat_map(|t| numbers(t, codes)).collect()
 }
 
@@ -59,9 +58,7 @@ pub(super) fn mapped(case: &Case, indicator: &Indicator, check: &Check, sights: 
         if sights.iter().filter(same).count() > 0 {
             continue;
         }
-        let codes: BTreeSet<String> = run_facts(sight)
-            .filter_map(|v| if let Value::Certification(c) = v { Some(c.clone()) } else { None })
-            .collect();
+        let codes = run_codes(sight);
         let own = blocks(sight, &codes);
         let of: Vec<(&Sight, BTreeSet<u32>)> = sheets.iter().filter(same).map(|s| (s, blocks(s, &codes))).collect();
         let Some((sheet, all)) = of.iter().max_by_key(|(_, b)| b.len()).filter(|(_, b)| own.is_subset(b)) else {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::dated::run_facts;
-use super::{Sight, current, finding, rows, runs, short};
+use super::{Sight, current, finding, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::classify::{Run, Value, first_date};
@@ -82,7 +82,7 @@ pub(super) fn carried_out(case: &Case, indicator: &Indicator, check: &Check, sig
     let (mut plan, mut papers, mut whole) = (Plan::default(), Vec::new(), true);
     for sight in sights {
         let before = plan.actions;
-        for run in runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none()) {
+        for run in typed(sight) {
             whole &= read(run, &words, case.audit_date, &mut plan);
         }
         // a plan that does not tell what was done tells nothing of that

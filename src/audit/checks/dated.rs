@@ -62,6 +62,13 @@ pub(super) fn run_facts<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Value
     values(sight.0, sight.1.run.unwrap_or(0)).into_iter()
 }
 
+/// The certifications that the run of a claim names.
+pub(super) fn run_codes(sight: &Sight) -> BTreeSet<String> {
+    run_facts(sight)
+        .filter_map(|v| if let Value::Certification(code) = v { Some(code.clone()) } else { None })
+        .collect()
+}
+
 /// Dates of the run of a claim.
 fn run_dates(sight: &Sight) -> Vec<String> {
     run_facts(sight)
@@ -331,10 +338,7 @@ fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Dat
     let words = spoken(sight);
     let roster = &case.dossier.roster;
     let people = |s: &Sight| -> BTreeSet<usize> {
-        s.1.all_runs()
-            .flat_map(|r| roster.trainees(s.0.number, Some(r)))
-            .filter(|n| roster.all[*n].role == Role::Trainee)
-            .collect()
+        super::trainees(case, s).into_iter().filter(|n| roster.all[*n].role == Role::Trainee).collect()
     };
     let mine = people(sight);
     // two words at least: one alone may stand in any text
@@ -381,8 +385,7 @@ const MATTER: i32 = 200;
 /// The date that stands under a field; a month alone is no day.
 fn labelled(case: &Case, sight: &Sight, field: Option<&str>) -> Option<Date> {
     let number = case.pack.field(field?)?;
-    let runs = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r));
-    let dates = runs.filter(|r| r.recognised.is_none()).flat_map(|r| &r.fields).filter(|f| f.field == number);
+    let dates = super::typed(sight).flat_map(|r| &r.fields).filter(|f| f.field == number);
     let whole = |f: &&FieldSeen| {
         let mut day = false;
         read_values(&f.value, |v, _| day |= matches!(v, Value::Date(_) | Value::Period(..)));
@@ -435,12 +438,10 @@ const RELATED: i32 = 90;
 /// that are about the same persons.
 pub(super) fn apart(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let least = i32::try_from(check.margin.unwrap_or(0)).unwrap_or(0);
-    let roster = &case.dossier.roster;
     let words = case.read_with.keyword(&check.any);
     let says = |s: &Sight| check.any.is_empty() || words.is_some_and(|list| said::says(s, list));
     let others: Vec<Sight> = check.with.iter().flat_map(|id| super::current(case, id)).collect();
-    let about =
-        |s: &Sight| -> BTreeSet<usize> { s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).collect() };
+    let about = |s: &Sight| super::trainees(case, s);
     let mut found = Vec::new();
     for sight in sights.iter().filter(|s| says(s)) {
         let Some(from) = labelled(case, sight, check.field.as_deref()) else { continue };
@@ -482,9 +483,7 @@ pub(super) fn apart(case: &Case, indicator: &Indicator, check: &Check, sights: &
 
 /// The papers of the same session that are about a person the paper is about.
 fn mates<'s, 'a>(case: &Case<'a>, sight: &Sight<'a>, others: &'s [Sight<'a>]) -> Vec<&'s Sight<'a>> {
-    let roster = &case.dossier.roster;
-    let named =
-        |s: &Sight| -> BTreeSet<usize> { s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).collect() };
+    let named = |s: &Sight| super::trainees(case, s);
     let mine = named(sight);
     let Some(course) = case.dossier.courses.iter().find(|c| c.holds(sight.0, sight.1)) else { return Vec::new() };
     let about = |o: &&Sight| {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::dated::run_facts;
-use super::{Sight, current, finding, fr_date, rows, runs, short};
+use super::{Sight, current, finding, fr_date, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::classify::name::{leading, tokens};
@@ -164,7 +164,7 @@ fn gone(sight: &Sight, check: &Check, audit: Date) -> Vec<Gone> {
     let (leaving, other) = (compile_patterns(&check.any), compile_patterns(check.answer("no")));
     let mut out = by_row(sight, &compile_patterns(&check.common), audit);
     let paper = date(sight, audit);
-    let read = runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none());
+    let read = typed(sight);
     for sentence in read.flat_map(|r| &r.lines).flat_map(|l| sentences(l)) {
         if !rows::says(sentence, &leaving) || rows::says(sentence, &other) {
             continue;
@@ -181,7 +181,7 @@ fn gone(sight: &Sight, check: &Check, audit: Date) -> Vec<Gone> {
 fn still_named(sight: &Sight, check: &Check, tokens: &[String]) -> bool {
     let leaving: Vec<String> =
         [&check.any[..], check.answer("no"), check.answer("former")].iter().flat_map(|w| compile_patterns(w)).collect();
-    let read = runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none());
+    let read = typed(sight);
     read.flat_map(|r| r.lines.iter().chain(&r.rows)).any(|line| {
         let words = fold(line);
         let words: Vec<&str> = words.split_whitespace().collect();

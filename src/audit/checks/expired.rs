@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::dated::run_facts;
+use super::dated::{run_codes, run_facts};
 use super::{Sight, files, finding, fr_date, per, runs, said};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
@@ -22,11 +22,6 @@ const PLACE_WORDS: usize = 2;
 /// Whether two papers may be of one thing: nothing says the contrary, be it the certifications they name or, for
 /// papers of a trainer, the trainers.
 pub(super) fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> bool {
-    let codes = |s: &Sight| -> BTreeSet<String> {
-        run_facts(s)
-            .filter_map(|v| if let Value::Certification(code) = v { Some(code.clone()) } else { None })
-            .collect()
-    };
     let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
     let trainers = |s: &Sight| -> BTreeSet<usize> {
         let roster = &case.dossier.roster;
@@ -34,7 +29,7 @@ pub(super) fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> 
         named.filter(|n| roster.all[*n].role == Role::Trainer).collect()
     };
     let apart = |x: bool, y: bool, shared: bool| x && y && !shared;
-    let (x, y) = (codes(a), codes(b));
+    let (x, y) = (run_codes(a), run_codes(b));
     let (p, q) = if each { (trainers(a), trainers(b)) } else { (BTreeSet::new(), BTreeSet::new()) };
     !apart(!x.is_empty(), !y.is_empty(), !x.is_disjoint(&y)) && !apart(!p.is_empty(), !q.is_empty(), !p.is_disjoint(&q))
 }

@@ -163,11 +163,9 @@ pub(super) fn attended(case: &Case, indicator: &Indicator, check: &Check, sights
 
 /// No half-day nor day longer than usual, by the hours of the clock that papers tell.
 pub(super) fn day_length(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let others = check.with.iter().flat_map(|id| super::current(case, id));
     let mut cases: Vec<(Sight, &Stretch, bool)> = Vec::new();
-    for sight in sights.iter().copied().chain(others) {
-        let runs = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r));
-        for run in runs.filter(|r| r.recognised.is_none()) {
+    for sight in super::with_others(case, check, sights) {
+        for run in super::typed(&sight) {
             let longer = |s: &Option<Stretch>, most: Option<f64>| {
                 s.as_ref().zip(most).is_some_and(|(s, most)| f64::from(s.minutes) > most * 60.0)
             };

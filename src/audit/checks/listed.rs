@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::agrees::{self, Stated};
-use super::{Sight, current, finding, rows, runs, short};
+use super::{Sight, current, finding, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::stated as stated_title;
@@ -75,7 +75,7 @@ fn told(
     titles: &[BTreeSet<String>],
 ) -> Option<Stated> {
     let is = |text: &str| text.chars().count() <= TITLE_CHARS && title_words(text) == *title;
-    let read_runs = runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none()).collect::<Vec<_>>();
+    let read_runs = typed(sight).collect::<Vec<_>>();
     for row in read_runs.iter().flat_map(|r| &r.rows) {
         let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
         if let Some(at) = cells.iter().position(|c| is(c)) {

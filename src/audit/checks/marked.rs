@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Sight, current, finding, per, rows, runs, short};
+use super::{Sight, finding, per, rows, runs, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::people::agrees;
@@ -66,7 +66,7 @@ pub(super) fn has_mark(case: &Case, sight: &Sight, person: usize) -> bool {
 pub(super) fn unmarked(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
     let spared = compile_patterns(&check.common);
-    let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
+    let papers = super::with_others(case, check, sights);
     let over = |c: &&Course| c.days.is_some_and(|(_, last)| last < case.audit_date);
     let mut found = Vec::new();
     for course in case.dossier.followed().filter(over) {
@@ -119,7 +119,7 @@ fn named_elsewhere(case: &Case, course: &Course, sight: &Sight, words: &[String]
 /// No table of marks of a session marks somebody who is not of it, while one of the session has no mark.
 pub(super) fn strangers(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
+    let papers = super::with_others(case, check, sights);
     let mut found: Vec<Finding> = Vec::new();
     for course in case.dossier.followed().filter(|c| c.trainees.len() > KNOWN) {
         let own: Vec<&Sight> = papers.iter().filter(|s| course.holds(s.0, s.1)).collect();

@@ -239,6 +239,22 @@ pub(super) fn runs<'a>(sight: &Sight<'a>) -> impl Iterator<Item = (usize, &'a Ru
     sight.1.all_runs().collect::<Vec<_>>().into_iter().filter_map(move |r| Some((r, runs.get(r)?)))
 }
 
+/// The runs of a claim that were read as text, none of them recognised from a picture.
+pub(super) fn typed<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Run> + use<'a> {
+    runs(sight).map(|(_, run)| run).filter(|run| run.recognised.is_none())
+}
+
+/// The papers looked at, then those of the artefacts `with`.
+pub(super) fn with_others<'a>(case: &Case<'a>, check: &Check, sights: &[Sight<'a>]) -> Vec<Sight<'a>> {
+    sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect()
+}
+
+/// The trainees whom the runs of a claim name.
+pub(super) fn trainees(case: &Case, sight: &Sight) -> BTreeSet<usize> {
+    let of_run = |r| case.dossier.roster.trainees(sight.0.number, Some(r));
+    sight.1.all_runs().flat_map(of_run).collect()
+}
+
 /// Paths of the papers of one finding, as they come: what it is about.
 pub(super) fn subject(sights: &[Sight]) -> String {
     sights.iter().map(|s| s.0.entry.path.as_str()).collect::<Vec<_>>().join(" ; ")

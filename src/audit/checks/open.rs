@@ -144,10 +144,7 @@ pub(super) fn left_open(case: &Case, indicator: &Indicator, check: &Check) -> Ve
         let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &[*sight]);
         f.confidence = Confidence::Probable;
         // another paper about the same persons may say it
-        let people = |s: &Sight| -> std::collections::BTreeSet<usize> {
-            s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).collect()
-        };
-        let mine = people(sight);
+        let mine = super::trainees(case, sight);
         let others = papers.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id)));
         let elsewhere = others.filter(|o| o.0.number != sight.0.number).any(|o| {
             let says = runs(&o).any(|(_, r)| form(r).answered + table(r).answered > 0);

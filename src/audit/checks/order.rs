@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::dated::run_facts;
-use super::{Sight, current, finding, fr_date, per, rows, runs, short};
+use super::{Sight, current, finding, fr_date, per, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::values;
@@ -23,7 +23,7 @@ const FAR: i32 = 200;
 /// The first day told of each person a paper has a line for, by the lines that name one person alone.
 fn told(case: &Case, sight: &Sight, trainees: &[usize]) -> BTreeMap<usize, Date> {
     let mut first: BTreeMap<usize, Date> = BTreeMap::new();
-    for run in runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none()) {
+    for run in typed(sight) {
         for line in run.lines.iter().chain(&run.rows) {
             let (days, named) = (rows::days(line), rows::named(case, line, trainees));
             if let ([person], Some(day)) = (named.as_slice(), days.iter().min()) {

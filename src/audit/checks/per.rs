@@ -21,9 +21,7 @@ const DOCUMENTED: usize = 3;
 /// One for each trainee, trainer or session.
 pub(super) fn per(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     // artefacts that do as well
-    let also = || -> Vec<Sight> {
-        sights.iter().copied().chain(check.with.iter().flat_map(|id| super::current(case, id))).collect()
-    };
+    let also = || super::with_others(case, check, sights);
     match check.each {
         Some(Each::Trainee) => per_trainee(case, indicator, check, &also()),
         Some(Each::Trainer) => per_trainer(case, indicator, check, sights),

@@ -150,8 +150,7 @@ pub(super) fn same(case: &Case, indicator: &Indicator, check: &Check, sights: &[
         // name as written, its words, the first paper that says it
         let mut named: Vec<(&str, Vec<String>, Sight)> = Vec::new();
         for sight in papers.iter().filter(|s| person.is_none_or(|n| per::covers(case, s, n))) {
-            let runs = sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r));
-            for seen in runs.filter(|r| r.recognised.is_none()).flat_map(|r| &r.persons).filter(|p| p.field == number) {
+            for seen in super::typed(sight).flat_map(|r| &r.persons).filter(|p| p.field == number) {
                 let words = tokens(&seen.name);
                 let whole = words.iter().filter(|w| w.len() > 1).count() >= 2;
                 if whole && !named.iter().any(|(_, t, _)| people::agrees(t, &words)) {
@@ -252,8 +251,7 @@ pub(super) fn one_place(case: &Case, indicator: &Indicator, check: &Check) -> Ve
 pub(super) fn implies(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
     let yes = |s: &Sight| {
-        let runs = s.1.all_runs().filter_map(|r| s.0.exhibit.as_ref()?.runs.get(r));
-        runs.filter(|r| r.recognised.is_none()).flat_map(|r| &r.fields).any(|f| {
+        super::typed(s).flat_map(|r| &r.fields).any(|f| {
             let value = fold(&f.value);
             let said = value.split_whitespace().next().is_some_and(|w| matches!(w, "oui" | "yes"));
             // « oui   non » is a question, not an answer
@@ -310,7 +308,7 @@ pub(super) fn known(case: &Case, indicator: &Indicator, check: &Check, sights: &
     };
     let mut found = Vec::new();
     for sight in sights {
-        let runs = super::runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none());
+        let runs = super::typed(sight);
         let mut about: Vec<(&str, Vec<String>)> = Vec::new();
         for seen in runs.flat_map(|r| &r.persons) {
             let role = case.pack.fields[usize::from(seen.field)].role;

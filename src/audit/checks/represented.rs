@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Sight, finding, rows, runs, short};
+use super::{Sight, finding, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::classify::Run;
@@ -101,7 +101,7 @@ fn lacking<'c>(check: &'c Check, sight: &Sight) -> Option<BTreeSet<&'c str>> {
         .collect();
     let known: Vec<String> = groups.iter().flat_map(|(_, w)| w.clone()).chain(functions).collect();
     let agenda = compile_patterns(&["ordre du jour", "point", "agenda"].map(str::to_owned));
-    let read: Vec<&Run> = runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none()).collect();
+    let read: Vec<&Run> = typed(sight).collect();
     let lines = read.iter().find_map(|run| passage(run, &openers, &agenda))?;
     if told(&lines, &known)? < PERSONS {
         return None;

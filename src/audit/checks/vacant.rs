@@ -1,7 +1,7 @@
 //! A function that papers say nobody holds yet, while no paper names anybody for it.
 
 use super::departed::{named, sentences};
-use super::{Sight, current, finding, runs, short};
+use super::{Sight, finding, short, typed, with_others};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::piece::Piece;
@@ -17,10 +17,9 @@ const BETWEEN: usize = 8;
 /// A longer line is a sentence, not the name of a function that stands alone.
 const TITLE_WORDS: usize = 5;
 /// Words that may stand between a function and its vacancy and say nothing else.
-const LINKS: [&str; 40] = [
+const LINKS: [&str; 39] = [
     "de",
     "du",
-    "de",
     "la",
     "le",
     "l",
@@ -163,11 +162,8 @@ pub(super) fn vacant(case: &Case, indicator: &Indicator, check: &Check, sights: 
         before: compile_patterns(check.answer("before")),
     };
     let Some(list) = case.read_with.keyword(&check.any) else { return Vec::new() };
-    let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
-    let said = |s: &Sight| -> Option<String> {
-        let mut read = runs(s).map(|(_, r)| r).filter(|r| r.recognised.is_none());
-        read.find_map(|r| passage(r, &words)).map(|p| excerpt(p.trim()))
-    };
+    let papers = with_others(case, check, sights);
+    let said = |s: &Sight| -> Option<String> { typed(s).find_map(|r| passage(r, &words)).map(|p| excerpt(p.trim())) };
     let told: Vec<(Sight, String)> = papers.iter().filter_map(|s| Some((*s, said(s)?))).collect();
     let Some((_, passage)) = told.first() else { return Vec::new() };
     // an appointment settles it

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::departed::sentences;
-use super::{Sight, current, finding, rows, runs, short};
+use super::{Sight, finding, rows, runs, short, typed, with_others};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::classify::{Run, Value, read_values};
@@ -48,8 +48,7 @@ struct Words {
 }
 
 fn withheld(run: &Run, words: &Words) -> Vec<Withheld> {
-    let own =
-        run.lines.iter().flat_map(|l| codes(l)).chain(run.rows.iter().flat_map(|r| codes(r))).collect::<BTreeSet<_>>();
+    let own = || run.lines.iter().chain(&run.rows).flat_map(|l| codes(l)).collect::<BTreeSet<_>>();
     let puts_off = |text: &str| {
         rows::says(text, &words.figure)
             && rows::says(text, &words.open)
@@ -59,7 +58,7 @@ fn withheld(run: &Run, words: &Words) -> Vec<Withheld> {
     let mut found = Vec::new();
     let mut tell = |text: &str, above: &[String]| {
         let near = std::iter::once(codes(text)).chain(above.iter().rev().take(ABOVE).map(|l| codes(l)));
-        let near = near.into_iter().find(|c| !c.is_empty()).unwrap_or_else(|| own.clone());
+        let near = near.into_iter().find(|c| !c.is_empty()).unwrap_or_else(own);
         let code = near.iter().next().filter(|_| near.len() == 1).cloned();
         found.push(Withheld { text: excerpt(text.trim()), code });
     };
@@ -80,11 +79,12 @@ fn shows(sight: &Sight, code: &str, words: &Words) -> bool {
     runs(sight).any(|(_, run)| {
         let texts = || run.lines.iter().chain(&run.rows);
         let named = texts().any(|t| codes(t).iter().any(|c| c == code));
-        let rated = texts().enumerate().any(|(n, t)| {
-            let near =
-                texts().skip(n.saturating_sub(ABOVE)).take(ABOVE + 1).flat_map(|t| codes(t)).collect::<BTreeSet<_>>();
-            rows::says(t, &words.figure) && tells_rate(t) && (near.is_empty() || near.contains(code))
-        });
+        let of_code = |n: usize| {
+            let near = texts().skip(n.saturating_sub(ABOVE)).take(ABOVE + 1);
+            let near = near.flat_map(|t| codes(t)).collect::<BTreeSet<_>>();
+            near.is_empty() || near.contains(code)
+        };
+        let rated = texts().enumerate().any(|(n, t)| rows::says(t, &words.figure) && tells_rate(t) && of_code(n));
         named && rated
     })
 }
@@ -96,13 +96,12 @@ pub(super) fn check(case: &Case, indicator: &Indicator, check: &Check, sights: &
         open: compile_patterns(check.answer("open")),
         spared: compile_patterns(&check.common),
     };
-    let papers: Vec<Sight> = sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect();
+    let papers = with_others(case, check, sights);
     let mut found: Vec<Finding> = Vec::new();
     let mut told: BTreeSet<String> = BTreeSet::new();
     let mut done: BTreeSet<usize> = BTreeSet::new();
     for sight in papers.iter().filter(|s| done.insert(s.0.number)) {
-        let read = runs(sight).map(|(_, r)| r).filter(|r| r.recognised.is_none());
-        for passage in read.flat_map(|r| withheld(r, &words)) {
+        for passage in typed(sight).flat_map(|r| withheld(r, &words)) {
             let published = passage.code.as_ref().is_some_and(|code| papers.iter().any(|s| shows(s, code, &words)));
             if published || !told.insert(passage.code.clone().unwrap_or_else(|| sight.0.entry.path.clone())) {
                 continue;
