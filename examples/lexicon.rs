@@ -3,7 +3,7 @@
 //! ```sh
 //! cargo run --example fixtures -- /tmp/corpus fixtures/corpus       # the texts made into real files
 //! cargo run --example fixtures -- /tmp/dossiers
-//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart apart-2 apart-3 apart-4 apart-5 apart-6 apart-7 cfa-val-hortense prevalog-formation dfca-universite-haute-lys ledger-and-lingo garrigue-numerique gardecorps-formation cfa-rosalie hexa-securite-formation collectif-les-tisseuses maison-des-competences-du-littoral cfa-des-metiers-du-goulet ecole-du-bois-et-du-vivant
+//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart apart-2 apart-3 apart-4 apart-5 apart-6 apart-7 cfa-val-hortense prevalog-formation dfca-universite-haute-lys ledger-and-lingo garrigue-numerique gardecorps-formation cfa-rosalie hexa-securite-formation collectif-les-tisseuses maison-des-competences-du-littoral cfa-des-metiers-du-goulet ecole-du-bois-et-du-vivant institut-belharra
 //! ```
 //! Every folder holds `<name>/` and `<name>.attendu.toml`; the names after `--` are left out, to be measured on.
 //! The examples of the pack are learnt too. Multinomial logistic regression, classes weighted alike
@@ -41,7 +41,7 @@ const MEMORY: usize = 8;
 /// What weights are multiplied by in the end: more papers make them surer than the margins of `audit/recognise.rs` expect.
 const CALM: f32 = 0.93;
 /// What a near miss of the pack weighs beside a paper: it was written to show a difference.
-const NEAR_MISS: f32 = 3.0;
+const NEAR_MISS: f32 = 4.5;
 /// What a paper that is several things at once weighs for each of them: few are, and each alone is far more usual.
 const SEVERAL: f32 = 4.0;
 /// What a variant of a paper weighs beside the paper itself.

@@ -367,11 +367,14 @@ pub fn equal(a: &[String], b: &[String]) -> bool {
 pub fn agrees(a: &[String], b: &[String]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let common = short.iter().filter(|t| long.contains(t)).count();
+    if common == 0 {
+        return false;
+    }
     let rest: Vec<&String> = short.iter().filter(|t| !long.contains(t)).collect();
     match rest.as_slice() {
         // a married name added, or a surname alone
-        [] => common >= 1,
-        [word] if common >= 1 => {
+        [] => true,
+        [word] => {
             let others = long.iter().filter(|t| !short.contains(t));
             let mut others = others.peekable();
             others.peek().is_some()

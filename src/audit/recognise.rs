@@ -29,12 +29,14 @@ const FOLDER: f32 = 0.15;
 const TITLE: f32 = 0.8;
 const WHOLE: f32 = 0.6;
 /// What papers that are no artefact are given beforehand.
-const NONE: f32 = -0.4;
+const NONE: f32 = -0.32;
 /// A second artefact of the same pages must have a title of its own and be so near the best.
 const SECOND: f32 = 0.5;
 /// Or both must be clearly something, and so near each other that the pages are both.
 const CLEAR: f32 = 2.1;
 const NEAR: f32 = 0.75;
+/// Nearer still, when the best is what its title line says and the other has no title of its own.
+const NEAR_TITLED: f32 = 0.4;
 /// So far below none, patterns alone make a weak claim.
 const FAINT: f32 = 1.9;
 /// So far ahead of all others, the best is strong.
@@ -53,6 +55,8 @@ struct Candidate {
     titled: bool,
     /// How well it fits.
     worth: f32,
+    /// A title is most of its line.
+    headed: bool,
     /// And what its title adds, when it comes to which is best.
     title: f32,
 }
@@ -86,6 +90,7 @@ fn by_fit(run: &Run, names: &[(f32, f32)]) -> Vec<(usize, f32, Strength)> {
             content,
             kinds,
             titled,
+            headed: whole >= WHOLE,
             title,
             worth: logit + POINT * content.min(POINT_CAP) + NAME * in_file.min(NAME_CAP) + FOLDER * in_folder,
         });
@@ -94,10 +99,12 @@ fn by_fit(run: &Run, names: &[(f32, f32)]) -> Vec<(usize, f32, Strength)> {
     let floor = run.fits_none + NONE;
     let best = list.first().map_or(floor, |c| c.worth);
     let next = list.get(1).map_or(floor, Candidate::total).max(floor);
+    let headed = list.first().is_some_and(|c| c.headed);
     let mut out = Vec::new();
     for (rank, c) in list.iter().enumerate() {
+        let within = if headed && !c.headed { NEAR_TITLED } else { NEAR };
         let won = rank == 0 && c.total() > floor;
-        let near = c.worth > floor + CLEAR && c.worth > best - NEAR;
+        let near = c.worth > floor + CLEAR && c.worth > best - within;
         let own = c.titled && c.kinds >= 2 && c.content >= STRONG && c.worth > floor && c.worth > best - SECOND;
         let beside = rank > 0 && (near || own);
         let section = u16::try_from(c.artefact).is_ok_and(|a| run.sections.contains(&a));

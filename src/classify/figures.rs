@@ -112,6 +112,11 @@ fn is_clock(text: &str) -> bool {
 
 /// The unit of the cells under a head that says how long a training is, was meant to be or was followed.
 fn of_training(head: &str) -> Option<Unit> {
+    // most cells begin otherwise, and need not be folded
+    let first = head.bytes().find(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
+    if !matches!(first.map(|b| b.to_ascii_lowercase()), Some(b'h' | b'n' | b'v' | b't' | b'd' | 0x80..)) {
+        return None;
+    }
     // « Heure » is one of the clock
     if head.len() > 40 || !head.to_lowercase().contains(['s', '(']) && !head.contains("urée") && !head.contains("olume")
     {

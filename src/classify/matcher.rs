@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bare::BareDays;
 use super::columns::{Full, Latest, column, heads_nothing, heads_table, under};
 use super::exhibit::{
     Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, TitleSeen, Topic, Value,
@@ -59,6 +60,9 @@ pub fn classify(document: &Document, format: &str, pack: &Pack) -> Exhibit {
     exhibit
 }
 
+/// Lines of a letterhead above the day of a letter.
+const LETTERHEAD: usize = 6;
+
 /// What stands at the top of a page: specific titles, and « page 1 » again.
 fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
     let top: Vec<&Block> = blocks.iter().copied().take(12).collect();
@@ -70,7 +74,9 @@ fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
     let numbers: Vec<(u32, u32)> = edges.filter_map(|b| page_number(&b.line())).collect();
     let restarts = numbers.iter().any(|(n, of)| *n == 1 && *of > 1);
     let goes_on = numbers.iter().any(|(n, _)| *n > 1);
-    Opening { restarts: restarts && !titles.is_empty(), goes_on, titles, running }
+    let letter =
+        blocks.iter().filter(|b| b.kind != BlockKind::Header).take(LETTERHEAD).any(|b| near::opens_a_letter(&b.line()));
+    Opening { restarts: restarts && !titles.is_empty(), goes_on, letter, titles, running }
 }
 
 /// The artefacts whose specific titles stand in these lines.
@@ -618,13 +624,14 @@ fn last_or_first(value: &str) -> Option<String> {
 fn facts(r: &Reading, out: &mut Vec<Fact>) -> (Forms, Spots) {
     let mut seen: BTreeMap<Value, u32> = BTreeMap::new();
     let (mut forms, mut days) = (Forms::default(), Spots::default());
+    let bare = BareDays::of(r);
     for (n, unit) in r.units.iter().enumerate() {
         let full = out.len() as u64 >= crate::limits::current().facts;
         if full && !forms.wants(n) {
             break;
         }
         let text = r.text(unit);
-        values(text, |value, at| {
+        let mut tell = |value, at: usize| {
             forms.note(n, &value);
             if matches!(value, Value::Date(_) | Value::Period(..)) {
                 days.note(n, at);
@@ -641,7 +648,11 @@ fn facts(r: &Reading, out: &mut Vec<Fact>) -> (Forms, Spots) {
                     text[..at].char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(4).map_or(0, |(i, _)| i);
                 out.push(Fact { value, excerpt: crate::mask::passage(text, start), place: r.place(unit) });
             }
-        });
+        };
+        match bare.at(unit) {
+            Some(day) => tell(day, 0),
+            None => values(text, tell),
+        }
     }
     (forms, days)
 }

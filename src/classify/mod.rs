@@ -1,5 +1,6 @@
 //! What a file is good for: content held against the patterns of a pack.
 
+mod bare;
 mod clock;
 mod columns;
 mod exhibit;

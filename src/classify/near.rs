@@ -194,9 +194,43 @@ pub(super) fn dates_a_letter(text: &str) -> bool {
         && day.split_whitespace().count() <= 3
 }
 
+/// Whether a line is where and when a letter was made, or begins with it: « Royan, le 5 mai 2026 – Madame, ».
+pub(super) fn opens_a_letter(line: &str) -> bool {
+    let line = line.trim();
+    // « Fait à Royan, le … » ends a paper
+    let made = ["Fait ", "Signé "].iter().any(|w| line.starts_with(w));
+    let Some(at) = line.find(", le ").filter(|at| *at <= PLACE && !made) else { return false };
+    let day = &line[at + ", le ".len()..];
+    let day = day.char_indices().nth(DAY).map_or(day, |(end, _)| &day[..end]);
+    let told = day.find(" 20").and_then(|year| day.get(..year + " 20yy".len())).unwrap_or(day);
+    dates_a_letter(&format!("{}, le {}", &line[..at], told.trim()))
+}
+
+/// Longest name of a place before the day of a letter, bytes, and most letters of the day.
+const PLACE: usize = 40;
+const DAY: usize = 22;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_opens_with_its_place_and_day() {
+        for line in [
+            "Royan, le 5 mai 2026",
+            "Saint-Brieuc, le 14 avril 2026 – Madame, votre bilan débute",
+            "Brest, le 04/03/2026",
+        ] {
+            assert!(opens_a_letter(line), "{line}");
+        }
+        for line in [
+            "Fait à Royan, le 5 mai 2026",
+            "Le bilan débute, le lundi 9 mars 2026, à 9 h",
+            "Royan, le port et la plage",
+        ] {
+            assert!(!opens_a_letter(line), "{line}");
+        }
+    }
 
     #[test]
     fn a_letter_says_where_and_when_it_was_made() {

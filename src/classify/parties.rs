@@ -78,6 +78,7 @@ const ENDS: &[&str] = &[
     " pour ",
     " au capital",
     " désigné",
+    " nommé",
     " suivant",
 ];
 

@@ -20,6 +20,8 @@ const KEYS: usize = 6000;
 const REMARK: usize = 4;
 /// Most rows of a column read for names.
 const ROWS: usize = 400;
+/// Heads of one column of a table whose rows are read: a word met again and again down a column heads nothing.
+const HEADS: usize = 24;
 
 /// A label or phrase of the pack that announces a person.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,7 @@ pub struct Naming {
 #[must_use]
 pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>, words: &Signing) -> Vec<PersonSeen> {
     let mut out: Vec<PersonSeen> = Vec::new();
-    let mut columns: BTreeSet<(u16, usize, usize)> = BTreeSet::new();
+    let mut columns: BTreeMap<(u16, u32, usize), BTreeSet<usize>> = BTreeMap::new();
     let mut known = Known::new();
     for naming in namings {
         let Some(n) = r.index_at(naming.start) else { continue };
@@ -47,8 +49,10 @@ pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>, words: &Si
         if naming.label {
             beside(r, n, naming, &mut out);
             if out.len() == before
-                && let Some(cell) = unit.cell
-                && columns.insert((naming.field, unit.block, cell))
+                && let (Some(cell), BlockKind::Row { table }) = (unit.cell, r.blocks[unit.block].kind)
+                && let heads = columns.entry((naming.field, table, cell)).or_default()
+                && heads.len() < HEADS
+                && heads.insert(unit.block)
             {
                 column(r, unit, cell, naming, (&mut known, words), &mut out);
             }
@@ -86,14 +90,53 @@ pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>, words: &Si
     out
 }
 
-/// A name alone on a line of the head, as on a CV.
+/// A name alone on a line of the head, as on a CV; or whom a paper on one person is about: « Julie Ferrand, secrétaire
+/// médicale, 44 ans ».
 fn heads(r: &Reading, field: u16, out: &mut Vec<PersonSeen>) {
-    for unit in r.units.iter().take_while(|u| u.line < 3).filter(|u| u.words <= 5 && u.cell.is_none()) {
+    for unit in r.units.iter().take_while(|u| u.line < 3).filter(|u| u.cell.is_none()) {
         let text = r.text(unit).trim();
-        if let Some(name) = leading(text).filter(|n| text[n.end..].chars().all(|c| !c.is_alphanumeric())) {
+        let alone = |rest: &str| unit.words <= 5 && rest.chars().all(|c| !c.is_alphanumeric());
+        let name = leading(text).filter(|n| alone(&text[n.end..]) || is_subject(n.shown.contains(' '), text, n.end));
+        if let Some(name) = name {
             out.push(person(r, unit, field, &name.shown, RowSigns::default()));
         }
     }
+}
+
+/// Beginnings, folded, of what those are who receive others rather than what somebody comes from.
+const RECEIVES: [&str; 17] = [
+    "format",
+    "consult",
+    "accompagn",
+    "interven",
+    "animat",
+    "directeur",
+    "directrice",
+    "gerant",
+    "charge",
+    "responsable",
+    "conseill",
+    "psycholog",
+    "president",
+    "coordin",
+    "referent",
+    "evaluat",
+    "tuteur",
+];
+
+/// Whether what follows a name on its line says what the person does, and not that the person is of the house.
+fn is_subject(whole: bool, text: &str, end: usize) -> bool {
+    let before = text[..end].trim_end();
+    let rest = text[end..].trim_start();
+    let Some(rest) = rest.strip_prefix(',').or_else(|| before.ends_with(',').then_some(rest)) else { return false };
+    let rest = rest.trim_start();
+    let trade = fold(rest);
+    let first = trade.split_whitespace().next().unwrap_or_default();
+    whole
+        && rest.starts_with(char::is_lowercase)
+        && first.len() > 2
+        && first.chars().all(char::is_alphabetic)
+        && !RECEIVES.iter().any(|w| first.starts_with(w))
 }
 
 fn person(r: &Reading, unit: &Unit, field: u16, name: &str, signs: RowSigns) -> PersonSeen {
@@ -139,6 +182,10 @@ fn beside(r: &Reading, n: usize, naming: &Naming, out: &mut Vec<PersonSeen>) {
         Some(cell) => {
             let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
             let right = block.cells.get(cell + 1).map(|c| c.text.trim()).unwrap_or_default();
+            if let Some(name) = named_beside_role(r, unit, cell) {
+                out.push(person(r, unit, naming.field, &name, RowSigns::default()));
+                return;
+            }
             if full > 4 && unit.colon.is_none() {
                 return;
             }
@@ -165,6 +212,29 @@ fn beside(r: &Reading, n: usize, naming: &Naming, out: &mut Vec<PersonSeen>) {
             }
         }
     }
+}
+
+/// Heads, folded, of the column that says what each person of a list is: « Fiona Macleish | formatrice | 17:50 ».
+const PARTS: [&str; 8] = ["role", "statut", "profil", "fonction", "qualite", "type", "status", "profile"];
+
+/// The name in the row of a cell that says what somebody is, under a head that says so.
+fn named_beside_role(r: &Reading, unit: &Unit, cell: usize) -> Option<String> {
+    let row = r.blocks[unit.block];
+    let BlockKind::Row { table } = row.kind else { return None };
+    let same = |b: &&&Block| matches!(b.kind, BlockKind::Row { table: t } if t == table);
+    let head = r.blocks[..unit.block].iter().rev().take(ROWS).take_while(same).last()?;
+    let head = fold(&head.cells.get(cell)?.text);
+    if unit.words > 2 || !PARTS.contains(&head.trim()) {
+        return None;
+    }
+    let whole = |c: &&Cell| !c.text.trim().is_empty();
+    let name = |c: &Cell| leading(&c.text).filter(|n| n.shown.contains(' ') && c.text[n.end..].trim().is_empty());
+    row.cells[..cell]
+        .iter()
+        .filter(whole)
+        .chain(row.cells[cell + 1..].iter().filter(whole))
+        .find_map(name)
+        .map(|n| n.shown)
 }
 
 /// « Nom : Ferrand   Prénom : Julie », in one line or in the next ones.
@@ -420,4 +490,29 @@ pub fn mentions(r: &Reading) -> Vec<u32> {
         }
     }
     keys.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject(text: &str) -> Option<String> {
+        let name = leading(text)?;
+        is_subject(name.shown.contains(' '), text, name.end).then_some(name.shown)
+    }
+
+    #[test]
+    fn whom_a_paper_is_about_stands_at_its_head() {
+        assert_eq!(subject("Julie Ferrand, secrétaire médicale, 44 ans").as_deref(), Some("Julie Ferrand"));
+        assert_eq!(subject("Mme Lise AUBIN, aide à domicile, reçue le 12 mai").as_deref(), Some("Lise AUBIN"));
+        for text in [
+            "Paul Rey, consultant en bilan",
+            "Julie Ferrand, Brest",
+            "Julie Ferrand",
+            "Ferrand, secrétaire",
+            "Programme, durée et prix",
+        ] {
+            assert_eq!(subject(text), None, "{text}");
+        }
+    }
 }

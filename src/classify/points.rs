@@ -117,6 +117,10 @@ pub fn points(r: &Reading, sender: &str, seen: &Seen, pack: &Pack, told: Passage
         let mut titled = false;
         let mut whole = 0.0_f32;
         for (g, group) in groups(artefact).enumerate() {
+            // without a pattern seen, only these say something
+            if tally.is_none() && !matches!(group.kind, SignalKind::Columns | SignalKind::Layout | SignalKind::Sender) {
+                continue;
+            }
             let index = u16::try_from(g).unwrap_or(u16::MAX);
             let counter = g >= artefact.signals.len();
             let sights = tally.and_then(|t| t.groups.get(&index)).map_or(&[][..], Vec::as_slice);

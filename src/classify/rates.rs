@@ -44,8 +44,9 @@ fn years(text: &str) -> Vec<u16> {
     let bytes = text.as_bytes();
     let of_word = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     // most texts hold none
-    let mut found = bytes.windows(4).enumerate().filter_map(|(at, w)| {
-        let year = w[0] == b'2' && w[1] == b'0' && w[2].is_ascii_digit() && w[3].is_ascii_digit();
+    let mut found = text.match_indices('2').filter_map(|(at, _)| {
+        let w = bytes.get(at..at + 4)?;
+        let year = w[1] == b'0' && w[2].is_ascii_digit() && w[3].is_ascii_digit();
         let whole = year && !of_word(at + 4) && (at == 0 || !of_word(at - 1));
         whole.then(|| {
             (

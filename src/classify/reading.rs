@@ -248,6 +248,8 @@ pub fn runs<'a>(
             || runs.is_empty()
             || opening.restarts
             || parts.get(&page).is_some_and(|named| *named || !opening.titles.is_empty())
+            // a letter after a paper that was dated and signed
+            || opening.letter && !opening.goes_on && runs.last().is_some_and(|(_, run)| is_closed(run))
             || (!opening.named().is_empty()
                 && (opening.named().iter().all(|t| !current.titles.contains(t) && !current.running.contains(t))
                     // papers put end to end are numbered through at times: a title under a signature begins one all the same
@@ -328,6 +330,8 @@ pub struct Opening {
     pub restarts: bool,
     /// The page says that it is not the first one (« 2/3 »).
     pub goes_on: bool,
+    /// It opens as a letter does, with a place and a day.
+    pub letter: bool,
 }
 
 impl Opening {

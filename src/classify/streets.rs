@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::exhibit::Street;
@@ -14,42 +15,45 @@ use crate::fold::fold;
 const STREETS: usize = 30;
 /// Words of the name of a street that tell it.
 const NAME_WORDS: usize = 2;
+/// Letters of the name of a street.
+const NAME: usize = 60;
 /// A label on a line of its own has so many words at most.
 const LABEL_WORDS: usize = 5;
 
 #[allow(clippy::expect_used)]
 static STREET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?-u:\b)([0-9]{1,4})(?:[  ]?(?:bis|ter))?,?[  ](?:rue|avenue|av\.|boulevard|bd\.?|place|all[ée]e|chemin|route|quai|impasse|cours|square)[  ]([\p{L}'’ .-]{3,60})",
+        r"(?i)(?-u:\b)([0-9]{1,4})(?:[  ]?(?:bis|ter))?,?[  ](?:rue|avenue|av\.|boulevard|bd\.?|place|all[ée]e|chemin|route|quai|impasse|cours|square)[  ]([\p{L}'’ .-]{3,})",
     )
     .expect("constant pattern, tested")
 });
 
 /// Kinds of streets as they stand in a folded text: most lines hold none, and need no search.
-const KINDS: [&str; 13] = [
-    "rue ",
-    "avenue ",
-    "av ",
-    "boulevard ",
-    "bd ",
-    "place ",
-    "allee ",
-    "chemin ",
-    "route ",
-    "quai ",
-    "impasse ",
-    "cour ",
-    "square ",
-];
-
-fn names_a_street(folded: &str) -> bool {
-    folded.len() > 8 && folded.bytes().any(|b| b.is_ascii_digit()) && KINDS.iter().any(|k| folded.contains(k))
-}
+#[allow(clippy::expect_used)]
+static KINDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let kinds = [
+        "rue ",
+        "avenue ",
+        "av ",
+        "boulevard ",
+        "bd ",
+        "place ",
+        "allee ",
+        "chemin ",
+        "route ",
+        "quai ",
+        "impasse ",
+        "cour ",
+        "square ",
+    ];
+    AhoCorasick::new(kinds).expect("constant patterns, tested")
+});
 
 /// The addresses of a run.
 pub fn streets(r: &Reading) -> Vec<Street> {
     let mut out: Vec<Street> = Vec::new();
-    if !names_a_street(&r.folded) {
+    let mut named = KINDS.find_iter(&r.folded).map(|m| m.start()).peekable();
+    if named.peek().is_none() {
         return out;
     }
     let mut label = "";
@@ -57,10 +61,19 @@ pub fn streets(r: &Reading) -> Vec<Street> {
         let text = r.text(unit);
         let edge = matches!(r.blocks[unit.block].kind, BlockKind::Header | BlockKind::Footer);
         let folded = &r.folded[unit.start..unit.end];
-        for c in STREET.captures_iter(if names_a_street(folded) { text } else { "" }) {
-            let Some(key) = key(&c[1], &c[2]) else { continue };
+        let mut worth = false;
+        while named.next_if(|at| *at < unit.end).is_some() {
+            worth = true;
+        }
+        worth &= folded.bytes().any(|b| b.is_ascii_digit());
+        for c in STREET.captures_iter(if worth { text } else { "" }) {
+            // the name is cut here: to count its letters in the pattern would make a large one
+            let (from, name) = c.get(2).map_or((0, ""), |m| (m.start(), m.as_str()));
+            let name = name.char_indices().nth(NAME).map_or(name, |(end, _)| &name[..end]);
+            let Some(key) = key(&c[1], name) else { continue };
+            let whole = &text[c.get(0).map_or(0, |m| m.start())..from + name.len()];
             let beside = line(r, unit, label);
-            let shown = [", ", ". ", " à ", " – "].iter().fold(&c[0], |t, end| t.split(end).next().unwrap_or(t));
+            let shown = [", ", ". ", " à ", " – "].iter().fold(whole, |t, end| t.split(end).next().unwrap_or(t));
             let shown = shown.trim().trim_end_matches(['.', ',']).to_owned();
             out.push(Street { key, shown, edge, beside, place: r.place(unit) });
             if out.len() >= STREETS {

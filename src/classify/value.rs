@@ -296,7 +296,7 @@ fn is_declared(text: &str) -> bool {
 const DAY_TEXT: usize = 240;
 
 /// A day without its year, when there is such a day.
-fn day(day: &str, month: u32) -> Option<Value> {
+pub(super) fn day(day: &str, month: u32) -> Option<Value> {
     let (day, month) = (day.parse().ok()?, i8::try_from(month).ok()?);
     // a leap year has every day
     jiff::civil::Date::new(2024, month, day).ok()?;

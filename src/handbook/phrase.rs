@@ -239,6 +239,10 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("chaque bloc rapproché ({})", papers(&check.with)),
             format!("each block mapped ({})", papers(&check.with)),
         ),
+        CheckKind::Authorised => said(
+            format!("une pièce pour chaque certification présentée ({})", papers(&check.among)),
+            format!("one for each certification that candidates sit ({})", papers(&check.among)),
+        ),
         CheckKind::Ahead => said(
             format!("inscrit dans le délai demandé ({})", papers(&check.with)),
             format!("entered within the notice asked ({})", papers(&check.with)),

@@ -30,36 +30,64 @@ fn is_mark(cell: &str) -> bool {
     }
 }
 
-/// Names that a table gives rows, as written: with a mark or more, and with none; their rows beside them.
-fn listed<'a>(case: &Case, sight: &Sight<'a>) -> (BTreeMap<&'a str, String>, BTreeMap<&'a str, String>) {
+/// Names that a table gives rows, as written, each with its row, folded.
+#[derive(Default)]
+struct Listed<'a> {
+    /// Those with a mark or more.
+    with: BTreeMap<&'a str, String>,
+    /// Those with none.
+    without: BTreeMap<&'a str, String>,
+}
+
+/// The tables that were looked at: one may belong to many sessions.
+#[derive(Default)]
+struct Tables<'a>(BTreeMap<(usize, usize, Option<usize>), Listed<'a>>);
+
+impl<'a> Tables<'a> {
+    fn listed(&mut self, case: &Case, sight: &Sight<'a>) -> &Listed<'a> {
+        self.0.entry(Self::key(sight)).or_insert_with(|| listed(case, sight))
+    }
+
+    fn known(&self, sight: &Sight) -> Option<&Listed<'a>> {
+        self.0.get(&Self::key(sight))
+    }
+
+    /// Number of the piece and of its claim, and the run it rests on.
+    fn key(sight: &Sight) -> (usize, usize, Option<usize>) {
+        (sight.0.number, sight.1.claim, sight.1.run)
+    }
+}
+
+fn listed<'a>(case: &Case, sight: &Sight<'a>) -> Listed<'a> {
     let rows: Vec<(bool, String)> =
         rows::of(sight).map(|row| (rows::cells(row).skip(1).any(is_mark), format!(" {} ", fold(row).trim()))).collect();
     let role = |field: u16| case.pack.fields[usize::from(field)].role;
     let trained = |field: u16| matches!(role(field), Some(Role::Trainee | Role::Anyone));
     let seen = runs(sight).filter(|(_, r)| r.recognised.is_none()).flat_map(|(_, r)| &r.persons);
-    let (mut with, mut without) = (BTreeMap::new(), BTreeMap::new());
+    let mut table = Listed::default();
     for name in seen.filter(|p| trained(p.field)).map(|p| p.name.as_str()) {
         let words = tokens(name);
         if words.iter().filter(|w| w.len() > 1).count() < 2 {
             continue;
         }
-        let own = |row: &str| words.iter().all(|w| row.contains(&format!(" {w} ")));
+        let words: Vec<String> = words.iter().map(|w| format!(" {w} ")).collect();
+        let own = |row: &str| words.iter().all(|w| row.contains(w));
         let mut mine: Vec<&(bool, String)> = rows.iter().filter(|(_, row)| own(row)).collect();
         mine.sort_by_key(|(marked, _)| !*marked);
         if let Some((marked, row)) = mine.first() {
-            if *marked { &mut with } else { &mut without }.insert(name, row.clone());
+            if *marked { &mut table.with } else { &mut table.without }.insert(name, row.clone());
         }
     }
-    (with, without)
+    table
 }
 
-/// Whether a table has marks for the person: two, or one out of so many. A figure alone may be a number of hours.
-pub(super) fn has_mark(case: &Case, sight: &Sight, person: usize) -> bool {
+/// The persons whom a table has marks for: two, or one out of so many. A figure alone may be a number of hours.
+pub(super) fn with_marks(case: &Case, sight: &Sight) -> BTreeSet<usize> {
     let marks = |row: &&str| {
         let cells = || rows::cells(row).skip(1).filter(|c| is_mark(c));
         cells().count() > 1 || cells().any(|c| c.contains('/'))
     };
-    rows::of(sight).filter(marks).any(|row| !rows::named(case, row, &[person]).is_empty())
+    rows::of(sight).filter(marks).flat_map(|row| rows::meant(case, row)).collect()
 }
 
 /// Nobody of a session has an empty row in a table that has marks for the others.
@@ -67,19 +95,23 @@ pub(super) fn unmarked(case: &Case, indicator: &Indicator, check: &Check, sights
     let roster = &case.dossier.roster;
     let spared = compile_patterns(&check.common);
     let papers = super::with_others(case, check, sights);
+    let mut tables = Tables::default();
     let over = |c: &&Course| c.days.is_some_and(|(_, last)| last < case.audit_date);
     let mut found = Vec::new();
     for course in case.dossier.followed().filter(over) {
         let own: Vec<&Sight> = papers.iter().filter(|s| course.holds(s.0, s.1)).collect();
-        let tables: Vec<_> = own.iter().map(|s| (*s, listed(case, s))).collect();
+        own.iter().for_each(|s| _ = tables.listed(case, s));
+        let shown: Vec<(&Sight, &Listed)> = own.iter().filter_map(|s| Some((*s, tables.known(s)?))).collect();
         let is = |name: &str, t: usize| agrees(&roster.all[t].tokens, &tokens(name));
-        for (sight, (with, without)) in tables.iter().filter(|(s, _)| sights.iter().any(|x| x.0.number == s.0.number)) {
+        for (sight, Listed { with, without }) in
+            shown.iter().filter(|(s, _)| sights.iter().any(|x| x.0.number == s.0.number))
+        {
             let known = course.trainees.iter().filter(|t| with.keys().any(|n| is(n, **t))).count();
             let open =
                 |t: usize| without.iter().find(|(name, row)| is(name, t) && !spared.iter().any(|w| row.contains(w)));
             // another paper of these kinds that names the person may hold the mark
             let elsewhere = |t: usize| own.iter().any(|s| s.0.number != sight.0.number && per::covers(case, s, t));
-            let marked = |t: usize| tables.iter().any(|(_, (with, _))| with.keys().any(|n| is(n, t)));
+            let marked = |t: usize| shown.iter().any(|(_, table)| table.with.keys().any(|n| is(n, t)));
             let lack: Vec<usize> = course
                 .trainees
                 .iter()
@@ -120,16 +152,16 @@ fn named_elsewhere(case: &Case, course: &Course, sight: &Sight, words: &[String]
 pub(super) fn strangers(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
     let papers = super::with_others(case, check, sights);
+    let mut tables = Tables::default();
     let mut found: Vec<Finding> = Vec::new();
     for course in case.dossier.followed().filter(|c| c.trainees.len() > KNOWN) {
         let own: Vec<&Sight> = papers.iter().filter(|s| course.holds(s.0, s.1)).collect();
         let mut done: BTreeSet<usize> = BTreeSet::new();
         for sight in own.iter().filter(|s| done.insert(s.0.number)) {
-            let names = listed(case, sight).0;
             let is = |t: &usize, words: &[String]| agrees(&roster.all[*t].tokens, words);
             let mut strangers = Vec::new();
             let mut known: BTreeSet<usize> = BTreeSet::new();
-            for name in names.into_keys() {
+            for name in tables.listed(case, sight).with.keys().copied() {
                 let words = tokens(name);
                 let of: Vec<usize> = course.trainees.iter().copied().filter(|t| is(t, &words)).collect();
                 if of.is_empty() && !course.trainers.iter().any(|t| is(t, &words)) {

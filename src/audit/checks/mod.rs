@@ -3,6 +3,7 @@
 mod absence;
 mod agrees;
 mod ahead;
+mod authorised;
 mod blocks;
 mod carried_out;
 mod dated;
@@ -70,8 +71,10 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         | CheckKind::LeftOpen => true,
         CheckKind::Per => match check.each {
             Some(Each::Session) => true,
-            // some have what does as well
-            Some(Each::Trainee) => check.with.iter().any(|id| current(case, id).next().is_some()),
+            // what is due at a time is missed though nobody has one; some have what does as well
+            Some(Each::Trainee) => {
+                check.months.is_some() || check.with.iter().any(|id| current(case, id).next().is_some())
+            }
             // who is concerned is known without the paper
             Some(Each::Trainer) => check.trainer.is_some(),
             None => false,
@@ -136,6 +139,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Represented => represented::represented(case, indicator, check, &sights),
         CheckKind::LeftOpen => open::left_open(case, indicator, check),
         CheckKind::Withheld => withheld::check(case, indicator, check, &sights),
+        CheckKind::Authorised => authorised::authorised(case, indicator, check, &sights),
         CheckKind::Mapped => blocks::mapped(case, indicator, check, &sights),
         CheckKind::Vacant => vacant::vacant(case, indicator, check, &sights),
         CheckKind::Ahead => ahead::ahead(case, indicator, check, &sights),

@@ -7,7 +7,7 @@ use crate::audit::chains;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::people::Sighting;
-use crate::audit::piece::Piece;
+use crate::audit::piece::{Holding, Piece};
 use crate::audit::sessions::Course;
 use crate::audit::unread;
 use crate::pack::model::{Check, Each, Indicator, Role, Scope};
@@ -59,6 +59,13 @@ fn anonymous(case: &Case, sight: &Sight) -> bool {
     !sight.1.runs.iter().any(trainee)
 }
 
+/// Whether the pages are another paper before they are this one: an agreement with a certifier that speaks of candidates.
+fn is_second(sight: &Sight) -> bool {
+    let of_runs = |h: &&Holding| h.all_runs().any(|r| sight.1.all_runs().any(|own| own == r));
+    let others = sight.0.claims.iter().filter(|h| h.artefact != sight.1.artefact).filter(of_runs);
+    others.into_iter().any(|h| sight.0.entry.artefacts[h.claim].points > sight.2.points)
+}
+
 /// Title and days of a session, for a message.
 #[must_use]
 pub fn label(course: &Course) -> Text {
@@ -80,8 +87,13 @@ pub fn label(course: &Course) -> Text {
     }
 }
 
-/// Whether the paper of a session is due on the day of the audit: what opens a training long before it ends.
+/// Whether the paper of a session is due on the day of the audit: what opens a training long before it ends, what is asked
+/// months later when these are over, of sessions whose days are known.
 fn is_due(case: &Case, check: &Check, course: &Course) -> bool {
+    if let Some(months) = check.months {
+        let wait = jiff::Span::new().months(i64::from(months));
+        return course.days.is_some_and(|(_, end)| end.checked_add(wait).is_ok_and(|due| due <= case.audit_date));
+    }
     course.days.is_none_or(|(start, end)| {
         let begun = check
             .due
@@ -110,15 +122,16 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
     for course in sessions.filter(concerned) {
         let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
-        if course.trainees.is_empty() || mine.iter().any(|s| anonymous(case, s)) {
+        let anybodys = |s: &&Sight| anonymous(case, s) && (course.holds(s.0, s.1) || !is_second(s));
+        if course.trainees.is_empty() || mine.iter().any(|s| anybodys(&s)) {
             continue;
         }
         let lack: Vec<usize> =
             course.trainees.iter().copied().filter(|t| !mine.iter().any(|s| covers(case, s, *t))).collect();
         let marks = check.marks.iter().flat_map(|id| super::current(case, id)).filter(|s| course.holds(s.0, s.1));
         let marks: Vec<Sight> = if lack.is_empty() { Vec::new() } else { marks.collect() };
-        let lack = lack.into_iter().filter(|t| !marks.iter().any(|s| super::marked::has_mark(case, s, *t)));
-        let lack: Vec<usize> = lack.collect();
+        let marked: BTreeSet<usize> = marks.iter().flat_map(|s| super::marked::with_marks(case, s)).collect();
+        let lack: Vec<usize> = lack.into_iter().filter(|t| !marked.contains(t)).collect();
         let mut excused = |t: &usize| excuses.get_or_insert_with(|| Excuses::of(case, check)).cover(case, course, *t);
         let lack: Vec<usize> = lack.into_iter().filter(|t| !excused(t)).collect();
         // a file that bears the name and could not be read may be the paper
@@ -167,7 +180,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     f.subject = names(case, &missing.into_iter().collect::<Vec<_>>());
     f.missing = vec![name];
     f.confidence = Confidence::Probable;
-    if doubtful {
+    // where nobody has the paper, it may be kept apart
+    if doubtful || check.months.is_some() && sights.is_empty() {
         f.to_review();
     }
     unread_nearby(case, check, &mut f);

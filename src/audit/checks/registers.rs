@@ -30,14 +30,21 @@ pub(super) enum Register<'a> {
 
 /// Which register a claim rests on.
 pub(super) fn of<'a>(case: &Case, sight: &Sight<'a>) -> Option<Register<'a>> {
-    let run = sight.0.run(sight.1)?;
+    of_run(case, sight, sight.1.run?)
+}
+
+/// Which register of one of its runs a claim is about: each sheet of a workbook may be a register, one for each year.
+pub(super) fn of_run<'a>(case: &Case, sight: &Sight<'a>, number: usize) -> Option<Register<'a>> {
+    let run = sight.0.exhibit.as_ref()?.runs.get(number)?;
     let says = |artefact: usize, text: &str| {
         let folded = format!(" {} ", fold(text).trim());
         let words = compile_patterns(&case.pack.artefacts[artefact].under);
         words.into_iter().any(|w| folded.contains(w.as_str()))
     };
     let own = sight.1.artefact;
-    let likely = |h: &&Holding| sight.0.entry.artefacts[h.claim].strength >= Strength::Probable && h.run == sight.1.run;
+    let likely = |h: &&Holding| {
+        sight.0.entry.artefacts[h.claim].strength >= Strength::Probable && h.all_runs().any(|r| r == number)
+    };
     let shared = sight.0.claims.iter().filter(likely).any(|h| h.artefact != own);
     let others: Vec<usize> = (0..case.pack.artefacts.len()).filter(|a| *a != own).collect();
     let of_another = |text: &str| others.iter().any(|a| says(*a, text));

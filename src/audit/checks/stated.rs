@@ -253,9 +253,8 @@ const NEVER: u32 = 3;
 pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let mut found = Vec::new();
-    for sight in sights {
-        let Some(run) = sight.0.run(sight.1) else { continue };
-        let register = registers::of(case, sight).unwrap_or(Register::Run(run));
+    for (sight, (n, run)) in sights.iter().flat_map(|s| super::runs(s).map(move |run| (s, run))) {
+        let register = registers::of_run(case, sight, n).unwrap_or(Register::Run(run));
         // of several registers in one paper each answers for its own rows
         let unknown = matches!(register, Register::Unknown);
         let columns = if unknown { &run.columns[..] } else { register.columns() };

@@ -82,6 +82,8 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
     gather(&mut courses, pieces, roster, named, pack);
     name(&mut courses, pieces, named, pack);
     absorb(&mut courses);
+    // whom sheets name without announcing brings the papers about them
+    enrol(&mut courses, pieces, roster, pack, Announced::OnSheets);
     gather(&mut courses, pieces, roster, named, pack);
     let taken: BTreeSet<(usize, usize)> = courses.iter().flat_map(|c| c.papers.iter().copied()).collect();
     let shows = |h: &Holding| pack.chains.sessions.shown_by.contains(&pack.artefacts[h.artefact].id);
@@ -101,8 +103,8 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
         gather(&mut courses, pieces, roster, named, pack);
         name(&mut courses, pieces, named, pack);
     }
-    enrol(&mut courses, pieces, roster, pack);
-    staff(&mut courses, pieces, roster, pack);
+    enrol(&mut courses, pieces, roster, pack, Announced::Anywhere);
+    staff(&mut courses, pieces, roster, named, pack);
     extend(&mut courses, pieces, pack);
     courses.retain(|c| !c.trainees.is_empty() || !c.title.is_empty());
     courses.sort_by(order);
@@ -160,23 +162,34 @@ fn absorb(courses: &mut Vec<Course>) {
     }
 }
 
+/// Where whoever is trained in a session may be named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Announced {
+    /// On its attendance papers alone.
+    OnSheets,
+    /// In any of its papers.
+    Anywhere,
+}
+
 /// A session whose attendance papers announce nobody trains those whom they name, or else whom its other papers announce.
-fn enrol(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack) {
+fn enrol(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack, by: Announced) {
     for course in courses.iter_mut().filter(|c| c.trainees.is_empty()) {
         let sheet = |p: usize, r: usize| title::likely(&pieces[p], r).any(|a| pack.artefacts[a].opens_session);
         let sheets = course.papers.iter().filter(|(p, r)| sheet(*p, *r));
         let named: BTreeSet<usize> = sheets.flat_map(|(p, r)| roster.trainees(*p, Some(*r))).collect();
         let here = |n: &usize| roster.all[*n].sightings.iter().any(|s| course.papers.contains(&(s.piece, s.run)));
         let announced = (0..roster.all.len()).filter(|n| roster.all[*n].role != Role::Trainer).filter(here);
-        course.trainees = if named.is_empty() { announced.collect() } else { named };
+        course.trainees = if named.is_empty() && by == Announced::Anywhere { announced.collect() } else { named };
     }
 }
 
 /// Whoever trains and is named by a paper of one session trains in it.
-fn staff(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack) {
+fn staff(courses: &mut [Course], pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) {
     for course in courses {
         let of_session = |(p, r): &&(usize, usize)| {
-            title::likely(&pieces[*p], *r).any(|a| pack.artefacts[a].scope == Scope::Session)
+            let mut kinds = title::likely(&pieces[*p], *r).map(|a| &pack.artefacts[a]);
+            // the calendar of all sessions names those who train in the others
+            kinds.any(|a| a.scope == Scope::Session && (a.opens_session || !named.several(*p, *r)))
         };
         let named = course.papers.iter().filter(of_session).flat_map(|(p, r)| roster.of(*p, Some(*r)));
         let trainers: Vec<usize> = named.filter(|n| roster.all[*n].role == Role::Trainer).collect();

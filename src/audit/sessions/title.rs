@@ -177,6 +177,15 @@ impl Named {
         head.chain(said).map(|p| p.text.as_str())
     }
 
+    /// Whether a paper names several trainings that have a programme each: a calendar of all, the plan of a year.
+    #[must_use]
+    pub fn several(&self, piece: usize, run: usize) -> bool {
+        let head = self.parts.get(&(piece, run)).into_iter().flatten().filter(|p| self.taught.has(&p.words));
+        let told = self.told.get(&(piece, run)).into_iter().flatten().map(|(part, _)| part);
+        let all: Vec<&Part> = head.chain(told).collect();
+        all.iter().enumerate().any(|(n, a)| all[n + 1..].iter().any(|b| same(&a.words, &b.words) == Some(false)))
+    }
+
     /// What one paper calls its training: a programme is called the same.
     #[must_use]
     pub fn told(&self, piece: usize, run: usize) -> String {
@@ -203,18 +212,23 @@ impl Named {
             parts: Vec<&'a Part>,
             kinds: BTreeSet<usize>,
             files: BTreeSet<usize>,
+            /// A paper says it that speaks of no other training.
+            own: bool,
         }
         let mut groups: Vec<Group> = Vec::new();
         for (p, r) in &course.papers {
             let kinds: BTreeSet<usize> = likely(&pieces[*p], *r).collect();
+            let own = !self.several(*p, *r);
             for part in self.parts.get(&(*p, *r)).into_iter().flatten() {
                 let known = groups.iter().position(|g| same(&g.parts[0].words, &part.words) == Some(true));
                 if let Some(group) = known.map(|n| &mut groups[n]) {
                     group.parts.push(part);
                     group.kinds.extend(&kinds);
                     group.files.insert(*p);
+                    group.own |= own;
                 } else if groups.len() < GROUPS {
-                    groups.push(Group { parts: vec![part], kinds: kinds.clone(), files: BTreeSet::from([*p]) });
+                    let (parts, kinds, files) = (vec![part], kinds.clone(), BTreeSet::from([*p]));
+                    groups.push(Group { parts, kinds, files, own });
                 }
             }
         }
@@ -228,7 +242,7 @@ impl Named {
         for group in &groups {
             // the code of its certification names a training that nothing else does
             let rank = (!is_code(&group.parts[0].words), taught(group), points(group));
-            if rank.1 {
+            if rank.1 && group.own {
                 aliases.push(group.parts[0].words.clone());
             }
             if (rank.1 || rank.2 >= SURE) && best.is_none_or(|(b, _)| rank > b) {
@@ -304,12 +318,20 @@ fn told_by(piece: &Piece, run: usize, pack: &Pack) -> Vec<(Part, bool)> {
     out
 }
 
+/// A text in which a level goes with the title before it: « Anglais – niveau B1 – 30 heures ».
+fn with_level(text: &str) -> String {
+    let dashes = [" – ", " — ", " - ", " | "];
+    let cases = dashes.iter().flat_map(|d| ["niveau ", "Niveau "].map(|w| (format!("{d}{w}"), format!(" {w}"))));
+    cases.fold(text.to_owned(), |text, (apart, joined)| text.replace(&apart, &joined))
+}
+
 /// The texts of a run that may name its training: what a label announces, and the parts of its first lines.
 fn of_run(piece: &Piece, run: usize, pack: &Pack) -> Vec<Part> {
     let stated = stated(piece, run, pack);
     let exhibit = piece.exhibit.as_ref().map(Shelved::look);
     let heads = exhibit.as_ref().and_then(|e| e.runs.get(run)).map_or(&[][..], |r| &r.heads);
     let parts = |text: &str, labelled: bool| -> Vec<Part> {
+        let text = with_level(text);
         let parts = text.split(['–', '—', '|', '«', '»', '"', '(', ')', '\u{201c}', '\u{201d}']);
         let parts = parts.flat_map(|t| t.split(" - ")).map(|t| after_label(t, pack));
         let parts = parts.map(|t| t.trim_matches(|c: char| !c.is_alphanumeric() && !")]!".contains(c)));
@@ -428,7 +450,24 @@ pub fn words(title: &str) -> Words {
         let code = w.len() == 3 && w.bytes().any(|b| b.is_ascii_digit());
         (w.len() > 3 || code) && *w != "formation" && *w != "session" && !year(w)
     };
-    fold(title).split_whitespace().filter(telling).map(str::to_owned).collect()
+    let folded = fold(title);
+    let mut all: Words = folded.split_whitespace().filter(telling).map(str::to_owned).collect();
+    all.extend(levels(&folded));
+    all
+}
+
+/// Begins a word that stands for a level.
+const LEVEL: char = '#';
+
+/// The levels a title tells, « niveau 2 », « B1 »: a training of another level is another training.
+fn levels(folded: &str) -> impl Iterator<Item = String> {
+    let european = |w: &str| matches!(w.as_bytes(), [b'a'..=b'c', b'1' | b'2']);
+    let figure = |w: &str| w.len() == 1 && w.bytes().all(digit) || matches!(w, "i" | "ii" | "iii");
+    let mut before = "";
+    folded.split_whitespace().filter_map(move |word| {
+        let of_level = matches!(std::mem::replace(&mut before, word), "niveau" | "level");
+        (european(word) || of_level && figure(word)).then(|| format!("{LEVEL}{word}"))
+    })
 }
 
 /// Whether words are but the code of a certification: « RNCP39871 », « titre RNCP 39871 ».
@@ -446,11 +485,18 @@ fn digit(byte: u8) -> bool {
 /// Whether two sets of words are of one training; none when one is empty, or a code where the other is a name.
 #[must_use]
 pub fn same(a: &Words, b: &Words) -> Option<bool> {
-    let smaller = a.len().min(b.len());
     if is_code(a) != is_code(b) && a.is_disjoint(b) {
         return None;
     }
-    (smaller > 0).then(|| a.intersection(b).count() * 3 >= smaller * 2)
+    let of_level = |w: &&String| w.starts_with(LEVEL);
+    let (low, high) = (a.iter().filter(of_level), b.iter().filter(of_level));
+    let (low, high): (BTreeSet<&String>, BTreeSet<&String>) = (low.collect(), high.collect());
+    if !low.is_empty() && !high.is_empty() && low.is_disjoint(&high) {
+        return Some(false);
+    }
+    let common = a.intersection(b).filter(|w| !of_level(w)).count();
+    let smaller = (a.len() - low.len()).min(b.len() - high.len());
+    (smaller > 0).then(|| common * 3 >= smaller * 2)
 }
 
 /// Whether two titles are of one training; none when one is unknown.
@@ -480,6 +526,9 @@ mod tests {
         assert_eq!(alike("", "Word"), None);
         assert_eq!(alike("Titre RNCP39871", "Réparer des cycles"), None);
         assert_eq!(alike("RNCP 39871", "RNCP 39872"), Some(false));
+        assert_eq!(alike("Anglais professionnel niveau B1", "Anglais professionnel B2 à distance"), Some(false));
+        assert_eq!(alike("Anglais professionnel", "Anglais professionnel niveau B1"), Some(true));
+        assert_eq!(alike("Tableur, niveau 1", "Tableur – niveau 2"), Some(false));
         assert_eq!(alike("RNCP39871", "Réparer des cycles (RNCP39871)"), Some(true));
     }
 
