@@ -239,6 +239,7 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("chaque bloc rapproché ({})", papers(&check.with)),
             format!("each block mapped ({})", papers(&check.with)),
         ),
+        CheckKind::Replied => plain("chaque demande reçoit une réponse", "each request is replied to"),
         CheckKind::Ahead => said(
             format!("inscrit dans le délai demandé ({})", papers(&check.with)),
             format!("entered within the notice asked ({})", papers(&check.with)),
