@@ -295,6 +295,23 @@ fn name_in(row: &Block, cell: usize, first: Option<usize>) -> Option<String> {
     (remark <= REMARK).then_some(found.shown)
 }
 
+/// A day without words: « 21/04 », « 21/04/2026 ». Its month has two figures.
+fn day(text: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = text.split('/');
+    let of = |s: Option<&str>, most: u32| s?.parse::<u32>().ok().filter(|n| (1..=most).contains(n));
+    let (day, month) = (of(parts.next(), 31)?, parts.next().filter(|m| m.len() == 2));
+    let (month, year) = (of(month, 12)?, parts.next());
+    let year = year.map_or(Some(0), |y| of(Some(y).filter(|y| matches!(y.len(), 2 | 4)), 9999))?;
+    parts.next().is_none().then_some((year, month, day))
+}
+
+/// Whether the heads of columns are days that follow one another, and no marks out of ten: « 21/04 | 23/04 | 05/05 ».
+fn are_days<'t>(heads: impl Iterator<Item = &'t str>) -> bool {
+    let days: Option<Vec<_>> = heads.filter(|t| !t.is_empty()).map(day).collect();
+    let follows = |w: &[(u32, u32, u32)]| w[0] <= w[1] || w[0].0 == 0 && w[1].1 < w[0].1;
+    days.is_some_and(|days| days.len() > 1 && days.windows(2).all(follows))
+}
+
 /// The names under a column head, with what their rows show of signatures.
 fn column(
     r: &Reading,
@@ -320,7 +337,8 @@ fn column(
     // « Formateurs (1 à 4) | 4 | 3 | 4 » is a row of marks, no head
     let mut others = (0..).zip(&header.cells).filter(|(i, h)| *i != cell && !h.text.trim().is_empty()).peekable();
     let number = |t: &str| t.trim().chars().all(|c| c.is_ascii_digit() || ", .%/".contains(c));
-    if others.peek().is_some() && others.all(|(_, h)| number(&h.text)) {
+    let days = are_days(header.cells.iter().enumerate().filter(|(i, _)| *i != cell).map(|(_, h)| h.text.trim()));
+    if others.peek().is_some() && others.all(|(_, h)| number(&h.text)) && !days {
         return;
     }
     let asks = |(i, h): (usize, &Cell)| i != cell && Some(i) != first && !h.text.trim().is_empty();
@@ -514,5 +532,15 @@ mod tests {
         ] {
             assert_eq!(subject(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn days_head_columns_and_marks_do_not() {
+        assert!(are_days(["21/04", "23/04", "05/05"].into_iter()));
+        assert!(are_days(["15/12/2025", "05/01/2026"].into_iter()));
+        assert!(are_days(["15/12", "05/01"].into_iter()));
+        assert!(!are_days(["8/10", "7/10", "9/10"].into_iter()));
+        assert!(!are_days(["12/20", "14/20"].into_iter()));
+        assert!(!are_days(["4", "3", "4"].into_iter()));
     }
 }

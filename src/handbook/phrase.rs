@@ -243,6 +243,7 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("une pièce pour chaque certification présentée ({})", papers(&check.among)),
             format!("one for each certification that candidates sit ({})", papers(&check.among)),
         ),
+        CheckKind::Replied => plain("chaque demande reçoit une réponse", "each request is replied to"),
         CheckKind::Ahead => said(
             format!("inscrit dans le délai demandé ({})", papers(&check.with)),
             format!("entered within the notice asked ({})", papers(&check.with)),

@@ -232,18 +232,58 @@ fn is_certain(case: &Case, check: &Check, number: u16, a: &Sight, x: &Stated) ->
     case.dossier.followed().filter(|c| c.holds(a.0, a.1)).any(short_of)
 }
 
+/// Codes that papers say another took the place of, behind one of the words of the check: « remplace la RS9102 ».
+fn former_codes(case: &Case, check: &Check) -> BTreeSet<String> {
+    let words = crate::pack::compile_patterns(&check.common);
+    let mut former = BTreeSet::new();
+    if words.is_empty() {
+        return former;
+    }
+    let papers = check.with.iter().flat_map(|id| current(case, id));
+    for run in papers.flat_map(|s| super::typed(&s).collect::<Vec<_>>()) {
+        let sentences = run.lines.iter().flat_map(|l| super::departed::sentences(l));
+        for text in sentences.chain(run.rows.iter().map(String::as_str)) {
+            let folded = format!(" {} ", crate::fold::fold(text).trim());
+            let Some(at) = words.iter().filter_map(|w| folded.find(w.as_str())).min() else { continue };
+            // the code that follows: the one in its place may stand before the word
+            read_values(&folded[at..].to_uppercase(), |v, _| {
+                if let Value::Certification(code) = v {
+                    former.insert(code);
+                }
+            });
+        }
+    }
+    former
+}
+
 /// The codes a paper of the organisation bears are among those its other papers bear.
 fn by_house(case: &Case, indicator: &Indicator, check: &Check, number: u16) -> Vec<Finding> {
+    let former = former_codes(case, check);
     let own = readings(case, &check.artefact, number);
-    let others: Vec<_> = check.with.iter().flat_map(|id| readings(case, id, number)).collect();
+    let mut kept = 0;
+    let others = check.with.iter().flat_map(|id| readings(case, id, number)).filter_map(|(s, y)| match y {
+        Stated::Codes(codes) => {
+            let codes: BTreeSet<String> = codes.difference(&former).cloned().collect();
+            kept += usize::from(codes.is_empty());
+            (!codes.is_empty()).then_some((s, Stated::Codes(codes)))
+        }
+        y => Some((s, y)),
+    });
+    let others: Vec<_> = others.collect();
     // one that agrees settles it: several certifications have a paper each
     let agree = |(a, x): &(Sight, Stated)| {
         others.iter().any(|(b, y)| a.0.number != b.0.number && !differ(x, y, check.tolerance))
     };
-    match (own.iter().any(agree), own.first(), others.first()) {
-        (false, Some(first), Some(other)) => vec![disagreement(case, indicator, check, number, first, other)],
-        _ => Vec::new(),
+    let (false, Some(first), Some(other)) = (own.iter().any(agree), own.first(), others.first()) else {
+        return Vec::new();
+    };
+    let mut f = disagreement(case, indicator, check, number, first, other);
+    // graded when a paper says that it was replaced, and none is about the former one only
+    let replaced = |(_, x): &(Sight, Stated)| matches!(x, Stated::Codes(codes) if codes.is_subset(&former));
+    if !check.common.is_empty() && (kept > 0 || !own.iter().all(replaced)) {
+        f.to_review();
     }
+    vec![f]
 }
 
 /// Least length of a training (minutes): what is shorter is a part.

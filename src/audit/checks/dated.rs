@@ -11,10 +11,10 @@ use crate::audit::companies;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::audit::piece::folder;
-use crate::audit::sessions::values;
+use crate::audit::sessions::{Course, values};
 use crate::classify::{FieldSeen, Run, Value, read_values};
 use crate::pack::compile_patterns;
-use crate::pack::model::{Basis, Check, CheckKind, Indicator, Role, Scope};
+use crate::pack::model::{Basis, Check, CheckKind, Each, Indicator, Role, Scope};
 use crate::text::{Lang, Text, capital, en_count, fr_count};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
@@ -84,7 +84,31 @@ fn months_before(date: Date, months: u32) -> Date {
     date.checked_sub(span).unwrap_or(date)
 }
 
-/// Not too old: the newest paper of the organisation, or each paper of a trainer.
+/// Whether a paper is of a session, or stands among its papers: a slide show names nobody.
+fn is_used(course: &Course, sight: &Sight) -> bool {
+    let within = sight.0.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+    course.holds(sight.0, sight.1) || within && !course.folder.is_empty()
+}
+
+/// Whether a paper was used in a session within `months` of the audit, and says its own date and no later year.
+fn used_lately(case: &Case, check: &Check, sight: &Sight, date: Date, months: u32) -> bool {
+    let number = check.field.as_deref().and_then(|f| case.pack.field(f));
+    let lately = months_before(case.audit_date, months);
+    let mut courses = case.dossier.followed().filter(|c| is_used(c, sight));
+    let dated = super::runs(sight).flat_map(|(_, r)| &r.fields).any(|f| Some(f.field) == number && f.date.is_some());
+    let mut years = super::runs(sight).flat_map(|(_, r)| &r.figures.years);
+    dated
+        && years.all(|y| i32::from(*y) <= i32::from(date.year()))
+        && courses.any(|c| c.days.is_some_and(|(start, end)| end >= lately && start <= case.audit_date))
+}
+
+/// Whether another paper of the artefact, younger than the limit, was used in the same session.
+fn renewed(case: &Case, sight: &Sight, dated: &[(Sight, Date)], limit: Date) -> bool {
+    let mut courses = case.dossier.followed().filter(|c| is_used(c, sight));
+    courses.any(|c| dated.iter().any(|(o, d)| *d >= limit && is_used(c, o)))
+}
+
+/// Not too old: the newest paper of the organisation, or each paper of a trainer, or each that sessions used lately.
 pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(months) = check.months else { return Vec::new() };
     // the date of the file is not that of the paper: what bears neither a date nor a year is undated
@@ -119,7 +143,8 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
         );
         return vec![finding(case, indicator, check, cause, "undated", message, sights)];
     };
-    let each = case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
+    let session = check.each == Some(Each::Session);
+    let each = session || case.pack.artefact(&check.artefact).is_some_and(|a| a.scope == Scope::Trainer);
     let limit = months_before(case.audit_date, months);
     // what auditors merely like gets a quarter as much again before it is held against anyone
     let grace = if check.basis == Some(Basis::Practice) {
@@ -127,7 +152,9 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     } else {
         limit
     };
-    let old: Vec<&(Sight, Date)> = if each { dated.iter().filter(|(_, d)| *d < limit).collect() } else { Vec::new() };
+    let concerned = |s: &Sight, d: Date| d < limit && (!session || used_lately(case, check, s, d, months));
+    let old: Vec<&(Sight, Date)> =
+        if each { dated.iter().filter(|(s, d)| concerned(s, *d)).collect() } else { Vec::new() };
     let stale: Vec<(Sight, Date)> = if each {
         old.into_iter().copied().collect()
     } else if *date < limit {
@@ -156,7 +183,7 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
             format!("{}: {en} {date}, more than {months} months before the audit ({file}).", name.en),
         );
         let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
-        if date >= grace && !outlived(case, check, &sight, limit) {
+        if session && renewed(case, &sight, &dated, limit) || date >= grace && !outlived(case, check, &sight, limit) {
             f.to_review();
         } else if date >= grace || date < months_before(case.audit_date, months * 2) {
             "stopped".clone_into(&mut f.kind);

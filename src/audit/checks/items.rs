@@ -35,9 +35,30 @@ fn bare<'t>(text: &'t str, openers: &[String]) -> &'t str {
     at.trim_start_matches(|c: char| !c.is_alphanumeric())
 }
 
+/// Words that end like an infinitive and head the parts of a programme, folded.
+const NOUNS: [&str; 16] = [
+    "atelier",
+    "cadre",
+    "calendrier",
+    "centre",
+    "chapitre",
+    "dossier",
+    "formulaire",
+    "horaire",
+    "matiere",
+    "metier",
+    "nombre",
+    "offre",
+    "ordre",
+    "partenaire",
+    "questionnaire",
+    "titre",
+];
+
 /// Whether a word may be the infinitive of a verb.
 fn is_infinitive(word: &str) -> bool {
-    word.len() >= VERB && ["er", "ir", "re"].iter().any(|end| word.ends_with(end)) && word != "etre"
+    let ends = ["er", "ir", "re"].iter().any(|end| word.ends_with(end));
+    word.len() >= VERB && ends && word != "etre" && !NOUNS.contains(&word)
 }
 
 /// Whether an item begins with a verb: « rédiger », « s'approprier ».
@@ -71,12 +92,23 @@ fn parts(line: &str) -> Vec<&str> {
     parts
 }
 
+/// Lines below a list that are looked at, for it may go on under another heading.
+const BELOW: usize = 4;
+
+/// What a paper lists under one label.
+pub(super) struct List {
+    pub items: Vec<String>,
+    /// Nothing else of the paper may belong to it: its end was seen, and no other line opens such a list.
+    pub whole: bool,
+}
+
 /// The items of a field whose value was read as `value`: those of its line, and of the lines below that go on with it.
-pub(super) fn of(run: &Run, value: &str, openers: &[String]) -> Vec<String> {
+pub(super) fn of(run: &Run, value: &str, openers: &[String]) -> List {
     let key: String = value.trim_end_matches('…').chars().take(KEY_CHARS).collect();
     let same = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ").contains(key.trim());
     let at = run.lines.iter().position(same).filter(|_| !key.trim().is_empty());
     let mut texts: Vec<&str> = Vec::new();
+    let mut whole = false;
     if let Some(at) = at {
         let line = &run.lines[at];
         let first = key.split_whitespace().next().and_then(|w| line.find(w)).unwrap_or(0);
@@ -85,11 +117,15 @@ pub(super) fn of(run: &Run, value: &str, openers: &[String]) -> Vec<String> {
             line.starts_with(|c: char| bullet(c) && !c.is_whitespace()) || is_action(bare(line, openers))
         };
         texts.extend(run.lines[at + 1..].iter().take(ITEMS).take_while(goes_on).map(String::as_str));
+        let (before, after) = (at.saturating_sub(1), at + texts.len());
+        let elsewhere = run.lines.iter().enumerate().filter(|(n, _)| *n < before || *n >= after);
+        whole = run.lines[after..].iter().take(BELOW).all(|l| !is_action(bare(l, &[])))
+            && !elsewhere.into_iter().any(|(_, l)| begins(l, openers));
     } else {
         texts.push(value);
     }
     let all = texts.into_iter().flat_map(parts).map(|part| bare(part, openers).trim());
-    all.filter(|item| !item.is_empty()).take(ITEMS).map(excerpt).collect()
+    List { items: all.filter(|item| !item.is_empty()).take(ITEMS).map(excerpt).collect(), whole }
 }
 
 #[cfg(test)]
@@ -107,9 +143,14 @@ mod tests {
             "Public : tous",
         ];
         let all = of(&run(&lines), "comprendre le rôle du CSE, rédiger un avis", &openers);
-        assert_eq!(all, ["comprendre le rôle du CSE", "rédiger un avis", "le défendre"]);
+        assert!(all.whole);
+        assert_eq!(all.items, ["comprendre le rôle du CSE", "rédiger un avis", "le défendre"]);
         assert!(is_action("S'approprier les outils") && !is_action("Être sensibilisé aux risques"));
-        assert_eq!(of(&Run::default(), "connaître ses droits", &openers), ["connaître ses droits"]);
+        assert!(!is_action("Horaires : 9 h – 17 h"));
+        assert_eq!(of(&Run::default(), "connaître ses droits", &openers).items, ["connaître ses droits"]);
+        let parted =
+            ["Savoirs", "• connaître les règles", "• comprendre les risques", "Savoir-faire", "• rédiger un avis"];
+        assert!(!of(&run(&parted), "connaître les règles", &openers).whole);
         assert_eq!(bare("2) Être capable de : lire un plan", &openers), "lire un plan");
     }
 }

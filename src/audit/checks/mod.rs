@@ -27,6 +27,7 @@ pub mod per;
 mod persons;
 mod place;
 mod registers;
+mod replied;
 mod represented;
 mod rows;
 mod said;
@@ -142,6 +143,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Authorised => authorised::authorised(case, indicator, check, &sights),
         CheckKind::Mapped => blocks::mapped(case, indicator, check, &sights),
         CheckKind::Vacant => vacant::vacant(case, indicator, check, &sights),
+        CheckKind::Replied => replied::replied(case, indicator, check, &sights),
         CheckKind::Ahead => ahead::ahead(case, indicator, check, &sights),
         CheckKind::ListedAs => listed::listed_as(case, indicator, check, &sights),
     };

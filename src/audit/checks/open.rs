@@ -15,7 +15,7 @@ const LABEL: usize = 6;
 const FILLED: usize = 3;
 
 /// Whether a text tells nothing: dots, lines, empty brackets.
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     !text.chars().any(char::is_alphanumeric)
 }
 

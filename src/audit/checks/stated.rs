@@ -87,8 +87,10 @@ pub(super) fn mentions(case: &Case, indicator: &Indicator, check: &Check, sights
         // a paper without any year tells no period, in whatever words
         let yearless = |s: &Sight| super::runs(s).all(|(_, r)| r.recognised.is_none() && r.figures.years.is_empty());
         let surely = |s: &Sight| (s.2.strength == Strength::Strong || s.2.points >= STRONG) && yearless(s);
-        let sure = check.few && fields.len() < total && sights.iter().all(surely);
-        if !bare && !sure && (loose || (fields.len() * 2 > total && total > 2)) {
+        let sure = check.few && (fields.len() < total || total == 1) && sights.iter().all(surely);
+        // of one field alone, only what tells no year at all is held against anyone
+        let unsure = loose || check.few && total == 1 || fields.len() * 2 > total && total > 2;
+        if !bare && !sure && unsure {
             f.to_review();
             f.confidence = Confidence::ToConfirm;
         }
@@ -161,6 +163,9 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
     // words nobody looked for when the papers were read prove nothing by being absent
     let Some(number) = case.read_with.keyword(&check.any) else { return Vec::new() };
     let says = |s: &Sight| s.0.exhibit.iter().flat_map(|e| &e.runs).any(|r| r.keywords.contains(&number));
+    if !check.common.is_empty() {
+        return by_code(case, indicator, check, sights, says);
+    }
     let sights: Vec<Sight> = if sights.iter().any(says) {
         if check.each != Some(Each::Trainer) {
             return Vec::new();
@@ -175,13 +180,58 @@ pub(super) fn keyword(case: &Case, indicator: &Indicator, check: &Check, sights:
         sights.to_vec()
     };
     let sights = sights.as_slice();
+    let message = unsaid(check, sights);
+    vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
+}
+
+/// What is said of papers that hold none of the words of a check.
+fn unsaid(check: &Check, sights: &[Sight]) -> Text {
     let words =
         check.any.iter().take(4).map(|w| format!("« {} »", w.trim_end_matches('*'))).collect::<Vec<_>>().join(", ");
-    let message = Text::new(
+    Text::new(
         format!("Aucune mention de {words}… dans : {}.", files(sights)),
         format!("No mention of {words}… in: {}.", files(sights)),
-    );
-    vec![finding(case, indicator, check, &check.cause, "field-missing", message, sights)]
+    )
+}
+
+/// The papers of a certification, told by a code that begins with one of `common`, of which none says one of the words.
+fn by_code(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    sights: &[Sight],
+    says: impl Fn(&Sight) -> bool,
+) -> Vec<Finding> {
+    let codes = |s: &Sight| -> BTreeSet<String> {
+        let mut codes = super::dated::run_codes(s);
+        codes.retain(|code| check.common.iter().any(|begin| code.starts_with(begin.as_str())));
+        codes
+    };
+    let others = super::with_others(case, check, sights);
+    let said: Vec<(&Sight, BTreeSet<String>)> = others.iter().filter(|s| says(s)).map(|s| (s, codes(s))).collect();
+    // what a page of no certification says may be said of this one
+    let maybe = said.iter().any(|(s, codes)| codes.is_empty() && check.with.contains(&s.2.artefact));
+    let sure = |s: &Sight| s.2.strength == Strength::Strong && super::typed(s).count() == super::runs(s).count();
+    let silent = sights.iter().filter(|s| {
+        let own = codes(s);
+        !own.is_empty() && !says(s) && said.iter().all(|(_, codes)| codes.is_disjoint(&own))
+    });
+    let (certain, rest): (Vec<Sight>, Vec<Sight>) = silent.copied().partition(|s| !maybe && sure(s));
+    let mut found = Vec::new();
+    for (papers, graded) in [(certain, true), (rest, false)] {
+        if papers.is_empty() {
+            continue;
+        }
+        let message = unsaid(check, &papers);
+        let mut f = finding(case, indicator, check, &check.cause, "field-missing", message, &papers);
+        f.subject = super::subject(&papers);
+        f.confidence = Confidence::Probable;
+        if !graded {
+            f.to_review();
+        }
+        found.push(f);
+    }
+    found
 }
 
 /// Whether a paper that does not say the words may lean on another that does: one of the check, or of those `with` it, that
@@ -207,33 +257,57 @@ fn is_told_elsewhere(case: &Case, check: &Check, list: u32, sight: &Sight) -> bo
         })
 }
 
+/// What a paper says too vaguely.
+struct Vague {
+    seen: FieldSeen,
+    /// All that it lists is.
+    surely: bool,
+}
+
 /// Papers whose field begins with words that say too little, and goes on so: where the lines of the paper are known, one
-/// item that begins with another verb settles it.
+/// item that begins with another verb settles it. A long list of them, seen to its end, is graded.
 pub(super) fn wording(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let number = check.field.as_deref().and_then(|f| case.pack.field(f));
     let (vague, openers) = (compile_patterns(&check.any), compile_patterns(&check.common));
-    let said = |s: &Sight| -> Option<FieldSeen> {
+    let said = |s: &Sight| -> Option<Vague> {
         let run = s.0.run(s.1)?;
         let seen = run.fields.iter().find(|f| Some(f.field) == number && !f.value.is_empty())?;
-        let all = items::of(run, &seen.value, &openers);
-        let words = all.iter().find(|item| items::begins(item, &vague))?;
-        let settled = all.iter().any(|item| items::is_action(item) && !items::begins(item, &vague));
-        (!settled).then(|| FieldSeen { value: words.clone(), ..seen.clone() })
+        let list = items::of(run, &seen.value, &openers);
+        let begins = |item: &&String| items::begins(item, &vague);
+        let words = list.items.iter().find(begins)?;
+        let settled = list.items.iter().any(|item| items::is_action(item) && !begins(&item));
+        let surely = check.at_least.is_some_and(|least| list.items.len() >= least)
+            && list.whole
+            && list.items.iter().all(|item| begins(&item))
+            && s.2.strength == Strength::Strong
+            && super::typed(s).count() == super::runs(s).count();
+        (!settled).then(|| Vague { seen: FieldSeen { value: words.clone(), ..seen.clone() }, surely })
     };
-    let weak: Vec<Sight> = sights.iter().filter(|s| said(s).is_some()).copied().collect();
-    let Some(FieldSeen { value: example, .. }) = weak.first().and_then(said) else { return Vec::new() };
-    let message = Text::new(
-        format!("Formulation peu évaluable (« {example} ») dans : {}.", files(&weak)),
-        format!("Wording hard to assess (“{example}”) in: {}.", files(&weak)),
-    );
-    let mut f = finding(case, indicator, check, &check.cause, "wording", message, &weak);
-    for e in &mut f.evidence {
-        if let Some(seen) = weak.iter().find(|s| s.0.entry.path == e.file).and_then(said) {
-            e.place = crate::audit::piece::words(&seen.place);
-            e.passage = crate::place::excerpt(&seen.value);
+    let weak: Vec<(Sight, Vague)> = sights.iter().filter_map(|s| Some((*s, said(s)?))).collect();
+    let (surely, maybe): (Vec<_>, Vec<_>) = weak.into_iter().partition(|(_, v)| v.surely);
+    let mut found = Vec::new();
+    for (weak, graded) in [(surely, true), (maybe, false)] {
+        let papers: Vec<Sight> = weak.iter().map(|(s, _)| *s).collect();
+        let Some((_, Vague { seen: FieldSeen { value: example, .. }, .. })) = weak.first() else { continue };
+        let message = Text::new(
+            format!("Formulation peu évaluable (« {example} ») dans : {}.", files(&papers)),
+            format!("Wording hard to assess (“{example}”) in: {}.", files(&papers)),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "wording", message, &papers);
+        for e in &mut f.evidence {
+            if let Some((_, Vague { seen, .. })) = weak.iter().find(|(s, _)| s.0.entry.path == e.file) {
+                e.place = crate::audit::piece::words(&seen.place);
+                e.passage = crate::place::excerpt(&seen.value);
+            }
         }
+        if graded {
+            f.confidence = Confidence::Probable;
+        } else {
+            f.to_review();
+        }
+        found.push(f);
     }
-    vec![f]
+    found
 }
 
 /// Whether a paper, or the name of its file, names a year so near the audit.

@@ -249,6 +249,8 @@ pub enum CheckKind {
     Noted,
     /// No row of a list tells of a verification that is too old.
     Verified,
+    /// A request of a list is replied to.
+    Replied,
     /// Whoever a paper is about is named somewhere else.
     Known,
     /// A form of one person is not blank where those of the others are filled.

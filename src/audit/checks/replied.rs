@@ -1,0 +1,106 @@
+//! Requests that nobody replied to, in a list of them.
+
+use jiff::civil::Date;
+
+use super::open::is_blank;
+use super::{Sight, finding, fr_date, rows, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::pack::compile_patterns;
+use crate::pack::model::{Check, Indicator};
+use crate::text::{Text, en_count, fr_count};
+
+/// Cells of a row that is an entry, at least.
+const CELLS: usize = 4;
+/// Most words of the head of a column.
+const HEAD: usize = 4;
+/// Requests that were replied to, from which the column is seen to be used.
+const REPLIED: usize = 2;
+/// Days after which a request is left unanswered, when the check says nothing else.
+const DAYS: u32 = 30;
+
+/// The requests of a list that were replied to, and the days of those that were not.
+#[derive(Default)]
+struct Requests {
+    replied: usize,
+    left: Vec<Date>,
+}
+
+impl Requests {
+    /// What the rows tell under the heads that say one of some words; a row that says another word needs no reply.
+    fn of<'a>(rows: impl Iterator<Item = &'a str>, heads: &[String], closed: &[String], limit: Date) -> Self {
+        let (mut all, mut columns): (Self, Vec<usize>) = Default::default();
+        for row in rows {
+            let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
+            let days = rows::days(row);
+            let Some(asked) = days.iter().min() else {
+                let head = |c: &str| c.split_whitespace().count() <= HEAD && rows::says(c, heads);
+                let told = cells.iter().enumerate().filter(|(_, c)| head(c));
+                let told: Vec<usize> = told.map(|(n, _)| n).collect();
+                if !told.is_empty() && cells.len() >= CELLS {
+                    columns = told;
+                }
+                continue;
+            };
+            if columns.is_empty() || cells.iter().filter(|c| !is_blank(c)).count() < CELLS {
+                continue;
+            }
+            let told: Vec<&str> =
+                columns.iter().filter_map(|n| cells.get(*n)).copied().filter(|c| !c.is_empty()).collect();
+            if told.iter().any(|c| !is_blank(c)) {
+                all.replied += 1;
+            } else if told.is_empty() && *asked < limit && !rows::says(row, closed) {
+                // a dash says that none was expected
+                all.left.push(*asked);
+            }
+        }
+        all
+    }
+}
+
+/// No request older than `margin` days is left without anything under any of the heads that tell of a reply.
+pub(super) fn replied(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let (heads, closed) = (compile_patterns(&check.any), compile_patterns(&check.common));
+    let span = jiff::Span::new().days(i64::from(check.margin.unwrap_or(DAYS)));
+    let Ok(limit) = case.audit_date.checked_sub(span) else { return Vec::new() };
+    let mut found = Vec::new();
+    for sight in sights {
+        let requests = Requests::of(rows::of(sight), &heads, &closed, limit);
+        let Some(first) = requests.left.iter().min().filter(|_| requests.replied >= REPLIED) else { continue };
+        let (name, file, n) = (case.name(&check.artefact), short(&sight.0.entry.path), requests.left.len());
+        let (asked, asked_en) = (fr_count(n, "demande", "demandes"), en_count(n, "request", "requests"));
+        let message = Text::new(
+            format!("{} : {asked} sans réponse, la première du {} ({file}).", name.fr, fr_date(*first)),
+            format!("{}: {asked_en} without a reply, the first of {first} ({file}).", name.en),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &[*sight]);
+        f.confidence = Confidence::Probable;
+        found.push(f);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_left_when_no_column_of_replies_holds_anything() {
+        let list = |w: &[&str]| compile_patterns(&w.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
+        let rows = [
+            "Ticket | Ouvert le | Demandeur | Objet | Première réponse | Clos le",
+            "12 | 03/03/2026 | Julie Ferrand | mot de passe | 03/03/2026 | 03/03/2026",
+            "13 | 04/03/2026 | Cédric Maillard | vidéo noire |  | ",
+            "14 | 05/03/2026 | Patrice Nguema | doublon du 13 |  | ",
+            "15 | 30/11/2026 | Julie Ferrand | audio coupé",
+            "16 | 06/03/2026 | tous | classe en ligne, cinq présents | - | -",
+        ];
+        let all = Requests::of(
+            rows.into_iter(),
+            &list(&["première réponse", "clos"]),
+            &list(&["doublon"]),
+            jiff::civil::date(2026, 11, 1),
+        );
+        assert_eq!((all.replied, all.left), (1, vec![jiff::civil::date(2026, 3, 4)]));
+    }
+}
