@@ -161,7 +161,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         en.push(format!("{n} of {} without it ({who}) – {}", en_count(all, "learner", "learners"), session.en));
         // a session with hardly any paper was not chosen as evidence
         // and a paper of its folder that was not recognised may be the one
-        doubtful &= n == all && (kinds(case, course) < DOCUMENTED || unrecognised(case, course));
+        let hardly = check.months.is_none() && kinds(case, course) < DOCUMENTED;
+        doubtful &= n == all && (hardly || unrecognised(case, course));
         blank |= n == all
             && case.dossier.claims(&check.artefact).any(|(p, h, c)| {
                 c.strength >= Strength::Probable && c.states.iter().any(|s| s == "blank-template") && course.holds(p, h)
