@@ -15,15 +15,20 @@ const OUT_OF: [i8; 3] = [5, 10, 12];
 /// Most days that lie between two that follow each other.
 const APART: u16 = 120;
 
+/// Month and day.
+type Day = (i8, i8);
+/// Cells of a row, or rows of a column, that hold a bare day each.
+type Line = Vec<(usize, Day)>;
+
 /// The days of the cells of a run: block and cell.
 #[derive(Debug, Default)]
-pub(super) struct BareDays(BTreeMap<(usize, usize), (i8, i8)>);
+pub(super) struct BareDays(BTreeMap<(usize, usize), Day>);
 
 impl BareDays {
     /// Those of a run.
     pub fn of(r: &Reading) -> Self {
-        let mut along: BTreeMap<usize, Vec<(usize, (i8, i8))>> = BTreeMap::new();
-        let mut down: BTreeMap<(u32, usize), Vec<(usize, (i8, i8))>> = BTreeMap::new();
+        let mut along: BTreeMap<usize, Line> = BTreeMap::new();
+        let mut down: BTreeMap<(u32, usize), Line> = BTreeMap::new();
         for (n, block) in r.blocks.iter().enumerate() {
             let BlockKind::Row { table } = block.kind else { continue };
             for (i, day) in block.cells.iter().enumerate().filter_map(|(i, c)| Some((i, bare(&c.text)?))) {
@@ -48,8 +53,8 @@ impl BareDays {
     }
 }
 
-/// « 03/03 », month and day.
-fn bare(text: &str) -> Option<(i8, i8)> {
+/// « 03/03 ».
+fn bare(text: &str) -> Option<Day> {
     let text = text.trim();
     let (days, month) = text.split_once('/')?;
     let figures = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
@@ -63,13 +68,13 @@ fn bare(text: &str) -> Option<(i8, i8)> {
 }
 
 /// Whether days follow each other as those of a calendar do; of marks, all are out of the same.
-fn in_order(cells: &[(usize, (i8, i8))]) -> bool {
-    let days: Vec<(i8, i8)> = cells.iter().map(|(_, day)| *day).collect();
+fn in_order(cells: &[(usize, Day)]) -> bool {
+    let days: Vec<Day> = cells.iter().map(|(_, day)| *day).collect();
     let months: BTreeSet<i8> = days.iter().map(|(month, _)| *month).collect();
     let marks = months.len() == 1 && months.iter().all(|m| OUT_OF.contains(m)) && days.iter().all(|(m, d)| d <= m);
     // days of a year of twelve months of thirty-one, which is near enough
-    let rank = |(month, day): (i8, i8)| u16::try_from(month).unwrap_or(0) * 31 + u16::try_from(day).unwrap_or(0);
-    let follows = |w: &[(i8, i8)]| {
+    let rank = |(month, day): Day| u16::try_from(month).unwrap_or(0) * 31 + u16::try_from(day).unwrap_or(0);
+    let follows = |w: &[Day]| {
         let (a, b) = (rank(w[0]), rank(w[1]));
         // from December to January
         let next = if b < a { b + 12 * 31 } else { b };

@@ -128,6 +128,15 @@ const RECEIVES: [&str; 17] = [
 fn is_subject(whole: bool, text: &str, end: usize) -> bool {
     let before = text[..end].trim_end();
     let rest = text[end..].trim_start();
+    // « Julie Ferrand – consultante : Gwenola Tanguy » is about the first
+    if let Some(other) = rest.strip_prefix(['–', '—']) {
+        let label = other.split_once(':').map(|(label, _)| fold(label));
+        return whole
+            && label.is_some_and(|l| {
+                let words: Vec<&str> = l.split_whitespace().collect();
+                (1..=2).contains(&words.len()) && RECEIVES.iter().any(|w| words[0].starts_with(w))
+            });
+    }
     let Some(rest) = rest.strip_prefix(',').or_else(|| before.ends_with(',').then_some(rest)) else { return false };
     let rest = rest.trim_start();
     let trade = fold(rest);
@@ -523,7 +532,10 @@ mod tests {
     fn whom_a_paper_is_about_stands_at_its_head() {
         assert_eq!(subject("Julie Ferrand, secrétaire médicale, 44 ans").as_deref(), Some("Julie Ferrand"));
         assert_eq!(subject("Mme Lise AUBIN, aide à domicile, reçue le 12 mai").as_deref(), Some("Lise AUBIN"));
+        assert_eq!(subject("Julie FERRAND – consultante : Lise Aubin").as_deref(), Some("Julie FERRAND"));
         for text in [
+            "Julie Ferrand – formatrice",
+            "Julie Ferrand – 12 mai : reprise",
             "Paul Rey, consultant en bilan",
             "Julie Ferrand, Brest",
             "Julie Ferrand",

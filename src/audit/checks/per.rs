@@ -122,8 +122,8 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
     for course in sessions.filter(concerned) {
         let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
-        let anybodys = |s: &&Sight| anonymous(case, s) && (course.holds(s.0, s.1) || !is_second(s));
-        if course.trainees.is_empty() || mine.iter().any(|s| anybodys(&s)) {
+        let anybodys = |s: &Sight| anonymous(case, s) && (course.holds(s.0, s.1) || !is_second(s));
+        if course.trainees.is_empty() || mine.iter().any(|s| anybodys(s)) {
             continue;
         }
         let lack: Vec<usize> =
