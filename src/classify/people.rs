@@ -124,6 +124,36 @@ const RECEIVES: [&str; 17] = [
     "tuteur",
 ];
 
+/// Beginnings, folded, of what a house is or does: « Nova Digital, organisme de formation ».
+const HOUSE: [&str; 26] = [
+    "organisme",
+    "societe",
+    "entreprise",
+    "association",
+    "cabinet",
+    "centre",
+    "ecole",
+    "institut",
+    "agence",
+    "groupe",
+    "reseau",
+    "service",
+    "siret",
+    "siren",
+    "numero",
+    "declar",
+    "enregistr",
+    "immatricul",
+    "situe",
+    "dont",
+    "represent",
+    "certifi",
+    "agree",
+    "membre",
+    "votre",
+    "notre",
+];
+
 /// Whether what follows a name on its line says what the person does, and not that the person is of the house.
 fn is_subject(whole: bool, text: &str, end: usize) -> bool {
     let before = text[..end].trim_end();
@@ -145,7 +175,7 @@ fn is_subject(whole: bool, text: &str, end: usize) -> bool {
         && rest.starts_with(char::is_lowercase)
         && first.len() > 2
         && first.chars().all(char::is_alphabetic)
-        && !RECEIVES.iter().any(|w| first.starts_with(w))
+        && !RECEIVES.iter().chain(&HOUSE).any(|w| first.starts_with(w))
 }
 
 fn person(r: &Reading, unit: &Unit, field: u16, name: &str, signs: RowSigns) -> PersonSeen {
@@ -534,6 +564,7 @@ mod tests {
         assert_eq!(subject("Mme Lise AUBIN, aide à domicile, reçue le 12 mai").as_deref(), Some("Lise AUBIN"));
         assert_eq!(subject("Julie FERRAND – consultante : Lise Aubin").as_deref(), Some("Julie FERRAND"));
         for text in [
+            "Nova Digital, organisme de formation",
             "Julie Ferrand – formatrice",
             "Julie Ferrand – 12 mai : reprise",
             "Paul Rey, consultant en bilan",

@@ -65,7 +65,10 @@ fn is_infinitive(word: &str) -> bool {
 pub(super) fn is_action(item: &str) -> bool {
     let folded = fold(item);
     let mut words = folded.split_whitespace().skip_while(|w| matches!(*w, "s" | "se"));
-    words.next().is_some_and(is_infinitive)
+    let first = words.next();
+    // « Savoir-faire » and « savoir-être » are heads of lists
+    let noun = first == Some("savoir") && matches!(words.next(), Some("faire" | "etre"));
+    first.is_some_and(is_infinitive) && !noun
 }
 
 /// Whether an item begins with one of the words.
