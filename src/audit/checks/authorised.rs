@@ -33,8 +33,11 @@ pub(super) fn authorised(case: &Case, indicator: &Indicator, check: &Check, sigh
     for (code, exam) in if sights.iter().any(bears) { open.collect() } else { Vec::new() } {
         let (name, file) = (case.name(&check.artefact), short(&exam.0.entry.path));
         let message = Text::new(
-            format!("{} : rien trouvé pour {code}, à laquelle des candidats sont présentés ({file}).", name.fr),
-            format!("{}: nothing found for {code}, which candidates sit ({file}).", name.en),
+            format!(
+                "{} : rien trouvé pour la certification {code}, à laquelle des candidats sont présentés ({file}).",
+                name.fr
+            ),
+            format!("{}: nothing found for certification {code}, which candidates sit ({file}).", name.en),
         );
         let mut f = finding(case, indicator, check, &check.cause, "missing", message, &[exam, taught[&code]]);
         f.subject.clone_from(&code);
