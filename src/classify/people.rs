@@ -156,23 +156,24 @@ const HOUSE: [&str; 26] = [
 
 /// Whether what follows a name on its line says what the person does, and not that the person is of the house.
 fn is_subject(whole: bool, text: &str, end: usize) -> bool {
+    if !whole {
+        return false;
+    }
     let before = text[..end].trim_end();
     let rest = text[end..].trim_start();
     // « Julie Ferrand – consultante : Gwenola Tanguy » is about the first
     if let Some(other) = rest.strip_prefix(['–', '—']) {
         let label = other.split_once(':').map(|(label, _)| fold(label));
-        return whole
-            && label.is_some_and(|l| {
-                let words: Vec<&str> = l.split_whitespace().collect();
-                (1..=2).contains(&words.len()) && RECEIVES.iter().any(|w| words[0].starts_with(w))
-            });
+        return label.is_some_and(|l| {
+            let words: Vec<&str> = l.split_whitespace().collect();
+            (1..=2).contains(&words.len()) && RECEIVES.iter().any(|w| words[0].starts_with(w))
+        });
     }
     let Some(rest) = rest.strip_prefix(',').or_else(|| before.ends_with(',').then_some(rest)) else { return false };
     let rest = rest.trim_start();
     let trade = fold(rest);
     let first = trade.split_whitespace().next().unwrap_or_default();
-    whole
-        && rest.starts_with(char::is_lowercase)
+    rest.starts_with(char::is_lowercase)
         && first.len() > 2
         && first.chars().all(char::is_alphabetic)
         && !RECEIVES.iter().chain(&HOUSE).any(|w| first.starts_with(w))
@@ -260,20 +261,19 @@ const PARTS: [&str; 8] = ["role", "statut", "profil", "fonction", "qualite", "ty
 fn named_beside_role(r: &Reading, unit: &Unit, cell: usize) -> Option<String> {
     let row = r.blocks[unit.block];
     let BlockKind::Row { table } = row.kind else { return None };
+    // the rows above are looked through for short cells only
+    if unit.words > 2 {
+        return None;
+    }
     let same = |b: &&&Block| matches!(b.kind, BlockKind::Row { table: t } if t == table);
     let head = r.blocks[..unit.block].iter().rev().take(ROWS).take_while(same).last()?;
     let head = fold(&head.cells.get(cell)?.text);
-    if unit.words > 2 || !PARTS.contains(&head.trim()) {
+    if !PARTS.contains(&head.trim()) {
         return None;
     }
-    let whole = |c: &&Cell| !c.text.trim().is_empty();
     let name = |c: &Cell| leading(&c.text).filter(|n| n.shown.contains(' ') && c.text[n.end..].trim().is_empty());
-    row.cells[..cell]
-        .iter()
-        .filter(whole)
-        .chain(row.cells[cell + 1..].iter().filter(whole))
-        .find_map(name)
-        .map(|n| n.shown)
+    let others = row.cells.iter().enumerate().filter(|(n, _)| *n != cell);
+    others.into_iter().find_map(|(_, c)| name(c)).map(|n| n.shown)
 }
 
 /// « Nom : Ferrand   Prénom : Julie », in one line or in the next ones.

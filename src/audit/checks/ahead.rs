@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::departed::sentences;
 use super::expired::of_one_thing;
-use super::{Sight, current, finding, fr_date, rows, runs, short, typed};
+use super::{Sight, current, finding, fr_date, is_typed, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::fold::fold;
@@ -135,7 +135,7 @@ pub(super) fn ahead(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let (late, money) = (compile_patterns(&check.any), compile_patterns(check.answer("other")));
     let spared = compile_patterns(&check.common);
     let mut found = Vec::new();
-    for sight in sights.iter().filter(|s| runs(s).all(|(_, r)| r.recognised.is_none())) {
+    for sight in sights.iter().filter(|s| is_typed(s)) {
         let asked = asked(case, check, sight);
         let mut all = by_state(sight, &late, &money);
         if all.is_empty() {

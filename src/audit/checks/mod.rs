@@ -250,6 +250,11 @@ pub(super) fn typed<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Run> + us
     runs(sight).map(|(_, run)| run).filter(|run| run.recognised.is_none())
 }
 
+/// Whether all of the runs of a claim were read as text.
+pub(super) fn is_typed(sight: &Sight) -> bool {
+    runs(sight).all(|(_, run)| run.recognised.is_none())
+}
+
 /// The papers looked at, then those of the artefacts `with`.
 pub(super) fn with_others<'a>(case: &Case<'a>, check: &Check, sights: &[Sight<'a>]) -> Vec<Sight<'a>> {
     sights.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id))).collect()

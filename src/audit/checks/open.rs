@@ -1,6 +1,6 @@
 //! What every form leaves open: a label that nobody ever answered, a column that nobody ever filled.
 
-use super::{Sight, current, finding, per, read, rows, runs, short};
+use super::{Sight, finding, per, read, rows, runs, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::classify::Run;
@@ -145,7 +145,7 @@ pub(super) fn left_open(case: &Case, indicator: &Indicator, check: &Check) -> Ve
         f.confidence = Confidence::Probable;
         // another paper about the same persons may say it
         let mine = super::trainees(case, sight);
-        let others = papers.iter().copied().chain(check.with.iter().flat_map(|id| current(case, id)));
+        let others = super::with_others(case, check, &papers).into_iter();
         let elsewhere = others.filter(|o| o.0.number != sight.0.number).any(|o| {
             let says = runs(&o).any(|(_, r)| form(r).answered + table(r).answered > 0);
             says && (mine.is_empty() || mine.iter().any(|t| per::covers(case, &o, *t)))

@@ -382,9 +382,7 @@ fn is_certain(case: &Case, check: &Check, sights: &[Sight], person: usize) -> bo
         let named: BTreeSet<usize> = s.1.all_runs().flat_map(|r| roster.of(s.0.number, Some(r))).collect();
         named.into_iter().filter(|n| roster.all[*n].role == Role::Trainer).count()
     };
-    let whole = |s: &Sight| {
-        s.0.entry.state == crate::audit::FileState::Read && super::runs(s).all(|(_, r)| r.recognised.is_none())
-    };
+    let whole = |s: &Sight| s.0.entry.state == crate::audit::FileState::Read && super::is_typed(s);
     check.sure
         && individual.tokens.iter().filter(|t| t.len() > 1).count() > 1
         && check.marks.iter().any(|id| shown.contains(id.as_str()))

@@ -96,7 +96,7 @@ pub(super) fn avoids(case: &Case, indicator: &Indicator, check: &Check, sights: 
     let Some(list) = case.read_with.keyword(&check.any) else { return Vec::new() };
     let others = check.with.iter().flat_map(|id| current(case, id));
     let mut seen: BTreeSet<usize> = BTreeSet::new();
-    let say = |s: &Sight| says(s, list) && runs(s).all(|(_, r)| r.recognised.is_none());
+    let say = |s: &Sight| says(s, list) && super::is_typed(s);
     let speak: Vec<Sight> =
         sights.iter().copied().chain(others).filter(say).filter(|s| seen.insert(s.0.number)).collect();
     if speak.is_empty() {

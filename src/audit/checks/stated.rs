@@ -211,7 +211,7 @@ fn by_code(
     let said: Vec<(&Sight, BTreeSet<String>)> = others.iter().filter(|s| says(s)).map(|s| (s, codes(s))).collect();
     // what a page of no certification says may be said of this one
     let maybe = said.iter().any(|(s, codes)| codes.is_empty() && check.with.contains(&s.2.artefact));
-    let sure = |s: &Sight| s.2.strength == Strength::Strong && super::typed(s).count() == super::runs(s).count();
+    let sure = |s: &Sight| s.2.strength == Strength::Strong && super::is_typed(s);
     let silent = sights.iter().filter(|s| {
         let own = codes(s);
         !own.is_empty() && !says(s) && said.iter().all(|(_, codes)| codes.is_disjoint(&own))
@@ -280,7 +280,7 @@ pub(super) fn wording(case: &Case, indicator: &Indicator, check: &Check, sights:
             && list.whole
             && list.items.iter().all(|item| begins(&item))
             && s.2.strength == Strength::Strong
-            && super::typed(s).count() == super::runs(s).count();
+            && super::is_typed(s);
         (!settled).then(|| Vague { seen: FieldSeen { value: words.clone(), ..seen.clone() }, surely })
     };
     let weak: Vec<(Sight, Vague)> = sights.iter().filter_map(|s| Some((*s, said(s)?))).collect();

@@ -1,5 +1,6 @@
 //! What a training is called: the words its papers share, apart from their own names, persons and the organisation.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Course;
@@ -170,19 +171,21 @@ impl Named {
         Self { parts, told, taught }
     }
 
+    /// What a paper names that is taught: of its heads, and of what its labels and sentences tell.
+    fn trainings(&self, piece: usize, run: usize) -> impl Iterator<Item = &Part> {
+        let head = self.parts.get(&(piece, run)).into_iter().flatten().filter(|p| self.taught.has(&p.words));
+        head.chain(self.told.get(&(piece, run)).into_iter().flatten().map(|(part, _)| part))
+    }
+
     /// The titles of trainings that a paper tells, beside that under its first label.
     pub fn titles(&self, piece: usize, run: usize) -> impl Iterator<Item = &str> {
-        let head = self.parts.get(&(piece, run)).into_iter().flatten().filter(|p| self.taught.has(&p.words));
-        let said = self.told.get(&(piece, run)).into_iter().flatten().map(|(part, _)| part);
-        head.chain(said).map(|p| p.text.as_str())
+        self.trainings(piece, run).map(|p| p.text.as_str())
     }
 
     /// Whether a paper names several trainings that have a programme each: a calendar of all, the plan of a year.
     #[must_use]
     pub fn several(&self, piece: usize, run: usize) -> bool {
-        let head = self.parts.get(&(piece, run)).into_iter().flatten().filter(|p| self.taught.has(&p.words));
-        let told = self.told.get(&(piece, run)).into_iter().flatten().map(|(part, _)| part);
-        let all: Vec<&Part> = head.chain(told).collect();
+        let all: Vec<&Part> = self.trainings(piece, run).collect();
         all.iter().enumerate().any(|(n, a)| all[n + 1..].iter().any(|b| same(&a.words, &b.words) == Some(false)))
     }
 
@@ -319,10 +322,14 @@ fn told_by(piece: &Piece, run: usize, pack: &Pack) -> Vec<(Part, bool)> {
 }
 
 /// A text in which a level goes with the title before it: « Anglais – niveau B1 – 30 heures ».
-fn with_level(text: &str) -> String {
+fn with_level(text: &str) -> Cow<'_, str> {
+    // most lines tell none
+    if !text.contains("iveau ") {
+        return Cow::Borrowed(text);
+    }
     let dashes = [" – ", " — ", " - ", " | "];
     let cases = dashes.iter().flat_map(|d| ["niveau ", "Niveau "].map(|w| (format!("{d}{w}"), format!(" {w}"))));
-    cases.fold(text.to_owned(), |text, (apart, joined)| text.replace(&apart, &joined))
+    Cow::Owned(cases.fold(text.to_owned(), |text, (apart, joined)| text.replace(&apart, &joined)))
 }
 
 /// The texts of a run that may name its training: what a label announces, and the parts of its first lines.
@@ -489,13 +496,13 @@ pub fn same(a: &Words, b: &Words) -> Option<bool> {
         return None;
     }
     let of_level = |w: &&String| w.starts_with(LEVEL);
-    let (low, high) = (a.iter().filter(of_level), b.iter().filter(of_level));
-    let (low, high): (BTreeSet<&String>, BTreeSet<&String>) = (low.collect(), high.collect());
-    if !low.is_empty() && !high.is_empty() && low.is_disjoint(&high) {
+    let levels = |words: &Words| words.iter().filter(of_level).count();
+    let (low, high) = (levels(a), levels(b));
+    if low > 0 && high > 0 && !a.iter().filter(of_level).any(|w| b.contains(w)) {
         return Some(false);
     }
     let common = a.intersection(b).filter(|w| !of_level(w)).count();
-    let smaller = (a.len() - low.len()).min(b.len() - high.len());
+    let smaller = (a.len() - low).min(b.len() - high);
     (smaller > 0).then(|| common * 3 >= smaller * 2)
 }
 
