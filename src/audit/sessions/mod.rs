@@ -104,8 +104,10 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
         name(&mut courses, pieces, named, pack);
     }
     enrol(&mut courses, pieces, roster, pack, Announced::Anywhere);
+    // what all their papers tell of two may show one
+    courses = merged(courses);
     staff(&mut courses, pieces, roster, named, pack);
-    extend(&mut courses, pieces, pack);
+    extend(&mut courses, pieces, roster, pack);
     courses.retain(|c| !c.trainees.is_empty() || !c.title.is_empty());
     courses.sort_by(order);
     kind::mark(&mut courses, pieces, roster, pack);
@@ -213,11 +215,11 @@ fn followed_by(course: &Course, roster: &Roster) -> BTreeSet<usize> {
 }
 
 /// A session lasts as long as two of its papers say, when its sheets show a part of that.
-fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
+fn extend(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pack: &Pack) {
     let says = &pack.chains.sessions;
     for course in courses {
         let mut said: BTreeMap<(Date, Date), BTreeSet<(usize, usize)>> = BTreeMap::new();
-        let mut contracts: BTreeMap<(Date, Date), BTreeSet<(usize, usize)>> = BTreeMap::new();
+        let mut contracts: BTreeMap<(Date, Date), usize> = BTreeMap::new();
         let mut called: BTreeSet<(Date, Date)> = BTreeSet::new();
         let mut seen: Option<(Date, Date)> = None;
         let mut sheets = false;
@@ -243,8 +245,10 @@ fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
             }
             called.extend(told.iter().copied());
             if told.is_empty() && is(&says.contracts) {
+                // contracts of several persons may stand in one paper
+                let parties = roster.trainees(*p, Some(*r)).filter(|n| course.trainees.contains(n)).count();
                 for span in days::long(piece, *r) {
-                    contracts.entry(span).or_default().insert((*p, *r));
+                    *contracts.entry(span).or_default() += parties.max(1);
                 }
             } else {
                 let spans = if told.is_empty() && is(&says.shown_by) { days::periods(piece, *r) } else { told };
@@ -258,14 +262,16 @@ fn extend(courses: &mut [Course], pieces: &[Piece], pack: &Pack) {
             None => true,
         };
         let alone: Vec<_> = said.keys().filter(|span| called.contains(span) && holds(span)).copied().collect();
-        let agreed = |said: BTreeMap<(Date, Date), BTreeSet<(usize, usize)>>| {
-            let agreed = said.into_iter().filter(|(span, papers)| papers.len() >= SHOWN && holds(span));
-            agreed.max_by_key(|((a, b), papers)| (papers.len(), days::between(*a, *b))).map(|(span, _)| span)
+        // by how many papers, or parties to contracts
+        let agreed = |said: BTreeMap<(Date, Date), usize>| {
+            let agreed = said.into_iter().filter(|(span, times)| *times >= SHOWN && holds(span));
+            agreed.max_by_key(|((a, b), times)| (*times, days::between(*a, *b))).map(|(span, _)| span)
         };
         // one paper is enough when it calls these days the training's, no other calls others so, and none lists those of
         // the sheets
         let listed =
             seen.is_some_and(|(c, d)| dated.iter().any(|days| c != d && days.contains(&c) && days.contains(&d)));
+        let said = said.into_iter().map(|(span, papers)| (span, papers.len())).collect();
         let told = agreed(said).or(if let ([one], false) = (alone.as_slice(), listed) { Some(*one) } else { None });
         // a training that no paper dates lasts as long as the contracts it is given under
         let told = told.or_else(|| if alone.is_empty() { agreed(contracts) } else { None });
