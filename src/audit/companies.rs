@@ -28,14 +28,14 @@ pub(super) fn one(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
 }
 
 /// The pieces that were read, with what they say.
-fn read(dossier: &Dossier) -> impl Iterator<Item = (&Piece, Look<'_, Exhibit>)> {
-    dossier.pieces.iter().filter_map(|piece| Some((piece, piece.exhibit.as_ref()?.look())))
+fn read(pieces: &[Piece]) -> impl Iterator<Item = (&Piece, Look<'_, Exhibit>)> {
+    pieces.iter().filter_map(|piece| Some((piece, piece.exhibit.as_ref()?.look())))
 }
 
 /// The words of the organisation the dossier is of: the party that most files speak of, when it is clear which.
-pub(super) fn house(dossier: &Dossier) -> Option<BTreeSet<String>> {
+pub(super) fn house(pieces: &[Piece]) -> Option<BTreeSet<String>> {
     let mut parties: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for (piece, exhibit) in read(dossier) {
+    for (piece, exhibit) in read(pieces) {
         for party in exhibit.runs.iter().flat_map(|r| &r.parties).filter(|p| p.sure) {
             parties.entry(party.name.clone()).or_default().insert(piece.number);
         }
@@ -44,7 +44,7 @@ pub(super) fn house(dossier: &Dossier) -> Option<BTreeSet<String>> {
     let pairs = |name: &str| tokens(name).windows(2).map(|two| pair(&two[0], &two[1])).collect::<Vec<_>>();
     let mut keys: BTreeMap<u32, BTreeSet<usize>> =
         parties.keys().flat_map(|name| pairs(name)).map(|key| (key, BTreeSet::new())).collect();
-    for (piece, exhibit) in read(dossier) {
+    for (piece, exhibit) in read(pieces) {
         for key in exhibit.runs.iter().flat_map(|r| &r.names) {
             if let Some(papers) = keys.get_mut(key) {
                 papers.insert(piece.number);
@@ -65,7 +65,8 @@ pub(super) fn house(dossier: &Dossier) -> Option<BTreeSet<String>> {
 /// The organisation of each trainee, as the papers say it most.
 #[must_use]
 pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
-    let house = house(dossier);
+    let pieces = &dossier.pieces;
+    let house = house(pieces);
     let sorted = |mut words: Vec<String>| {
         words.sort();
         words
@@ -83,7 +84,7 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
     };
     // what stands in brackets is an organisation when a contract or a table says so
     let mut known: BTreeSet<BTreeSet<String>> = BTreeSet::new();
-    for (_, exhibit) in read(dossier) {
+    for (_, exhibit) in read(pieces) {
         known.extend(exhibit.runs.iter().flat_map(|r| &r.parties).filter(|p| p.sure).map(|p| words(&p.name)));
     }
     let is_known = |p: &&Party| {
@@ -98,7 +99,7 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
             None => list.push((name.to_owned(), words, weight)),
         }
     };
-    for (piece, exhibit) in read(dossier) {
+    for (piece, exhibit) in read(pieces) {
         for (r, run) in exhibit.runs.iter().enumerate().filter(|(_, run)| !run.parties.is_empty()) {
             let trainees: Vec<usize> = named(&dossier.roster, piece, r).collect();
             let others: Vec<&Party> = run.parties.iter().filter(foreign).filter(is_known).collect();

@@ -9,6 +9,7 @@ mod dossier;
 mod facts;
 mod first_year;
 mod forecast;
+mod houses;
 mod judge;
 mod keys;
 mod outcome;

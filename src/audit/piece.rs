@@ -161,6 +161,7 @@ pub(super) fn told(files: Vec<Gathered>, pack: &Pack) -> Told {
     supersede(&mut pieces, pack);
     let roster = Roster::new(&pieces, pack);
     super::strangers::set_aside(&mut pieces, &roster, pack);
+    super::houses::set_aside(&mut pieces, &roster, pack);
     Told { pieces, roster, own_siren: siren, own_activity: activity }
 }
 

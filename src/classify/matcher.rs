@@ -192,7 +192,7 @@ fn recognise(
         figures: super::figures::figures(r, &pack.optional),
         columns: found.columns.into_values().collect(),
         persons: {
-            let mut all = persons(r, &found.namings, pack.heading, &words);
+            let mut all = persons(r, &found.namings, pack.heading, (&words, &pack.parts));
             if let Some(field) = pack.signing {
                 let new = |name: &str, all: &[PersonSeen]| !all.iter().any(|p| p.field == field && p.name == name);
                 for (name, place) in signatories(r, &signing) {
@@ -237,6 +237,11 @@ fn lines(r: &Reading) -> Vec<String> {
 fn kept(texts: impl Iterator<Item = String>, chars: usize) -> Vec<String> {
     let cut = texts.map(|t| t.chars().take(chars).collect::<String>());
     cut.filter(|t| t.chars().any(char::is_alphanumeric)).take(ROWS.0).collect()
+}
+
+/// Whether a field is of who is trained, or of anyone.
+fn trained(field: u16, pack: &Pack) -> bool {
+    matches!(pack.fields[usize::from(field)].role, Some(Role::Trainee | Role::Anyone))
 }
 
 /// Most lines kept as possible titles.
@@ -316,7 +321,7 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                     parties.push(start);
                 }
                 if kind == FieldType::Person && namings.len() < NAMINGS {
-                    namings.push(Naming { field, start, end, label: true });
+                    namings.push(Naming { field, start, end, label: true, trained: trained(field, pack) });
                 }
                 line.note(start, end);
                 // a long table is not read again for each of its rows once nothing can outrank what was seen
@@ -373,12 +378,12 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                         || pack.fields[usize::from(field)].role == Some(Role::Trainer)
                             && before_name(r, unit, (start, end))) =>
             {
-                namings.push(Naming { field, start, end, label: false });
+                namings.push(Naming { field, start, end, label: false, trained: trained(field, pack) });
             }
             Use::Mention(field) => {
                 let person = pack.fields[usize::from(field)].value == FieldType::Person;
                 if person && inside && namings.len() < NAMINGS {
-                    namings.push(Naming { field, start, end, label: false });
+                    namings.push(Naming { field, start, end, label: false, trained: trained(field, pack) });
                 }
                 if heads_nothing(r, unit) || near::is_other(r, unit, (start, end), pack.near(field)) {
                     return;

@@ -10,7 +10,7 @@ use super::reading::{Reading, Unit};
 use super::said::{Said, said};
 use crate::extract::{Block, BlockKind, Cell, Mark};
 use crate::fold::{fold, fold_into};
-use crate::pack::Signing;
+use crate::pack::{Parts, Signing};
 
 /// Most persons of a run.
 const PERSONS: usize = 500;
@@ -34,11 +34,13 @@ pub struct Naming {
     pub end: usize,
     /// A label, rather than a phrase in a sentence.
     pub label: bool,
+    /// The field is of who is trained, or of anyone.
+    pub trained: bool,
 }
 
 /// The persons announced at `namings`; a name alone on one of the first lines is one of `heading`.
 #[must_use]
-pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>, words: &Signing) -> Vec<PersonSeen> {
+pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>, (words, parts): (&Signing, &Parts)) -> Vec<PersonSeen> {
     let mut out: Vec<PersonSeen> = Vec::new();
     let mut columns: BTreeMap<(u16, u32, usize), BTreeSet<usize>> = BTreeMap::new();
     let mut known = Known::new();
@@ -47,14 +49,14 @@ pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>, words: &Si
         let unit = &r.units[n];
         let before = out.len();
         if naming.label {
-            beside(r, n, naming, &mut out);
+            beside(r, n, naming, parts, &mut out);
             if out.len() == before
                 && let (Some(cell), BlockKind::Row { table }) = (unit.cell, r.blocks[unit.block].kind)
                 && let heads = columns.entry((naming.field, table, cell)).or_default()
                 && heads.len() < HEADS
                 && heads.insert(unit.block)
             {
-                column(r, unit, cell, naming, (&mut known, words), &mut out);
+                column(r, unit, cell, naming, (&mut known, words, parts), &mut out);
             }
         } else {
             let from = r.original(unit, naming.end.min(unit.end.saturating_sub(1)));
@@ -198,7 +200,7 @@ fn after(r: &Reading, unit: &Unit, text: &str, field: u16, out: &mut Vec<PersonS
 }
 
 /// The value of a label in its own line, in the cell beside it, or on the lines below.
-fn beside(r: &Reading, n: usize, naming: &Naming, out: &mut Vec<PersonSeen>) {
+fn beside(r: &Reading, n: usize, naming: &Naming, parts: &Parts, out: &mut Vec<PersonSeen>) {
     let unit = &r.units[n];
     let text = r.text(unit);
     let label = r.folded.get(naming.start..naming.end).unwrap_or_default().trim();
@@ -222,7 +224,7 @@ fn beside(r: &Reading, n: usize, naming: &Naming, out: &mut Vec<PersonSeen>) {
         Some(cell) => {
             let full = block.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
             let right = block.cells.get(cell + 1).map(|c| c.text.trim()).unwrap_or_default();
-            if let Some(name) = named_beside_role(r, unit, cell) {
+            if let Some(name) = named_beside_role(r, unit, cell, parts) {
                 out.push(person(r, unit, naming.field, &name, RowSigns::default()));
                 return;
             }
@@ -254,11 +256,9 @@ fn beside(r: &Reading, n: usize, naming: &Naming, out: &mut Vec<PersonSeen>) {
     }
 }
 
-/// Heads, folded, of the column that says what each person of a list is: « Fiona Macleish | formatrice | 17:50 ».
-const PARTS: [&str; 8] = ["role", "statut", "profil", "fonction", "qualite", "type", "status", "profile"];
-
-/// The name in the row of a cell that says what somebody is, under a head that says so.
-fn named_beside_role(r: &Reading, unit: &Unit, cell: usize) -> Option<String> {
+/// The name in the row of a cell that says what somebody is, under a head that says so: « Fiona Macleish | formatrice |
+/// 17:50 ».
+fn named_beside_role(r: &Reading, unit: &Unit, cell: usize, parts: &Parts) -> Option<String> {
     let row = r.blocks[unit.block];
     let BlockKind::Row { table } = row.kind else { return None };
     // the rows above are looked through for short cells only
@@ -267,8 +267,7 @@ fn named_beside_role(r: &Reading, unit: &Unit, cell: usize) -> Option<String> {
     }
     let same = |b: &&&Block| matches!(b.kind, BlockKind::Row { table: t } if t == table);
     let head = r.blocks[..unit.block].iter().rev().take(ROWS).take_while(same).last()?;
-    let head = fold(&head.cells.get(cell)?.text);
-    if !PARTS.contains(&head.trim()) {
+    if !parts.is_head(&head.cells.get(cell)?.text) {
         return None;
     }
     let name = |c: &Cell| leading(&c.text).filter(|n| n.shown.contains(' ') && c.text[n.end..].trim().is_empty());
@@ -357,7 +356,7 @@ fn column(
     head: &Unit,
     cell: usize,
     naming: &Naming,
-    (known, words): (&mut Known, &Signing),
+    (known, words, parts): (&mut Known, &Signing, &Parts),
     out: &mut Vec<PersonSeen>,
 ) {
     let header = r.blocks[head.block];
@@ -387,6 +386,9 @@ fn column(
     if heads.iter().any(|(_, lasting)| lasting.as_ref().is_some_and(|l| l.total)) {
         heads.iter_mut().for_each(|(_, lasting)| *lasting = lasting.take().filter(|l| l.total));
     }
+    let part = header.cells.iter().position(|h| parts.is_head(&h.text));
+    // who answers for the company is not trained
+    let other = |row: &Block| part.and_then(|n| row.cells.get(n)).is_some_and(|c| parts.is_other(&c.text));
     let rows = r.blocks[head.block + 1..]
         .iter()
         .take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table))
@@ -394,6 +396,9 @@ fn column(
     for (number, row) in (head.block + 1..).zip(rows) {
         let shown = known.entry((number, cell, first)).or_insert_with(|| name_in(row, cell, first));
         let Some(shown) = shown.clone() else { continue };
+        if naming.trained && other(row) {
+            continue;
+        }
         // above a repetition of the head stands the title of the part it heads
         let next = r.blocks.get(number + 1).and_then(|b| b.cells.get(cell));
         if next.is_some_and(|c| c.text == header.cells[cell].text) {

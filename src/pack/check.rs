@@ -227,8 +227,9 @@ impl Told<'_> {
             forecast.when.iter().for_each(|w| self.expression(source, w, &forecast.id));
         }
         file.signing.given.iter().chain(&file.signing.lacking).for_each(|p| self.pattern(source, p, ""));
+        file.parts.heads.iter().chain(&file.parts.others).for_each(|p| self.pattern(source, p, ""));
         file.titles.said.iter().chain(&file.titles.near).for_each(|p| self.pattern(source, p, ""));
-        for marks in [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional] {
+        for marks in [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.houses, &file.optional] {
             marks.markers.iter().for_each(|p| self.pattern(source, p, ""));
             for name in marks.names.iter().filter(|n| !searchable(n)) {
                 self.pattern(source, name, "");

@@ -405,10 +405,12 @@ fn assemble(
             let about = chains.kinds.words().filter_map(|words| super::number(&keywords, words)).collect();
             let reading = reading(files, &file, &chains.kinds);
             let signing_words = super::Signing::of(&file.signing);
+            let parts = super::Parts::of(&file.parts);
             let optional = super::compile_patterns(&file.optional.markers);
             Some(Pack {
                 file,
                 optional,
+                parts,
                 signing_words,
                 chains,
                 crosschecks,
@@ -463,7 +465,9 @@ fn inherit(file: &mut PackFile, base: &PackFile) {
     take(&mut file.version_words, &base.version_words);
     take(&mut file.optional, &base.optional);
     take(&mut file.signing, &base.signing);
+    take(&mut file.parts, &base.parts);
     take(&mut file.nobody, &base.nobody);
+    take(&mut file.houses, &base.houses);
     take(&mut file.titles, &base.titles);
     take(&mut file.examples_tolerated, &base.examples_tolerated);
 }
@@ -479,7 +483,7 @@ fn reading(files: &Layered, file: &PackFile, kinds: &Kinds) -> [u8; 32] {
     }
     let marks = [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional];
     marks.iter().for_each(|m| _ = hash.update(format!("{m:?}").as_bytes()));
-    hash.update(format!("{:?}{:?}", file.signing, file.titles).as_bytes());
+    hash.update(format!("{:?}{:?}{:?}", file.signing, file.titles, file.parts).as_bytes());
     hash.update(format!("{:?}{:?}", kinds.employee_says, kinds.external_says).as_bytes());
     *hash.finalize().as_bytes()
 }

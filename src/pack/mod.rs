@@ -84,6 +84,8 @@ pub struct Pack {
     pub lexicon: Lexicon,
     /// Words of cells to sign, as they are searched.
     pub signing_words: Signing,
+    /// What columns say that tell the part of each person, as it is searched.
+    pub parts: Parts,
     /// Words of labels beside which nothing need be written, as they are searched.
     pub optional: Vec<String>,
     /// Digest of all that decides how papers are read and recognised.
@@ -128,6 +130,37 @@ impl Signing {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.given.is_empty() && self.lacking.is_empty()
+    }
+}
+
+/// What a column says of the part each person of a list takes, as it is searched.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Its whole head.
+    pub heads: Vec<String>,
+    /// Cells of those who are not trained.
+    pub others: Vec<String>,
+}
+
+impl Parts {
+    /// The words a pack gives.
+    #[must_use]
+    pub fn of(words: &model::PartWords) -> Self {
+        Self { heads: compile_patterns(&words.heads), others: compile_patterns(&words.others) }
+    }
+
+    /// Whether a text is the head of such a column.
+    #[must_use]
+    pub fn is_head(&self, text: &str) -> bool {
+        let folded = format!(" {} ", crate::fold::fold(text).trim());
+        self.heads.iter().any(|h| if h.ends_with(' ') { folded == *h } else { folded.starts_with(h.as_str()) })
+    }
+
+    /// Whether a cell under it is of somebody who is not trained.
+    #[must_use]
+    pub fn is_other(&self, text: &str) -> bool {
+        let folded = format!(" {} ", crate::fold::fold(text).trim());
+        self.others.iter().any(|o| folded.starts_with(o.as_str()))
     }
 }
 

@@ -361,7 +361,7 @@ fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Dat
     if !lines.any(told) {
         return false;
     }
-    let Some(house) = companies::house(case.dossier) else { return false };
+    let Some(house) = companies::house(&case.dossier.pieces) else { return false };
     let words = spoken(sight);
     let roster = &case.dossier.roster;
     let people = |s: &Sight| -> BTreeSet<usize> {

@@ -1,5 +1,7 @@
 //! What every form leaves open: a label that nobody ever answered, a column that nobody ever filled.
 
+use std::collections::BTreeMap;
+
 use super::{Sight, finding, per, read, rows, runs, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
@@ -22,20 +24,27 @@ pub(super) fn is_blank(text: &str) -> bool {
 /// Whether what follows a label begins with room for an answer, or ends there.
 fn is_open(rest: &str) -> bool {
     let rest = rest.trim_start();
-    is_blank(rest) || ["...", "…", "__", ". . ."].iter().any(|dots| rest.starts_with(dots))
+    // « Note :      / 20 »
+    is_blank(rest) || rest.starts_with('/') || ["...", "…", "__", ". . ."].iter().any(|dots| rest.starts_with(dots))
 }
 
 /// Whether a text is one of some labels, and no more.
 fn is_label(text: &str, labels: &[String]) -> bool {
-    let folded = format!(" {} ", fold(text).trim());
-    folded.split_whitespace().count() <= LABEL && labels.iter().any(|w| folded.starts_with(w.as_str()))
+    label_of(text, labels).is_some()
 }
 
-/// Whether the last words of a text are one of some labels.
-fn ends_with_label(text: &str, labels: &[String]) -> bool {
+/// Which of the labels a text is.
+fn label_of(text: &str, labels: &[String]) -> Option<usize> {
+    let folded = format!(" {} ", fold(text).trim());
+    let short = folded.split_whitespace().count() <= LABEL;
+    labels.iter().position(|w| short && folded.starts_with(w.as_str()))
+}
+
+/// Which of the labels the last words of a text are.
+fn last_label(text: &str, labels: &[String]) -> Option<usize> {
     let folded = fold(text);
     let folded = folded.trim();
-    labels.iter().any(|w| folded == w.trim() || folded.ends_with(&format!(" {}", w.trim())))
+    labels.iter().position(|w| folded == w.trim() || folded.ends_with(&format!(" {}", w.trim())))
 }
 
 /// How often the labels of a form are left open, and how often they are answered.
@@ -47,20 +56,22 @@ struct Tally {
     others: usize,
 }
 
-/// Labels before a colon, and rows of two cells.
+/// Labels before a colon, and rows of two cells. A run may hold a form for each person: the label that is left open most
+/// often tells in how many.
 fn form(run: &Run, labels: &[String], same: &[String]) -> Tally {
     let mut tally = Tally::default();
+    let mut open: BTreeMap<usize, usize> = BTreeMap::new();
     // what tells the same under another name counts once it is answered
-    let mut count = |label: bool, same: bool, open: bool| match (label, same, open) {
-        (true, _, true) => tally.open += 1,
-        (true, _, false) | (_, true, false) => tally.answered += 1,
-        (false, false, false) => tally.others += 1,
+    let mut count = |label: Option<usize>, same: bool, is_open: bool| match (label, same, is_open) {
+        (Some(label), _, true) => *open.entry(label).or_default() += 1,
+        (Some(_), _, false) | (_, true, false) => tally.answered += 1,
+        (None, false, false) => tally.others += 1,
         _ => {}
     };
     for line in run.lines.iter().filter(|l| !l.contains(" | ")) {
         for (at, sign) in line.match_indices(':') {
             let before = &line[..at];
-            count(ends_with_label(before, labels), ends_with_label(before, same), is_open(&line[at + sign.len()..]));
+            count(last_label(before, labels), last_label(before, same).is_some(), is_open(&line[at + sign.len()..]));
         }
     }
     for row in &run.rows {
@@ -68,9 +79,10 @@ fn form(run: &Run, labels: &[String], same: &[String]) -> Tally {
         if let [label, value] = cells.as_slice()
             && !is_blank(label)
         {
-            count(is_label(label, labels), is_label(label, same), is_open(value));
+            count(label_of(label, labels), is_label(label, same), is_open(value));
         }
     }
+    tally.open = open.into_values().max().unwrap_or_default();
     tally
 }
 
@@ -123,7 +135,7 @@ pub(super) fn left_open(case: &Case, indicator: &Indicator, check: &Check) -> Ve
             // a form about nobody is a blank one; one label alone is told only where the others are answered
             let about = roster.of(sight.0.number, Some(r)).next().is_some();
             if form.open > 0 && about && (least > 1 || form.others >= FILLED) && !stated {
-                all.open += 1;
+                all.open += form.open;
             }
             all.answered += form.answered + table.answered + usize::from(stated);
             all.open += table.open;
@@ -165,9 +177,10 @@ mod tests {
     #[test]
     fn a_label_is_open_when_only_room_follows() {
         let labels = compile_patterns(&["conclusion", "adaptation prévue", "tuteur en entreprise"].map(str::to_owned));
-        assert!(ends_with_label("Réservé au formateur. Conclusion", &labels));
+        assert_eq!(last_label("Réservé au formateur. Conclusion", &labels), Some(0));
         assert!(is_open(" ........   Adaptation prévue : quelque chose"));
         assert!(is_open(""));
+        assert!(is_open("      / 20    Acquis ☐"));
         assert!(!is_open(" niveau 2"));
         assert!(is_label("Tuteur en entreprise (nom)", &labels));
         assert!(!is_label("Entreprise", &labels));

@@ -9,16 +9,19 @@ use super::{Sight, current, finding, fr_date, per, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::sessions::values;
-use crate::classify::{Run, Value};
+use crate::classify::{Run, Value, read_values};
 use crate::fold::fold;
 use crate::pack::model::{Check, Indicator, Role};
 use crate::place::Place;
+use crate::shelf::Shelved;
 use crate::text::Text;
 
 /// A contract lasts so many days at least: what is shorter says when somebody met.
 const CONTRACT_DAYS: i32 = 20;
 /// Further apart than this, it is of another contract (days).
 const FAR: i32 = 200;
+/// So many others whose days come before their contracts show what the days of a paper are.
+const SURE: usize = 2;
 
 /// The first day told of each person a paper has a line for, by the lines that name one person alone.
 fn told(case: &Case, sight: &Sight, trainees: &[usize]) -> BTreeMap<usize, Date> {
@@ -35,34 +38,79 @@ fn told(case: &Case, sight: &Sight, trainees: &[usize]) -> BTreeMap<usize, Date>
     first
 }
 
-/// When the contract of each person was signed at the latest, and when it begins: of contracts about one person alone.
-fn contracts<'a>(case: &Case<'a>, check: &Check) -> Vec<(usize, Date, Date, Sight<'a>)> {
+/// The contract of one person.
+struct Contract<'a> {
+    person: usize,
+    /// The last day it tells before it begins.
+    signed: Date,
+    start: Date,
+    sight: Sight<'a>,
+}
+
+impl<'a> Contract<'a> {
+    /// The contract that tells these periods and days, the first that is long enough being its own.
+    fn told(person: usize, spans: &[(Date, Date)], days: &[Date], sight: Sight<'a>) -> Option<Self> {
+        let long = spans.iter().filter(|(a, b)| a.until(*b).is_ok_and(|s| s.get_days() >= CONTRACT_DAYS));
+        let start = long.map(|(a, _)| *a).min()?;
+        let signed = days.iter().copied().filter(|d| *d <= start).max()?;
+        Some(Self { person, signed, start, sight })
+    }
+}
+
+/// The contracts: of papers about one person alone, or put one after the other in one paper, each under the name.
+fn contracts<'a>(case: &Case<'a>, check: &Check, trainees: &[usize]) -> Vec<Contract<'a>> {
     let roster = &case.dossier.roster;
     let mut out = Vec::new();
     for sight in check.with.iter().flat_map(|id| current(case, id)) {
         for r in sight.1.all_runs() {
             let mut about = roster.trainees(sight.0.number, Some(r)).filter(|n| roster.all[*n].role == Role::Trainee);
-            let (Some(person), None) = (about.next(), about.next()) else { continue };
-            let facts = values(sight.0, r);
-            let spans = facts.iter().filter_map(|v| match v {
-                Value::Period(a, b) => Some((a.parse::<Date>().ok()?, b.parse::<Date>().ok()?)),
-                _ => None,
-            });
-            let long = spans.filter(|(a, b)| a.until(*b).is_ok_and(|s| s.get_days() >= CONTRACT_DAYS));
-            let Some(start) = long.map(|(a, _)| a).min() else { continue };
-            let dates = facts.iter().filter_map(|v| if let Value::Date(d) = v { d.parse::<Date>().ok() } else { None });
-            let Some(signed) = dates.filter(|d| *d <= start).max() else { continue };
-            out.push((person, signed, start, sight));
+            match (about.next(), about.next()) {
+                (Some(person), None) => {
+                    let (mut spans, mut days) = (Vec::new(), Vec::new());
+                    values(sight.0, r).into_iter().for_each(|v| add(v, &mut spans, &mut days));
+                    out.extend(Contract::told(person, &spans, &days, sight));
+                }
+                (Some(_), Some(_)) => {
+                    let exhibit = sight.0.exhibit.as_ref().map(Shelved::look);
+                    let lines = exhibit.as_ref().and_then(|e| e.runs.get(r)).map_or(&[][..], |run| &run.lines);
+                    batch(case, lines, trainees, sight, &mut out);
+                }
+                _ => {}
+            }
         }
     }
     out
+}
+
+/// The contracts of a paper that holds several: from the line that names one person to the line that names another.
+fn batch<'a>(case: &Case, lines: &[String], trainees: &[usize], sight: Sight<'a>, out: &mut Vec<Contract<'a>>) {
+    let (mut whose, mut spans, mut days) = (None, Vec::new(), Vec::new());
+    for line in lines {
+        let named = rows::named(case, line, trainees);
+        if let Some(person) = named.first().filter(|p| whose != Some(**p)) {
+            out.extend(whose.and_then(|w| Contract::told(w, &spans, &days, sight)));
+            // a line about several ends what was told of one
+            whose = (named.len() == 1).then_some(*person);
+            (spans, days) = Default::default();
+        }
+        read_values(line, |v, _| add(&v, &mut spans, &mut days));
+    }
+    out.extend(whose.and_then(|w| Contract::told(w, &spans, &days, sight)));
+}
+
+fn add(value: &Value, spans: &mut Vec<(Date, Date)>, days: &mut Vec<Date>) {
+    match value {
+        Value::Period(a, b) => spans.extend(a.parse().ok().zip(b.parse().ok())),
+        Value::Date(d) => days.extend(d.parse::<Date>()),
+        _ => {}
+    }
 }
 
 /// What a paper tells of a person, line by line, does not come after the contract of that person and its start.
 pub(super) fn told_before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
     let trainees: Vec<usize> = (0..roster.all.len()).filter(|n| roster.all[*n].role == Role::Trainee).collect();
-    let contracts = contracts(case, check);
+    let contracts = contracts(case, check, &trainees);
     let mut first: BTreeMap<usize, (Date, &Sight)> = BTreeMap::new();
     for sight in sights {
         for (person, day) in told(case, sight, &trainees) {
@@ -72,15 +120,22 @@ pub(super) fn told_before(case: &Case, indicator: &Indicator, check: &Check, sig
             }
         }
     }
+    let late = |person: usize, day: Date| {
+        let own: Vec<&Contract> = contracts.iter().filter(|c| c.person == person).collect();
+        let last = own.iter().max_by_key(|c| c.signed)?;
+        let near = last.start.until(day).is_ok_and(|s| s.get_days() <= FAR);
+        let in_time = own.iter().any(|c| day <= c.signed || day <= c.start);
+        Some((*last, !in_time && near, in_time))
+    };
     let mut found = Vec::new();
-    for (person, (day, sight)) in first {
-        let mut own = contracts.iter().filter(|(n, ..)| *n == person).collect::<Vec<_>>();
-        own.sort_by_key(|(_, signed, ..)| *signed);
-        let Some((_, signed, start, contract)) = own.last() else { continue };
-        let near = start.until(day).is_ok_and(|s| s.get_days() <= FAR);
-        if day <= *signed || day <= *start || !near || own.iter().any(|(_, s, b, _)| day <= *s || day <= *b) {
-            continue;
-        }
+    for (&person, &(day, sight)) in &first {
+        let Some((Contract { signed, start, sight: contract, .. }, true, _)) = late(person, day) else { continue };
+        // days that come before the contracts of the others are those on which they were met
+        let others = first.iter().filter(|(p, (_, s))| **p != person && s.0.number == sight.0.number);
+        let (early, too_late) = others.filter_map(|(p, (d, _))| late(*p, *d)).fold((0, 0), |(early, too_late), of| {
+            (early + usize::from(of.2), too_late + usize::from(of.1))
+        });
+        let sure = early >= SURE && early > 2 * too_late;
         let (name, who) = (case.name(&check.artefact), &roster.all[person].shown);
         let (file, other) = (short(&sight.0.entry.path), short(&contract.0.entry.path));
         let message = Text::new(
@@ -98,7 +153,10 @@ pub(super) fn told_before(case: &Case, indicator: &Indicator, check: &Check, sig
         );
         let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight, *contract]);
         f.subject.clone_from(who);
-        f.confidence = Confidence::ToConfirm;
+        f.confidence = if sure { Confidence::Probable } else { Confidence::ToConfirm };
+        if !sure {
+            f.to_review();
+        }
         found.push(f);
     }
     found

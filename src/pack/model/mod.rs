@@ -72,12 +72,18 @@ pub struct PackFile {
     /// Words of a cell to sign.
     #[serde(default)]
     pub signing: SigningWords,
+    /// Columns that say what each person of a list is.
+    #[serde(default)]
+    pub parts: PartWords,
     /// Labels of forms beside which nothing need be written.
     #[serde(default)]
     pub optional: Markers,
     /// Names of demonstration accounts, and labels of exports, that are nobody's.
     #[serde(default)]
     pub nobody: Markers,
+    /// Words that begin the name of a house that trains.
+    #[serde(default)]
+    pub houses: Markers,
     /// Words before the title of a training in a sentence.
     #[serde(default)]
     pub titles: TitleWords,
@@ -152,6 +158,18 @@ pub struct SigningWords {
     /// Patterns of one that lacks.
     #[serde(default)]
     pub lacking: Vec<String>,
+}
+
+/// What the column says that tells the part each person of a list takes.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartWords {
+    /// Patterns of its whole head.
+    #[serde(default)]
+    pub heads: Vec<String>,
+    /// Patterns of cells under it, of those who are not trained.
+    #[serde(default)]
+    pub others: Vec<String>,
 }
 
 /// What a sentence says before the title of a training.

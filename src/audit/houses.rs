@@ -1,0 +1,136 @@
+//! Papers of the organisation that another house heads: its procedure, its list of partners, taken over as they were.
+
+use std::collections::BTreeSet;
+
+use super::companies::{house, words};
+use super::people::Roster;
+use super::piece::Piece;
+use crate::classify::Run;
+use crate::fold::fold;
+use crate::pack::model::{Role, Scope};
+use crate::pack::{Pack, compile_patterns};
+use crate::shelf::Shelved;
+
+/// The head of a paper: its first lines.
+const HEAD: usize = 2;
+/// More words than these are a sentence.
+const NAME: usize = 9;
+/// Other papers that head or open with a name before it is one of the organisation's own: a site, a mark, a group.
+const KNOWN: usize = 1;
+
+/// The words of a name that tell it from others of its kind.
+fn telling(name: &BTreeSet<String>, kinds: &[String]) -> BTreeSet<String> {
+    let is_kind = |w: &String| kinds.iter().any(|k| k.split_whitespace().any(|part| part == w));
+    name.iter().filter(|w| w.len() > 3 && !is_kind(w)).cloned().collect()
+}
+
+/// The one house that trains which the first lines of a run name.
+fn heading(run: &Run, kinds: &[String]) -> Option<BTreeSet<String>> {
+    let mut found: Option<BTreeSet<String>> = None;
+    for part in run.heads.iter().take(HEAD).flat_map(|h| h.split(['–', '—', '|', ',', ':', '(', ';'])) {
+        let folded = format!(" {} ", fold(part).trim());
+        let proper = part.split_whitespace().skip(1).any(|w| w.chars().next().is_some_and(char::is_uppercase));
+        if !proper
+            || folded.split_whitespace().count() > NAME
+            || !kinds.iter().any(|k| folded.starts_with(k.as_str()))
+            || part.contains(['?', '!'])
+        {
+            continue;
+        }
+        let name = telling(&words(part), kinds);
+        if name.is_empty() || found.as_ref().is_some_and(|f| *f != name) {
+            return None;
+        }
+        found = Some(name);
+    }
+    found
+}
+
+/// Whether any line of a run says one of the words.
+fn says(run: &Run, own: &BTreeSet<String>) -> bool {
+    let texts = run.lines.iter().chain(&run.heads).chain(&run.rows);
+    texts.into_iter().any(|line| fold(line).split_whitespace().any(|w| own.contains(w)))
+}
+
+/// Takes from the papers of the organisation those that another house heads and that never name the organisation, nor
+/// anybody who trains for it.
+pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
+    let kinds = compile_patterns(&pack.file.houses.markers);
+    let Some(house) = house(pieces).filter(|_| !kinds.is_empty()) else { return };
+    let mut own = telling(&house, &kinds);
+    if own.is_empty() {
+        return;
+    }
+    // « MCL » for « Maison des compétences du littoral »
+    own.extend(initials(pieces, &house));
+    let mut others: Vec<(usize, usize)> = Vec::new();
+    for piece in &*pieces {
+        let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
+        for (n, held) in piece.claims.iter().enumerate() {
+            let (artefact, claim) = (&pack.artefacts[held.artefact], &piece.entry.artefacts[held.claim]);
+            if !artefact.own || !artefact.by_line || artefact.scope != Scope::Organisation || !claim.counts {
+                continue;
+            }
+            let strange = |r: usize| {
+                let Some(run) = exhibit.runs.get(r).filter(|run| run.recognised.is_none()) else { return false };
+                let trains = |n: usize| roster.all[n].role == Role::Trainer;
+                heading(run, &kinds).is_some_and(|name| name.is_disjoint(&own) && !is_known(pieces, piece, &name))
+                    && !run.lines.is_empty()
+                    && !exhibit.runs.iter().any(|run| says(run, &own))
+                    && !roster.of(piece.number, Some(r)).any(trains)
+            };
+            let mut runs = held.all_runs().peekable();
+            if runs.peek().is_some() && runs.all(strange) {
+                others.push((piece.number, n));
+            }
+        }
+    }
+    for (p, n) in others {
+        let claim = pieces[p].claims[n].claim;
+        let claim = &mut pieces[p].entry.artefacts[claim];
+        claim.states.push("other-organisation".to_owned());
+        claim.counts = false;
+    }
+}
+
+/// Whether other papers open with the same name.
+fn is_known(pieces: &[Piece], piece: &Piece, name: &BTreeSet<String>) -> bool {
+    let all = |line: &String| {
+        let said: BTreeSet<String> = fold(line).split_whitespace().map(str::to_owned).collect();
+        name.is_subset(&said)
+    };
+    let opens = |p: &&Piece| {
+        let exhibit = p.exhibit.as_ref().map(Shelved::look);
+        exhibit.is_some_and(|e| e.runs.iter().any(|r| r.heads.iter().any(all)))
+    };
+    pieces.iter().filter(|p| p.number != piece.number).filter(opens).nth(KNOWN).is_some()
+}
+
+/// The initials of the organisation, as its papers spell its name.
+fn initials(pieces: &[Piece], house: &BTreeSet<String>) -> Option<String> {
+    let spelt = |p: &Piece| {
+        let exhibit = p.exhibit.as_ref().map(Shelved::look)?;
+        let mut parties = exhibit.runs.iter().flat_map(|r| &r.parties);
+        parties.find(|party| words(&party.name) == *house).map(|party| party.name.clone())
+    };
+    let name = pieces.iter().find_map(spelt)?;
+    let folded = fold(&name);
+    let letters: String = folded.split_whitespace().filter(|w| w.len() > 2).filter_map(|w| w.chars().next()).collect();
+    (letters.len() > 2).then_some(letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_house_at_the_head_of_a_paper() {
+        let kinds = compile_patterns(&["CFA", "lycée", "institut"].map(str::to_owned));
+        let run = |heads: &[&str]| Run { heads: heads.iter().map(|h| (*h).to_owned()).collect(), ..Run::default() };
+        let named = |heads: &[&str]| heading(&run(heads), &kinds).map(|w| w.into_iter().collect::<Vec<_>>().join(" "));
+        assert_eq!(named(&["CFA des Hautes Prairies – vie de l'apprenti", "Procédure"]).as_deref(), Some("haute prairie"));
+        assert_eq!(named(&["Nos partenaires", "Lycée Jean Rostand, Évreux"]).as_deref(), Some("jean rostand"));
+        assert_eq!(named(&["Institut et vous", "Procédure"]), None);
+        assert_eq!(named(&["CFA Rostand", "Lycée Bellevue"]), None, "two of them: a list");
+    }
+}
