@@ -122,7 +122,10 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let sessions = case.dossier.followed().filter(past).filter(|c| case.holds_for(check.when.as_ref(), c));
     for course in sessions.filter(concerned) {
         let mine: Vec<&Sight> = sights.iter().filter(|s| fits(case, s, course)).collect();
-        let anybodys = |s: &Sight| anonymous(case, s) && (course.holds(s.0, s.1) || !is_second(s));
+        // where papers of the kind name some of a session, one of no session that names nobody is not that of the others
+        let covered = |t: &&usize| mine.iter().any(|s| covers(case, s, **t));
+        let by_name = course.trainees.iter().filter(covered).nth(1).is_some();
+        let anybodys = |s: &Sight| anonymous(case, s) && (course.holds(s.0, s.1) || !by_name && !is_second(s));
         if course.trainees.is_empty() || mine.iter().any(|s| anybodys(s)) {
             continue;
         }
