@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::companies::{house, words};
+use super::outcome::Strength;
 use super::people::Roster;
-use super::piece::Piece;
+use super::piece::{Piece, activity_numbers};
 use crate::classify::Run;
 use crate::fold::fold;
 use crate::pack::model::{Role, Scope};
@@ -20,8 +21,17 @@ const KNOWN: usize = 1;
 
 /// The words of a name that tell it from others of its kind.
 fn telling(name: &BTreeSet<String>, kinds: &[String]) -> BTreeSet<String> {
-    let is_kind = |w: &String| kinds.iter().any(|k| k.split_whitespace().any(|part| part == w));
+    let is_kind = |w: &String| w == "formation" || kinds.iter().any(|k| k.split_whitespace().any(|part| part == w));
     name.iter().filter(|w| w.len() > 3 && !is_kind(w)).cloned().collect()
+}
+
+/// Whether all of some words begin with a capital, and one but the first says that the house trains: « Nord Route Formation ».
+fn is_mark(part: &str) -> bool {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    (2..=5).contains(&words.len())
+        && words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase))
+        && words[1..].iter().any(|w| matches!(*w, "Formation" | "Formations" | "FORMATION" | "FORMATIONS"))
+        && !matches!(fold(words[0]).trim(), "plan" | "bilan" | "titre" | "action" | "convention" | "programme" | "catalogue")
 }
 
 /// The one house that trains which the first lines of a run name.
@@ -30,9 +40,9 @@ fn heading(run: &Run, kinds: &[String]) -> Option<BTreeSet<String>> {
     for part in run.heads.iter().take(HEAD).flat_map(|h| h.split(['–', '—', '|', ',', ':', '(', ';'])) {
         let folded = format!(" {} ", fold(part).trim());
         let proper = part.split_whitespace().skip(1).any(|w| w.chars().next().is_some_and(char::is_uppercase));
-        if !proper
+        let begins = proper && kinds.iter().any(|k| folded.starts_with(k.as_str()));
+        if !(begins || is_mark(part))
             || folded.split_whitespace().count() > NAME
-            || !kinds.iter().any(|k| folded.starts_with(k.as_str()))
             || part.contains(['?', '!'])
         {
             continue;
@@ -61,6 +71,7 @@ pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
     if own.is_empty() {
         return;
     }
+    restore(pieces, &own, pack);
     // « MCL » for « Maison des compétences du littoral »
     own.extend(initials(pieces, &house));
     let mut others: Vec<(usize, usize)> = Vec::new();
@@ -68,7 +79,7 @@ pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
         let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
         for (n, held) in piece.claims.iter().enumerate() {
             let (artefact, claim) = (&pack.artefacts[held.artefact], &piece.entry.artefacts[held.claim]);
-            if !artefact.own || !artefact.by_line || artefact.scope != Scope::Organisation || !claim.counts {
+            if !artefact.own || !artefact.by_line || !matches!(artefact.scope, Scope::Organisation | Scope::Training) || !claim.counts {
                 continue;
             }
             let strange = |r: usize| {
@@ -90,6 +101,30 @@ pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
         let claim = &mut pieces[p].entry.artefacts[claim];
         claim.states.push("other-organisation".to_owned());
         claim.counts = false;
+    }
+}
+
+/// A paper that others give the organisation may bear their number alone: it is the organisation's when it says its name.
+fn restore(pieces: &mut [Piece], own: &BTreeSet<String>, pack: &Pack) {
+    for piece in pieces {
+        let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
+        if !activity_numbers(Some(&exhibit)).is_empty() {
+            continue;
+        }
+        let said = |line: &String| {
+            let words: BTreeSet<String> = fold(line).split_whitespace().map(str::to_owned).collect();
+            own.is_subset(&words)
+        };
+        let named = |r: usize| exhibit.runs.get(r).is_some_and(|run| run.lines.iter().chain(&run.rows).any(said));
+        for held in &piece.claims {
+            let (artefact, claim) = (&pack.artefacts[held.artefact], &mut piece.entry.artefacts[held.claim]);
+            let foreign = claim.states.iter().position(|s| s == "other-organisation");
+            if let (Some(n), true) = (foreign, artefact.own && artefact.by_line && held.all_runs().any(named)) {
+                claim.states.remove(n);
+                let refused = claim.states.iter().any(|s| matches!(s.as_str(), "blank-template" | "draft"));
+                claim.counts = claim.strength >= Strength::Probable && !refused && !artefact.out_of_purpose;
+            }
+        }
     }
 }
 
@@ -130,6 +165,8 @@ mod tests {
         let named = |heads: &[&str]| heading(&run(heads), &kinds).map(|w| w.into_iter().collect::<Vec<_>>().join(" "));
         assert_eq!(named(&["CFA des Hautes Prairies – vie de l'apprenti", "Procédure"]).as_deref(), Some("haute prairie"));
         assert_eq!(named(&["Nos partenaires", "Lycée Jean Rostand, Évreux"]).as_deref(), Some("jean rostand"));
+        assert_eq!(named(&["Pastel Formation Albi – nos partenaires"]).as_deref(), Some("albi pastel"));
+        assert_eq!(named(&["Plan De Formation", "Année 2026"]), None);
         assert_eq!(named(&["Institut et vous", "Procédure"]), None);
         assert_eq!(named(&["CFA Rostand", "Lycée Bellevue"]), None, "two of them: a list");
     }

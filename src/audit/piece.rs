@@ -327,7 +327,7 @@ fn main_numbers(files: &[Gathered]) -> (Option<String>, Option<String>) {
     (main(&counts[0]), main(&counts[1]))
 }
 
-fn activity_numbers(exhibit: Option<&Exhibit>) -> BTreeSet<&str> {
+pub(super) fn activity_numbers(exhibit: Option<&Exhibit>) -> BTreeSet<&str> {
     let facts = exhibit.iter().flat_map(|e| &e.facts);
     facts.filter_map(|f| if let Value::Nda(n) = &f.value { Some(n.as_str()) } else { None }).collect()
 }

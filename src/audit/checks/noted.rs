@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Sight, current, finding, per, rows, short};
+use super::{Sight, current, finding, per, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::fold::fold;
@@ -21,6 +21,29 @@ fn notes(row: &str, words: &[String]) -> bool {
         let folded = fold(cell);
         !folded.split_whitespace().next().is_some_and(|w| DENIED.contains(&w))
     })
+}
+
+/// Whether a sentence says one of the words and does not deny it: « troubles dys : non » does.
+fn tells(line: &str, words: &[String]) -> bool {
+    let denies = |part: &str| fold(part).split_whitespace().any(|w| DENIED.contains(&w));
+    line.split(['.', ';', ',']).any(|part| rows::says(part, words) && !denies(part))
+}
+
+/// Whom the lines of a paper speak of that say one of the words: the person the line names, or the line that heads it.
+fn of_lines(case: &Case, sight: &Sight, words: &[String], trainees: &[usize]) -> Vec<usize> {
+    let mut out = Vec::new();
+    for run in typed(sight) {
+        let mut whose = None;
+        for line in &run.lines {
+            match rows::named(case, line, trainees).as_slice() {
+                [] => {}
+                [one] => whose = Some(*one),
+                _ => whose = None,
+            }
+            out.extend(whose.filter(|_| tells(line, words)));
+        }
+    }
+    out
 }
 
 /// A row that says one of the words of a trainee is taken up by one of the papers, or by one that says `done`.
@@ -47,6 +70,14 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
             }
         }
     }
+    for sight in sights {
+        for person in of_lines(case, sight, &words, &trainees) {
+            let known = open.entry(person).or_default();
+            if !known.iter().any(|s| s.0.number == sight.0.number) {
+                known.push(*sight);
+            }
+        }
+    }
     let done = check.answers.get("done").and_then(|list| case.read_with.keyword(list));
     let noting: BTreeSet<usize> = sights.iter().map(|s| s.0.number).collect();
     let taken_up = |person: usize| {
@@ -59,6 +90,14 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
         proof || said
     };
     open.retain(|person, _| case.dossier.follows(*person) && !taken_up(*person));
+    // a paper that names the person and speaks of it in other words may say what was done
+    let maybe = check.answers.get("maybe").and_then(|list| case.read_with.keyword(list));
+    let spoken = |person: usize| {
+        case.dossier.pieces.iter().filter(|p| !noting.contains(&p.number)).any(|p| {
+            maybe.into_iter().flat_map(|list| p.saying(list)).any(|n| roster.in_text(p.number, n, person))
+        })
+    };
+    let sure = maybe.is_some() && !open.is_empty() && !open.keys().any(|p| spoken(*p));
     if open.is_empty() {
         return Vec::new();
     }
@@ -76,5 +115,8 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
     f.subject = open.keys().map(|p| roster.all[*p].shown.as_str()).collect::<Vec<_>>().join(", ");
     f.missing = vec![name];
     f.confidence = Confidence::Probable;
+    if !sure {
+        f.to_review();
+    }
     vec![f]
 }
