@@ -37,7 +37,9 @@ fn is_mark(part: &str) -> bool {
 /// The one house that trains which the first lines of a run name.
 fn heading(run: &Run, kinds: &[String]) -> Option<BTreeSet<String>> {
     let mut found: Option<BTreeSet<String>> = None;
-    for part in run.heads.iter().take(HEAD).flat_map(|h| h.split(['–', '—', '|', ',', ':', '(', ';'])) {
+    let parts = run.heads.iter().take(HEAD).flat_map(|h| h.split(['–', '—', '|', ',', ':', '(', ';']));
+    // « liste établie par le service alternance de Pastel Formation »
+    for part in parts.map(|p| p.rsplit_once(" de ").map_or(p, |(_, last)| if is_mark(last) { last } else { p })) {
         let folded = format!(" {} ", fold(part).trim());
         let proper = part.split_whitespace().skip(1).any(|w| w.chars().next().is_some_and(char::is_uppercase));
         let begins = proper && kinds.iter().any(|k| folded.starts_with(k.as_str()));
@@ -79,13 +81,19 @@ pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
         let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
         for (n, held) in piece.claims.iter().enumerate() {
             let (artefact, claim) = (&pack.artefacts[held.artefact], &piece.entry.artefacts[held.claim]);
-            if !artefact.own || !artefact.by_line || !matches!(artefact.scope, Scope::Organisation | Scope::Training) || !claim.counts {
+            // an outline need not be the organisation's own, but for a house that no other paper knows
+            let (own_kind, known) = match artefact.scope {
+                Scope::Organisation => (artefact.own, KNOWN),
+                Scope::Training => (true, 0),
+                _ => (false, 0),
+            };
+            if !own_kind || !artefact.by_line || !claim.counts {
                 continue;
             }
             let strange = |r: usize| {
                 let Some(run) = exhibit.runs.get(r).filter(|run| run.recognised.is_none()) else { return false };
                 let trains = |n: usize| roster.all[n].role == Role::Trainer;
-                heading(run, &kinds).is_some_and(|name| name.is_disjoint(&own) && !is_known(pieces, piece, &name))
+                heading(run, &kinds).is_some_and(|name| name.is_disjoint(&own) && !is_known(pieces, piece, &name, known))
                     && !run.lines.is_empty()
                     && !exhibit.runs.iter().any(|run| says(run, &own))
                     && !roster.of(piece.number, Some(r)).any(trains)
@@ -128,17 +136,18 @@ fn restore(pieces: &mut [Piece], own: &BTreeSet<String>, pack: &Pack) {
     }
 }
 
-/// Whether other papers open with the same name.
-fn is_known(pieces: &[Piece], piece: &Piece, name: &BTreeSet<String>) -> bool {
+/// Whether more than so many other papers open with the same name, or have it as a party.
+fn is_known(pieces: &[Piece], piece: &Piece, name: &BTreeSet<String>, most: usize) -> bool {
     let all = |line: &String| {
         let said: BTreeSet<String> = fold(line).split_whitespace().map(str::to_owned).collect();
         name.is_subset(&said)
     };
     let opens = |p: &&Piece| {
         let exhibit = p.exhibit.as_ref().map(Shelved::look);
-        exhibit.is_some_and(|e| e.runs.iter().any(|r| r.heads.iter().any(all)))
+        let party = |r: &Run| r.parties.iter().any(|p| all(&p.name));
+        exhibit.is_some_and(|e| e.runs.iter().any(|r| r.heads.iter().any(all) || party(r)))
     };
-    pieces.iter().filter(|p| p.number != piece.number).filter(opens).nth(KNOWN).is_some()
+    pieces.iter().filter(|p| p.number != piece.number).filter(opens).nth(most).is_some()
 }
 
 /// The initials of the organisation, as its papers spell its name.

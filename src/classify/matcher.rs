@@ -422,6 +422,9 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
     line.end(r, |field, seen| tell(&mut fields, field, seen));
     titles.append(&mut listed);
     let keywords = (0..).zip(keywords).filter(|(_, said)| *said).map(|(list, _)| list).collect();
+    if let Some(field) = pack.field("signature_date").filter(|f| !fields.contains_key(f)) {
+        offer(&mut fields, field, closing(r).map(|seen| (0, seen)));
+    }
     typed_fields(r, (forms, &dates), pack, &columns_of, &mut fields);
     Found {
         seen,
@@ -436,6 +439,23 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
         titles,
         announced,
     }
+}
+
+/// Most words of the line that says where and when a paper was made.
+const CLOSING: usize = 8;
+
+/// The last line that says where and when the paper was made: « Méru, le 29 mai 2026 ».
+fn closing(r: &Reading) -> Option<FieldSeen> {
+    r.units.iter().rev().filter(|u| u.cell.is_none() && (3..=CLOSING).contains(&u.words)).find_map(|unit| {
+        let text = r.text(unit).trim();
+        let (place, day) = text.split_once(", le ")?;
+        let named = place.split([' ', '-', '’', '\'']).all(|w| {
+            w.chars().next().is_some_and(char::is_uppercase) || w.len() < 5 && w.chars().all(char::is_lowercase)
+        });
+        let named = named && text.starts_with(char::is_uppercase) && place.chars().all(|c| !c.is_ascii_digit());
+        let date = first_date(day).filter(|_| named && day.starts_with(|c: char| c.is_ascii_digit()))?;
+        Some(FieldSeen { field: 0, value: date.clone(), date: Some(date), place: r.place(unit) })
+    })
 }
 
 /// So many letters after the words that announce a date hold it.

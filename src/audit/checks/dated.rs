@@ -306,7 +306,10 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
         let beside: Vec<&Sight> =
             others.iter().filter(|o| folder(o) == folder(sight) && o.0.entry.path != sight.0.entry.path).collect();
         let mates = if beside.len() == 1 { beside } else { mates(case, sight, &others) };
+        // of a list of requests, the first day: the others came in later
+        let listed = rows::of(sight).filter(|row| !rows::days(row).is_empty()).nth(1).is_some();
         let first = labelled(sight, check.field.as_ref())
+            .filter(|_| !listed)
             .or_else(|| run_dates(sight).into_iter().min().and_then(|d| d.parse::<Date>().ok()));
         let last = mates.iter().map(|o| {
             labelled(o, check.than_field.as_ref())

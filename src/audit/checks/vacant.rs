@@ -107,9 +107,21 @@ fn names_somebody(text: &str, words: &Words) -> bool {
     named(text).iter().any(|n| at(&folded(&n.shown), &words.role).is_none() && !is_vacant(&n.shown, words))
 }
 
+/// A text without what stands in brackets: « à pourvoir (M. Vidal, retraité) » names nobody who holds it.
+fn outside_brackets(text: &str) -> String {
+    let mut depth = 0usize;
+    let keep = |c: &char| {
+        depth = if *c == '(' { depth + 1 } else { depth };
+        let kept = depth == 0;
+        depth = if *c == ')' { depth.saturating_sub(1) } else { depth };
+        kept
+    };
+    text.chars().filter(keep).collect()
+}
+
 /// The passage of a run that says the function is vacant.
 fn passage<'a>(run: &'a Run, words: &Words) -> Option<&'a str> {
-    let told = |text: &&str| is_vacant(text, words) && !names_somebody(text, words);
+    let told = |text: &&str| is_vacant(text, words) && !names_somebody(&outside_brackets(text), words);
     let texts = || run.lines.iter().chain(&run.rows);
     if let Some(text) = texts().flat_map(|line| sentences(line)).find(told) {
         return Some(text);
