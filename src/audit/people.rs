@@ -9,7 +9,7 @@ use crate::classify::name::{called, pair, tokens};
 use crate::classify::{PersonSeen, RowSigns};
 use crate::fold::fold;
 use crate::pack::model::{Role, Scope};
-use crate::pack::{Pack, compile_pattern};
+use crate::pack::{Pack, compile_pattern, compile_patterns};
 use crate::shelf::Shelved;
 
 /// Shortest surname that may stand for a person alone.
@@ -236,9 +236,11 @@ fn raw(pieces: &[Piece], pack: &Pack) -> Vec<Raw> {
     let mut out = Vec::new();
     let kinds = paper_kinds(pack);
     let nobody: Vec<String> = pack.file.nobody.names.iter().filter_map(|n| compile_pattern(n)).collect();
+    // a house stands at the head of its papers as a person does
+    let houses = compile_patterns(&pack.file.houses.markers);
     let is_nobody = |name: &str| {
         let folded = format!(" {} ", fold(name).trim());
-        nobody.iter().any(|n| folded.contains(n.as_str()))
+        nobody.iter().any(|n| folded.contains(n.as_str())) || houses.iter().any(|h| folded.starts_with(h.as_str()))
     };
     for (p, piece) in pieces.iter().enumerate() {
         let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };

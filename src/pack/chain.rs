@@ -86,6 +86,9 @@ pub struct Sessions {
     /// Answer → what a session of that kind is called when no paper names its training.
     #[serde(default)]
     pub called: BTreeMap<String, String>,
+    /// Answers whose sessions are of one person each.
+    #[serde(default)]
+    pub single: Vec<String>,
 }
 
 /// Papers expected of each session, trainee or trainer.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Course;
+use super::title::{is_code, words};
 use crate::audit::people::Roster;
 use crate::audit::piece::Piece;
 use crate::pack::model::Sessions;
@@ -32,12 +33,64 @@ pub(super) fn mark(courses: &mut [Course], pieces: &[Piece], roster: &Roster, pa
     }
 }
 
-/// Sessions of one kind of which no paper names the training are called as the pack calls their kind.
+/// Sessions of one kind of which no paper names the training are called as the pack calls their kind, with the code of the
+/// certification when that is all they tell.
 pub(super) fn name(courses: &mut [Course], pack: &Pack) {
-    for course in courses.iter_mut().filter(|c| c.title.is_empty() && c.kinds.len() == 1) {
-        let called = course.kinds.first().and_then(|k| pack.chains.sessions.called.get(k));
-        course.title = called.cloned().unwrap_or_default();
+    for course in courses.iter_mut().filter(|c| c.kinds.len() == 1) {
+        let Some(called) = course.kinds.first().and_then(|k| pack.chains.sessions.called.get(k)) else { continue };
+        if course.title.is_empty() {
+            course.title.clone_from(called);
+        } else if is_code(&words(&course.title)) {
+            course.title = format!("{called} – {}", course.title);
+        }
     }
+}
+
+/// Sessions of a kind that is of one person each, put together by a paper about several: each person has one, with the
+/// papers that name no other of them.
+pub(super) fn part(courses: &mut Vec<Course>, pieces: &[Piece], roster: &Roster, pack: &Pack) {
+    let single = |c: &Course| {
+        let mut kinds = c.kinds.iter();
+        c.trainees.len() > 1
+            && kinds.next().is_some_and(|k| pack.chains.sessions.single.contains(k))
+            && kinds.next().is_none()
+    };
+    let mut parted = Vec::new();
+    for course in std::mem::take(courses) {
+        if !single(&course) {
+            parted.push(course);
+            continue;
+        }
+        let named = |paper: &(usize, usize)| -> BTreeSet<usize> {
+            roster.of(paper.0, Some(paper.1)).filter(|n| course.trainees.contains(n)).collect()
+        };
+        let own = |person: usize| {
+            let of_one = |p: &&(usize, usize)| {
+                let named = named(p);
+                named.len() == 1 && named.contains(&person)
+            };
+            course.papers.iter().filter(of_one).copied().collect::<BTreeSet<_>>()
+        };
+        let each: Vec<(usize, BTreeSet<(usize, usize)>)> = course.trainees.iter().map(|n| (*n, own(*n))).collect();
+        if each.iter().any(|(_, papers)| papers.is_empty()) {
+            parted.push(course);
+            continue;
+        }
+        for (person, own) in each {
+            let days = own.iter().fold(None, |days, (p, r)| super::hull(days, super::days::span(&pieces[*p], *r)));
+            let shared = course.papers.iter().filter(|p| {
+                let named = named(p);
+                named.len() != 1 && (named.is_empty() || named.contains(&person))
+            });
+            parted.push(Course {
+                days: days.or(course.days),
+                trainees: BTreeSet::from([person]),
+                papers: own.iter().copied().chain(shared.copied()).collect(),
+                ..course.clone()
+            });
+        }
+    }
+    *courses = parted;
 }
 
 /// The profile answers as they hold for sessions of these kinds.

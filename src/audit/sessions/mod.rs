@@ -109,8 +109,9 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
     staff(&mut courses, pieces, roster, named, pack);
     extend(&mut courses, pieces, roster, pack);
     courses.retain(|c| !c.trainees.is_empty() || !c.title.is_empty());
-    courses.sort_by(order);
     kind::mark(&mut courses, pieces, roster, pack);
+    kind::part(&mut courses, pieces, roster, pack);
+    courses.sort_by(order);
     kind::name(&mut courses, pack);
     courses
 }

@@ -30,6 +30,9 @@ const GROUPS: usize = 60;
 /// Words, folded, that begin what a diploma is called, though they stand beside names too.
 const DIPLOMAS: [&str; 11] = ["cap", "bp", "bep", "bac", "bt", "cqp", "licence", "master", "dut", "diplome", "titre"];
 
+/// Beginnings, folded, of what papers are called that are of no training in particular.
+const HEADS: [&str; 5] = ["contrat de formation", "convention de formation", "convention simplifiee", "repertoire national", "repertoire specifique"];
+
 /// Words, folded, beside the code of a certification.
 const CERTIFICATIONS: [&str; 4] = ["titre", "certification", "diplome", "action"];
 
@@ -391,6 +394,7 @@ fn names_a_training(text: &str) -> bool {
         a.starts_with("article") && (code.is_empty() || code.starts_with(|c: char| c.is_ascii_digit()))
     });
     !cites
+        && !HEADS.iter().any(|h| fold(text).trim_start().starts_with(h))
         && text.split_whitespace().count() <= TITLE_WORDS
         && !text.ends_with(['…', ',', '?', '.'])
         && !text.contains(". ")
@@ -478,7 +482,7 @@ fn levels(folded: &str) -> impl Iterator<Item = String> {
 }
 
 /// Whether words are but the code of a certification: « RNCP39871 », « titre RNCP 39871 ».
-fn is_code(words: &Words) -> bool {
+pub(super) fn is_code(words: &Words) -> bool {
     let register =
         |w: &str| ["rncp", "rs"].iter().any(|r| w.strip_prefix(r).is_some_and(|rest| rest.bytes().all(digit)));
     let code = |w: &&String| register(w) || w.bytes().all(digit);
