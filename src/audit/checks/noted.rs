@@ -25,7 +25,7 @@ fn notes(row: &str, words: &[String]) -> bool {
 
 /// Whether a sentence says one of the words and does not deny it: « troubles dys : non » does.
 fn tells(line: &str, words: &[String]) -> bool {
-    let denies = |part: &str| fold(part).split_whitespace().any(|w| DENIED.contains(&w));
+    let denies = |part: &str| fold(part).split_whitespace().any(|w| w == "ni" || DENIED.contains(&w));
     line.split(['.', ';', ',']).any(|part| rows::says(part, words) && !denies(part))
 }
 
