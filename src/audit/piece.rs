@@ -566,13 +566,18 @@ fn bare(entry: FileEntry) -> Piece {
     }
 }
 
+/// So many signatures show that a paper was used.
+const SIGNED: u32 = 3;
+
 fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
     let mut states = Vec::new();
     let f = &run.fill;
     let holes = f.placeholders + f.empty;
-    let blank = (f.placeholders >= 3 && f.placeholders * 2 >= f.filled)
+    // a model does not come signed by several
+    let blank = run.signatures.seen < SIGNED
+        && ((f.placeholders >= 3 && f.placeholders * 2 >= f.filled)
         || (holes >= 4 && f.filled * 2 <= holes)
-        || (marked && holes >= 2);
+        || (marked && holes >= 2));
     let no_line = f.register && f.entries == 0 && f.filled < 4;
     if a.must_be_filled && (blank || no_line) {
         states.push("blank-template");

@@ -44,6 +44,17 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
     })
 }
 
+/// The day on which figures were put on a page that does not say of what period they are: it may have been looked at later.
+fn published(case: &Case, check: &Check, sight: &Sight) -> Option<(Date, bool)> {
+    let run = sight.0.run(sight.1).filter(|_| check.figures)?;
+    let told = |field: Option<u16>| {
+        let dates = run.fields.iter().filter(move |f| Some(f.field) == field).filter_map(|f| f.date.as_deref());
+        dates.filter_map(|d| d.parse::<Date>().ok()).filter(|d| *d <= case.audit_date).max()
+    };
+    let period = check.field.as_deref().and_then(|f| case.pack.field(f));
+    told(case.pack.field("document_date")).filter(|_| told(period).is_none()).map(|d| (d, true))
+}
+
 /// Fewest rates of a paper that is as old as its figures.
 const RATES: usize = 2;
 
@@ -115,7 +126,7 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let written = |s: &Sight| s.0.run(s.1).is_some_and(|r| r.fill.year);
     let told: Vec<(Sight, Date, bool)> = sights
         .iter()
-        .filter_map(|s| date_of(case, s, check.field.as_deref()).map(|(d, stated)| (*s, d, stated || written(s))))
+        .filter_map(|s| published(case, check, s).or_else(|| date_of(case, s, check.field.as_deref())).map(|(d, stated)| (*s, d, stated || written(s))))
         // figures are of the years they tell, whenever the page that shows them was looked at or printed
         .map(|(s, d, stated)| match end_of_figures(&s).filter(|end| check.figures && *end < d) {
             Some(end) => (s, end, true),
