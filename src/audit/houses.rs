@@ -31,7 +31,10 @@ fn is_mark(part: &str) -> bool {
     (2..=5).contains(&words.len())
         && words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase))
         && words[1..].iter().any(|w| matches!(*w, "Formation" | "Formations" | "FORMATION" | "FORMATIONS"))
-        && !matches!(fold(words[0]).trim(), "plan" | "bilan" | "titre" | "action" | "convention" | "programme" | "catalogue")
+        && !matches!(
+            fold(words[0]).trim(),
+            "plan" | "bilan" | "titre" | "action" | "convention" | "programme" | "catalogue"
+        )
 }
 
 /// The one house that trains which the first lines of a run name.
@@ -43,10 +46,7 @@ fn heading(run: &Run, kinds: &[String]) -> Option<BTreeSet<String>> {
         let folded = format!(" {} ", fold(part).trim());
         let proper = part.split_whitespace().skip(1).any(|w| w.chars().next().is_some_and(char::is_uppercase));
         let begins = proper && kinds.iter().any(|k| folded.starts_with(k.as_str()));
-        if !(begins || is_mark(part))
-            || folded.split_whitespace().count() > NAME
-            || part.contains(['?', '!'])
-        {
+        if !(begins || is_mark(part)) || folded.split_whitespace().count() > NAME || part.contains(['?', '!']) {
             continue;
         }
         let name = telling(&words(part), kinds);
@@ -93,7 +93,8 @@ pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
             let strange = |r: usize| {
                 let Some(run) = exhibit.runs.get(r).filter(|run| run.recognised.is_none()) else { return false };
                 let trains = |n: usize| roster.all[n].role == Role::Trainer;
-                heading(run, &kinds).is_some_and(|name| name.is_disjoint(&own) && !is_known(pieces, piece, &name, known))
+                heading(run, &kinds)
+                    .is_some_and(|name| name.is_disjoint(&own) && !is_known(pieces, piece, &name, known))
                     && !run.lines.is_empty()
                     && !exhibit.runs.iter().any(|run| says(run, &own))
                     && !roster.of(piece.number, Some(r)).any(trains)
@@ -172,7 +173,10 @@ mod tests {
         let kinds = compile_patterns(&["CFA", "lycée", "institut"].map(str::to_owned));
         let run = |heads: &[&str]| Run { heads: heads.iter().map(|h| (*h).to_owned()).collect(), ..Run::default() };
         let named = |heads: &[&str]| heading(&run(heads), &kinds).map(|w| w.into_iter().collect::<Vec<_>>().join(" "));
-        assert_eq!(named(&["CFA des Hautes Prairies – vie de l'apprenti", "Procédure"]).as_deref(), Some("haute prairie"));
+        assert_eq!(
+            named(&["CFA des Hautes Prairies – vie de l'apprenti", "Procédure"]).as_deref(),
+            Some("haute prairie")
+        );
         assert_eq!(named(&["Nos partenaires", "Lycée Jean Rostand, Évreux"]).as_deref(), Some("jean rostand"));
         assert_eq!(named(&["Pastel Formation Albi – nos partenaires"]).as_deref(), Some("albi pastel"));
         assert_eq!(named(&["Plan De Formation", "Année 2026"]), None);

@@ -576,8 +576,8 @@ fn states(a: &Artefact, run: &Run, marked: bool) -> Vec<&'static str> {
     // a model does not come signed by several
     let blank = run.signatures.seen < SIGNED
         && ((f.placeholders >= 3 && f.placeholders * 2 >= f.filled)
-        || (holes >= 4 && f.filled * 2 <= holes)
-        || (marked && holes >= 2));
+            || (holes >= 4 && f.filled * 2 <= holes)
+            || (marked && holes >= 2));
     let no_line = f.register && f.entries == 0 && f.filled < 4;
     if a.must_be_filled && (blank || no_line) {
         states.push("blank-template");

@@ -40,7 +40,12 @@ pub struct Naming {
 
 /// The persons announced at `namings`; a name alone on one of the first lines is one of `heading`.
 #[must_use]
-pub fn persons(r: &Reading, namings: &[Naming], heading: Option<u16>, (words, parts): (&Signing, &Parts)) -> Vec<PersonSeen> {
+pub fn persons(
+    r: &Reading,
+    namings: &[Naming],
+    heading: Option<u16>,
+    (words, parts): (&Signing, &Parts),
+) -> Vec<PersonSeen> {
     let mut out: Vec<PersonSeen> = Vec::new();
     let mut columns: BTreeMap<(u16, u32, usize), BTreeSet<usize>> = BTreeMap::new();
     let mut known = Known::new();

@@ -229,7 +229,9 @@ impl Told<'_> {
         file.signing.given.iter().chain(&file.signing.lacking).for_each(|p| self.pattern(source, p, ""));
         file.parts.heads.iter().chain(&file.parts.others).for_each(|p| self.pattern(source, p, ""));
         file.titles.said.iter().chain(&file.titles.near).for_each(|p| self.pattern(source, p, ""));
-        for marks in [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.houses, &file.optional] {
+        for marks in
+            [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.houses, &file.optional]
+        {
             marks.markers.iter().for_each(|p| self.pattern(source, p, ""));
             for name in marks.names.iter().filter(|n| !searchable(n)) {
                 self.pattern(source, name, "");

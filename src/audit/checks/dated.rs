@@ -126,7 +126,11 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let written = |s: &Sight| s.0.run(s.1).is_some_and(|r| r.fill.year);
     let told: Vec<(Sight, Date, bool)> = sights
         .iter()
-        .filter_map(|s| published(case, check, s).or_else(|| date_of(case, s, check.field.as_deref())).map(|(d, stated)| (*s, d, stated || written(s))))
+        .filter_map(|s| {
+            published(case, check, s)
+                .or_else(|| date_of(case, s, check.field.as_deref()))
+                .map(|(d, stated)| (*s, d, stated || written(s)))
+        })
         // figures are of the years they tell, whenever the page that shows them was looked at or printed
         .map(|(s, d, stated)| match end_of_figures(&s).filter(|end| check.figures && *end < d) {
             Some(end) => (s, end, true),

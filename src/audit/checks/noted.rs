@@ -11,7 +11,7 @@ use crate::pack::model::{Check, Indicator, Role};
 use crate::text::Text;
 
 /// Words that a cell which denies begins with, folded.
-const DENIED: [&str; 9] = ["non", "no", "neant", "aucun", "aucune", "pa", "none", "ra", "san"];
+const DENIED: [&str; 10] = ["non", "no", "neant", "aucun", "aucune", "pas", "none", "ras", "san", "ni"];
 /// A paper that names more trainees than these speaks of none of them in particular.
 const SEVERAL: usize = 3;
 
@@ -25,7 +25,7 @@ fn notes(row: &str, words: &[String]) -> bool {
 
 /// Whether a sentence says one of the words and does not deny it: « troubles dys : non » does.
 fn tells(line: &str, words: &[String]) -> bool {
-    let denies = |part: &str| fold(part).split_whitespace().any(|w| w == "ni" || DENIED.contains(&w));
+    let denies = |part: &str| fold(part).split_whitespace().any(|w| DENIED.contains(&w));
     line.split(['.', ';', ',']).any(|part| rows::says(part, words) && !denies(part))
 }
 
@@ -93,9 +93,11 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
     // a paper that names the person and speaks of it in other words may say what was done
     let maybe = check.answers.get("maybe").and_then(|list| case.read_with.keyword(list));
     let spoken = |person: usize| {
-        case.dossier.pieces.iter().filter(|p| !noting.contains(&p.number)).any(|p| {
-            maybe.into_iter().flat_map(|list| p.saying(list)).any(|n| roster.in_text(p.number, n, person))
-        })
+        case.dossier
+            .pieces
+            .iter()
+            .filter(|p| !noting.contains(&p.number))
+            .any(|p| maybe.into_iter().flat_map(|list| p.saying(list)).any(|n| roster.in_text(p.number, n, person)))
     };
     let sure = maybe.is_some() && !open.is_empty() && !open.keys().any(|p| spoken(*p));
     if open.is_empty() {

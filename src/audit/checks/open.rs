@@ -138,7 +138,8 @@ pub(super) fn left_open(case: &Case, indicator: &Indicator, check: &Check) -> Ve
                 all.open += form.open;
             }
             all.answered += form.answered + table.answered + usize::from(stated);
-            all.open += table.open;
+            // a grid about nobody that shows as a blank one is that
+            all.open += if sight.2.counts || about { table.open } else { 0 };
         }
         if all.open < least || all.answered > 0 {
             continue;

@@ -132,9 +132,9 @@ pub(super) fn told_before(case: &Case, indicator: &Indicator, check: &Check, sig
         let Some((Contract { signed, start, sight: contract, .. }, true, _)) = late(person, day) else { continue };
         // days that come before the contracts of the others are those on which they were met
         let others = first.iter().filter(|(p, (_, s))| **p != person && s.0.number == sight.0.number);
-        let (early, too_late) = others.filter_map(|(p, (d, _))| late(*p, *d)).fold((0, 0), |(early, too_late), of| {
-            (early + usize::from(of.2), too_late + usize::from(of.1))
-        });
+        let (early, too_late) = others
+            .filter_map(|(p, (d, _))| late(*p, *d))
+            .fold((0, 0), |(early, too_late), of| (early + usize::from(of.2), too_late + usize::from(of.1)));
         let sure = early >= SURE && early > 2 * too_late;
         let (name, who) = (case.name(&check.artefact), &roster.all[person].shown);
         let (file, other) = (short(&sight.0.entry.path), short(&contract.0.entry.path));

@@ -31,7 +31,13 @@ const GROUPS: usize = 60;
 const DIPLOMAS: [&str; 11] = ["cap", "bp", "bep", "bac", "bt", "cqp", "licence", "master", "dut", "diplome", "titre"];
 
 /// Beginnings, folded, of what papers are called that are of no training in particular.
-const HEADS: [&str; 5] = ["contrat de formation", "convention de formation", "convention simplifiee", "repertoire national", "repertoire specifique"];
+const HEADS: [&str; 5] = [
+    "contrat de formation",
+    "convention de formation",
+    "convention simplifiee",
+    "repertoire national",
+    "repertoire specifique",
+];
 
 /// Words, folded, beside the code of a certification.
 const CERTIFICATIONS: [&str; 4] = ["titre", "certification", "diplome", "action"];
