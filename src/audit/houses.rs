@@ -115,7 +115,9 @@ pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
 
 /// A paper that others give the organisation may bear their number alone: it is the organisation's when it says its name.
 fn restore(pieces: &mut [Piece], own: &BTreeSet<String>, pack: &Pack) {
-    for piece in pieces {
+    // most papers are nobody else's, and need not be looked at
+    let doubted = |p: &&mut Piece| p.entry.artefacts.iter().any(|c| c.states.iter().any(|s| s == "other-organisation"));
+    for piece in pieces.iter_mut().filter(doubted) {
         let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
         if !activity_numbers(Some(&exhibit)).is_empty() {
             continue;
