@@ -65,8 +65,7 @@ pub(super) fn house(pieces: &[Piece]) -> Option<BTreeSet<String>> {
 /// The organisation of each trainee, as the papers say it most.
 #[must_use]
 pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
-    let pieces = &dossier.pieces;
-    let house = house(pieces);
+    let (pieces, house) = (&dossier.pieces, &dossier.house);
     let sorted = |mut words: Vec<String>| {
         words.sort();
         words

@@ -19,6 +19,8 @@ pub struct Dossier {
     pub pieces: Vec<Piece>,
     /// The persons they name.
     pub roster: Roster,
+    /// The words of the organisation's name, when it is clear which of its parties it is.
+    pub house: Option<BTreeSet<String>>,
     /// The sessions they show.
     pub courses: Vec<Course>,
     /// Runs of each piece that are papers of some session.
@@ -35,7 +37,7 @@ impl Dossier {
     /// Puts the files together.
     #[must_use]
     pub fn new(files: Vec<Gathered>, pack: &Pack) -> Self {
-        let Told { mut pieces, roster, own_siren, own_activity } = told(files, pack);
+        let Told { mut pieces, roster, house, own_siren, own_activity } = told(files, pack);
         let named = Named::new(&pieces, &roster, pack);
         let courses = sessions::courses(&pieces, &roster, &named, pack);
         resolve(&mut pieces, &roster, &named, pack);
@@ -47,7 +49,7 @@ impl Dossier {
         }
         let mut of_sessions = vec![BTreeSet::new(); pieces.len()];
         courses.iter().flat_map(|c| &c.papers).for_each(|(piece, run)| _ = of_sessions[*piece].insert(*run));
-        let mut dossier = Self { pieces, roster, courses, of_sessions, by_artefact, own_siren, own_activity };
+        let mut dossier = Self { pieces, roster, house, courses, of_sessions, by_artefact, own_siren, own_activity };
         dossier.rest();
         dossier
     }

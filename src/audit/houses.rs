@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::companies::{house, words};
-use super::outcome::Strength;
+use super::companies::words;
 use super::people::Roster;
-use super::piece::{Piece, activity_numbers};
+use super::piece::{Holding, Piece, activity_numbers, counts};
 use crate::classify::Run;
 use crate::fold::fold;
-use crate::pack::model::{Role, Scope};
+use crate::pack::model::{Artefact, Role, Scope};
 use crate::pack::{Pack, compile_patterns};
 use crate::shelf::Shelved;
 
@@ -64,38 +63,45 @@ fn says(run: &Run, own: &BTreeSet<String>) -> bool {
     texts.into_iter().any(|line| fold(line).split_whitespace().any(|w| own.contains(w)))
 }
 
+/// How many other papers may open with the name of the house that heads a paper of a kind that is another's then; none when
+/// its head does not tell whose it is. An outline need not be the organisation's own, but for a house that nobody knows.
+fn allowed(artefact: &Artefact) -> Option<usize> {
+    match artefact.scope {
+        Scope::Organisation if artefact.own && artefact.by_line => Some(KNOWN),
+        Scope::Training if artefact.by_line => Some(0),
+        _ => None,
+    }
+}
+
 /// Takes from the papers of the organisation those that another house heads and that never name the organisation, nor
 /// anybody who trains for it.
-pub fn set_aside(pieces: &mut [Piece], roster: &Roster, pack: &Pack) {
+pub fn set_aside(pieces: &mut [Piece], house: &BTreeSet<String>, roster: &Roster, pack: &Pack) {
     let kinds = compile_patterns(&pack.file.houses.markers);
-    let Some(house) = house(pieces).filter(|_| !kinds.is_empty()) else { return };
-    let mut own = telling(&house, &kinds);
-    if own.is_empty() {
+    let mut own = telling(house, &kinds);
+    if own.is_empty() || kinds.is_empty() {
         return;
     }
     restore(pieces, &own, pack);
     // « MCL » for « Maison des compétences du littoral »
-    own.extend(initials(pieces, &house));
+    own.extend(initials(pieces, house));
     let mut others: Vec<(usize, usize)> = Vec::new();
     for piece in &*pieces {
+        // papers of most kinds need not be looked at
+        let asked = |(_, held): &(usize, &Holding)| piece.entry.artefacts[held.claim].counts;
+        let claims = piece.claims.iter().enumerate().filter(asked);
+        let claims = claims.filter_map(|(n, held)| Some((n, held, allowed(&pack.artefacts[held.artefact])?)));
+        let mut claims = claims.peekable();
+        if claims.peek().is_none() {
+            continue;
+        }
         let Some(exhibit) = piece.exhibit.as_ref().map(Shelved::look) else { continue };
-        for (n, held) in piece.claims.iter().enumerate() {
-            let (artefact, claim) = (&pack.artefacts[held.artefact], &piece.entry.artefacts[held.claim]);
-            // an outline need not be the organisation's own, but for a house that no other paper knows
-            let (own_kind, known) = match artefact.scope {
-                Scope::Organisation => (artefact.own, KNOWN),
-                Scope::Training => (true, 0),
-                _ => (false, 0),
-            };
-            if !own_kind || !artefact.by_line || !claim.counts {
-                continue;
-            }
+        for (n, held, known) in claims {
             let strange = |r: usize| {
                 let Some(run) = exhibit.runs.get(r).filter(|run| run.recognised.is_none()) else { return false };
                 let trains = |n: usize| roster.all[n].role == Role::Trainer;
-                heading(run, &kinds)
-                    .is_some_and(|name| name.is_disjoint(&own) && !is_known(pieces, piece, &name, known))
-                    && !run.lines.is_empty()
+                !run.lines.is_empty()
+                    && heading(run, &kinds)
+                        .is_some_and(|name| name.is_disjoint(&own) && !is_known(pieces, piece, &name, known))
                     && !exhibit.runs.iter().any(|run| says(run, &own))
                     && !roster.of(piece.number, Some(r)).any(trains)
             };
@@ -132,8 +138,7 @@ fn restore(pieces: &mut [Piece], own: &BTreeSet<String>, pack: &Pack) {
             let foreign = claim.states.iter().position(|s| s == "other-organisation");
             if let (Some(n), true) = (foreign, artefact.own && artefact.by_line && held.all_runs().any(named)) {
                 claim.states.remove(n);
-                let refused = claim.states.iter().any(|s| matches!(s.as_str(), "blank-template" | "draft"));
-                claim.counts = claim.strength >= Strength::Probable && !refused && !artefact.out_of_purpose;
+                claim.counts = counts(artefact, claim.strength, claim.states.iter().map(String::as_str));
             }
         }
     }

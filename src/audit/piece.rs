@@ -109,6 +109,7 @@ const QUOTED: usize = 200_000;
 pub(super) struct Told {
     pub pieces: Vec<Piece>,
     pub roster: Roster,
+    pub house: Option<BTreeSet<String>>,
     pub own_siren: Option<String>,
     pub own_activity: Option<String>,
 }
@@ -161,8 +162,11 @@ pub(super) fn told(files: Vec<Gathered>, pack: &Pack) -> Told {
     supersede(&mut pieces, pack);
     let roster = Roster::new(&pieces, pack);
     super::strangers::set_aside(&mut pieces, &roster, pack);
-    super::houses::set_aside(&mut pieces, &roster, pack);
-    Told { pieces, roster, own_siren: siren, own_activity: activity }
+    let house = super::companies::house(&pieces);
+    if let Some(house) = &house {
+        super::houses::set_aside(&mut pieces, house, &roster, pack);
+    }
+    Told { pieces, roster, house, own_siren: siren, own_activity: activity }
 }
 
 /// What each file is recognised as, with the facts read in it; nothing is judged.
@@ -471,11 +475,10 @@ fn piece(file: &Gathered, exhibit: Option<&Exhibit>, pack: &Pack, names: &Names,
             if (foreign && scoped) || (elsewhere && a.own) {
                 states.push("other-organisation");
             }
-            let refused = ["blank-template", "draft", "other-organisation"].iter().any(|s| states.contains(s));
             let claim = Claim {
                 artefact: a.id.clone(),
                 strength,
-                counts: strength >= Strength::Probable && !refused && !a.out_of_purpose,
+                counts: counts(a, strength, states.iter().copied()),
                 states: states.iter().map(|s| (*s).to_owned()).collect(),
                 pages: pages(run.pages, exhibit),
                 points: (total * 10.0).round() / 10.0,
@@ -564,6 +567,12 @@ fn bare(entry: FileEntry) -> Piece {
         claims: Vec::new(),
         number: 0,
     }
+}
+
+/// Whether a paper of this strength, in these states, is evidence.
+pub(super) fn counts<'s>(a: &Artefact, strength: Strength, mut states: impl Iterator<Item = &'s str>) -> bool {
+    let refused = states.any(|s| matches!(s, "blank-template" | "draft" | "other-organisation"));
+    strength >= Strength::Probable && !refused && !a.out_of_purpose
 }
 
 /// So many signatures show that a paper was used.

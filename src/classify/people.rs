@@ -391,8 +391,8 @@ fn column(
     if heads.iter().any(|(_, lasting)| lasting.as_ref().is_some_and(|l| l.total)) {
         heads.iter_mut().for_each(|(_, lasting)| *lasting = lasting.take().filter(|l| l.total));
     }
-    let part = header.cells.iter().position(|h| parts.is_head(&h.text));
     // who answers for the company is not trained
+    let part = if naming.trained { header.cells.iter().position(|h| parts.is_head(&h.text)) } else { None };
     let other = |row: &Block| part.and_then(|n| row.cells.get(n)).is_some_and(|c| parts.is_other(&c.text));
     let rows = r.blocks[head.block + 1..]
         .iter()
@@ -401,7 +401,7 @@ fn column(
     for (number, row) in (head.block + 1..).zip(rows) {
         let shown = known.entry((number, cell, first)).or_insert_with(|| name_in(row, cell, first));
         let Some(shown) = shown.clone() else { continue };
-        if naming.trained && other(row) {
+        if other(row) {
             continue;
         }
         // above a repetition of the head stands the title of the part it heads

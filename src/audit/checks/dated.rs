@@ -28,8 +28,7 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
     }
     let parse = |d: &str| d.parse::<Date>().ok().filter(|d| *d <= case.audit_date);
     let number = field.and_then(|f| case.pack.field(f));
-    let stated =
-        run.fields.iter().filter(|f| Some(f.field) == number).filter_map(|f| f.date.as_deref()).filter_map(parse).max();
+    let stated = stated(case, run, number);
     // days that are all of other things are none of the paper
     let other = number.is_some_and(|n| !case.pack.near(n).is_empty() && run.fields.iter().all(|f| f.field != n));
     let latest = run_dates(sight).into_iter().filter_map(|d| parse(&d)).max().filter(|_| !other);
@@ -44,15 +43,18 @@ fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, boo
     })
 }
 
+/// The latest date, not after the audit, that stands under a field.
+fn stated(case: &Case, run: &Run, field: Option<u16>) -> Option<Date> {
+    let dates = run.fields.iter().filter(|f| Some(f.field) == field).filter_map(|f| f.date.as_deref());
+    dates.filter_map(|d| d.parse::<Date>().ok()).filter(|d| *d <= case.audit_date).max()
+}
+
 /// The day on which figures were put on a page that does not say of what period they are: it may have been looked at later.
 fn published(case: &Case, check: &Check, sight: &Sight) -> Option<(Date, bool)> {
     let run = sight.0.run(sight.1).filter(|_| check.figures)?;
-    let told = |field: Option<u16>| {
-        let dates = run.fields.iter().filter(move |f| Some(f.field) == field).filter_map(|f| f.date.as_deref());
-        dates.filter_map(|d| d.parse::<Date>().ok()).filter(|d| *d <= case.audit_date).max()
-    };
     let period = check.field.as_deref().and_then(|f| case.pack.field(f));
-    told(case.pack.field("document_date")).filter(|_| told(period).is_none()).map(|d| (d, true))
+    let published = stated(case, run, case.pack.field("document_date"))?;
+    stated(case, run, period).is_none().then_some((published, true))
 }
 
 /// Fewest rates of a paper that is as old as its figures.
@@ -379,7 +381,7 @@ fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Dat
     if !lines.any(told) {
         return false;
     }
-    let Some(house) = companies::house(&case.dossier.pieces) else { return false };
+    let Some(house) = &case.dossier.house else { return false };
     let words = spoken(sight);
     let roster = &case.dossier.roster;
     let people = |s: &Sight| -> BTreeSet<usize> {
@@ -389,7 +391,7 @@ fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Dat
     // two words at least: one alone may stand in any text
     let client = |run: &Run| -> Option<BTreeSet<String>> {
         let parties = run.parties.iter().filter(|p| p.sure).map(|p| companies::words(&p.name));
-        let mut clients = parties.filter(|p| p.len() > 1 && !companies::one(p, &house));
+        let mut clients = parties.filter(|p| p.len() > 1 && !companies::one(p, house));
         clients.find(|p| p.is_subset(&words))
     };
     let number = check.than_field.as_deref().and_then(|f| case.pack.field(f));

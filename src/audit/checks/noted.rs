@@ -55,23 +55,15 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
     let mut open: BTreeMap<usize, Vec<Sight>> = BTreeMap::new();
     for sight in sights {
         let here: BTreeSet<usize> = sight.1.all_runs().flat_map(|r| roster.trainees(sight.0.number, Some(r))).collect();
-        for row in rows::of(sight).filter(|row| notes(row, &words)) {
-            let named = rows::named(case, row, &trainees);
-            let about = match (named.as_slice(), here.len()) {
+        let by_row = rows::of(sight).filter(|row| notes(row, &words)).filter_map(|row| {
+            match (rows::named(case, row, &trainees).as_slice(), here.len()) {
                 ([one], _) => Some(*one),
                 // a form of one person does not name the person in each row
                 ([], 1) => here.first().copied(),
                 _ => None,
-            };
-            if let Some(person) =
-                about.filter(|p| !open.get(p).is_some_and(|s| s.iter().any(|s| s.0.number == sight.0.number)))
-            {
-                open.entry(person).or_default().push(*sight);
             }
-        }
-    }
-    for sight in sights {
-        for person in of_lines(case, sight, &words, &trainees) {
+        });
+        for person in by_row.chain(of_lines(case, sight, &words, &trainees)) {
             let known = open.entry(person).or_default();
             if !known.iter().any(|s| s.0.number == sight.0.number) {
                 known.push(*sight);
@@ -90,6 +82,9 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
         proof || said
     };
     open.retain(|person, _| case.dossier.follows(*person) && !taken_up(*person));
+    if open.is_empty() {
+        return Vec::new();
+    }
     // a paper that names the person and speaks of it in other words may say what was done
     let maybe = check.answers.get("maybe").and_then(|list| case.read_with.keyword(list));
     let spoken = |person: usize| {
@@ -99,10 +94,7 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
             .filter(|p| !noting.contains(&p.number))
             .any(|p| maybe.into_iter().flat_map(|list| p.saying(list)).any(|n| roster.in_text(p.number, n, person)))
     };
-    let sure = maybe.is_some() && !open.is_empty() && !open.keys().any(|p| spoken(*p));
-    if open.is_empty() {
-        return Vec::new();
-    }
+    let sure = maybe.is_some() && !open.keys().any(|p| spoken(*p));
     let name = case.name(check.with.first().map_or("", String::as_str));
     let one = |(person, papers): (&usize, &Vec<Sight>)| {
         format!("{} ({})", roster.all[*person].shown, short(&papers[0].0.entry.path))

@@ -61,31 +61,22 @@ pub(super) fn part(courses: &mut Vec<Course>, pieces: &[Piece], roster: &Roster,
             parted.push(course);
             continue;
         }
-        let named = |paper: &(usize, usize)| -> BTreeSet<usize> {
-            roster.of(paper.0, Some(paper.1)).filter(|n| course.trainees.contains(n)).collect()
-        };
-        let own = |person: usize| {
-            let of_one = |p: &&(usize, usize)| {
-                let named = named(p);
-                named.len() == 1 && named.contains(&person)
-            };
-            course.papers.iter().filter(of_one).copied().collect::<BTreeSet<_>>()
-        };
-        let each: Vec<(usize, BTreeSet<(usize, usize)>)> = course.trainees.iter().map(|n| (*n, own(*n))).collect();
-        if each.iter().any(|(_, papers)| papers.is_empty()) {
+        // each paper with those of the session whom it names
+        let of = |(p, r): &(usize, usize)| roster.of(*p, Some(*r)).filter(|n| course.trainees.contains(n)).collect();
+        let papers: Vec<(&(usize, usize), BTreeSet<usize>)> = course.papers.iter().map(|p| (p, of(p))).collect();
+        let own = |person: usize| papers.iter().filter(move |(_, n)| n.len() == 1 && n.contains(&person));
+        if course.trainees.iter().any(|n| own(*n).next().is_none()) {
             parted.push(course);
             continue;
         }
-        for (person, own) in each {
-            let days = own.iter().fold(None, |days, (p, r)| super::hull(days, super::days::span(&pieces[*p], *r)));
-            let shared = course.papers.iter().filter(|p| {
-                let named = named(p);
-                named.len() != 1 && (named.is_empty() || named.contains(&person))
-            });
+        for &person in &course.trainees {
+            let days =
+                own(person).fold(None, |days, ((p, r), _)| super::hull(days, super::days::span(&pieces[*p], *r)));
+            let mine = papers.iter().filter(|(_, named)| named.is_empty() || named.contains(&person));
             parted.push(Course {
                 days: days.or(course.days),
                 trainees: BTreeSet::from([person]),
-                papers: own.iter().copied().chain(shared.copied()).collect(),
+                papers: mine.map(|(p, _)| **p).collect(),
                 ..course.clone()
             });
         }

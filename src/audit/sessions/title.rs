@@ -393,21 +393,21 @@ pub fn stated(piece: &Piece, run: usize, pack: &Pack) -> String {
 /// A sentence, a question, a remark in brackets or a reference to a law under the label is no title.
 fn names_a_training(text: &str) -> bool {
     let tokens = tokens(text);
-    let law = fold(text);
-    let law = law.split_whitespace().zip(law.split_whitespace().skip(1));
-    let cites = law.into_iter().any(|(a, b)| {
+    let folded = fold(text);
+    let words = || folded.split_whitespace();
+    let cites = words().zip(words().skip(1)).any(|(a, b)| {
         let code = b.strip_prefix(['l', 'r', 'd']).unwrap_or(b);
         a.starts_with("article") && (code.is_empty() || code.starts_with(|c: char| c.is_ascii_digit()))
     });
     !cites
-        && !HEADS.iter().any(|h| fold(text).trim_start().starts_with(h))
+        && !HEADS.iter().any(|h| folded.trim_start().starts_with(h))
         && text.split_whitespace().count() <= TITLE_WORDS
         && !text.ends_with(['…', ',', '?', '.'])
         && !text.contains(". ")
         && !text.contains(['[', ']'])
         && (tokens.iter().any(|w| !is_label(w))
             || tokens.len() > 1 && tokens.iter().any(|w| DIPLOMAS.contains(&w.as_str())))
-        && !fold(text).split_whitespace().next().is_some_and(is_address)
+        && !words().next().is_some_and(is_address)
         && !text.starts_with(['(', '['])
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }
