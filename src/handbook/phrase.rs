@@ -243,6 +243,9 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("une pièce pour chaque certification présentée ({})", papers(&check.among)),
             format!("one for each certification that candidates sit ({})", papers(&check.among)),
         ),
+        CheckKind::LateReply => {
+            plain("aucune demande n'attend trop longtemps sa réponse", "no request waits too long for its reply")
+        }
         CheckKind::Replied => plain("chaque demande reçoit une réponse", "each request is replied to"),
         CheckKind::Ahead => said(
             format!("inscrit dans le délai demandé ({})", papers(&check.with)),

@@ -1,4 +1,4 @@
-//! Requests that nobody replied to, in a list of them.
+//! Requests that nobody replied to, or long after, in a list of them.
 
 use jiff::civil::Date;
 
@@ -6,6 +6,7 @@ use super::open::is_blank;
 use super::{Sight, finding, fr_date, rows, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
+use crate::classify::first_date;
 use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::{Text, en_count, fr_count};
@@ -18,6 +19,8 @@ const HEAD: usize = 4;
 const REPLIED: usize = 2;
 /// Days after which a request is left unanswered, when the check says nothing else.
 const DAYS: u32 = 30;
+/// A longer cell tells something, and may name a day while it does.
+const DAY_CHARS: usize = 30;
 
 /// The requests of a list that were replied to, and the days of those that were not.
 #[derive(Default)]
@@ -80,6 +83,75 @@ pub(super) fn replied(case: &Case, indicator: &Indicator, check: &Check, sights:
     found
 }
 
+/// The day a cell holds, when it holds little else.
+fn lone_day(cell: &str) -> Option<Date> {
+    first_date(cell).filter(|_| cell.chars().count() <= DAY_CHARS)?.parse().ok()
+}
+
+/// The days on which a row's request came and was replied to, of those replied to more than `days` later.
+fn waited<'a>(
+    rows: impl Iterator<Item = &'a str>,
+    heads: &[String],
+    closed: &[String],
+    days: u32,
+) -> Vec<(Date, Date)> {
+    let mut columns: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
+        let Some(first) = cells.iter().position(|c| lone_day(c).is_some()) else {
+            let head = |c: &str| c.split_whitespace().count() <= HEAD && rows::says(c, heads);
+            let told: Vec<usize> = (0..cells.len()).filter(|n| head(cells[*n])).collect();
+            if !told.is_empty() && cells.len() >= CELLS {
+                columns = told;
+            }
+            continue;
+        };
+        let replies = columns.iter().filter(|n| **n > first).filter_map(|n| lone_day(cells.get(*n)?));
+        let (Some(asked), Some(reply)) = (lone_day(cells[first]), replies.min()) else { continue };
+        if reply.since(asked).is_ok_and(|s| s.get_days() > i32::try_from(days).unwrap_or(i32::MAX))
+            && !rows::says(row, closed)
+        {
+            found.push((asked, reply));
+        }
+    }
+    found
+}
+
+/// No request waits more than `margin` days for the day under a head that tells of a reply.
+pub(super) fn late(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let (heads, closed) = (compile_patterns(&check.any), compile_patterns(&check.common));
+    let days = check.margin.unwrap_or(DAYS);
+    let mut found = Vec::new();
+    for sight in sights {
+        let late = waited(rows::of(sight), &heads, &closed, days);
+        let Some((asked, reply)) =
+            late.iter().max_by_key(|(asked, reply)| (reply.since(*asked).map_or(0, |s| s.get_days()), *asked))
+        else {
+            continue;
+        };
+        let (name, file, n) = (case.name(&check.artefact), short(&sight.0.entry.path), late.len());
+        let (answers, answers_en) =
+            (fr_count(n, "réponse donnée", "réponses données"), en_count(n, "reply", "replies"));
+        let message = Text::new(
+            format!(
+                "{} : {answers} plus de {days} jours après la demande ; une demande du {} n'a de réponse que le {} ({file}).",
+                name.fr,
+                fr_date(*asked),
+                fr_date(*reply)
+            ),
+            format!(
+                "{}: {answers_en} given more than {days} days after the request; one of {asked} was answered on {reply} only ({file}).",
+                name.en
+            ),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "late", message, &[*sight]);
+        f.confidence = Confidence::Probable;
+        found.push(f);
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +174,18 @@ mod tests {
             jiff::civil::date(2026, 11, 1),
         );
         assert_eq!((all.replied, all.left), (1, vec![jiff::civil::date(2026, 3, 4)]));
+    }
+
+    #[test]
+    fn a_reply_is_late_by_the_days_alone_in_their_cells() {
+        let list = |w: &[&str]| compile_patterns(&w.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
+        let rows = [
+            "N° | Reçu le | Objet | Accusé le | Répondu le | Clos le",
+            "1 | 03/03/2026 | attestations du 12/01/2026 non reçues | 04/03/2026 | 12/06/2026 | 20/06/2026",
+            "2 | 05/03/2026 | session du 02/01/2026 : salle froide | 05/03/2026 | 10/03/2026 | 20/08/2026",
+            "3 | 06/03/2026 | aléa : panne | 06/03/2026 | 12/06/2026 | 12/06/2026",
+        ];
+        let all = waited(rows.into_iter(), &list(&["répondu le"]), &list(&["aléa"]), 60);
+        assert_eq!(all, [(jiff::civil::date(2026, 3, 3), jiff::civil::date(2026, 6, 12))]);
     }
 }

@@ -251,6 +251,8 @@ pub enum CheckKind {
     Verified,
     /// A request of a list is replied to.
     Replied,
+    /// A request of a list does not wait too long for its reply.
+    LateReply,
     /// Whoever a paper is about is named somewhere else.
     Known,
     /// A form of one person is not blank where those of the others are filled.
