@@ -61,7 +61,7 @@ pub fn persons(
                 && heads.len() < HEADS
                 && heads.insert(unit.block)
             {
-                column(r, unit, cell, naming, (&mut known, words, parts), &mut out);
+                column(r, unit.block, cell, naming, (&mut known, words, parts), &mut out);
             }
         } else {
             let from = r.original(unit, naming.end.min(unit.end.saturating_sub(1)));
@@ -73,23 +73,33 @@ pub fn persons(
     }
     if let Some(field) = heading {
         heads(r, field, &mut out);
+        let naming = Naming { field, start: 0, end: 0, label: true, trained: true };
+        for head in nameless(r).filter(|_| out.len() < PERSONS).collect::<Vec<_>>() {
+            column(r, head, 0, &naming, (&mut known, words, parts), &mut out);
+        }
     }
-    out.sort_by(|a, b| (a.field, &a.name).cmp(&(b.field, &b.name)));
-    // the same person twice under a field: the row that shows signatures says more
+    out.sort_by(|a, b| (a.field, &a.name, &a.place).cmp(&(b.field, &b.name, &b.place)));
+    // one row read twice, below two heads of its table
     out.dedup_by(|b, a| {
-        let same = a.field == b.field && a.name == b.name;
+        let same = a.field == b.field && a.name == b.name && a.place == b.place;
         if same {
-            // a log has a row for each time somebody came
-            let minutes = if a.place == b.place {
-                a.signs.minutes.max(b.signs.minutes)
-            } else {
-                a.signs.minutes + b.signs.minutes
-            };
-            let timed = a.signs.timed || b.signs.timed;
-            if b.signs.asked > a.signs.asked {
+            let (minutes, timed) = (a.signs.minutes.max(b.signs.minutes), a.signs.timed || b.signs.timed);
+            if b.signs.asked + b.signs.absent > a.signs.asked + a.signs.absent {
                 a.signs = b.signs;
             }
             (a.signs.minutes, a.signs.timed) = (minutes, timed);
+        }
+        same
+    });
+    // a sheet has a row of somebody for each week, a log one for each time somebody came
+    out.dedup_by(|b, a| {
+        let same = a.field == b.field && a.name == b.name;
+        if same {
+            a.signs.asked = a.signs.asked.saturating_add(b.signs.asked);
+            a.signs.seen = a.signs.seen.saturating_add(b.signs.seen);
+            a.signs.absent = a.signs.absent.saturating_add(b.signs.absent);
+            a.signs.minutes = a.signs.minutes.saturating_add(b.signs.minutes);
+            a.signs.timed |= b.signs.timed;
         }
         same
     });
@@ -355,16 +365,32 @@ fn are_days<'t>(heads: impl Iterator<Item = &'t str>) -> bool {
     days.is_some_and(|days| days.len() > 1 && days.windows(2).all(follows))
 }
 
+/// Heads of tables that name their columns by days and leave the one of the persons without a word: « | 12/01 matin |
+/// 12/01 après-midi ».
+fn nameless<'r>(r: &'r Reading) -> impl Iterator<Item = usize> + use<'r> {
+    let days = |cells: &[Cell]| {
+        let mut others = cells.iter().skip(1).map(|c| c.text.trim());
+        others.all(|t| t.split_whitespace().next().is_some_and(|w| day(w).is_some()))
+    };
+    let is_head = move |b: &Block| {
+        matches!(b.kind, BlockKind::Row { .. })
+            && b.cells.len() > 2
+            && b.cells[0].text.trim().is_empty()
+            && days(&b.cells)
+    };
+    (0..r.blocks.len()).filter(move |n| is_head(r.blocks[*n]))
+}
+
 /// The names under a column head, with what their rows show of signatures.
 fn column(
     r: &Reading,
-    head: &Unit,
+    head: usize,
     cell: usize,
     naming: &Naming,
     (known, words, parts): (&mut Known, &Signing, &Parts),
     out: &mut Vec<PersonSeen>,
 ) {
-    let header = r.blocks[head.block];
+    let header = r.blocks[head];
     let BlockKind::Row { table } = header.kind else { return };
     let title = |i: usize| header.cells.get(i).map(|c| fold(&c.text)).unwrap_or_default();
     let own = title(cell);
@@ -394,11 +420,11 @@ fn column(
     // who answers for the company is not trained
     let part = if naming.trained { header.cells.iter().position(|h| parts.is_head(&h.text)) } else { None };
     let other = |row: &Block| part.and_then(|n| row.cells.get(n)).is_some_and(|c| parts.is_other(&c.text));
-    let rows = r.blocks[head.block + 1..]
+    let rows = r.blocks[head + 1..]
         .iter()
         .take_while(|b| matches!(b.kind, BlockKind::Row { table: t } if t == table))
         .take(ROWS);
-    for (number, row) in (head.block + 1..).zip(rows) {
+    for (number, row) in (head + 1..).zip(rows) {
         let shown = known.entry((number, cell, first)).or_insert_with(|| name_in(row, cell, first));
         let Some(shown) = shown.clone() else { continue };
         if other(row) {

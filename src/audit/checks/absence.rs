@@ -2,13 +2,38 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
+use super::open::is_blank;
 use super::persons::shown;
 use super::{Sight, finding, rows, said, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::people::Sighting;
+use crate::audit::sessions::{Course, days};
+use crate::classify::Run;
 use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
+
+/// A row that tells of something done: its words and days.
+struct Told {
+    words: BTreeSet<String>,
+    days: Vec<Date>,
+}
+
+impl Told {
+    fn of(row: &str) -> Self {
+        Self { words: rows::words(row), days: rows::days(row) }
+    }
+
+    /// Whether it may be about an absence of some days: not of before, nor of long after.
+    fn is_about(&self, away: Option<(Date, Date)>) -> bool {
+        let Some((first, last)) = away else { return true };
+        let until = last.checked_add(jiff::Span::new().days(LATER)).unwrap_or(last);
+        self.days.is_empty() || self.days.iter().any(|d| (first..=until).contains(d))
+    }
+}
 
 /// A paper that may show what was done about an absence.
 struct Trace<'a> {
@@ -17,7 +42,9 @@ struct Trace<'a> {
     own: bool,
     /// Whether it has rows, and the words of those that tell of something done.
     by_row: bool,
-    rows: Vec<BTreeSet<String>>,
+    rows: Vec<Told>,
+    /// Rows of a register that tell of an absence and of nothing done, their words.
+    left: Vec<BTreeSet<String>>,
     /// Whether it tells of something done, when it has no rows.
     tells: bool,
 }
@@ -26,14 +53,17 @@ impl<'a> Trace<'a> {
     fn of(case: &Case, check: &Check, sight: Sight<'a>, words: &[String]) -> Self {
         let own = sight.2.artefact == check.artefact;
         let all: Vec<&str> = rows::of(&sight).collect();
-        let told = all.iter().filter(|row| own || rows::says(row, words)).map(|row| rows::words(row));
+        let left = left(&all, &compile_patterns(&check.common));
+        let told = all.iter().enumerate().filter(|(n, row)| !left.contains(n) && (own || rows::says(row, words)));
+        let told = told.map(|(_, row)| Told::of(row)).collect();
+        let left = left.iter().filter(|_| own).map(|n| rows::words(all[*n])).collect();
         let list = case.read_with.keyword(&check.any);
         let says = || list.is_some_and(|list| said::says(&sight, list));
-        Self { sight, own, by_row: !all.is_empty(), rows: told.collect(), tells: own || says() }
+        Self { sight, own, by_row: !all.is_empty(), rows: told, left, tells: own || says() }
     }
 
     /// Whether it follows a person: by a row that names the person and tells something, or as a paper without rows.
-    fn follows(&self, case: &Case, person: usize) -> bool {
+    fn follows(&self, case: &Case, person: usize, away: Option<(Date, Date)>) -> bool {
         let (roster, s) = (&case.dossier.roster, &self.sight);
         if !self.by_row {
             return self.tells && s.1.all_runs().any(|r| roster.names(s.0.number, Some(r), person));
@@ -41,11 +71,78 @@ impl<'a> Trace<'a> {
         // a form about one person does not name the person in each row
         let mut about = s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).peekable();
         let alone = about.peek().is_some() && about.all(|n| n == person);
-        alone && !self.rows.is_empty() || self.rows.iter().any(|row| rows::is_named(case, row, person))
+        let mut fit = self.rows.iter().filter(|row| row.is_about(away));
+        fit.any(|row| alone || rows::is_named(case, &row.words, person))
     }
 }
 
-/// Whoever a sheet marks absent is named by a paper that follows it up.
+/// Cells of a row that is an entry, at least, and most words of the head of a column.
+const ENTRY: (usize, usize) = (4, 6);
+/// Days after the last of an absence in which it may be followed up.
+const LATER: i32 = 60;
+
+/// The rows that tell nothing under any of the heads of what was done about an absence.
+fn left(all: &[&str], heads: &[String]) -> BTreeSet<usize> {
+    let (mut columns, mut left): (Vec<usize>, BTreeSet<usize>) = Default::default();
+    for (n, row) in all.iter().enumerate() {
+        let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
+        let head = |c: &&str| c.split_whitespace().count() <= ENTRY.1 && rows::says(c, heads);
+        let told: Vec<usize> = (1..cells.len()).filter(|n| head(&cells[*n])).collect();
+        if cells.len() >= ENTRY.0
+            && !told.is_empty()
+            && rows::days(row).is_empty()
+            && !cells.iter().any(|c| is_blank(c))
+        {
+            columns = told;
+        } else if !columns.is_empty()
+            && cells.len() > 2
+            && columns.iter().all(|n| cells.get(*n).is_none_or(|c| c.is_empty()))
+        {
+            left.insert(n);
+        }
+    }
+    left
+}
+
+/// Share of the cells of a sheet that must be signed, in percent, for those that are not to show an absence.
+const SIGNED: u32 = 70;
+/// Cells of one person left unsigned from which it is one.
+const UNSIGNED: u16 = 2;
+
+/// Half-days of somebody in a sheet: those marked, and those left without a signature where nearly all others signed.
+fn missed(case: &Case, s: &Sighting) -> usize {
+    let run = case.dossier.pieces[s.piece].exhibit.as_ref().and_then(|e| e.runs.get(s.run));
+    let open = s.signs.asked.saturating_sub(s.signs.seen);
+    let signed = |r: &Run| {
+        let mut signs = r.signatures.gaps.iter().filter(|g| !g.who.is_empty());
+        r.recognised.is_none() && r.signatures.seen * 100 >= r.signatures.asked * SIGNED && signs.next().is_some()
+    };
+    let unsigned = if open >= UNSIGNED && run.is_some_and(signed) { open } else { 0 };
+    usize::from(s.signs.absent) + usize::from(unsigned)
+}
+
+/// First and last day of the sheets in which somebody is away; unknown when one of them tells no day.
+fn away(case: &Case, course: &Course, sheets: &[&Sighting]) -> Option<(Date, Date)> {
+    let days = |s: &&Sighting| {
+        let piece = &case.dossier.pieces[s.piece];
+        // days without a year are those of the session
+        let loose = days::loose(piece, s.run);
+        let of_session = course.days.into_iter().flat_map(|(a, b)| {
+            let in_year = |y| loose.iter().filter_map(move |(m, d)| Date::new(y, *m, *d).ok());
+            (a.year()..=b.year()).flat_map(in_year).filter(move |d| (a..=b).contains(d)).collect::<Vec<_>>()
+        });
+        let of_session: BTreeSet<Date> = of_session.collect();
+        match (of_session.first(), of_session.last()) {
+            (Some(a), Some(b)) if of_session.len() == loose.len() => Some((*a, *b)),
+            _ => days::span(piece, s.run),
+        }
+    };
+    let all: Option<Vec<(Date, Date)>> = sheets.iter().map(days).collect();
+    let all = all?;
+    Some((all.iter().map(|d| d.0).min()?, all.iter().map(|d| d.1).max()?))
+}
+
+/// Whoever a sheet marks absent, or leaves unsigned for several half-days, is named by a paper that follows it up.
 pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> {
     let roster = &case.dossier.roster;
     let proof: Vec<Sight> =
@@ -58,25 +155,30 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
         .flat_map(|(p, r)| roster.of(p, Some(r)))
         .collect();
     let traces: Vec<Trace> = proof.iter().map(|s| Trace::of(case, check, *s, &words)).collect();
-    let is_followed = |t: usize| {
-        if words.is_empty() { named.contains(&t) } else { traces.iter().any(|trace| trace.follows(case, t)) }
+    let is_followed = |t: usize, away: Option<(Date, Date)>| {
+        if words.is_empty() { named.contains(&t) } else { traces.iter().any(|trace| trace.follows(case, t, away)) }
     };
     let registers: Vec<&Trace> = traces.iter().filter(|trace| trace.own).collect();
     let (mut who, mut papers): (BTreeSet<usize>, BTreeSet<&str>) = Default::default();
-    let mut sure = !words.is_empty() && !check.advice;
+    let graded = !words.is_empty() && !check.advice;
+    let mut sure = graded;
     for course in case.dossier.followed() {
         for t in &course.trainees {
             let here = roster.all[*t].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
-            let absent: Vec<_> = here.filter(|s| s.signs.absent > 0).collect();
-            let times: usize = absent.iter().map(|s| usize::from(s.signs.absent)).sum();
-            if let Some(s) = absent.first().filter(|_| times >= least && !is_followed(*t)) {
+            let times = |s: &Sighting| if graded { missed(case, s) } else { usize::from(s.signs.absent) };
+            let absent: Vec<&Sighting> = here.filter(|s| times(s) > 0).collect();
+            let all: usize = absent.iter().map(|s| times(s)).sum();
+            let away = if graded { away(case, course, &absent) } else { None };
+            if let Some(s) = absent.first().filter(|_| all >= least && !is_followed(*t, away)) {
                 who.insert(*t);
                 papers.insert(short(&case.dossier.pieces[s.piece].entry.path));
                 sure &= absent.iter().all(|s| {
                     let runs = case.dossier.pieces[s.piece].exhibit.as_ref().map(|e| &e.runs);
                     runs.and_then(|r| r.get(s.run)).is_some_and(|r| r.recognised.is_none())
                 });
-                sure &= chased(case, &registers, &course.trainees, *t) && !told_loosely(case, check, *t);
+                let left = || registers.iter().any(|r| r.left.iter().any(|row| rows::is_named(case, row, *t)));
+                // what the register itself leaves blank needs no other proof
+                sure &= left() || chased(case, &traces, &course.trainees, *t) && !told_loosely(case, check, *t);
             }
         }
     }
@@ -85,8 +187,8 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
     }
     let (names, files) = (shown(case, who), papers.into_iter().take(4).collect::<Vec<_>>().join(" ; "));
     let message = Text::new(
-        format!("Absence notée, aucune relance ni suite trouvée : {names} ({files})."),
-        format!("Marked absent, no follow-up found: {names} ({files})."),
+        format!("Absence notée ou demi-journées non signées, aucune relance ni suite trouvée : {names} ({files})."),
+        format!("Marked absent or half-days unsigned, no follow-up found: {names} ({files})."),
     );
     let own: Vec<Sight> = registers.iter().map(|trace| trace.sight).collect();
     let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &own);
@@ -102,8 +204,9 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
 const CHASED: usize = 2;
 
 /// Whether the registers chase others of the same session.
-fn chased(case: &Case, registers: &[&Trace], session: &BTreeSet<usize>, but: usize) -> bool {
-    let chases = |t: &usize| registers.iter().any(|trace| trace.rows.iter().any(|row| rows::is_named(case, row, *t)));
+fn chased(case: &Case, traces: &[Trace], session: &BTreeSet<usize>, but: usize) -> bool {
+    let chases =
+        |t: &usize| traces.iter().any(|trace| trace.rows.iter().any(|row| rows::is_named(case, &row.words, *t)));
     session.iter().filter(|t| **t != but && chases(t)).count() >= CHASED
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-mod days;
+pub mod days;
 mod gather;
 mod kind;
 mod title;

@@ -77,6 +77,7 @@ pub struct Check {
     /// `names-answers`: the question whose answers the paper names.
     pub question: Option<String>,
     /// `names-answers`: for each answer, the patterns that name it. `tally`: `yes` and `no`, the words of a decision.
+    /// `columns-used`: for each column, the words its head begins with.
     #[serde(default)]
     pub answers: BTreeMap<String, Vec<String>>,
     /// `per`, `same-person`, `one-place`: what for.
@@ -90,12 +91,13 @@ pub struct Check {
     #[serde(default)]
     pub most: bool,
     /// `not-expired` with `fields`: words that are in every address, and tell no place from another. `carried-out`:
-    /// words of the head of what was done. `unmarked`: words of a row that needs no mark.
+    /// words of the head of what was done. `unmarked`: words of a row that needs no mark. `columns-used`: words that
+    /// stand for nothing.
     #[serde(default)]
     pub common: Vec<String>,
     /// `covers`: field of the last day.
     pub until: Option<String>,
-    /// `states-one`: so many of the fields, one when not said. `own-mark`: so many cells of one person.
+    /// `states-one`: so many of the fields, one when not said. `columns-used`: so many columns empty, all when not said. `own-mark`: so many cells of one person.
     pub at_least: Option<usize>,
     /// `agrees`, `rates`: how far apart figures may be, in the unit of the field. `logged`: share of the hours that may lack.
     #[serde(default)]
@@ -159,7 +161,9 @@ impl Check {
                 | CheckKind::Vacant
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
-        list.into_iter().chain(self.answers.values())
+        // heads of columns are read in the rows that are kept
+        let answers = (self.kind != CheckKind::ColumnsUsed).then(|| self.answers.values());
+        list.into_iter().chain(answers.into_iter().flatten())
     }
 }
 
@@ -279,6 +283,8 @@ pub enum CheckKind {
     Ahead,
     /// A label is answered at least once.
     LeftOpen,
+    /// A column of a table is used by one entry at least.
+    ColumnsUsed,
     /// A figure is not put off.
     Withheld,
     /// Each block of a certification is mapped.

@@ -1,0 +1,165 @@
+//! Columns that every entry of a table leaves empty.
+
+use jiff::civil::Date;
+
+use super::open::is_blank;
+use super::{Sight, finding, per, rows, short};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::fold::fold;
+use crate::pack::compile_patterns;
+use crate::pack::model::{Check, Indicator};
+use crate::text::Text;
+
+/// Cells of the row of heads, at least.
+const CELLS: usize = 4;
+/// Most words of the head of a column.
+const HEAD: usize = 5;
+/// Entries from which an empty column is seen to be left.
+const ENTRIES: usize = 3;
+
+/// A table: for each group of heads, the columns it has, and the entries below.
+struct Table<'a> {
+    columns: Vec<Vec<usize>>,
+    heads: Vec<&'a str>,
+    entries: Vec<Vec<&'a str>>,
+}
+
+/// What the heads of a table may say, group by group, and the words that stand for nothing.
+struct Words {
+    groups: Vec<Vec<String>>,
+    nothing: Vec<String>,
+}
+
+impl Words {
+    /// Whether a cell tells nothing, or puts off what it should tell.
+    fn is_empty(&self, cell: &str) -> bool {
+        is_blank(cell) || self.nothing.contains(&fold(cell).trim().to_owned())
+    }
+
+    /// The columns of each group in a row, when it may be one of heads.
+    fn heads(&self, cells: &[&str]) -> Option<Vec<Vec<usize>>> {
+        let short = cells.iter().all(|c| c.split_whitespace().count() <= HEAD + 4);
+        let says = |c: &str, words: &[String]| {
+            let folded = format!(" {} ", fold(c).trim());
+            c.split_whitespace().count() <= HEAD && words.iter().any(|w| folded.starts_with(w.as_str()))
+        };
+        let of = |words: &Vec<String>| (1..cells.len()).filter(|n| says(cells[*n], words)).collect::<Vec<_>>();
+        let columns: Vec<Vec<usize>> = self.groups.iter().map(of).collect();
+        let undated = cells.iter().all(|c| rows::days(c).is_empty());
+        (cells.len() >= CELLS && short && undated && columns.iter().any(|c| !c.is_empty())).then_some(columns)
+    }
+
+    fn tables<'a>(&self, rows: impl Iterator<Item = &'a str>) -> Vec<Table<'a>> {
+        let mut tables: Vec<Table> = Vec::new();
+        for row in rows {
+            let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
+            if let Some(columns) = self.heads(&cells) {
+                tables.push(Table { columns, heads: cells, entries: Vec::new() });
+            } else if let Some(table) = tables.last_mut()
+                // empty cells at the end of a row may not be kept
+                && cells.len() <= table.heads.len()
+                && cells.len() > 1
+                && cells.iter().any(|c| !is_blank(c))
+            {
+                table.entries.push(cells);
+            } else if cells.len() >= CELLS
+                && let Some(table) = tables.last_mut()
+            {
+                // another table without such heads
+                table.heads.truncate(0);
+            }
+        }
+        tables
+    }
+}
+
+impl<'a> Table<'a> {
+    /// The heads of the groups that have a column, all of them empty in every entry.
+    fn empty(&self, words: &Words) -> Vec<&'a str> {
+        let filled = |n: &usize| self.entries.iter().any(|e| e.get(*n).is_some_and(|c| !words.is_empty(c)));
+        let groups = self.columns.iter().filter(|c| !c.is_empty() && !c.iter().any(filled));
+        if self.entries.len() < ENTRIES || self.heads.is_empty() {
+            return Vec::new();
+        }
+        groups.filter_map(|c| self.heads.get(*c.first()?).copied()).collect()
+    }
+
+    fn latest(&self, until: Date) -> Option<Date> {
+        self.entries.iter().flatten().flat_map(|c| rows::days(c)).filter(|d| *d <= until).max()
+    }
+}
+
+/// In the newest table under some heads, no `at-least` of the groups of heads (all of them) are empty in all entries.
+pub(super) fn used(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let words = Words {
+        groups: check.answers.values().map(|w| compile_patterns(w)).collect(),
+        nothing: check.common.iter().map(|w| fold(w).trim().to_owned()).collect(),
+    };
+    let least = check.at_least.unwrap_or(words.groups.len());
+    let mut found = Vec::new();
+    let all: Vec<(&Sight, Vec<Table>)> = sights.iter().map(|s| (s, words.tables(rows::of(s)))).collect();
+    let day = |t: &Table| t.latest(case.audit_date);
+    for (sight, tables) in &all {
+        for table in tables {
+            let heads = table.empty(&words);
+            if heads.len() < least || heads.is_empty() {
+                continue;
+            }
+            // what a newer table, or one without any day, tells instead
+            let newer = |t: &Table| {
+                t.empty(&words).is_empty() && !t.entries.is_empty() && (day(t).is_none() || day(t) > day(table))
+            };
+            if all.iter().flat_map(|(_, tables)| tables).any(newer) {
+                continue;
+            }
+            let (name, file, n) = (case.name(&check.artefact), short(&sight.0.entry.path), table.entries.len());
+            let list = |marks: [&str; 2]| {
+                heads.iter().map(|h| format!("{}{h}{}", marks[0], marks[1])).collect::<Vec<_>>().join(", ")
+            };
+            let message = Text::new(
+                format!("{} : rien sous {} dans aucune des {n} lignes ({file}).", name.fr, list(["« ", " »"])),
+                format!("{}: nothing under {} in any of the {n} rows ({file}).", name.en, list(["“", "”"])),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "never-used", message, &[**sight]);
+            f.confidence = Confidence::Probable;
+            // other papers about most of the persons may tell it
+            let mine = super::trainees(case, sight);
+            let others: Vec<Sight> =
+                super::with_others(case, check, sights).into_iter().filter(|o| o.0.number != sight.0.number).collect();
+            let told = mine.iter().filter(|t| others.iter().any(|o| per::covers(case, o, **t))).count();
+            if told > 0 && told * 2 >= mine.len() {
+                f.to_review();
+            }
+            found.push(f);
+            break;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_left_when_no_entry_has_anything_under_it() {
+        let list = |w: &[&str]| compile_patterns(&w.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
+        let words =
+            Words { groups: vec![list(&["pilote", "qui"]), list(&["échéance"])], nothing: vec!["a definir".into()] };
+        let rows = [
+            "N° | Ouvert le | Action | Pilote | Échéance | État",
+            "1 | 03/03/2026 | relire |  | à définir | fait",
+            "2 | 04/03/2026 | envoyer",
+            "3 | 05/03/2026 | appeler |  |  | en cours",
+            "N° | Ouvert le | Action | Pilote | Échéance | État",
+            "1 | 03/03/2025 | relire | Julie |  | fait",
+            "2 | 03/03/2025 | relire | Julie |  | fait",
+            "3 | 03/03/2025 | relire |  |  | fait",
+        ];
+        let tables = words.tables(rows.into_iter());
+        assert_eq!(tables.len(), 2);
+        assert_eq!(tables[0].empty(&words), ["Pilote", "Échéance"]);
+        assert_eq!(tables[1].empty(&words), ["Échéance"]);
+    }
+}
