@@ -1,6 +1,6 @@
 //! Signatures where the paper asks for them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::{Sight, files, finding, short};
 use crate::audit::judge::Case;
@@ -8,7 +8,7 @@ use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::people;
 use crate::classify::Gap;
 use crate::classify::name::tokens;
-use crate::pack::model::{Check, Indicator};
+use crate::pack::model::{Check, Indicator, Role};
 use crate::text::{Text, en_count, fr_count};
 
 /// Half-days, and persons of each, written out for one paper.
@@ -36,7 +36,11 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
         let runs = || sight.1.all_runs().filter_map(|r| sight.0.exhibit.as_ref()?.runs.get(r)).map(|r| &r.signatures);
         let (seen, asked) = (runs().map(|s| s.seen).sum::<u32>(), runs().map(|s| s.asked).sum::<u32>());
         let Some(first) = runs().find_map(|s| s.first_empty.as_ref()) else { continue };
-        let gaps: Vec<&Gap> = runs().flat_map(|s| &s.gaps).collect();
+        let all: Vec<&Gap> = runs().flat_map(|s| &s.gaps).collect();
+        let gaps = without_relays(case, &sight, &all);
+        if gaps.is_empty() && !all.is_empty() {
+            continue;
+        }
         let (at, file) = (crate::audit::piece::words(first), short(&sight.0.entry.path));
         let (fr, en) = if gaps.is_empty() {
             (format!("première case vide : {}", at.fr), format!("first empty cell: {}", at.en))
@@ -44,6 +48,8 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
             let told = told(&gaps);
             (format!("{} (à partir de : {})", told.fr, at.fr), format!("{} (from: {})", told.en, at.en))
         };
+        let relays = u32::try_from(all.len() - gaps.len()).unwrap_or_default();
+        let asked = asked.saturating_sub(relays);
         let missing = asked.saturating_sub(seen);
         let message = Text::new(
             format!(
@@ -63,6 +69,31 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
         found.push(f);
     }
     found
+}
+
+/// The gaps but those of trainers who take turns: each half-day is signed by whoever gave it, and by no other.
+fn without_relays<'a>(case: &Case, sight: &Sight, gaps: &[&'a Gap]) -> Vec<&'a Gap> {
+    let roster = &case.dossier.roster;
+    let trainers: Vec<&[String]> = sight
+        .1
+        .all_runs()
+        .flat_map(|r| roster.of(sight.0.number, Some(r)))
+        .filter(|n| roster.all[*n].role == Role::Trainer)
+        .map(|n| roster.all[n].tokens.as_slice())
+        .collect();
+    // « Formateur : B. Courtial », « Prof. T. Riou »
+    let trains = |gap: &Gap| {
+        let words = tokens(&gap.who);
+        trainers.iter().any(|t| t.iter().any(|w| w.len() > 2 && words.contains(w)))
+    };
+    let who: BTreeSet<&str> = gaps.iter().filter(|g| trains(g)).map(|g| g.who.as_str()).collect();
+    if who.len() < 2 {
+        return gaps.to_vec();
+    }
+    // of those who take turns, one at least did sign
+    let same = |a: &Gap, b: &Gap| (a.column, &a.when) == (b.column, &b.when);
+    let left = |gap: &Gap| gaps.iter().filter(|g| same(g, gap) && who.contains(g.who.as_str())).count();
+    gaps.iter().copied().filter(|g| !who.contains(g.who.as_str()) || left(g) >= who.len()).collect()
 }
 
 /// Cells of one person that may hold one picture, when the check does not say.
@@ -130,12 +161,19 @@ pub(super) fn own_mark(case: &Case, indicator: &Indicator, check: &Check, sights
 
 /// Who did not sign for what: by half-day when a whole column is empty or shared, else by person.
 fn told(gaps: &[&Gap]) -> Text {
-    let mut columns: BTreeMap<u32, Vec<&Gap>> = BTreeMap::new();
+    // each week of a sheet has its own heads
+    let mut columns: Vec<((u32, &str), Vec<&Gap>)> = Vec::new();
     for gap in gaps {
-        columns.entry(gap.column).or_default().push(gap);
+        let key = (gap.column, gap.when.as_str());
+        match columns.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, column)) => column.push(gap),
+            None => columns.push((key, vec![gap])),
+        }
     }
+    // as they stand in the sheet: column by column, the first week first
+    columns.sort_by_key(|((column, _), _)| *column);
     let (mut fr, mut en) = (Vec::new(), Vec::new());
-    for gaps in columns.values().take(COLUMNS) {
+    for (_, gaps) in columns.iter().take(COLUMNS) {
         let when = gaps.iter().map(|g| g.when.as_str()).find(|w| !w.is_empty()).unwrap_or_default();
         let mut who: Vec<&str> = Vec::new();
         for name in gaps.iter().map(|g| g.who.as_str()).filter(|w| !w.is_empty()) {
