@@ -50,9 +50,10 @@ fn says(case: &Case, sight: &Sight, words: &[String]) -> bool {
     list.is_some_and(|list| said::says(sight, list))
 }
 
-/// Words of a place that tell it from others: those of the list are in every address, a name with hyphens is one, a
-/// postcode says no more than its town. None when they are no more than the name of a town.
-fn place_words(text: &str, common: &[String]) -> BTreeSet<String> {
+/// Words of a place that tell it from others, part by part, up to the end of the sentence: those of the list are in every
+/// address, a name with hyphens is one, a postcode says no more than its town. None when they are no more than the name of
+/// a town.
+fn place_words(text: &str, common: &[String]) -> Vec<BTreeSet<String>> {
     let figures = |w: &str| w.bytes().all(|b| b.is_ascii_digit());
     let telling = |w: &&str| {
         let folded = fold(w);
@@ -60,28 +61,30 @@ fn place_words(text: &str, common: &[String]) -> BTreeSet<String> {
         let long = if figures(word) { !word.is_empty() && word.len() < 5 } else { word.len() > 2 };
         long && !common.iter().any(|c| format!(" {word} ").contains(c))
     };
-    let parts = text.split([',', ';', '(', ')', '–', '|']);
+    let parts = text.split(". ").next().unwrap_or_default().split([',', ';', '(', ')', '–', '|']);
     let words: Vec<Vec<&str>> = parts
         .map(|p| p.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '‑')).filter(telling).collect())
         .filter(|words: &Vec<&str>| !words.is_empty())
         .collect();
     let plain = |w: &&str| figures(w) || w.chars().next().is_some_and(char::is_lowercase);
     let town = words.len() < 2 && !words.iter().flatten().any(plain);
-    words.into_iter().flatten().filter(|_| !town).map(|w| fold(w).trim().to_owned()).collect()
+    let part = |words: Vec<&str>| words.into_iter().map(|w| fold(w).trim().to_owned()).collect();
+    words.into_iter().filter(|_| !town).map(part).collect()
 }
 
 /// The places a session is said to be held at, each in the words that tell it.
-fn places(case: &Case, check: &Check, course: &Course, common: &[String]) -> Vec<(String, BTreeSet<String>)> {
+fn places(case: &Case, check: &Check, course: &Course, common: &[String]) -> Vec<(String, Vec<BTreeSet<String>>)> {
     let numbers: Vec<u16> = check.fields.iter().filter_map(|f| case.pack.field(f)).collect();
     let run = |(p, r): &(usize, usize)| case.dossier.pieces[*p].exhibit.as_ref()?.runs.get(*r);
     let fields = course.papers.iter().filter_map(run).filter(|r| r.recognised.is_none()).flat_map(|r| &r.fields);
     // « salle Vienne, et plateau technique du hall 3 »: two places
     let apart = |value: &str| value.replace(", et ", ";").replace(" puis ", ";").replace('\n', ";");
     let said = fields.filter(|f| numbers.contains(&f.field)).flat_map(|f| {
-        let each: Vec<String> = apart(&f.value).split(';').map(|p| p.trim().to_owned()).collect();
+        let value = f.value.split(". ").next().unwrap_or_default();
+        let each: Vec<String> = apart(value).split(';').map(|p| p.trim().to_owned()).collect();
         each.into_iter().map(|place| (place.clone(), place_words(&place, common))).collect::<Vec<_>>()
     });
-    said.filter(|(_, words)| words.len() >= PLACE_WORDS).collect()
+    said.filter(|(_, parts)| parts.iter().map(BTreeSet::len).sum::<usize>() >= PLACE_WORDS).collect()
 }
 
 /// A session held, after its end, at the place a paper is about: where, and which. None when another paper that was
@@ -96,20 +99,23 @@ fn used_since<'a>(
     let common = compile_patterns(&check.common);
     let text =
         |s: &Sight| fold(&runs(s).flat_map(|(_, r)| r.lines.iter().map(String::as_str)).collect::<Vec<_>>().join(" "));
-    let holds = |text: &str, words: &BTreeSet<String>| words.iter().all(|w| text.contains(&format!(" {w} ")));
+    let says = |text: &str, word: &String| text.contains(&format!(" {word} "));
     let own = format!(" {} ", text(sight).trim());
     let others: Vec<(String, Date)> = valid.iter().map(|(s, d)| (format!(" {} ", text(s).trim()), *d)).collect();
     let held = |c: &&Course| c.days.is_some_and(|(first, last)| first > end && last <= case.audit_date);
     case.dossier.followed().filter(held).find_map(|course| {
         let after = course.days.map_or(end, |(_, last)| last);
         // the name of the tenant stands in every lease: words of another paper tell the place from nothing
-        let elsewhere = |words: &BTreeSet<String>| {
-            let mut then = others.iter().filter(|(_, until)| *until >= after).map(|(other, _)| other);
-            let apart = words.iter().filter(|w| !then.clone().any(|other| other.contains(&format!(" {w} "))));
-            apart.count() >= PLACE_WORDS && !then.any(|other| other.trim().is_empty())
+        let then = others.iter().filter(|(_, until)| *until >= after).map(|(other, _)| other.as_str());
+        let silent = then.clone().any(|other| other.trim().is_empty());
+        // its name comes first, then where it is and how it is reached
+        let here = |parts: &[BTreeSet<String>]| {
+            let held = parts.iter().flatten().filter(|w| says(&own, w));
+            let apart = held.filter(|w| !then.clone().any(|other| says(other, w)));
+            parts.first().is_some_and(|name| name.iter().all(|w| says(&own, w))) && apart.count() >= PLACE_WORDS
         };
-        let mut here = places(case, check, course, &common).into_iter();
-        here.find(|(_, words)| holds(&own, words) && elsewhere(words)).map(|(place, _)| (place, course))
+        let places = if silent { Vec::new() } else { places(case, check, course, &common) };
+        places.into_iter().find(|(_, parts)| here(parts)).map(|(place, _)| (place, course))
     })
 }
 
@@ -130,15 +136,18 @@ pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sig
     let goes_on = |s: &Sight| says(case, s, &check.any) && !says(case, s, check.answer("no"));
     let dated: Vec<(&Sight, Date)> = each.iter().filter_map(|s| Some((s, until(s, number)?))).collect();
     let valid: Vec<(&Sight, Date)> = dated.iter().filter(|(_, d)| *d >= case.audit_date).copied().collect();
-    let undated = sights.iter().any(|s| dated.iter().all(|(d, _)| d.0.number != s.0.number));
+    // what tells no end may be valid still
+    let undated = sights.iter().filter(|s| dated.iter().all(|(d, _)| d.0.number != s.0.number)).map(|s| (s, Date::MAX));
+    let undated: Vec<(&Sight, Date)> = undated.collect();
     let (mut expired, mut used): (Vec<Sight>, Option<(String, &Course)>) = (Vec::new(), None);
     let over = |(s, d): &&(&Sight, Date)| *d < case.audit_date && !goes_on(s);
     for (sight, end) in dated.iter().filter(over) {
         let settled = valid.iter().any(|(v, _)| of_one_thing(case, check, sight, v));
-        let since = if check.fields.is_empty() || undated {
+        let since = if check.fields.is_empty() {
             None
         } else {
-            let others: Vec<_> = dated.iter().filter(|(o, d)| !same(o, sight) && d > end).copied().collect();
+            let others = dated.iter().filter(|(o, d)| !same(o, sight) && d > end).chain(&undated);
+            let others: Vec<_> = others.copied().collect();
             used_since(case, check, sight, *end, &others)
         };
         if !settled || since.is_some() {
@@ -172,11 +181,11 @@ mod tests {
     #[test]
     fn a_place_is_more_than_its_town() {
         let common = compile_patterns(&["rue", "salle", "des"].map(str::to_owned));
-        let told = |text: &str| place_words(text, &common).into_iter().collect::<Vec<_>>().join(" / ");
+        let told = |text: &str| place_words(text, &common).into_iter().flatten().collect::<Vec<_>>().join(" / ");
         assert_eq!(told("abbaye Saint-Loup-du-Val, grande salle"), "abbaye / grande / saint loup du val");
         assert_eq!(told("12 rue des Tanneurs, 69000 Lyon"), "12 / lyon / tanneur");
         for town in ["Clermont Ferrand", "69000 Lyon", "Saint-Étienne", ""] {
-            assert!(place_words(town, &common).len() < PLACE_WORDS, "{town}");
+            assert!(place_words(town, &common).is_empty(), "{town}");
         }
     }
 }
