@@ -421,7 +421,9 @@ fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Dat
         let said = spoken(o);
         let about = clients.iter().any(|c| c.is_subset(&said)) || !people(o).is_disjoint(&mine);
         let first = run_dates(o).into_iter().filter_map(|d| d.parse::<Date>().ok()).min();
-        o.0.number != sight.0.number && about && first.is_none_or(|d| d <= limit)
+        // long before it was another matter
+        let then = |d: Date| d <= limit && d.until(limit).is_ok_and(|s| s.get_days() <= MATTER);
+        o.0.number != sight.0.number && about && first.is_none_or(then)
     };
     near && !sights.iter().any(in_time)
 }
