@@ -328,14 +328,19 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
         let first = labelled(sight, check.field.as_ref())
             .filter(|_| !listed)
             .or_else(|| run_dates(sight).into_iter().min().and_then(|d| d.parse::<Date>().ok()));
-        let last = mates.iter().map(|o| {
+        // the last of all others, and only when each of them is dated; what may be something else bears no such day
+        let surely = |o: &Sight| o.2.strength == Strength::Strong || labelled(o, check.than_field.as_ref()).is_some();
+        let several = mates.iter().any(|o| surely(o));
+        let mates = mates.into_iter().filter(|o| !several || surely(o));
+        let last = mates.map(|o| {
             labelled(o, check.than_field.as_ref())
                 .or_else(|| run_dates(o).into_iter().max().and_then(|d| d.parse::<Date>().ok()))
         });
-        // the last of all others, and only when each of them is dated
         let last: Option<Vec<Date>> = last.collect();
         if let (Some(a), Some(b)) = (first, last.and_then(|all| all.into_iter().max()))
             && a > b
+            // years apart, the two are of no one matter
+            && b.until(a).is_ok_and(|s| s.get_days() <= 2 * MATTER)
         {
             late.push((*sight, a, b));
         }
@@ -409,7 +414,11 @@ fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Dat
             }
             let seen = run.fields.iter().filter(|f| Some(f.field) == number && run.recognised.is_none());
             let whole = |f: &FieldSeen| f.date.as_deref()?.parse::<Date>().ok();
-            dates.push(seen.filter_map(whole).max());
+            let day = seen.filter_map(whole).max();
+            // what nobody signed was not concluded on any day
+            if day.is_some() || run.signatures.seen > 0 {
+                dates.push(day);
+            }
             clients.extend(party);
         }
     }
