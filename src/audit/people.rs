@@ -57,10 +57,10 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Rebuilds the persons from all pieces.
+    /// Rebuilds the persons from all pieces; the words of the organisation's name are no person's.
     #[must_use]
-    pub fn new(pieces: &[Piece], pack: &Pack) -> Self {
-        let mut all = individuals(pieces, pack);
+    pub fn new(pieces: &[Piece], house: Option<&BTreeSet<String>>, pack: &Pack) -> Self {
+        let mut all = individuals(pieces, house, pack);
         all.truncate(PERSONS);
         let mut roster = Self { all, ..Self::default() };
         roster.link(pieces, pack);
@@ -292,8 +292,15 @@ struct Bearing {
     staff: bool,
 }
 
-fn individuals(pieces: &[Piece], pack: &Pack) -> Vec<Individual> {
+fn individuals(pieces: &[Piece], house: Option<&BTreeSet<String>>, pack: &Pack) -> Vec<Individual> {
     let mut raws = raw(pieces, pack);
+    // « TANDEM LANGUES », the head of a paper; a house may bear the name of somebody, who is written otherwise too
+    if let Some(house) = house {
+        let capitals = |raw: &Raw| !raw.name.chars().any(char::is_lowercase);
+        let spelt: BTreeSet<Vec<String>> = raws.iter().filter(|r| !capitals(r)).map(|r| r.tokens.clone()).collect();
+        let is_house = |raw: &Raw| raw.tokens.len() > 1 && raw.tokens.iter().all(|t| house.contains(t));
+        raws.retain(|raw| !(capitals(raw) && is_house(raw) && !spelt.contains(&raw.tokens)));
+    }
     // whole names first: initials and surnames join them
     raws.sort_by(|a, b| {
         b.tokens

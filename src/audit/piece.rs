@@ -160,9 +160,9 @@ pub(super) fn told(files: Vec<Gathered>, pack: &Pack) -> Told {
     }
     series(&mut pieces);
     supersede(&mut pieces, pack);
-    let roster = Roster::new(&pieces, pack);
-    super::strangers::set_aside(&mut pieces, &roster, pack);
     let house = super::companies::house(&pieces);
+    let roster = Roster::new(&pieces, house.as_ref(), pack);
+    super::strangers::set_aside(&mut pieces, &roster, pack);
     if let Some(house) = &house {
         super::houses::set_aside(&mut pieces, house, &roster, pack);
     }

@@ -243,6 +243,7 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("une pièce pour chaque certification présentée ({})", papers(&check.among)),
             format!("one for each certification that candidates sit ({})", papers(&check.among)),
         ),
+        CheckKind::SignedBefore => plain("signé avant la session qu'il prévoit", "signed before the session it is for"),
         CheckKind::ColumnsUsed => plain("aucune colonne laissée vide partout", "no column left empty throughout"),
         CheckKind::LateReply => {
             plain("aucune demande n'attend trop longtemps sa réponse", "no request waits too long for its reply")

@@ -134,6 +134,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Marked => marked::strangers(case, indicator, check, &sights),
         CheckKind::Unmarked => marked::unmarked(case, indicator, check, &sights),
         CheckKind::ToldBefore => order::told_before(case, indicator, check, &sights),
+        CheckKind::SignedBefore => order::signed_before(case, indicator, check, &sights),
         CheckKind::SentBefore => order::sent_before(case, indicator, check, &sights),
         CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),

@@ -1,14 +1,14 @@
 //! What comes too late: a person's paper after the contract, a letter sent once the session had begun.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::dated::run_facts;
-use super::{Sight, current, finding, fr_date, per, rows, short, typed};
+use super::{Sight, current, finding, fr_date, per, rows, runs, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::audit::sessions::values;
+use crate::audit::sessions::{days, values};
 use crate::classify::{Run, Value, read_values};
 use crate::fold::fold;
 use crate::pack::model::{Check, Indicator, Role};
@@ -224,3 +224,62 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
     }
     found
 }
+/// A contract of a trainer is signed before the session of the trainer whose first day it states, unless another one, or
+/// a paper `with` it, was.
+pub(super) fn signed_before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let roster = &case.dossier.roster;
+    let number = check.field.as_deref().and_then(|f| case.pack.field(f));
+    let signed = |run: &Run| -> Option<Date> {
+        let fields = run.fields.iter().filter(|f| Some(f.field) == number && run.recognised.is_none());
+        fields.filter_map(|f| f.date.as_deref()?.parse().ok()).max()
+    };
+    let trainers = |s: &Sight, r: usize| -> BTreeSet<usize> {
+        roster.of(s.0.number, Some(r)).filter(|n| roster.all[*n].role == Role::Trainer).collect()
+    };
+    // whether some day, year or none, is among those a run states
+    let states = |s: &Sight, r: usize, day: Date| {
+        days::dates(s.0, r).contains(&day) || days::loose(s.0, r).contains(&(day.month(), day.day()))
+    };
+    let all = super::with_others(case, check, sights);
+    let mut found = Vec::new();
+    for sight in sights {
+        for (r, run) in runs(sight) {
+            let (Some(day), who) = (signed(run), trainers(sight, r)) else { continue };
+            let theirs = case.dossier.followed().filter(|c| !c.trainers.is_disjoint(&who));
+            let late = theirs.filter_map(|c| Some((c, c.days?))).find(|(_, (first, last))| {
+                *first < day && day <= last.saturating_add(jiff::Span::new().days(AFTER)) && states(sight, r, *first)
+            });
+            let Some((course, (first, _))) = late else { continue };
+            let in_time = all.iter().any(|o| {
+                let mut others = runs(o).filter(|(n, _)| (o.0.number, *n) != (sight.0.number, r));
+                others.any(|(n, run)| {
+                    !trainers(o, n).is_disjoint(&who)
+                        && (run.recognised.is_some() || signed(run).is_none_or(|d| d <= first))
+                })
+            });
+            if in_time {
+                continue;
+            }
+            let (name, file, session) = (case.name(&check.artefact), short(&sight.0.entry.path), per::label(course));
+            let message = Text::new(
+                format!(
+                    "{} signé le {}, après le premier jour de la session qu'il prévoit : {} ({file}).",
+                    name.fr,
+                    fr_date(day),
+                    session.fr
+                ),
+                format!(
+                    "{} signed on {day}, after the first day of the session it is for: {} ({file}).",
+                    name.en, session.en
+                ),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight]);
+            f.confidence = Confidence::Probable;
+            found.push(f);
+        }
+    }
+    found
+}
+
+/// Days after the last of a session in which its contract may still have been signed for it.
+const AFTER: i32 = 60;

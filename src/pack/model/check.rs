@@ -267,6 +267,8 @@ pub enum CheckKind {
     Unmarked,
     /// What is told of a person comes before the contract.
     ToldBefore,
+    /// A contract of a trainer was signed before the session it is for.
+    SignedBefore,
     /// A mail was sent before the session began.
     SentBefore,
     /// Something of a plan was done.
