@@ -188,6 +188,12 @@ fn days(sight: &Sight) -> Vec<Date> {
     run_facts(sight).filter_map(day).collect()
 }
 
+/// Whether a paper tells a day, be it without its year.
+fn tells(sight: &Sight, day: Date) -> bool {
+    let loose = |r: usize| days::loose(sight.0, r).contains(&(day.month(), day.day()));
+    days(sight).contains(&day) || sight.1.all_runs().any(loose)
+}
+
 /// No mail that announces a session was sent after its first day, which it names itself.
 pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -198,7 +204,7 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
         let late: Vec<(&Sight, Date)> = mine
             .iter()
             .filter_map(|s| Some((*s, dated(s)?)))
-            .filter(|(s, day)| first < *day && *day <= last && days(s).contains(&first))
+            .filter(|(s, day)| first < *day && *day <= last && tells(s, first))
             .collect();
         let Some((sight, day)) = late.iter().min_by_key(|(_, d)| *d).copied() else { continue };
         let (name, session, file) = (case.name(&check.artefact), per::label(course), short(&sight.0.entry.path));
@@ -217,7 +223,7 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
         // another paper of the kind may have been in time
         // and one that names the first day alone may be about another
         let whole = |v: &Value| matches!(v, Value::Period(from, _) if from.parse::<Date>().is_ok_and(|d| d == first));
-        if mine.len() > late.len() || !run_facts(sight).any(whole) {
+        if mine.len() > late.len() || !run_facts(sight).any(whole) && !(tells(sight, first) && tells(sight, last)) {
             f.to_review();
         }
         found.push(f);

@@ -367,8 +367,13 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
 /// Whoever a list names so many others of the trainers, was made with them in mind.
 const LISTED: usize = 2;
 
-/// Whether a trainer surely lacks: papers of two kinds name the person as one, a sheet of a session among them, and a list
-/// read to its end names others.
+/// Whether a paper can be nothing else than what it is taken for.
+fn is_alone(sight: &Sight) -> bool {
+    sight.0.entry.artefacts.iter().filter(|c| c.strength >= Strength::Probable).count() == 1
+}
+
+/// Whether a trainer surely lacks: papers of two kinds name the person as one, a sheet of a session among them, or the
+/// person signed one, and a list read to its end names others.
 fn is_certain(case: &Case, check: &Check, sights: &[Sight], person: usize) -> bool {
     let roster = &case.dossier.roster;
     let individual = &roster.all[person];
@@ -389,9 +394,9 @@ fn is_certain(case: &Case, check: &Check, sights: &[Sight], person: usize) -> bo
     check.sure
         && individual.tokens.iter().filter(|t| t.len() > 1).count() > 1
         && check.marks.iter().any(|id| shown.contains(id.as_str()))
-        && shown.len() > 1
+        && (shown.len() > 1 || individual.sightings.iter().any(|s| s.signs.seen > 0))
         && sights.iter().all(whole)
-        && sights.iter().any(|s| s.2.strength == Strength::Strong && trainers(s) >= LISTED)
+        && sights.iter().any(|s| (s.2.strength == Strength::Strong || is_alone(s)) && trainers(s) >= LISTED)
 }
 
 /// Nothing was found for these trainers.
