@@ -70,6 +70,16 @@ fn end_of_figures(sight: &Sight) -> Option<Date> {
     Date::new(i16::try_from(*latest).ok()?, 12, 31).ok()
 }
 
+/// Of papers with figures, the pages that make them public, when there are any: what was counted since and is kept in a
+/// drawer replaces nothing. Those whose rates tell their years alone, when the check asks for them.
+fn public<'a>(check: &Check, sights: &[Sight<'a>]) -> Vec<Sight<'a>> {
+    let told = |s: &&Sight| !check.rated || end_of_figures(s).is_some();
+    let all: Vec<Sight> = sights.iter().filter(told).copied().collect();
+    let page = |s: &&Sight| matches!(s.0.entry.kind.as_str(), "html" | "htm" | "mhtml") && end_of_figures(s).is_some();
+    let pages: Vec<Sight> = all.iter().filter(page).copied().collect();
+    if pages.is_empty() { all } else { pages }
+}
+
 /// Values of the run of a claim.
 pub(super) fn run_facts<'a>(sight: &Sight<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
     values(sight.0, sight.1.run.unwrap_or(0)).into_iter()
@@ -124,6 +134,11 @@ fn renewed(case: &Case, sight: &Sight, dated: &[(Sight, Date)], limit: Date) -> 
 /// Not too old: the newest paper of the organisation, or each paper of a trainer, or each that sessions used lately.
 pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(months) = check.months else { return Vec::new() };
+    let shown: Vec<Sight> = if check.figures { public(check, sights) } else { Vec::new() };
+    let sights = if check.figures { shown.as_slice() } else { sights };
+    if sights.is_empty() {
+        return Vec::new();
+    }
     // the date of the file is not that of the paper: what bears neither a date nor a year is undated
     let written = |s: &Sight| s.0.run(s.1).is_some_and(|r| r.fill.year);
     let told: Vec<(Sight, Date, bool)> = sights

@@ -48,6 +48,9 @@ pub struct Check {
     /// `fresh`: a paper whose rates tell their years is as old as the latest of them, whenever it was shown or printed.
     #[serde(default)]
     pub figures: bool,
+    /// `fresh` of `figures`: only papers whose rates tell their years.
+    #[serde(default)]
+    pub rated: bool,
     /// `fresh`, `not-expired`: date field.
     pub field: Option<String>,
     /// `before`, `after`: the other artefact, or `session-start`, `session-end`.
