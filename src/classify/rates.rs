@@ -38,6 +38,20 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)([0-9]{1,5})\s?(?:/|sur|out of|of)\s?([0-9]{1,5})(?-u:\b)").expect("constant pattern, tested")
 });
+/// Whether a part of a line says when something was made public or looked at, folded beginnings of words.
+fn is_put(text: &str) -> bool {
+    const PUT: [&str; 9] =
+        ["en ligne", "mise a jour", "mis a jour", "publie", "edite", "enregistre", "actualise", "page vue", "updated"];
+    let folded = fold(text);
+    PUT.iter().any(|w| folded.contains(w))
+}
+
+/// The years of a part of a line.
+fn whole_years(text: &str) -> Vec<u16> {
+    let words = text.split(|c: char| !c.is_ascii_digit()).filter(|w| w.len() == 4 && w.starts_with("20"));
+    words.filter_map(|w| w.parse().ok()).collect()
+}
+
 /// Years of a text, in order; those of dates only when it tells no other: such a year is that of a day, not of
 /// what the text is about.
 fn years(text: &str) -> Vec<u16> {
@@ -57,6 +71,16 @@ fn years(text: &str) -> Vec<u16> {
     });
     let Some(first) = found.next() else { return Vec::new() };
     let mut all: Vec<(u16, bool)> = std::iter::once(first).chain(found).collect();
+    // « du 1er janvier au 31 décembre 2024 – mis en ligne le 24 janvier 2025 »
+    if all.len() > 1 && text.contains(['–', '—', ',', ';', '(', '.']) {
+        let put: BTreeSet<u16> =
+            text.split(['–', '—', ',', ';', '(', '.']).filter(|p| is_put(p)).flat_map(whole_years).collect();
+        let told: BTreeSet<u16> =
+            text.split(['–', '—', ',', ';', '(', '.']).filter(|p| !is_put(p)).flat_map(whole_years).collect();
+        if !told.is_empty() && !put.is_empty() {
+            all.retain(|(year, _)| told.contains(year));
+        }
+    }
     if all.iter().any(|(_, dated)| !dated) {
         all.retain(|(_, dated)| !dated);
     }
@@ -275,6 +299,7 @@ mod tests {
     fn years_of_days_give_way_to_those_a_text_is_about() {
         assert_eq!(years("Résultats 2025, relevés le 12/03/2026"), [2025]);
         assert_eq!(years("année 2025 – édité le 26 février 2026"), [2025]);
+        assert_eq!(years("Du 1er janvier au 31 décembre 2024 – mis en ligne le 24 janvier 2025"), [2024]);
         assert_eq!(years("le 12.03.2026"), [2026]);
         assert_eq!(years("2026, puis 2024-2025"), [2024, 2025, 2026]);
         assert!(years("n° 120260, A2025, 20261").is_empty());

@@ -244,6 +244,10 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("one for each certification that candidates sit ({})", papers(&check.among)),
         ),
         CheckKind::SignedBefore => plain("signé avant la session qu'il prévoit", "signed before the session it is for"),
+        CheckKind::BareRates => plain(
+            "des taux qui disent leur période ou le nombre de réponses",
+            "rates that say their period or the number of answers",
+        ),
         CheckKind::ColumnsUsed => plain("aucune colonne laissée vide partout", "no column left empty throughout"),
         CheckKind::LateReply => {
             plain("aucune demande n'attend trop longtemps sa réponse", "no request waits too long for its reply")

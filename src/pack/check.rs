@@ -477,6 +477,7 @@ impl Told<'_> {
             CheckKind::Mapped => &[("with", c.with.is_empty())],
             CheckKind::Authorised => &[("with", c.with.is_empty()), ("among", c.among.is_empty())],
             CheckKind::SignedBefore => &[("field", c.field.is_none())],
+            CheckKind::BareRates => &[("any", c.any.is_empty())],
             CheckKind::ColumnsUsed => &[("answers", c.answers.is_empty())],
             CheckKind::Replied | CheckKind::LateReply => &[("any", c.any.is_empty())],
             CheckKind::Ahead => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::{Sight, finding, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::classify::{Figures, Rate, Value};
+use crate::classify::{Figures, Rate, Run, Value};
 use crate::fold::fold;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
-use crate::text::Text;
+use crate::text::{Text, en_count, fr_count};
 
 /// Heads that say a figure and not of what, folded: a paper of one kind of rates has no other.
 const BARE: [&str; 9] = ["tau", "pourcentage", "resultat", "score", "rate", "percentage", "global", "moyen", "moyenne"];
@@ -198,6 +199,36 @@ pub fn slip_of(number: &str, own: &str) -> bool {
         return false;
     }
     number.bytes().zip(own.bytes()).filter(|(a, b)| a != b).count() <= 2
+}
+
+/// A paper that shows rates says of what period they are, or of how many answers: not one of its rates does, nor does a
+/// line of it say one of the words `common`.
+pub(super) fn bare(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let (kinds, counts) = (compile_patterns(&check.any), compile_patterns(&check.common));
+    let mut found = Vec::new();
+    for sight in sights {
+        let runs: Vec<&Run> = super::typed(sight).collect();
+        let rates: Vec<&Rate> = runs.iter().flat_map(|r| &r.figures.rates).collect();
+        let meant: Vec<&&Rate> = rates.iter().filter(|r| kinds.iter().any(|w| r.label.contains(w.as_str()))).collect();
+        let told = rates.iter().any(|r| !r.years.is_empty() || r.of.is_some());
+        let counted = runs.iter().flat_map(|r| r.lines.iter().chain(&r.rows)).any(|l| super::rows::says(l, &counts));
+        let Some(first) = meant.first().filter(|_| !told && !counted) else { continue };
+        let (name, file) = (case.name(&check.artefact), short(&sight.0.entry.path));
+        let (rate, n) = (first.hundredths, meant.len());
+        let (fr, en) = (fr_count(n, "taux affiché", "taux affichés"), en_count(n, "rate shown", "rates shown"));
+        let message = Text::new(
+            format!("{} : {fr} sans période ni nombre de réponses, dont « {} » ({file}).", name.fr, shown(rate, true)),
+            format!(
+                "{}: {en} without period or number of answers, “{}” among them ({file}).",
+                name.en,
+                shown(rate, false)
+            ),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "field-missing", message, &[*sight]);
+        f.confidence = Confidence::Probable;
+        found.push(f);
+    }
+    found
 }
 
 #[cfg(test)]

@@ -288,6 +288,8 @@ pub enum CheckKind {
     Ahead,
     /// A label is answered at least once.
     LeftOpen,
+    /// Rates shown say their period or the number of answers.
+    BareRates,
     /// A column of a table is used by one entry at least.
     ColumnsUsed,
     /// A figure is not put off.
