@@ -476,7 +476,7 @@ impl Told<'_> {
             CheckKind::Withheld => &[("any", c.any.is_empty()), ("answers", !c.answers.contains_key("open"))],
             CheckKind::Mapped => &[("with", c.with.is_empty())],
             CheckKind::Authorised => &[("with", c.with.is_empty()), ("among", c.among.is_empty())],
-            CheckKind::SignedBefore => &[("field", c.field.is_none())],
+            CheckKind::SignedBefore => &[("than-field", c.than_field.is_none())],
             CheckKind::BareRates => &[("any", c.any.is_empty())],
             CheckKind::ColumnsUsed => &[("answers", c.answers.is_empty())],
             CheckKind::Replied | CheckKind::LateReply => &[("any", c.any.is_empty())],

@@ -53,8 +53,9 @@ impl<'a> Trace<'a> {
     fn of(case: &Case, check: &Check, sight: Sight<'a>, words: &[String]) -> Self {
         let own = sight.2.artefact == check.artefact;
         let all: Vec<&str> = rows::of(&sight).collect();
-        let left = left(&all, &compile_patterns(&check.common));
-        let told = all.iter().enumerate().filter(|(n, row)| !left.contains(n) && (own || rows::says(row, words)));
+        let (heads, left) = left(&all, &compile_patterns(&check.common));
+        let entry = |n: &usize| !heads.contains(n) && !left.contains(n);
+        let told = all.iter().enumerate().filter(|(n, row)| entry(n) && (own || rows::says(row, words)));
         let told = told.map(|(_, row)| Told::of(row)).collect();
         let left = left.iter().filter(|_| own).map(|n| rows::words(all[*n])).collect();
         let list = case.read_with.keyword(&check.any);
@@ -81,9 +82,10 @@ const ENTRY: (usize, usize) = (4, 6);
 /// Days after the last of an absence in which it may be followed up.
 const LATER: i32 = 60;
 
-/// The rows that tell nothing under any of the heads of what was done about an absence.
-fn left(all: &[&str], heads: &[String]) -> BTreeSet<usize> {
+/// The rows of heads of what was done about an absence, and those that tell nothing under any of them.
+fn left(all: &[&str], heads: &[String]) -> (BTreeSet<usize>, BTreeSet<usize>) {
     let (mut columns, mut left): (Vec<usize>, BTreeSet<usize>) = Default::default();
+    let mut found = BTreeSet::new();
     for (n, row) in all.iter().enumerate() {
         let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
         let head = |c: &&str| c.split_whitespace().count() <= ENTRY.1 && rows::says(c, heads);
@@ -94,6 +96,7 @@ fn left(all: &[&str], heads: &[String]) -> BTreeSet<usize> {
             && !cells.iter().any(|c| is_blank(c))
         {
             columns = told;
+            found.insert(n);
         } else if !columns.is_empty()
             && cells.len() > 2
             && columns.iter().all(|n| cells.get(*n).is_none_or(|c| c.is_empty()))
@@ -101,7 +104,7 @@ fn left(all: &[&str], heads: &[String]) -> BTreeSet<usize> {
             left.insert(n);
         }
     }
-    left
+    (found, left)
 }
 
 /// Share of the cells of a sheet that must be signed, in percent, for those that are not to show an absence.
@@ -200,14 +203,15 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
     vec![f]
 }
 
-/// Others whom the registers of what was done must name, before somebody they leave out was surely left out.
-const CHASED: usize = 2;
+/// Others whose absences must have been taken up, before somebody was surely left out.
+const CHASED: usize = 1;
 
-/// Whether the registers chase others of the same session.
+/// Whether papers show what was done about the absences of others of the same session, or a register of anybody's.
 fn chased(case: &Case, traces: &[Trace], session: &BTreeSet<usize>, but: usize) -> bool {
-    let chases =
-        |t: &usize| traces.iter().any(|trace| trace.rows.iter().any(|row| rows::is_named(case, &row.words, *t)));
-    session.iter().filter(|t| **t != but && chases(t)).count() >= CHASED
+    let names = |trace: &Trace, t: usize| trace.rows.iter().any(|row| rows::is_named(case, &row.words, t));
+    let mates = session.iter().filter(|t| **t != but && traces.iter().any(|trace| names(trace, **t)));
+    let followed = || case.dossier.followed().flat_map(|c| &c.trainees).filter(|t| **t != but);
+    mates.count() >= CHASED || traces.iter().any(|trace| trace.own && followed().any(|t| names(trace, *t)))
 }
 
 /// Whether a mail, or a paper that was recognised as nothing, names somebody and says one of the words: it may be the

@@ -146,6 +146,7 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
         .filter_map(|s| {
             published(case, check, s)
                 .or_else(|| date_of(case, s, check.field.as_deref()))
+                .or_else(|| end_of_figures(s).filter(|_| check.figures).map(|end| (end, true)))
                 .map(|(d, stated)| (*s, d, stated || written(s)))
         })
         // figures are of the years they tell, whenever the page that shows them was looked at or printed

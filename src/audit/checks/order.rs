@@ -234,7 +234,7 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
 /// a paper `with` it, was.
 pub(super) fn signed_before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    let number = check.field.as_deref().and_then(|f| case.pack.field(f));
+    let number = check.than_field.as_deref().and_then(|f| case.pack.field(f));
     let signed = |run: &Run| -> Option<Date> {
         let fields = run.fields.iter().filter(|f| Some(f.field) == number && run.recognised.is_none());
         fields.filter_map(|f| f.date.as_deref()?.parse().ok()).max()

@@ -56,6 +56,7 @@ pub struct Check {
     /// `before`, `after`: the other artefact, or `session-start`, `session-end`.
     pub than: Option<String>,
     /// `before`: the date field of `than`, else its latest date. `apart`: the field of the second date.
+    /// `signed-before`: the date of signature.
     pub than_field: Option<String>,
     /// `before`: only dates that stand under the two fields; a paper of the session that is in time settles it.
     #[serde(default)]
