@@ -248,6 +248,7 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "des taux qui disent leur période ou le nombre de réponses",
             "rates that say their period or the number of answers",
         ),
+        CheckKind::ColumnsKept => plain("des colonnes remplies jusqu'au bout", "columns filled to the end"),
         CheckKind::ColumnsUsed => plain("aucune colonne laissée vide partout", "no column left empty throughout"),
         CheckKind::LateReply => {
             plain("aucune demande n'attend trop longtemps sa réponse", "no request waits too long for its reply")

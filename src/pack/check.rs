@@ -478,7 +478,7 @@ impl Told<'_> {
             CheckKind::Authorised => &[("with", c.with.is_empty()), ("among", c.among.is_empty())],
             CheckKind::SignedBefore => &[("than-field", c.than_field.is_none())],
             CheckKind::BareRates => &[("any", c.any.is_empty())],
-            CheckKind::ColumnsUsed => &[("answers", c.answers.is_empty())],
+            CheckKind::ColumnsUsed | CheckKind::ColumnsKept => &[("answers", c.answers.is_empty())],
             CheckKind::Replied | CheckKind::LateReply => &[("any", c.any.is_empty())],
             CheckKind::Ahead => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
             CheckKind::ListedAs => &[("field", c.field.is_none()), ("with", c.with.is_empty())],

@@ -32,6 +32,13 @@ struct Words {
 }
 
 impl Words {
+    fn of(check: &Check) -> Self {
+        Self {
+            groups: check.answers.values().map(|w| compile_patterns(w)).collect(),
+            nothing: check.common.iter().map(|w| fold(w).trim().to_owned()).collect(),
+        }
+    }
+
     /// Whether a cell tells nothing, or puts off what it should tell.
     fn is_empty(&self, cell: &str) -> bool {
         is_blank(cell) || self.nothing.contains(&fold(cell).trim().to_owned())
@@ -92,10 +99,7 @@ impl<'a> Table<'a> {
 
 /// In the newest table under some heads, no `at-least` of the groups of heads (all of them) are empty in all entries.
 pub(super) fn used(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let words = Words {
-        groups: check.answers.values().map(|w| compile_patterns(w)).collect(),
-        nothing: check.common.iter().map(|w| fold(w).trim().to_owned()).collect(),
-    };
+    let words = Words::of(check);
     let least = check.at_least.unwrap_or(words.groups.len());
     let mut found = Vec::new();
     let all: Vec<(&Sight, Vec<Table>)> = sights.iter().map(|s| (s, words.tables(rows::of(s)))).collect();
@@ -134,6 +138,52 @@ pub(super) fn used(case: &Case, indicator: &Indicator, check: &Check, sights: &[
             found.push(f);
             break;
         }
+    }
+    found
+}
+
+impl Table<'_> {
+    /// Entries that tell something, and nothing under any column of a group; and whether another one has something there.
+    fn dropped(&self, words: &Words) -> (usize, bool) {
+        let columns: Vec<usize> = self.columns.iter().flatten().copied().collect();
+        let has = |e: &Vec<&str>, n: usize| e.get(n).is_some_and(|c| !words.is_empty(c));
+        let filled = |e: &&Vec<&str>| columns.iter().any(|n| has(e, *n));
+        let told = |e: &&Vec<&str>| (0..e.len()).filter(|n| !columns.contains(n) && has(e, *n)).count() > 1;
+        if columns.is_empty() || self.heads.is_empty() {
+            return (0, false);
+        }
+        (self.entries.iter().filter(|e| !filled(e) && told(e)).count(), self.entries.iter().any(|e| filled(&e)))
+    }
+}
+
+/// Columns that a paper uses are used to its end: no table of it has `at-least` entries (two) that tell something, and
+/// nothing under any of the heads.
+pub(super) fn kept(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let words = Words::of(check);
+    let least = check.at_least.unwrap_or(2);
+    let mut found = Vec::new();
+    for sight in sights.iter().filter(|s| super::is_typed(s)) {
+        let tables = words.tables(rows::of(sight));
+        let dropped: Vec<(usize, bool)> = tables.iter().map(|t| t.dropped(&words)).collect();
+        let Some((at, (n, _))) = dropped.iter().enumerate().find(|(_, (n, _))| *n >= least) else { continue };
+        if !dropped.iter().any(|(_, used)| *used) {
+            continue;
+        }
+        let table = &tables[at];
+        let head = table.columns.iter().flatten().next().and_then(|n| table.heads.get(*n)).copied().unwrap_or_default();
+        let (name, file, all) = (case.name(&check.artefact), short(&sight.0.entry.path), table.entries.len());
+        let from = table
+            .entries
+            .iter()
+            .find(|e| table.columns.iter().flatten().all(|n| e.get(*n).is_none_or(|c| words.is_empty(c))));
+        let from = from.and_then(|e| e.iter().find(|c| !is_blank(c))).copied().unwrap_or_default();
+        let message = Text::new(
+            format!("{} : rien sous « {head} » dans {n} lignes sur {all}, à partir de « {from} » ({file}).", name.fr),
+            format!("{}: nothing under “{head}” in {n} of {all} rows, from “{from}” on ({file}).", name.en),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "blank", message, &[*sight]);
+        f.confidence = Confidence::Probable;
+        found.push(f);
     }
     found
 }

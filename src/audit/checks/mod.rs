@@ -147,6 +147,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Vacant => vacant::vacant(case, indicator, check, &sights),
         CheckKind::Replied => replied::replied(case, indicator, check, &sights),
         CheckKind::BareRates => figures::bare(case, indicator, check, &sights),
+        CheckKind::ColumnsKept => columns::kept(case, indicator, check, &sights),
         CheckKind::ColumnsUsed => columns::used(case, indicator, check, &sights),
         CheckKind::LateReply => replied::late(case, indicator, check, &sights),
         CheckKind::Ahead => ahead::ahead(case, indicator, check, &sights),

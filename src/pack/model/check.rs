@@ -166,7 +166,8 @@ impl Check {
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
         // heads of columns are read in the rows that are kept
-        let answers = (self.kind != CheckKind::ColumnsUsed).then(|| self.answers.values());
+        let answers =
+            (!matches!(self.kind, CheckKind::ColumnsUsed | CheckKind::ColumnsKept)).then(|| self.answers.values());
         list.into_iter().chain(answers.into_iter().flatten())
     }
 }
@@ -291,6 +292,8 @@ pub enum CheckKind {
     LeftOpen,
     /// Rates shown say their period or the number of answers.
     BareRates,
+    /// A column that is used is used to the end.
+    ColumnsKept,
     /// A column of a table is used by one entry at least.
     ColumnsUsed,
     /// A figure is not put off.
