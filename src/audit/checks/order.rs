@@ -223,7 +223,7 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
         // another paper of the kind may have been in time
         // and one that names the first day alone may be about another
         let whole = |v: &Value| matches!(v, Value::Period(from, _) if from.parse::<Date>().is_ok_and(|d| d == first));
-        if mine.len() > late.len() || !run_facts(sight).any(whole) && !(tells(sight, first) && tells(sight, last)) {
+        if mine.len() > late.len() || !(run_facts(sight).any(whole) || tells(sight, first) && tells(sight, last)) {
             f.to_review();
         }
         found.push(f);
