@@ -9,9 +9,10 @@ use super::persons::shown;
 use super::{Sight, finding, rows, said, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::audit::people::Sighting;
+use crate::audit::people::{self, Sighting};
 use crate::audit::sessions::{Course, days};
-use crate::classify::Run;
+use crate::classify::Gap;
+use crate::classify::name::tokens;
 use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
@@ -112,16 +113,20 @@ const SIGNED: u32 = 70;
 /// Cells of one person left unsigned from which it is one.
 const UNSIGNED: u16 = 2;
 
-/// Half-days of somebody in a sheet: those marked, and those left without a signature where nearly all others signed.
-fn missed(case: &Case, s: &Sighting) -> usize {
+/// Half-days of somebody in a sheet: those marked, and those left without a signature where most others signed.
+fn missed(case: &Case, person: usize, s: &Sighting) -> usize {
     let run = case.dossier.pieces[s.piece].exhibit.as_ref().and_then(|e| e.runs.get(s.run));
     let open = s.signs.asked.saturating_sub(s.signs.seen);
-    let signed = |r: &Run| {
-        let mut signs = r.signatures.gaps.iter().filter(|g| !g.who.is_empty());
-        r.recognised.is_none() && r.signatures.seen * 100 >= r.signatures.asked * SIGNED && signs.next().is_some()
-    };
-    let unsigned = if open >= UNSIGNED && run.is_some_and(signed) { open } else { 0 };
-    usize::from(s.signs.absent) + usize::from(unsigned)
+    let signs = run.filter(|r| open >= UNSIGNED && r.recognised.is_none()).map(|r| &r.signatures);
+    let signs = signs.filter(|signs| signs.seen * 100 >= signs.asked * SIGNED);
+    // a day that nobody signed was not held
+    let unsigned = signs.map_or(0, |signs| {
+        let own = |g: &&Gap| people::agrees(&case.dossier.roster.all[person].tokens, &tokens(&g.who));
+        let same = |g: &Gap| signs.gaps.iter().filter(|o| (o.column, &o.when) == (g.column, &g.when)).count();
+        let others = case.dossier.roster.trainees(s.piece, Some(s.run)).count();
+        signs.gaps.iter().filter(|g| !g.who.is_empty()).filter(own).filter(|g| same(g) * 2 <= others).count()
+    });
+    usize::from(s.signs.absent) + if unsigned >= usize::from(UNSIGNED) { unsigned } else { 0 }
 }
 
 /// First and last day of the sheets in which somebody is away; unknown when one of them tells no day.
@@ -168,7 +173,7 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
     for course in case.dossier.followed() {
         for t in &course.trainees {
             let here = roster.all[*t].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
-            let times = |s: &Sighting| if graded { missed(case, s) } else { usize::from(s.signs.absent) };
+            let times = |s: &Sighting| if graded { missed(case, *t, s) } else { usize::from(s.signs.absent) };
             let absent: Vec<&Sighting> = here.filter(|s| times(s) > 0).collect();
             let all: usize = absent.iter().map(|s| times(s)).sum();
             let away = if graded { away(case, course, &absent) } else { None };
