@@ -132,7 +132,13 @@ pub(super) fn used(case: &Case, indicator: &Indicator, check: &Check, sights: &[
             let others: Vec<Sight> =
                 super::with_others(case, check, sights).into_iter().filter(|o| o.0.number != sight.0.number).collect();
             let told = mine.iter().filter(|t| others.iter().any(|o| per::covers(case, o, **t))).count();
-            if told > 0 && told * 2 >= mine.len() {
+            // and what comes later in a session that goes on is not yet due
+            let goes_on = case
+                .dossier
+                .courses
+                .iter()
+                .any(|c| c.holds(sight.0, sight.1) && c.days.is_none_or(|(_, last)| last >= case.audit_date));
+            if goes_on || told > 0 && told * 2 >= mine.len() {
                 f.to_review();
             }
             found.push(f);
