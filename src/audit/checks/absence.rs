@@ -44,6 +44,8 @@ struct Trace<'a> {
     /// Whether it has rows, and the words of those that tell of something done.
     by_row: bool,
     rows: Vec<Told>,
+    /// Whom those rows name.
+    named: BTreeSet<usize>,
     /// Rows of a register that tell of an absence and of nothing done, their words.
     left: Vec<BTreeSet<String>>,
     /// Whether it tells of something done, when it has no rows.
@@ -57,11 +59,13 @@ impl<'a> Trace<'a> {
         let (heads, left) = left(&all, &compile_patterns(&check.common));
         let entry = |n: &usize| !heads.contains(n) && !left.contains(n);
         let told = all.iter().enumerate().filter(|(n, row)| entry(n) && (own || rows::says(row, words)));
-        let told = told.map(|(_, row)| Told::of(row)).collect();
+        let told: Vec<&str> = told.map(|(_, row)| *row).collect();
+        let named = told.iter().flat_map(|row| rows::meant(case, row)).collect();
+        let told = told.into_iter().map(Told::of).collect();
         let left = left.iter().filter(|_| own).map(|n| rows::words(all[*n])).collect();
         let list = case.read_with.keyword(&check.any);
         let says = || list.is_some_and(|list| said::says(&sight, list));
-        Self { sight, own, by_row: !all.is_empty(), rows: told, left, tells: own || says() }
+        Self { sight, own, by_row: !all.is_empty(), rows: told, named, left, tells: own || says() }
     }
 
     /// Whether it follows a person: by a row that names the person and tells something, or as a paper without rows.
@@ -169,6 +173,7 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
     let registers: Vec<&Trace> = traces.iter().filter(|trace| trace.own).collect();
     let (mut who, mut papers): (BTreeSet<usize>, BTreeSet<&str>) = Default::default();
     let graded = !words.is_empty() && !check.advice;
+    let trainees: BTreeSet<usize> = case.dossier.followed().flat_map(|c| &c.trainees).copied().collect();
     let mut sure = graded;
     for course in case.dossier.followed() {
         for t in &course.trainees {
@@ -186,7 +191,7 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
                 });
                 let left = || registers.iter().any(|r| r.left.iter().any(|row| rows::is_named(case, row, *t)));
                 // what the register itself leaves blank needs no other proof
-                sure &= left() || chased(case, &traces, &course.trainees, *t) && !told_loosely(case, check, *t);
+                sure &= left() || chased(&traces, &course.trainees, &trainees, *t) && !told_loosely(case, check, *t);
             }
         }
     }
@@ -212,11 +217,10 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
 const CHASED: usize = 1;
 
 /// Whether papers show what was done about the absences of others of the same session, or a register of anybody's.
-fn chased(case: &Case, traces: &[Trace], session: &BTreeSet<usize>, but: usize) -> bool {
-    let names = |trace: &Trace, t: usize| trace.rows.iter().any(|row| rows::is_named(case, &row.words, t));
-    let mates = session.iter().filter(|t| **t != but && traces.iter().any(|trace| names(trace, **t)));
-    let followed = || case.dossier.followed().flat_map(|c| &c.trainees).filter(|t| **t != but);
-    mates.count() >= CHASED || traces.iter().any(|trace| trace.own && followed().any(|t| names(trace, *t)))
+fn chased(traces: &[Trace], session: &BTreeSet<usize>, trainees: &BTreeSet<usize>, but: usize) -> bool {
+    let mates = session.iter().filter(|t| **t != but && traces.iter().any(|trace| trace.named.contains(t)));
+    let others = |trace: &Trace| trace.named.iter().any(|t| *t != but && trainees.contains(t));
+    mates.count() >= CHASED || traces.iter().any(|trace| trace.own && others(trace))
 }
 
 /// Whether a mail, or a paper that was recognised as nothing, names somebody and says one of the words: it may be the
