@@ -78,7 +78,7 @@ impl<'a> Trace<'a> {
         let mut about = s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).peekable();
         let alone = about.peek().is_some() && about.all(|n| n == person);
         let mut fit = self.rows.iter().filter(|row| row.is_about(away));
-        fit.any(|row| alone || rows::is_named(case, &row.words, person))
+        fit.any(|row| alone || self.named.contains(&person) && rows::is_named(case, &row.words, person))
     }
 }
 
