@@ -74,8 +74,8 @@ pub fn persons(
     if let Some(field) = heading {
         heads(r, field, &mut out);
         let naming = Naming { field, start: 0, end: 0, label: true, trained: true };
-        for head in nameless(r).filter(|_| out.len() < PERSONS).collect::<Vec<_>>() {
-            column(r, head, 0, &naming, (&mut known, words, parts), &mut out);
+        if out.len() < PERSONS {
+            nameless(r).for_each(|head| column(r, head, 0, &naming, (&mut known, words, parts), &mut out));
         }
     }
     out.sort_by(|a, b| (a.field, &a.name, &a.place).cmp(&(b.field, &b.name, &b.place)));

@@ -38,6 +38,7 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)([0-9]{1,5})\s?(?:/|sur|out of|of)\s?([0-9]{1,5})(?-u:\b)").expect("constant pattern, tested")
 });
+
 /// Whether a part of a line says when something was made public or looked at, folded beginnings of words.
 fn is_put(text: &str) -> bool {
     const PUT: [&str; 9] =
@@ -72,14 +73,10 @@ fn years(text: &str) -> Vec<u16> {
     let Some(first) = found.next() else { return Vec::new() };
     let mut all: Vec<(u16, bool)> = std::iter::once(first).chain(found).collect();
     // « du 1er janvier au 31 décembre 2024 – mis en ligne le 24 janvier 2025 »
-    if all.len() > 1 && text.contains(['–', '—', ',', ';', '(', '.']) {
-        let put: BTreeSet<u16> =
-            text.split(['–', '—', ',', ';', '(', '.']).filter(|p| is_put(p)).flat_map(whole_years).collect();
-        let told: BTreeSet<u16> =
-            text.split(['–', '—', ',', ';', '(', '.']).filter(|p| !is_put(p)).flat_map(whole_years).collect();
-        if !told.is_empty() && !put.is_empty() {
-            all.retain(|(year, _)| told.contains(year));
-        }
+    if all.len() > 1 {
+        let told = text.split(['–', '—', ',', ';', '(', '.']).filter(|p| !is_put(p)).flat_map(whole_years);
+        let told: BTreeSet<u16> = told.collect();
+        all.retain(|(year, _)| told.is_empty() || told.contains(year));
     }
     if all.iter().any(|(_, dated)| !dated) {
         all.retain(|(_, dated)| !dated);

@@ -17,15 +17,15 @@ use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
-/// A row that tells of something done: its words and days.
+/// A row that tells of something done: whom it names, and its days.
 struct Told {
-    words: BTreeSet<String>,
+    names: BTreeSet<usize>,
     days: Vec<Date>,
 }
 
 impl Told {
-    fn of(row: &str) -> Self {
-        Self { words: rows::words(row), days: rows::days(row) }
+    fn of(case: &Case, row: &str) -> Self {
+        Self { names: rows::meant(case, row), days: rows::days(row) }
     }
 
     /// Whether it may be about an absence of some days: not of before, nor of long after.
@@ -41,13 +41,11 @@ struct Trace<'a> {
     sight: Sight<'a>,
     /// Whether it is the register of what is done.
     own: bool,
-    /// Whether it has rows, and the words of those that tell of something done.
+    /// Whether it has rows, and those that tell of something done.
     by_row: bool,
     rows: Vec<Told>,
-    /// Whom those rows name.
-    named: BTreeSet<usize>,
-    /// Rows of a register that tell of an absence and of nothing done, their words.
-    left: Vec<BTreeSet<String>>,
+    /// Whom the rows of a register name that tell of an absence and of nothing done.
+    left: BTreeSet<usize>,
     /// Whether it tells of something done, when it has no rows.
     tells: bool,
 }
@@ -59,13 +57,11 @@ impl<'a> Trace<'a> {
         let (heads, left) = left(&all, &compile_patterns(&check.common));
         let entry = |n: &usize| !heads.contains(n) && !left.contains(n);
         let told = all.iter().enumerate().filter(|(n, row)| entry(n) && (own || rows::says(row, words)));
-        let told: Vec<&str> = told.map(|(_, row)| *row).collect();
-        let named = told.iter().flat_map(|row| rows::meant(case, row)).collect();
-        let told = told.into_iter().map(Told::of).collect();
-        let left = left.iter().filter(|_| own).map(|n| rows::words(all[*n])).collect();
+        let told = told.map(|(_, row)| Told::of(case, row)).collect();
+        let left = left.iter().filter(|_| own).flat_map(|n| rows::meant(case, all[*n])).collect();
         let list = case.read_with.keyword(&check.any);
         let says = || list.is_some_and(|list| said::says(&sight, list));
-        Self { sight, own, by_row: !all.is_empty(), rows: told, named, left, tells: own || says() }
+        Self { sight, own, by_row: !all.is_empty(), rows: told, left, tells: own || says() }
     }
 
     /// Whether it follows a person: by a row that names the person and tells something, or as a paper without rows.
@@ -77,8 +73,12 @@ impl<'a> Trace<'a> {
         // a form about one person does not name the person in each row
         let mut about = s.1.all_runs().flat_map(|r| roster.trainees(s.0.number, Some(r))).peekable();
         let alone = about.peek().is_some() && about.all(|n| n == person);
-        let mut fit = self.rows.iter().filter(|row| row.is_about(away));
-        fit.any(|row| alone || self.named.contains(&person) && rows::is_named(case, &row.words, person))
+        self.rows.iter().any(|row| (alone || row.names.contains(&person)) && row.is_about(away))
+    }
+
+    /// Whom its rows name.
+    fn named(&self) -> impl Iterator<Item = &usize> {
+        self.rows.iter().flat_map(|row| &row.names)
     }
 }
 
@@ -93,8 +93,8 @@ fn left(all: &[&str], heads: &[String]) -> (BTreeSet<usize>, BTreeSet<usize>) {
     let mut found = BTreeSet::new();
     for (n, row) in all.iter().enumerate() {
         let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
-        let head = |c: &&str| c.split_whitespace().count() <= ENTRY.1 && rows::says(c, heads);
-        let told: Vec<usize> = (1..cells.len()).filter(|n| head(&cells[*n])).collect();
+        let mut told = rows::headed(&cells, heads, ENTRY.1);
+        told.retain(|n| *n > 0);
         if cells.len() >= ENTRY.0
             && !told.is_empty()
             && rows::days(row).is_empty()
@@ -189,7 +189,7 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
                     let runs = case.dossier.pieces[s.piece].exhibit.as_ref().map(|e| &e.runs);
                     runs.and_then(|r| r.get(s.run)).is_some_and(|r| r.recognised.is_none())
                 });
-                let left = || registers.iter().any(|r| r.left.iter().any(|row| rows::is_named(case, row, *t)));
+                let left = || registers.iter().any(|r| r.left.contains(t));
                 // what the register itself leaves blank needs no other proof
                 sure &= left() || chased(&traces, &course.trainees, &trainees, *t) && !told_loosely(case, check, *t);
             }
@@ -213,14 +213,12 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
     vec![f]
 }
 
-/// Others whose absences must have been taken up, before somebody was surely left out.
-const CHASED: usize = 1;
-
 /// Whether papers show what was done about the absences of others of the same session, or a register of anybody's.
 fn chased(traces: &[Trace], session: &BTreeSet<usize>, trainees: &BTreeSet<usize>, but: usize) -> bool {
-    let mates = session.iter().filter(|t| **t != but && traces.iter().any(|trace| trace.named.contains(t)));
-    let others = |trace: &Trace| trace.named.iter().any(|t| *t != but && trainees.contains(t));
-    mates.count() >= CHASED || traces.iter().any(|trace| trace.own && others(trace))
+    traces.iter().any(|trace| {
+        let mut others = trace.named().filter(|t| **t != but);
+        others.any(|t| session.contains(t) || trace.own && trainees.contains(t))
+    })
 }
 
 /// Whether a mail, or a paper that was recognised as nothing, names somebody and says one of the words: it may be the

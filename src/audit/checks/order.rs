@@ -230,6 +230,7 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
     }
     found
 }
+
 /// A contract of a trainer is signed before the session of the trainer whose first day it states, unless another one, or
 /// a paper `with` it, was.
 pub(super) fn signed_before(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {

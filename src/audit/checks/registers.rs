@@ -8,15 +8,13 @@ use super::{Sight, rows};
 use crate::audit::judge::Case;
 use crate::audit::outcome::Strength;
 use crate::audit::piece::Holding;
-use crate::classify::{Column, Part, Run, first_date, is_month};
+use crate::classify::{Column, Part, Run, is_month};
 use crate::fold::fold;
 use crate::pack::compile_patterns;
 use crate::place::Place;
 
 /// Entries from which a register is said to have none that is dated.
 const ENTRIES: u32 = 4;
-/// A longer cell tells something, and may name a day while it does.
-const DAY_CHARS: usize = 30;
 
 /// The register that a claim rests on.
 pub(super) enum Register<'a> {
@@ -92,8 +90,8 @@ impl<'a> Register<'a> {
     pub fn entries(&self) -> Vec<Date> {
         let mut columns: BTreeMap<usize, Vec<Date>> = BTreeMap::new();
         for row in self.rows() {
-            for (n, cell) in rows::cells(row).enumerate().filter(|(_, c)| c.chars().count() <= DAY_CHARS) {
-                if let Some(day) = first_date(cell).and_then(|d| d.parse().ok()) {
+            for (n, cell) in rows::cells(row).enumerate() {
+                if let Some(day) = rows::lone_day(cell) {
                     columns.entry(n).or_default().push(day);
                 }
             }

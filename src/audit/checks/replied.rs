@@ -6,7 +6,6 @@ use super::open::is_blank;
 use super::{Sight, finding, fr_date, rows, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
-use crate::classify::first_date;
 use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::{Text, en_count, fr_count};
@@ -19,8 +18,6 @@ const HEAD: usize = 4;
 const REPLIED: usize = 2;
 /// Days after which a request is left unanswered, when the check says nothing else.
 const DAYS: u32 = 30;
-/// A longer cell tells something, and may name a day while it does.
-const DAY_CHARS: usize = 30;
 
 /// The requests of a list that were replied to, and the days of those that were not.
 #[derive(Default)]
@@ -37,9 +34,7 @@ impl Requests {
             let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
             let days = rows::days(row);
             let Some(asked) = days.iter().min() else {
-                let head = |c: &str| c.split_whitespace().count() <= HEAD && rows::says(c, heads);
-                let told = cells.iter().enumerate().filter(|(_, c)| head(c));
-                let told: Vec<usize> = told.map(|(n, _)| n).collect();
+                let told = rows::headed(&cells, heads, HEAD);
                 if !told.is_empty() && cells.len() >= CELLS {
                     columns = told;
                 }
@@ -83,11 +78,6 @@ pub(super) fn replied(case: &Case, indicator: &Indicator, check: &Check, sights:
     found
 }
 
-/// The day a cell holds, when it holds little else.
-fn lone_day(cell: &str) -> Option<Date> {
-    first_date(cell).filter(|_| cell.chars().count() <= DAY_CHARS)?.parse().ok()
-}
-
 /// The days on which a row's request came and was replied to, of those replied to more than `days` later.
 fn waited<'a>(
     rows: impl Iterator<Item = &'a str>,
@@ -99,16 +89,16 @@ fn waited<'a>(
     let mut found = Vec::new();
     for row in rows {
         let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
-        let Some(first) = cells.iter().position(|c| lone_day(c).is_some()) else {
-            let head = |c: &str| c.split_whitespace().count() <= HEAD && rows::says(c, heads);
-            let told: Vec<usize> = (0..cells.len()).filter(|n| head(cells[*n])).collect();
+        let days_of: Vec<Option<Date>> = cells.iter().map(|c| rows::lone_day(c)).collect();
+        let Some(first) = days_of.iter().position(Option::is_some) else {
+            let told = rows::headed(&cells, heads, HEAD);
             if !told.is_empty() && cells.len() >= CELLS {
                 columns = told;
             }
             continue;
         };
-        let replies = columns.iter().filter(|n| **n > first).filter_map(|n| lone_day(cells.get(*n)?));
-        let (Some(asked), Some(reply)) = (lone_day(cells[first]), replies.min()) else { continue };
+        let replies = columns.iter().filter(|n| **n > first).filter_map(|n| *days_of.get(*n)?);
+        let (Some(asked), Some(reply)) = (days_of[first], replies.min()) else { continue };
         if reply.since(asked).is_ok_and(|s| s.get_days() > i32::try_from(days).unwrap_or(i32::MAX))
             && !rows::says(row, closed)
         {

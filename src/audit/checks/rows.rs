@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Sight, runs};
 use crate::audit::judge::Case;
-use crate::classify::{Value, read_values};
+use crate::classify::{Value, first_date, read_values};
 use crate::fold::fold;
 
 /// The rows of a paper.
@@ -24,21 +24,13 @@ pub(super) fn words(text: &str) -> BTreeSet<String> {
     fold(text).split_whitespace().map(str::to_owned).collect()
 }
 
-/// Whether words name a person: two words of the name at least, or one that nobody else of the dossier has.
-pub(super) fn is_named(case: &Case, words: &BTreeSet<String>, person: usize) -> bool {
-    let roster = &case.dossier.roster;
-    let mut said = roster.all[person].tokens.iter().filter(|t| t.len() > 1 && words.contains(*t));
-    let Some(first) = said.next() else { return false };
-    said.next().is_some() || first.len() > 3 && roster.is_lone(first)
-}
-
-/// Those of the persons whom a text names, as [`is_named`] has it; nobody is looked at whom no word may mean.
+/// Those of the persons whom a text names, as [`meant`] has it.
 pub(super) fn named(case: &Case, text: &str, persons: &[usize]) -> Vec<usize> {
     let meant = meant(case, text);
     if meant.is_empty() { Vec::new() } else { persons.iter().copied().filter(|p| meant.contains(p)).collect() }
 }
 
-/// All persons whom a text names.
+/// All persons whom a text names: by two words of the name at least, or by one that nobody else of the dossier has.
 pub(super) fn meant(case: &Case, text: &str) -> BTreeSet<usize> {
     let folded = fold(text);
     let words: BTreeSet<&str> = folded.split_whitespace().filter(|w| w.len() > 1).collect();
@@ -65,6 +57,20 @@ pub(super) fn days(text: &str) -> Vec<Date> {
         }
     });
     days
+}
+
+/// The columns of a row of heads that say one of the words, in no more than so many of their own.
+pub(super) fn headed(cells: &[&str], words: &[String], most: usize) -> Vec<usize> {
+    let head = |c: &str| c.split_whitespace().count() <= most && says(c, words);
+    (0..cells.len()).filter(|n| head(cells[*n])).collect()
+}
+
+/// A longer cell tells something, and may name a day while it does.
+const DAY_CHARS: usize = 30;
+
+/// The day a cell holds, when it holds little else.
+pub(super) fn lone_day(cell: &str) -> Option<Date> {
+    first_date(cell).filter(|_| cell.chars().count() <= DAY_CHARS)?.parse().ok()
 }
 
 /// Whether a text says one of the words, folded and compiled.
