@@ -87,6 +87,8 @@ pub struct Run {
     pub titles: Vec<TitleSeen>,
     /// Names beside words that say what somebody is to the house.
     pub beside: Vec<Beside>,
+    /// Lines and rows that hold words of a list whose lines are kept.
+    pub quotes: Vec<Quote>,
     /// Every name of the run as sorted keys (`classify::name`).
     pub names: Vec<u32>,
     /// Patterns of `keyword` checks found, by pattern number of the pack.
@@ -239,6 +241,15 @@ pub struct Beside {
     pub list: u32,
     /// Keys of the names (`classify::name`).
     pub names: Vec<u32>,
+}
+
+/// A line or a row that holds words of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Word list, by its number in the pack.
+    pub list: u32,
+    /// The line, a bar between the cells of a row, shortened.
+    pub text: String,
 }
 
 /// A person announced by a field of the pack.

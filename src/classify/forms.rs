@@ -48,6 +48,12 @@ impl Forms {
     }
 }
 
+/// Whether a text gives a telephone number or an address to write to.
+#[must_use]
+pub fn tells_contact(text: &str) -> bool {
+    forms(std::iter::once(text)).contact.is_some()
+}
+
 /// Looks for values of each form in `texts`.
 pub fn forms<'a>(texts: impl Iterator<Item = &'a str>) -> Forms {
     let mut forms = Forms::default();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bare::BareDays;
 use super::columns::{Full, Latest, column, heads_nothing, heads_table, under};
 use super::exhibit::{
-    Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, RowSigns, Run, TitleSeen, Topic, Value,
+    Beside, Column, Exhibit, Fact, FieldSeen, Fit, Hit, PersonSeen, Quote, RowSigns, Run, TitleSeen, Topic, Value,
 };
 use super::features::{Signs, features};
 use super::fit::{LEAST_WORDS, fit};
@@ -20,7 +20,7 @@ use super::reading::{Opening, Reading, Unit, is_blank, runs};
 use super::signals::{Told, scan};
 use super::titles::{self, Announced};
 use super::value::{first_date, last_date, values};
-use crate::extract::{Block, BlockKind, Document, mean_confidence};
+use crate::extract::{Block, BlockKind, Cell, Document, mean_confidence};
 use crate::pack::model::{FieldType, Role};
 use crate::pack::{Pack, Use};
 use crate::place::Place;
@@ -124,6 +124,8 @@ struct Found {
     parties: Vec<usize>,
     /// Blocks that hold words of a list about persons.
     status: BTreeSet<(u32, usize)>,
+    /// Blocks that hold words of a list whose lines are kept.
+    quoted: BTreeSet<(u32, usize)>,
     /// Titles of trainings under labels.
     titles: Vec<TitleSeen>,
     /// Words before titles in sentences.
@@ -140,6 +142,19 @@ fn beside(r: &Reading, status: &BTreeSet<(u32, usize)>) -> Vec<Beside> {
     let names = |block: usize| mentions(&Reading::new(vec![r.blocks[block]], false));
     let all = status.iter().take(BESIDE).map(|(list, block)| Beside { list: *list, names: names(*block) });
     all.filter(|b| !b.names.is_empty()).collect()
+}
+
+/// Most lines kept for the words they hold.
+const QUOTES: usize = 100;
+
+/// The lines and rows that hold words of a list whose lines are kept.
+fn quotes(r: &Reading, quoted: &BTreeSet<(u32, usize)>) -> Vec<Quote> {
+    let text = |block: usize| match r.blocks[block].cells.as_slice() {
+        [] | [_] => r.blocks[block].line().trim().to_owned(),
+        cells => row(cells),
+    };
+    let cut = |text: String| text.chars().take(LINE_CHARS).collect();
+    quoted.iter().map(|(list, block)| Quote { list: *list, text: cut(text(*block)) }).collect()
 }
 
 /// What was seen in a reading as points and fit: hits, fits, and the fit of none.
@@ -206,6 +221,7 @@ fn recognise(
         parties: parties(r, &found.parties, &signing),
         titles: titles::titles(r, found.titles, &found.announced),
         beside: beside(r, &found.status),
+        quotes: quotes(r, &found.quoted),
         names: mentions(r),
         keywords: found.keywords,
         rows,
@@ -226,7 +242,12 @@ const LINE_CHARS: usize = 1200;
 /// The rows of a register, a bar between their cells.
 fn rows(r: &Reading) -> Vec<String> {
     let cells = r.blocks.iter().filter(|b| b.cells.len() > 1);
-    kept(cells.map(|b| b.cells.iter().map(|c| c.text.trim()).collect::<Vec<_>>().join(" | ")), ROWS.1)
+    kept(cells.map(|b| row(&b.cells)), ROWS.1)
+}
+
+/// The cells of a row, a bar between them.
+fn row(cells: &[Cell]) -> String {
+    cells.iter().map(|c| c.text.trim()).collect::<Vec<_>>().join(" | ")
 }
 
 /// The lines of a paper; what an inventory or another table of it lists is left out.
@@ -286,7 +307,7 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
     let mut columns_of: BTreeMap<u16, Column> = BTreeMap::new();
     let mut looked: BTreeMap<u16, u8> = BTreeMap::new();
     let (mut placeholders, mut draft) = (0u32, false);
-    let (mut parties, mut status) = (Vec::new(), BTreeSet::new());
+    let (mut parties, mut status, mut quoted) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     let title = pack.field("title");
     // rows that head a table: what stands under « action » may be the action of a plan
     let tabled: std::cell::RefCell<Vec<Place>> = std::cell::RefCell::default();
@@ -407,6 +428,9 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
                 if inside && pack.about.contains(&list) && status.len() < BESIDE && words() <= BESIDE_WORDS {
                     status.insert((list, unit.block));
                 }
+                if quoted.len() < QUOTES && pack.quoted.contains(&list) {
+                    quoted.insert((list, unit.block));
+                }
             }
             Use::Title(alone) if inside && announced.len() < titles::MOST => {
                 announced.push(Announced { start, end, alone });
@@ -436,6 +460,7 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
         draft,
         parties,
         status,
+        quoted,
         titles,
         announced,
     }

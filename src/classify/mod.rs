@@ -30,5 +30,6 @@ mod titles;
 mod value;
 
 pub use exhibit::*;
+pub use forms::tells_contact;
 pub use matcher::{classify, learn};
 pub use value::{first_date, is_month, last_date, values as read_values};

@@ -75,7 +75,10 @@ pub fn persons(
         heads(r, field, &mut out);
         let naming = Naming { field, start: 0, end: 0, label: true, trained: true };
         if out.len() < PERSONS {
-            nameless(r).for_each(|head| column(r, head, 0, &naming, (&mut known, words, parts), &mut out));
+            let read: BTreeSet<usize> =
+                columns.iter().filter(|((.., cell), _)| *cell == 0).flat_map(|(_, heads)| heads).copied().collect();
+            let new = nameless(r).filter(|head| !read.contains(head));
+            new.for_each(|head| column(r, head, 0, &naming, (&mut known, words, parts), &mut out));
         }
     }
     out.sort_by(|a, b| (a.field, &a.name, &a.place).cmp(&(b.field, &b.name, &b.place)));
@@ -365,18 +368,27 @@ fn are_days<'t>(heads: impl Iterator<Item = &'t str>) -> bool {
     days.is_some_and(|days| days.len() > 1 && days.windows(2).all(follows))
 }
 
-/// Heads of tables that name their columns by days and leave the one of the persons without a word: « | 12/01 matin |
-/// 12/01 après-midi ».
+/// Words, folded, of the parts of a day and of the days of a week, as they head the columns of a sheet.
+const SLOTS: [&str; 20] = [
+    "matin", "matinee", "am", "apres", "pm", "ap", "soir", "soiree", "journee", "lundi", "mardi", "mercredi", "jeudi",
+    "vendredi", "samedi", "lun", "mar", "mer", "jeu", "ven",
+];
+
+/// Whether a head names a day or a part of one: « 12/01 matin », « mardi 22 », « après-midi ».
+fn is_slot(head: &str) -> bool {
+    let head = head.trim();
+    head.split_whitespace().next().is_some_and(|w| day(w).is_some())
+        || fold(head).split_whitespace().next().is_some_and(|w| SLOTS.contains(&w))
+}
+
+/// Heads of tables that name their columns by days, and the one of the persons by no word or by one nobody foresaw:
+/// « | 12/01 matin | 12/01 après-midi », « Équipage | 12/01 | 13/01 ».
 fn nameless<'r>(r: &'r Reading) -> impl Iterator<Item = usize> + use<'r> {
-    let days = |cells: &[Cell]| {
-        let mut others = cells.iter().skip(1).map(|c| c.text.trim());
-        others.all(|t| t.split_whitespace().next().is_some_and(|w| day(w).is_some()))
-    };
     let is_head = move |b: &Block| {
-        matches!(b.kind, BlockKind::Row { .. })
-            && b.cells.len() > 2
-            && b.cells[0].text.trim().is_empty()
-            && days(&b.cells)
+        let BlockKind::Row { .. } = b.kind else { return false };
+        let Some((first, others)) = b.cells.split_first().filter(|(_, others)| others.len() > 1) else { return false };
+        let first = first.text.trim();
+        first.split_whitespace().count() <= 3 && !is_slot(first) && others.iter().all(|c| is_slot(&c.text))
     };
     (0..r.blocks.len()).filter(move |n| is_head(r.blocks[*n]))
 }

@@ -403,6 +403,11 @@ fn assemble(
             let first = |role| fields.iter().position(|f| f.role == Some(role)).and_then(|n| u16::try_from(n).ok());
             let (heading, signing) = (first(Role::Anyone), first(Role::Signatory));
             let about = chains.kinds.words().filter_map(|words| super::number(&keywords, words)).collect();
+            let checks = indicators.iter().chain(&crosschecks).flat_map(|i| &i.checks);
+            let quotes = checks.flat_map(crate::pack::model::Check::quoted);
+            let mut quoted: Vec<u32> = quotes.filter_map(|words| super::number(&keywords, words)).collect();
+            quoted.sort_unstable();
+            quoted.dedup();
             let reading = reading(files, &file, &chains.kinds);
             let signing_words = super::Signing::of(&file.signing);
             let parts = super::Parts::of(&file.parts);
@@ -417,6 +422,7 @@ fn assemble(
                 heading,
                 signing,
                 about,
+                quoted,
                 artefacts,
                 near: fields.iter().map(super::Near::of).collect(),
                 fields,

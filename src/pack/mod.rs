@@ -76,6 +76,8 @@ pub struct Pack {
     pub signing: Option<u16>,
     /// Numbers of the word lists that say of a person beside them whether the house employs that one.
     pub about: Vec<u32>,
+    /// Word lists whose lines are kept.
+    pub quoted: Vec<u32>,
     /// Word lists of `keyword` checks, those of the packs of the same family after its own.
     pub keywords: Vec<Vec<String>>,
     /// All patterns.

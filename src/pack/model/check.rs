@@ -165,10 +165,20 @@ impl Check {
                 | CheckKind::Vacant
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
-        // heads of columns are read in the rows that are kept
-        let answers =
-            (!matches!(self.kind, CheckKind::ColumnsUsed | CheckKind::ColumnsKept)).then(|| self.answers.values());
-        list.into_iter().chain(answers.into_iter().flatten())
+        // heads of columns, and what kept lines say, are read in the rows and lines that are kept
+        let kept = |name: &str| match self.kind {
+            CheckKind::ColumnsUsed | CheckKind::ColumnsKept => true,
+            CheckKind::Noted => matches!(name, "wished" | "granted"),
+            _ => false,
+        };
+        let answers = self.answers.iter().filter(move |(name, _)| !kept(name)).map(|(_, list)| list);
+        list.into_iter().chain(answers)
+    }
+
+    /// The word lists whose lines are kept, to see what they say of whom they name.
+    pub fn quoted(&self) -> impl Iterator<Item = &Vec<String>> {
+        let quotes = self.kind == CheckKind::Noted;
+        self.answers.iter().filter(move |(name, _)| quotes && name.as_str() == "maybe").map(|(_, list)| list)
     }
 }
 
