@@ -235,7 +235,8 @@ fn beside(r: &Reading, n: usize, naming: &Naming, parts: &Parts, out: &mut Vec<P
             return;
         }
         let names = list(value);
-        out.extend(names.iter().map(|name| person(r, unit, naming.field, &name.shown, RowSigns::default())));
+        let signs = unit.cell.filter(|_| names.len() == 1).map(|cell| row_signed(block, cell)).unwrap_or_default();
+        out.extend(names.iter().map(|name| person(r, unit, naming.field, &name.shown, signs)));
         return;
     }
     match unit.cell {
@@ -494,6 +495,15 @@ fn row_signs(heads: &[(usize, Option<Lasting>)], row: &Block, words: &Signing) -
         }
     }
     signs
+}
+
+/// The signatures in the cells of a row that one cell names the person of: « Formateur : Paul Rey | ✍ | ✍ »; what is
+/// not signed there may be another's to sign.
+fn row_signed(row: &Block, cell: usize) -> RowSigns {
+    let signed = |c: &Cell| matches!(c.mark, Mark::Image | Mark::Ink);
+    let seen = row.cells.iter().enumerate().filter(|(n, c)| *n != cell && signed(c)).count();
+    let seen = u16::try_from(seen).unwrap_or(u16::MAX);
+    RowSigns { asked: seen, seen, ..RowSigns::default() }
 }
 
 /// Whether a cell marks somebody absent.
