@@ -221,6 +221,10 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "personne dont une autre pièce dit le départ",
             "nobody of whom another paper says that they have left",
         ),
+        CheckKind::Outgrown => plain(
+            "ancien, nomme pourtant qui forme depuis",
+            "old, yet names whoever has trained since",
+        ),
         CheckKind::Represented => {
             plain("chaque collège représenté parmi les présents", "each group represented among those present")
         }

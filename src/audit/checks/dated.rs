@@ -18,7 +18,7 @@ use crate::pack::model::{Basis, Check, CheckKind, Each, Indicator, Role, Scope};
 use crate::text::{Lang, Text, capital, en_count, fr_count};
 
 /// The date a paper bears: its field, else its latest date not after the audit, else that of the file.
-fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, bool)> {
+pub(super) fn date_of(case: &Case, sight: &Sight, field: Option<&str>) -> Option<(Date, bool)> {
     let run = sight.0.run(sight.1)?;
     // of several registers in one paper each lives by its own entries
     if let Some(register @ Register::Part(_)) = registers::of(case, sight)

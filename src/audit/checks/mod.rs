@@ -23,6 +23,7 @@ mod misfiled;
 mod noted;
 mod open;
 mod order;
+mod outgrown;
 mod passage;
 pub mod per;
 mod persons;
@@ -138,6 +139,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::SentBefore => order::sent_before(case, indicator, check, &sights),
         CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
+        CheckKind::Outgrown => outgrown::outgrown(case, indicator, check, &sights),
         CheckKind::Departed => departed::departed(case, indicator, check, &sights),
         CheckKind::Represented => represented::represented(case, indicator, check, &sights),
         CheckKind::LeftOpen => open::left_open(case, indicator, check),

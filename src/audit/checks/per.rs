@@ -30,7 +30,7 @@ pub(super) fn per(case: &Case, indicator: &Indicator, check: &Check, sights: &[S
     }
 }
 
-fn names(case: &Case, persons: &[usize]) -> String {
+pub(super) fn names(case: &Case, persons: &[usize]) -> String {
     let mut list: Vec<&str> = persons.iter().take(NAMES).map(|n| case.dossier.roster.all[*n].shown.as_str()).collect();
     if persons.len() > NAMES {
         list.push("…");

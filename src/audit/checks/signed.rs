@@ -18,8 +18,21 @@ const NAMES: usize = 4;
 /// Of two places to sign, one is of each party: that one of them is empty is no absence.
 const PARTIES: u32 = 2;
 
-/// Signed where it must be.
+/// Whether the training a paper is for has begun, as far as its sessions tell.
+fn has_begun(case: &Case, sight: &Sight) -> bool {
+    let mut courses = case.dossier.followed().filter(|c| c.holds(sight.0, sight.1)).filter_map(|c| c.days).peekable();
+    courses.peek().is_none() || courses.any(|(start, _)| start <= case.audit_date)
+}
+
+/// Signed where it must be; of the papers that say one of `any`, when the check names words.
 pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let list = case.read_with.keyword(&check.any).filter(|_| !check.any.is_empty());
+    let about = |s: &&Sight| {
+        let mut runs = s.1.all_runs().filter_map(|r| s.0.exhibit.as_ref()?.runs.get(r));
+        list.is_none_or(|list| runs.any(|r| r.keywords.contains(&list)))
+    };
+    let sights: Vec<Sight> = sights.iter().filter(about).copied().collect();
+    let parties = check.at_least.and_then(|n| u32::try_from(n).ok()).unwrap_or(PARTIES);
     let with = |state: &str| -> Vec<Sight> {
         sights.iter().filter(|(_, _, c)| c.states.iter().any(|s| s == state)).copied().collect()
     };
@@ -61,7 +74,9 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
         let mut f = finding(case, indicator, check, &check.cause, "unsigned", message, &[sight]);
         // on a scan a mark may be too faint to be seen
         let seen_well = sight.0.exhibit.as_ref().is_some_and(|e| e.recognised.is_empty());
-        if asked != PARTIES || !seen_well {
+        // each agreement of a file has places of its own to sign
+        let each = runs().filter(|s| s.seen < s.asked).all(|s| (PARTIES..=parties).contains(&s.asked));
+        if asked != PARTIES && !(each && relays == 0) || !seen_well || !has_begun(case, &sight) {
             f.to_review();
         } else if f.confidence == Confidence::Certain {
             f.confidence = Confidence::Probable;

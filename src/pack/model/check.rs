@@ -101,7 +101,8 @@ pub struct Check {
     pub common: Vec<String>,
     /// `covers`: field of the last day.
     pub until: Option<String>,
-    /// `states-one`: so many of the fields, one when not said. `columns-used`: so many columns empty, all when not said. `own-mark`: so many cells of one person.
+    /// `states-one`: so many of the fields, one when not said. `signed`: the most places of which each is a party's, two
+    /// when not said. `columns-used`: so many columns empty, all when not said. `own-mark`: so many cells of one person.
     pub at_least: Option<usize>,
     /// `agrees`, `rates`: how far apart figures may be, in the unit of the field. `logged`: share of the hours that may lack.
     #[serde(default)]
@@ -163,6 +164,7 @@ impl Check {
                 | CheckKind::NotExpired
                 | CheckKind::LeftBlank
                 | CheckKind::Vacant
+                | CheckKind::Signed
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
         // heads of columns, and what kept lines say, are read in the rows and lines that are kept
@@ -290,6 +292,8 @@ pub enum CheckKind {
     CarriedOut,
     /// Names nobody of whom other papers say that they have left.
     Departed,
+    /// An old list of the house names whoever of the house trained since.
+    Outgrown,
     /// Minutes name somebody of each group among those present.
     Represented,
     /// A list tells of a training what its programme states.
