@@ -76,7 +76,19 @@ fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
     let goes_on = numbers.iter().any(|(n, _)| *n > 1);
     let letter =
         blocks.iter().filter(|b| b.kind != BlockKind::Header).take(LETTERHEAD).any(|b| near::opens_a_letter(&b.line()));
-    Opening { restarts: restarts && !titles.is_empty(), goes_on, letter, titles, running }
+    let first = blocks.iter().find(|b| b.kind != BlockKind::Header && !b.line().trim().is_empty());
+    let headed = first.is_some_and(|b| b.kind == BlockKind::Heading && !is_part(&b.line()));
+    Opening { restarts: restarts && !titles.is_empty(), goes_on, letter, headed, titles, running }
+}
+
+/// First words, folded, of headings of parts of a paper.
+const PARTS: [&str; 12] =
+    ["annexe", "annexes", "article", "art", "titre", "chapitre", "partie", "suite", "section", "module", "appendix", "part"];
+
+/// Whether a heading is of a part of a paper: « Annexe 1 », « 3. Prix ».
+fn is_part(heading: &str) -> bool {
+    let folded = crate::fold::fold(heading);
+    folded.split_whitespace().next().is_none_or(|w| PARTS.contains(&w) || w.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The artefacts whose specific titles stand in these lines.

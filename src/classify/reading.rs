@@ -250,6 +250,8 @@ pub fn runs<'a>(
             || parts.get(&page).is_some_and(|named| *named || !opening.titles.is_empty())
             // a letter after a paper that was dated and signed
             || opening.letter && !opening.goes_on && runs.last().is_some_and(|(_, run)| is_closed(run))
+            // and any page that opens with a heading after one that ends with its place and day
+            || opening.headed && !opening.goes_on && runs.last().is_some_and(|(_, run)| closing(run).0)
             || (!opening.named().is_empty()
                 && (opening.named().iter().all(|t| !current.titles.contains(t) && !current.running.contains(t))
                     // papers put end to end are numbered through at times: a title under a signature begins one all the same
@@ -303,6 +305,12 @@ const CLOSING_WORDS: usize = 14;
 /// Whether the last page of a run ends as a contract or a letter does: where and when it was made, and below it a mark
 /// in a cell, or nothing but names.
 fn is_closed(run: &[&Block]) -> bool {
+    let (dated, marked) = closing(run);
+    dated || marked
+}
+
+/// Whether the foot of the last page of a run says where and when it was made, and whether it holds a mark in a cell.
+fn closing(run: &[&Block]) -> (bool, bool) {
     let page = run.last().map_or(0, |b| b.page);
     let edge = |b: &&&Block| matches!(b.kind, BlockKind::Header | BlockKind::Footer);
     let foot = run.iter().rev().take_while(|b| b.page == page).filter(|b| !edge(b)).take(CLOSING);
@@ -313,10 +321,10 @@ fn is_closed(run: &[&Block]) -> bool {
         let folded = fold(&line);
         let made = folded.starts_with("fait ") || folded.starts_with("le ") || folded.contains(" le ");
         if made && line.split_whitespace().count() <= CLOSING_WORDS && first_date(&line).is_some() {
-            return true;
+            return (true, marked);
         }
     }
-    marked
+    (false, marked)
 }
 
 /// What the top of a page says about a new paper beginning there.
@@ -332,6 +340,8 @@ pub struct Opening {
     pub goes_on: bool,
     /// It opens as a letter does, with a place and a day.
     pub letter: bool,
+    /// Its first line is a heading, and none of an annex or of a part that goes on.
+    pub headed: bool,
 }
 
 impl Opening {
