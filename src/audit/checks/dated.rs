@@ -218,7 +218,7 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
         let mut f = finding(case, indicator, check, &check.cause, "expired", message, &[sight]);
         if session && renewed(case, &sight, &dated, limit) || date >= grace && !outlived(case, check, &sight, limit) {
             f.to_review();
-        } else if date >= grace || date < months_before(case.audit_date, months * 2) {
+        } else if date >= grace || date < months_before(case.audit_date, months + check.margin.unwrap_or(months)) {
             "stopped".clone_into(&mut f.kind);
         }
         found.push(f);

@@ -15,6 +15,8 @@ use crate::text::{Text, en_count, fr_count};
 
 /// Names written out in one message.
 const NAMES: usize = 8;
+/// So many sessions that have the paper show that it is made session by session.
+const COMPARED: usize = 2;
 /// Papers of so many kinds show that a session was documented, so that what lacks is missing.
 const DOCUMENTED: usize = 3;
 
@@ -280,7 +282,12 @@ const SUBSTANCE: u32 = 20;
 
 /// Whether a paper of the session, by its folder or the persons it names, was read and not recognised.
 pub fn unrecognised(case: &Case, course: &Course) -> bool {
-    let within = |p: &Piece| {
+    silent(case, course).next().is_some()
+}
+
+/// The papers of a session, by its folder or the persons they name, that were read and not recognised.
+fn silent<'a>(case: &Case<'a>, course: &Course) -> impl Iterator<Item = &'a Piece> {
+    let within = |p: &&Piece| {
         let folder = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
         let runs = p.runs;
         let named = |r| case.dossier.roster.of(p.number, Some(r)).any(|n| course.trainees.contains(&n));
@@ -288,7 +295,12 @@ pub fn unrecognised(case: &Case, course: &Course) -> bool {
     };
     let silent =
         |p: &&Piece| p.entry.words >= SUBSTANCE && p.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
-    case.dossier.pieces.iter().filter(silent).any(within)
+    case.dossier.pieces.iter().filter(silent).filter(within)
+}
+
+/// Whether a paper of the session was read, and says nothing surely but perhaps that it is of this kind, or nothing at all.
+fn may_hold(case: &Case, course: &Course, artefact: &str) -> bool {
+    silent(case, course).any(|p| p.entry.artefacts.is_empty() || p.entry.artefacts.iter().any(|c| c.artefact == artefact))
 }
 
 /// Kinds of papers found for a session.
@@ -431,18 +443,20 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let of = |s: &Sight, c: &Course| c.holds(s.0, s.1);
     let stray = sights.iter().filter(|s| !case.dossier.in_session(s.0, s.1)).count();
     let past = |c: &&Course| is_due(case, check, c);
-    let lack: Vec<&Course> = case
+    let (lack, have): (Vec<&Course>, Vec<&Course>) = case
         .dossier
         .followed()
         .filter(past)
         .filter(|c| case.holds_for(check.when.as_ref(), c))
         .filter(|c| check.among.is_empty() || concerned(case, check, c))
-        .filter(|c| kinds(case, c) >= DOCUMENTED && !sights.iter().any(|s| of(s, c)))
-        .collect();
-    // papers of no session in particular may be those of the sessions without
-    if lack.is_empty() || stray > 0 {
+        .filter(|c| kinds(case, c) >= DOCUMENTED && c.trainees.len() >= check.at_least.unwrap_or(0))
+        .partition(|c| !sights.iter().any(|s| of(s, c)));
+    // papers of no session in particular may be those of the sessions without; where most have none, the paper is not made
+    // session by session
+    if lack.is_empty() || stray > 0 || check.most && (have.len() < COMPARED || lack.len() > have.len()) {
         return Vec::new();
     }
+    let doubtful = check.most && lack.iter().any(|c| may_hold(case, c, &check.artefact));
     // an unread file where the papers of a session are may be the one
     let (mut open, mut closed, mut files) = (Vec::new(), Vec::new(), BTreeSet::new());
     for course in lack {
@@ -456,7 +470,11 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let mut found = Vec::new();
     for (lack, files) in [(open, BTreeSet::new()), (closed, files)] {
         if !lack.is_empty() {
-            found.push(without(case, indicator, check, &lack, &files));
+            let mut f = without(case, indicator, check, &lack, &files);
+            if doubtful && files.is_empty() {
+                f.to_review();
+            }
+            found.push(f);
         }
     }
     found

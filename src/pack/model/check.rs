@@ -61,7 +61,8 @@ pub struct Check {
     /// `before`: only dates that stand under the two fields; a paper of the session that is in time settles it.
     #[serde(default)]
     pub labelled: bool,
-    /// `before`, `after` a session: so many days beyond it are still right. `apart`: so many days at least.
+    /// `before`, `after` a session: so many days beyond it are still right. `apart`: so many days at least. `fresh`: an advice
+    /// is a non-conformity when the paper is too old by so many months.
     pub margin: Option<u32>,
     /// `agrees`: the other artefacts. `per`: artefacts that do as well.
     #[serde(default)]
