@@ -274,6 +274,8 @@ pub struct RowSigns {
     pub seen: u16,
     /// Cells that say « absent ».
     pub absent: u16,
+    /// Of these, how many say that it is known why.
+    pub excused: u16,
     /// Minutes that the row gives under heads of a length of time.
     pub minutes: u32,
     /// Whether it gives any figure there, be it nought.

@@ -101,6 +101,7 @@ pub fn persons(
             a.signs.asked = a.signs.asked.saturating_add(b.signs.asked);
             a.signs.seen = a.signs.seen.saturating_add(b.signs.seen);
             a.signs.absent = a.signs.absent.saturating_add(b.signs.absent);
+            a.signs.excused = a.signs.excused.saturating_add(b.signs.excused);
             a.signs.minutes = a.signs.minutes.saturating_add(b.signs.minutes);
             a.signs.timed |= b.signs.timed;
         }
@@ -481,6 +482,7 @@ fn row_signs(heads: &[(usize, Option<Lasting>)], row: &Block, words: &Signing) -
         let Some(c) = row.cells.get(*i) else { continue };
         if says_absent(&c.text) {
             signs.absent += 1;
+            signs.excused += u16::from(says_excused(&c.text));
         } else if c.mark == Mark::Image || c.mark == Mark::Ink {
             signs.asked += 1;
             signs.seen += 1;
@@ -516,6 +518,16 @@ pub(super) fn says_absent(text: &str) -> bool {
     let folded = fold(text);
     let text = folded.trim();
     text.starts_with("absen") || matches!(text, "abs" | "ab" | "excuse" | "excusee" | "abandon")
+}
+
+/// Beginnings, folded, of words that say that it is known why somebody is away.
+const EXCUSES: [&str; 8] = ["excus", "justif", "malad", "medical", "arret", "conge", "prevenu", "accident"];
+
+/// Whether a cell that marks somebody absent says that it is known why.
+fn says_excused(text: &str) -> bool {
+    let folded = fold(text);
+    let unjustified = folded.split_whitespace().any(|w| matches!(w, "non" | "pas") || w.starts_with("injust"));
+    !unjustified && folded.split_whitespace().any(|w| EXCUSES.iter().any(|e| w.starts_with(e)))
 }
 
 /// The word before word `n`.

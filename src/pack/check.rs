@@ -437,7 +437,10 @@ impl Told<'_> {
         let lacks: &[(&str, bool)] = match c.kind {
             CheckKind::Apart => &[("field", c.field.is_none()), ("margin", c.margin.is_none())],
             CheckKind::Refers => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
-            CheckKind::Verified => &[("any", c.any.is_empty()), ("months", c.months.is_none())],
+            CheckKind::Verified => {
+                let next = c.answers.contains_key("next");
+                &[("any", !next && c.any.is_empty()), ("months", !next && c.months.is_none())]
+            }
             CheckKind::ToldBefore => &[("with", c.with.is_empty())],
             CheckKind::CarriedOut => {
                 &[("common", c.common.is_empty()), ("answers", !c.answers.contains_key("planned"))]

@@ -75,11 +75,6 @@ impl<'a> Trace<'a> {
         let alone = about.peek().is_some() && about.all(|n| n == person);
         self.rows.iter().any(|row| (alone || row.names.contains(&person)) && row.is_about(away))
     }
-
-    /// Whom its rows name.
-    fn named(&self) -> impl Iterator<Item = &usize> {
-        self.rows.iter().flat_map(|row| &row.names)
-    }
 }
 
 /// Cells of a row that is an entry, at least, and most words of the head of a column.
@@ -130,7 +125,7 @@ fn missed(case: &Case, person: usize, s: &Sighting) -> usize {
         let others = case.dossier.roster.trainees(s.piece, Some(s.run)).count();
         signs.gaps.iter().filter(|g| !g.who.is_empty()).filter(own).filter(|g| same(g) * 2 <= others).count()
     });
-    usize::from(s.signs.absent) + if unsigned >= usize::from(UNSIGNED) { unsigned } else { 0 }
+    usize::from(s.signs.absent.saturating_sub(s.signs.excused)) + if unsigned >= usize::from(UNSIGNED) { unsigned } else { 0 }
 }
 
 /// First and last day of the sheets in which somebody is away; unknown when one of them tells no day.
@@ -171,10 +166,9 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
         if words.is_empty() { named.contains(&t) } else { traces.iter().any(|trace| trace.follows(case, t, away)) }
     };
     let registers: Vec<&Trace> = traces.iter().filter(|trace| trace.own).collect();
-    let (mut who, mut papers): (BTreeSet<usize>, BTreeSet<&str>) = Default::default();
+    // persons and sheets: those it is surely held for, and those a person looks at
+    let mut found: [(BTreeSet<usize>, BTreeSet<&str>); 2] = Default::default();
     let graded = !words.is_empty() && !check.advice;
-    let trainees: BTreeSet<usize> = case.dossier.followed().flat_map(|c| &c.trainees).copied().collect();
-    let mut sure = graded;
     for course in case.dossier.followed() {
         for t in &course.trainees {
             let here = roster.all[*t].sightings.iter().filter(|s| course.papers.contains(&(s.piece, s.run)));
@@ -183,42 +177,51 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
             let all: usize = absent.iter().map(|s| times(s)).sum();
             let away = if graded { away(case, course, &absent) } else { None };
             if let Some(s) = absent.first().filter(|_| all >= least && !is_followed(*t, away)) {
-                who.insert(*t);
-                papers.insert(short(&case.dossier.pieces[s.piece].entry.path));
-                sure &= absent.iter().all(|s| {
+                let read = absent.iter().all(|s| {
                     let runs = case.dossier.pieces[s.piece].exhibit.as_ref().map(|e| &e.runs);
                     runs.and_then(|r| r.get(s.run)).is_some_and(|r| r.recognised.is_none())
                 });
                 let left = || registers.iter().any(|r| r.left.contains(t));
                 // what the register itself leaves blank needs no other proof
-                sure &= left() || chased(&traces, &course.trainees, &trainees, *t) && !told_loosely(case, check, *t);
+                let sure = graded && read
+                    && (left() || !told_loosely(case, check, *t));
+                let (who, papers) = &mut found[usize::from(!sure)];
+                who.insert(*t);
+                papers.insert(short(&case.dossier.pieces[s.piece].entry.path));
             }
         }
     }
-    if who.is_empty() {
-        return Vec::new();
-    }
-    let (names, files) = (shown(case, who), papers.into_iter().take(4).collect::<Vec<_>>().join(" ; "));
+    let [sure, mut doubtful] = found;
+    doubtful.0.retain(|t| !sure.0.contains(t));
+    let own: Vec<Sight> = registers.iter().map(|trace| trace.sight).collect();
+    [(sure, true), (doubtful, false)]
+        .into_iter()
+        .filter(|((who, _), _)| !who.is_empty())
+        .map(|((who, papers), sure)| unfollowed(case, indicator, check, (who, &papers), sure, &own))
+        .collect()
+}
+
+/// These were away, and nothing shows that anybody asked.
+fn unfollowed(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    (who, papers): (BTreeSet<usize>, &BTreeSet<&str>),
+    sure: bool,
+    own: &[Sight],
+) -> Finding {
+    let (names, files) = (shown(case, who), papers.iter().take(4).copied().collect::<Vec<_>>().join(" ; "));
     let message = Text::new(
         format!("Absence notée ou demi-journées non signées, aucune relance ni suite trouvée : {names} ({files})."),
         format!("Marked absent or half-days unsigned, no follow-up found: {names} ({files})."),
     );
-    let own: Vec<Sight> = registers.iter().map(|trace| trace.sight).collect();
-    let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &own);
+    let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, own);
     f.subject = names;
     f.confidence = if sure { Confidence::Probable } else { Confidence::ToConfirm };
     if !sure {
         f.to_review();
     }
-    vec![f]
-}
-
-/// Whether papers show what was done about the absences of others of the same session, or a register of anybody's.
-fn chased(traces: &[Trace], session: &BTreeSet<usize>, trainees: &BTreeSet<usize>, but: usize) -> bool {
-    traces.iter().any(|trace| {
-        let mut others = trace.named().filter(|t| **t != but);
-        others.any(|t| session.contains(t) || trace.own && trainees.contains(t))
-    })
+    f
 }
 
 /// Whether a mail, or a paper that was recognised as nothing, names somebody and says one of the words: it may be the

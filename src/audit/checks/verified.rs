@@ -1,4 +1,4 @@
-//! Rows of a list of equipment whose last verification is too old, or whose next one is past.
+//! Rows of a list of equipment whose last verification is too old, or whose next one, or licence, is past.
 
 use jiff::civil::Date;
 
@@ -18,12 +18,16 @@ fn day(cell: &str) -> Option<Date> {
 }
 
 /// No row tells, under a head that says one of the words, of a day older than so many months; nor of a next day that is
-/// past, under a head that says a word of `next`.
+/// past, under a head that says a word of `next`. Of tables one of whose heads says a word of `common` alone, when the check
+/// names any; a row that says a word of `no` is left out.
 pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let (last, next) = (compile_patterns(&check.any), compile_patterns(check.answer("next")));
+    let (kind, no) = (compile_patterns(&check.common), compile_patterns(check.answer("no")));
     let months = jiff::Span::new().months(i64::from(check.months.unwrap_or(12)));
     let Ok(oldest) = case.audit_date.checked_sub(months) else { return Vec::new() };
     let (mut late, mut papers): (Vec<(String, Date)>, Vec<Sight>) = (Vec::new(), Vec::new());
+    // whether a last day is among those that are too old
+    let mut aged = false;
     for sight in sights {
         let before = late.len();
         // columns of the table read last: number, whether they tell the next day
@@ -36,6 +40,7 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
                 heads.filter(|(_, c)| rows::says(c, &last) || is_next(c)).map(|(i, c)| (i, is_next(c))).collect();
             if !told.is_empty() && cells.iter().all(|c| day(c).is_none()) && cells.len() > 2 {
                 columns = told;
+                columns.retain(|_| kind.is_empty() || rows::says(row, &kind));
                 continue;
             }
             let of = |wanted: bool| {
@@ -47,7 +52,8 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
                 (Some(next), _) => (next < case.audit_date).then_some(next),
                 (None, last) => last.filter(|d| *d < oldest),
             };
-            if let Some(day) = gone {
+            if let Some(day) = gone.filter(|_| !rows::says(row, &no)) {
+                aged |= of(true).is_none();
                 let what = cells.iter().filter(|c| !c.is_empty()).take(2).copied().collect::<Vec<_>>().join(" ");
                 late.push((what, day));
             }
@@ -65,9 +71,11 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
         late.iter().take(ROWS).map(one).collect::<Vec<_>>().join(" ; ")
     };
     let files = super::files(&papers);
+    let (what, what_en) =
+        if aged { ("Vérification ancienne ou échue", "Verification old or past due") } else { ("Échéance passée", "Past due") };
     let message = Text::new(
-        format!("Vérification ancienne ou échue à la date de l'audit : {} ({files}).", list(true)),
-        format!("Verification old or past due at the audit: {} ({files}).", list(false)),
+        format!("{what} à la date de l'audit : {} ({files}).", list(true)),
+        format!("{what_en} at the audit: {} ({files}).", list(false)),
     );
     let mut f = finding(case, indicator, check, &check.cause, "expired", message, &papers);
     f.subject = super::subject(&papers);
