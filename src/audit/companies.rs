@@ -27,6 +27,19 @@ pub(super) fn one(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     !a.is_empty() && !b.is_empty() && (a.is_subset(b) || b.is_subset(a))
 }
 
+/// Letters of the initials a house may go by.
+const INITIALS: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// Whether a name, alone or with what it is, is the initials of the words of a house: « CFA AEVF ».
+pub(super) fn initials(house: &BTreeSet<String>, name: &BTreeSet<String>) -> bool {
+    let sorted = |mut letters: Vec<char>| {
+        letters.sort_unstable();
+        letters
+    };
+    let of_house = sorted(house.iter().filter_map(|w| w.chars().next()).collect());
+    INITIALS.contains(&of_house.len()) && name.iter().any(|w| sorted(w.chars().collect()) == of_house)
+}
+
 /// The pieces that were read, with what they say.
 fn read(pieces: &[Piece]) -> impl Iterator<Item = (&Piece, Look<'_, Exhibit>)> {
     pieces.iter().filter_map(|piece| Some((piece, piece.exhibit.as_ref()?.look())))
@@ -79,7 +92,7 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
             let common = h.intersection(&words).count();
             common >= 2 && common * 3 >= h.len().min(words.len()) * 2
         };
-        !words.is_empty() && !person && house.as_ref().is_none_or(|h| !one(h, &words) && !akin(h))
+        !words.is_empty() && !person && house.as_ref().is_none_or(|h| !one(h, &words) && !akin(h) && !initials(h, &words))
     };
     // what stands in brackets is an organisation when a contract or a table says so
     let mut known: BTreeSet<BTreeSet<String>> = BTreeSet::new();
