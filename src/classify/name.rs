@@ -32,6 +32,8 @@ banque agence maison clinique hopital residence campu greta afpa cci opco minist
 fondation fonds union ligue comite club amicale cooperative garage boulangerie restaurant hotel pharmacie cabinet etude \
 laboratoire usine atelier chantier chantiers editions imprimerie transport logistique hui the and for with date name \
 trainer trainee company limited institute academy university school reseau prevention fiche questionnaire exercice carnet bp bep \
+edition assurance ouest nord sud atlantique process synthese planning meteo redoublement ensuite grille anime animer entre \
+chaudronnerie conserverie papeterie fonderie usinage menuiserie scierie ferronnerie metallerie certification psychometrie relue \
 cqp dut deust vae cfa coiffure globalement satisfait satisfaite satisfaisant conducteur conductrice ";
 
 /// Kinds of institutions and public bodies, folded (no final s): what follows names one of them, no person.
