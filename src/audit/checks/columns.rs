@@ -23,6 +23,8 @@ struct Table<'a> {
     columns: Vec<Vec<usize>>,
     heads: Vec<&'a str>,
     entries: Vec<Vec<&'a str>>,
+    /// Another table, without such heads, has begun.
+    over: bool,
 }
 
 /// What the heads of a table may say, group by group, and the words that stand for nothing.
@@ -62,8 +64,8 @@ impl Words {
         for row in rows {
             let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
             if let Some(columns) = self.heads(&cells) {
-                tables.push(Table { columns, heads: cells, entries: Vec::new() });
-            } else if let Some(table) = tables.last_mut()
+                tables.push(Table { columns, heads: cells, entries: Vec::new(), over: false });
+            } else if let Some(table) = tables.last_mut().filter(|t| !t.over)
                 // empty cells at the end of a row may not be kept
                 && cells.len() <= table.heads.len()
                 && cells.len() > 1
@@ -73,8 +75,7 @@ impl Words {
             } else if cells.len() >= CELLS
                 && let Some(table) = tables.last_mut()
             {
-                // another table without such heads
-                table.heads.truncate(0);
+                table.over = true;
             }
         }
         tables
@@ -86,7 +87,7 @@ impl<'a> Table<'a> {
     fn empty(&self, words: &Words) -> Vec<&'a str> {
         let filled = |n: &usize| self.entries.iter().any(|e| e.get(*n).is_some_and(|c| !words.is_empty(c)));
         let groups = self.columns.iter().filter(|c| !c.is_empty() && !c.iter().any(filled));
-        if self.entries.len() < ENTRIES || self.heads.is_empty() {
+        if self.entries.len() < ENTRIES {
             return Vec::new();
         }
         groups.filter_map(|c| self.heads.get(*c.first()?).copied()).collect()

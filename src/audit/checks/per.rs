@@ -451,6 +451,11 @@ fn per_session(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         .filter(|c| check.among.is_empty() || concerned(case, check, c))
         .filter(|c| kinds(case, c) >= DOCUMENTED && c.trainees.len() >= check.at_least.unwrap_or(0))
         .partition(|c| !sights.iter().any(|s| of(s, c)));
+    // what says why the one learner of a session has none says it of the session
+    let excuses = if lack.is_empty() { Excuses::default() } else { Excuses::of(case, check) };
+    let alone = |c: &Course| c.trainees.iter().next().copied().filter(|_| c.trainees.len() == 1);
+    let lack: Vec<&Course> =
+        lack.into_iter().filter(|c| !alone(c).is_some_and(|t| excuses.cover(case, c, t))).collect();
     // papers of no session in particular may be those of the sessions without; where most have none, the paper is not made
     // session by session
     if lack.is_empty() || stray > 0 || check.most && (have.len() < COMPARED || lack.len() > have.len()) {
