@@ -28,6 +28,7 @@ mod passage;
 pub mod per;
 mod persons;
 mod place;
+mod published;
 mod registers;
 mod replied;
 mod represented;
@@ -140,6 +141,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
         CheckKind::Outgrown => outgrown::outgrown(case, indicator, check, &sights),
+        CheckKind::Published => published::published(case, indicator, check, &sights),
         CheckKind::Departed => departed::departed(case, indicator, check, &sights),
         CheckKind::Represented => represented::represented(case, indicator, check, &sights),
         CheckKind::LeftOpen => open::left_open(case, indicator, check),

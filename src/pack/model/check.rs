@@ -166,8 +166,10 @@ impl Check {
                 | CheckKind::LeftBlank
                 | CheckKind::Vacant
                 | CheckKind::Signed
+                | CheckKind::Published
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
+        let common = (self.kind == CheckKind::Published && !self.common.is_empty()).then_some(&self.common);
         // heads of columns, and what kept lines say, are read in the rows and lines that are kept
         let kept = |name: &str| match self.kind {
             CheckKind::ColumnsUsed | CheckKind::ColumnsKept => true,
@@ -175,7 +177,7 @@ impl Check {
             _ => false,
         };
         let answers = self.answers.iter().filter(move |(name, _)| !kept(name)).map(|(_, list)| list);
-        list.into_iter().chain(answers)
+        list.into_iter().chain(common).chain(answers)
     }
 
     /// The word lists whose lines are kept, to see what they say of whom they name.
@@ -293,6 +295,8 @@ pub enum CheckKind {
     CarriedOut,
     /// Names nobody of whom other papers say that they have left.
     Departed,
+    /// Papers that make results public speak of a rate that is to be.
+    Published,
     /// An old list of the house names whoever of the house trained since.
     Outgrown,
     /// Minutes name somebody of each group among those present.
