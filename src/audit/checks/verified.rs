@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::open::is_blank;
 use super::{Sight, finding, fr_date, rows};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
@@ -11,6 +12,8 @@ use crate::text::Text;
 
 /// Rows written out.
 const ROWS: usize = 5;
+/// Most words of the head of a column of what was done.
+const HEAD: usize = 6;
 
 /// The only date of a cell.
 fn day(cell: &str) -> Option<Date> {
@@ -19,9 +22,11 @@ fn day(cell: &str) -> Option<Date> {
 
 /// No row tells, under a head that says one of the words, of a day older than so many months; nor of a next day that is
 /// past, under a head that says a word of `next`. Of tables one of whose heads says a word of `common` alone, when the check
-/// names any; a row that says a word of `no` is left out.
+/// names any; a row that says a word of `no` is left out, and, when the check gives words of `done`, one that tells something
+/// under a head that says one of them.
 pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let (last, next) = (compile_patterns(&check.any), compile_patterns(check.answer("next")));
+    let done = compile_patterns(check.answer("done"));
     let (kind, no) = (compile_patterns(&check.common), compile_patterns(check.answer("no")));
     let months = jiff::Span::new().months(i64::from(check.months.unwrap_or(12)));
     let Ok(oldest) = case.audit_date.checked_sub(months) else { return Vec::new() };
@@ -30,8 +35,8 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
     let mut aged = false;
     for sight in sights {
         let before = late.len();
-        // columns of the table read last: number, whether they tell the next day
-        let mut columns: Vec<(usize, bool)> = Vec::new();
+        // columns of the table read last: number, whether they tell the next day; those of what was done
+        let (mut columns, mut kept): (Vec<(usize, bool)>, Vec<usize>) = Default::default();
         for row in rows::of(sight) {
             let cells: Vec<&str> = rows::cells(row).map(str::trim).collect();
             let is_next = |c: &str| rows::says(c, &next);
@@ -41,6 +46,8 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
             if !told.is_empty() && cells.iter().all(|c| day(c).is_none()) && cells.len() > 2 {
                 columns = told;
                 columns.retain(|_| kind.is_empty() || rows::says(row, &kind));
+                kept = rows::headed(&cells, &done, HEAD);
+                kept.retain(|n| columns.iter().all(|(column, _)| column != n));
                 continue;
             }
             let of = |wanted: bool| {
@@ -52,7 +59,8 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
                 (Some(next), _) => (next < case.audit_date).then_some(next),
                 (None, last) => last.filter(|d| *d < oldest),
             };
-            if let Some(day) = gone.filter(|_| !rows::says(row, &no)) {
+            let left = |cells: &[&str]| !kept.is_empty() && kept.iter().all(|n| cells.get(*n).is_none_or(|c| is_blank(c)));
+            if let Some(day) = gone.filter(|_| !rows::says(row, &no) && (done.is_empty() || left(&cells))) {
                 aged |= of(true).is_none();
                 let what = cells.iter().filter(|c| !c.is_empty()).take(2).copied().collect::<Vec<_>>().join(" ");
                 late.push((what, day));
