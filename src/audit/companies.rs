@@ -92,7 +92,9 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
             let common = h.intersection(&words).count();
             common >= 2 && common * 3 >= h.len().min(words.len()) * 2
         };
-        !words.is_empty() && !person && house.as_ref().is_none_or(|h| !one(h, &words) && !akin(h) && !initials(h, &words))
+        !words.is_empty()
+            && !person
+            && house.as_ref().is_none_or(|h| !one(h, &words) && !akin(h) && !initials(h, &words))
     };
     // what stands in brackets is an organisation when a contract or a table says so
     let mut known: BTreeSet<BTreeSet<String>> = BTreeSet::new();

@@ -82,8 +82,10 @@ fn opening(blocks: &[&Block], pack: &Pack) -> Opening {
 }
 
 /// First words, folded, of headings of parts of a paper.
-const PARTS: [&str; 12] =
-    ["annexe", "annexes", "article", "art", "titre", "chapitre", "partie", "suite", "section", "module", "appendix", "part"];
+const PARTS: [&str; 12] = [
+    "annexe", "annexes", "article", "art", "titre", "chapitre", "partie", "suite", "section", "module", "appendix",
+    "part",
+];
 
 /// Whether a heading is of a part of a paper: « Annexe 1 », « 3. Prix ».
 fn is_part(heading: &str) -> bool {

@@ -221,14 +221,12 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "personne dont une autre pièce dit le départ",
             "nobody of whom another paper says that they have left",
         ),
-        CheckKind::Published => said(
-            format!("les résultats publiés en parlent ({one})"),
-            format!("published results speak of it ({one})"),
-        ),
-        CheckKind::Outgrown => plain(
-            "ancien, nomme pourtant qui forme depuis",
-            "old, yet names whoever has trained since",
-        ),
+        CheckKind::Published => {
+            said(format!("les résultats publiés en parlent ({one})"), format!("published results speak of it ({one})"))
+        }
+        CheckKind::Outgrown => {
+            plain("ancien, nomme pourtant qui forme depuis", "old, yet names whoever has trained since")
+        }
         CheckKind::Represented => {
             plain("chaque collège représenté parmi les présents", "each group represented among those present")
         }

@@ -125,7 +125,8 @@ fn missed(case: &Case, person: usize, s: &Sighting) -> usize {
         let others = case.dossier.roster.trainees(s.piece, Some(s.run)).count();
         signs.gaps.iter().filter(|g| !g.who.is_empty()).filter(own).filter(|g| same(g) * 2 <= others).count()
     });
-    usize::from(s.signs.absent.saturating_sub(s.signs.excused)) + if unsigned >= usize::from(UNSIGNED) { unsigned } else { 0 }
+    usize::from(s.signs.absent.saturating_sub(s.signs.excused))
+        + if unsigned >= usize::from(UNSIGNED) { unsigned } else { 0 }
 }
 
 /// First and last day of the sheets in which somebody is away; unknown when one of them tells no day.
@@ -183,8 +184,7 @@ pub(super) fn absence_followed(case: &Case, indicator: &Indicator, check: &Check
                 });
                 let left = || registers.iter().any(|r| r.left.contains(t));
                 // what the register itself leaves blank needs no other proof
-                let sure = graded && read
-                    && (left() || !told_loosely(case, check, *t));
+                let sure = graded && read && (left() || !told_loosely(case, check, *t));
                 let (who, papers) = &mut found[usize::from(!sure)];
                 who.insert(*t);
                 papers.insert(short(&case.dossier.pieces[s.piece].entry.path));

@@ -412,7 +412,8 @@ fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Dat
     // two words at least: one alone may stand in any text
     let client = |run: &Run| -> Option<BTreeSet<String>> {
         let parties = run.parties.iter().filter(|p| p.sure).map(|p| companies::words(&p.name));
-        let mut clients = parties.filter(|p| p.len() > 1 && !companies::one(p, house) && !companies::initials(house, p));
+        let mut clients =
+            parties.filter(|p| p.len() > 1 && !companies::one(p, house) && !companies::initials(house, p));
         clients.find(|p| p.is_subset(&words))
     };
     let number = check.than_field.as_deref().and_then(|f| case.pack.field(f));

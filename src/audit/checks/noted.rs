@@ -120,7 +120,16 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
                     }
                 })
             };
-            let x=roster.in_text(p.number, n, person) && of_run(); if x {let e=p.exhibit.as_ref().map(Shelved::look); for q in &e.as_ref().unwrap().runs[n].quotes {if Some(q.list)==maybe {eprintln!("SPK {} {} {}", roster.all[person].shown,p.entry.path, q.text);}}} x
+            let x = roster.in_text(p.number, n, person) && of_run();
+            if x {
+                let e = p.exhibit.as_ref().map(Shelved::look);
+                for q in &e.as_ref().unwrap().runs[n].quotes {
+                    if Some(q.list) == maybe {
+                        eprintln!("SPK {} {} {}", roster.all[person].shown, p.entry.path, q.text);
+                    }
+                }
+            }
+            x
         })
     };
     let (told, sure): (BTreeMap<_, _>, BTreeMap<_, _>) =

@@ -17,7 +17,8 @@ pub(super) fn outgrown(case: &Case, indicator: &Indicator, check: &Check, sights
     let roster = &case.dossier.roster;
     let trainers = || (0..roster.all.len()).filter(|n| roster.all[*n].role == Role::Trainer);
     let listed = |n: usize| sights.iter().any(|s| s.1.all_runs().any(|r| roster.in_text(s.0.number, r, n)));
-    let dated = sights.iter().map(|s| date_of(case, s, check.field.as_deref()).filter(|(_, told)| *told).map(|d| (d.0, s)));
+    let dated =
+        sights.iter().map(|s| date_of(case, s, check.field.as_deref()).filter(|(_, told)| *told).map(|d| (d.0, s)));
     // an undated list may be the one in use
     let Some(dated) = dated.collect::<Option<Vec<_>>>() else { return Vec::new() };
     let Some((day, newest)) = dated.into_iter().max_by_key(|(day, _)| *day) else { return Vec::new() };

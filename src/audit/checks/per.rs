@@ -300,7 +300,8 @@ fn silent<'a>(case: &Case<'a>, course: &Course) -> impl Iterator<Item = &'a Piec
 
 /// Whether a paper of the session was read, and says nothing surely but perhaps that it is of this kind, or nothing at all.
 fn may_hold(case: &Case, course: &Course, artefact: &str) -> bool {
-    silent(case, course).any(|p| p.entry.artefacts.is_empty() || p.entry.artefacts.iter().any(|c| c.artefact == artefact))
+    silent(case, course)
+        .any(|p| p.entry.artefacts.is_empty() || p.entry.artefacts.iter().any(|c| c.artefact == artefact))
 }
 
 /// Kinds of papers found for a session.

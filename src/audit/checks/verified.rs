@@ -59,7 +59,8 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
                 (Some(next), _) => (next < case.audit_date).then_some(next),
                 (None, last) => last.filter(|d| *d < oldest),
             };
-            let left = |cells: &[&str]| !kept.is_empty() && kept.iter().all(|n| cells.get(*n).is_none_or(|c| is_blank(c)));
+            let left =
+                |cells: &[&str]| !kept.is_empty() && kept.iter().all(|n| cells.get(*n).is_none_or(|c| is_blank(c)));
             if let Some(day) = gone.filter(|_| !rows::says(row, &no) && (done.is_empty() || left(&cells))) {
                 aged |= of(true).is_none();
                 let what = cells.iter().filter(|c| !c.is_empty()).take(2).copied().collect::<Vec<_>>().join(" ");
@@ -79,8 +80,11 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
         late.iter().take(ROWS).map(one).collect::<Vec<_>>().join(" ; ")
     };
     let files = super::files(&papers);
-    let (what, what_en) =
-        if aged { ("Vérification ancienne ou échue", "Verification old or past due") } else { ("Échéance passée", "Past due") };
+    let (what, what_en) = if aged {
+        ("Vérification ancienne ou échue", "Verification old or past due")
+    } else {
+        ("Échéance passée", "Past due")
+    };
     let message = Text::new(
         format!("{what} à la date de l'audit : {} ({files}).", list(true)),
         format!("{what_en} at the audit: {} ({files}).", list(false)),
