@@ -120,42 +120,42 @@ pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &
                     }
                 })
             };
-            let x = roster.in_text(p.number, n, person) && of_run();
-            if x {
-                let e = p.exhibit.as_ref().map(Shelved::look);
-                for q in &e.as_ref().unwrap().runs[n].quotes {
-                    if Some(q.list) == maybe {
-                        eprintln!("SPK {} {} {}", roster.all[person].shown, p.entry.path, q.text);
-                    }
-                }
-            }
-            x
+            roster.in_text(p.number, n, person) && of_run()
         })
     };
     let (told, sure): (BTreeMap<_, _>, BTreeMap<_, _>) =
         open.into_iter().partition(|(person, _)| maybe.is_none() || spoken(*person));
-    let name = case.name(check.with.first().map_or("", String::as_str));
     [(sure, true), (told, false)]
         .into_iter()
         .filter(|(open, _)| !open.is_empty())
-        .map(|(open, sure)| {
-            let one = |(person, papers): (&usize, &Vec<Sight>)| {
-                format!("{} ({})", roster.all[*person].shown, short(&papers[0].0.entry.path))
-            };
-            let who = open.iter().take(6).map(one).collect::<Vec<_>>().join(" ; ");
-            let message = Text::new(
-                format!("Situation notée, aucune suite trouvée ({}) : {who}.", name.fr.to_lowercase()),
-                format!("Noted, no follow-up found ({}): {who}.", name.en.to_lowercase()),
-            );
-            let papers: Vec<Sight> = open.values().flatten().copied().collect();
-            let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &papers);
-            f.subject = open.keys().map(|p| roster.all[*p].shown.as_str()).collect::<Vec<_>>().join(", ");
-            f.missing = vec![name.clone()];
-            f.confidence = Confidence::Probable;
-            if !sure {
-                f.to_review();
-            }
-            f
-        })
+        .map(|(open, sure)| unanswered(case, indicator, check, &open, sure))
         .collect()
+}
+
+/// What papers note of these persons is taken up by none.
+fn unanswered(
+    case: &Case,
+    indicator: &Indicator,
+    check: &Check,
+    open: &BTreeMap<usize, Vec<Sight>>,
+    sure: bool,
+) -> Finding {
+    let shown = |person: &usize| case.dossier.roster.all[*person].shown.as_str();
+    let name = case.name(check.with.first().map_or("", String::as_str));
+    let one =
+        |(person, papers): (&usize, &Vec<Sight>)| format!("{} ({})", shown(person), short(&papers[0].0.entry.path));
+    let who = open.iter().take(6).map(one).collect::<Vec<_>>().join(" ; ");
+    let message = Text::new(
+        format!("Situation notée, aucune suite trouvée ({}) : {who}.", name.fr.to_lowercase()),
+        format!("Noted, no follow-up found ({}): {who}.", name.en.to_lowercase()),
+    );
+    let papers: Vec<Sight> = open.values().flatten().copied().collect();
+    let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &papers);
+    f.subject = open.keys().map(shown).collect::<Vec<_>>().join(", ");
+    f.missing = vec![name];
+    f.confidence = Confidence::Probable;
+    if !sure {
+        f.to_review();
+    }
+    f
 }
