@@ -9,6 +9,7 @@ use super::outcome::{Claim, Confidence, Evidence, FileState, Finding, IndicatorO
 use super::piece::Piece;
 use super::sessions::Course;
 use super::{checks, first_year};
+use crate::classify::Value;
 use crate::pack::model::{Cause, Grading, Indicator, Level, Need, OutOfPurpose, Subcontractor};
 use crate::pack::{Answers, Pack, When};
 use crate::text::{Lang, Text};
@@ -486,7 +487,8 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             _ if !short.is_empty() => "never-used",
             _ => "missing",
         };
-        let graded = cause.filter(|_| !need.advice).map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
+        let doubtful = need.advice || need.certified && !certifies(case, indicator);
+        let graded = cause.filter(|_| !doubtful).map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
         (graded, kind)
     };
     let names = |l| need.any.iter().map(|a| format!("« {} »", case.pack.name_of(a, l))).collect::<Vec<_>>();
@@ -552,6 +554,22 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
     refused.truncate(REFUSED);
     finding.refused = refused;
     Err(Box::new(finding))
+}
+
+/// Whether a session of a kind that an indicator is for names a certification; unknown sessions may.
+fn certifies(case: &Case, indicator: &Indicator) -> bool {
+    let roles = &case.pack.file.roles;
+    let concerned = |c: &&Course| {
+        let own = super::sessions::answers(&case.pack.chains.sessions, &c.kinds, case.answers);
+        let kinds = roles.categories.as_ref().and_then(|q| own.get(q));
+        kinds.is_none_or(|set| set.is_empty() || indicator.applies_to.iter().any(|c| set.contains(c)))
+    };
+    let names = |c: &Course| {
+        let mut told = c.papers.iter().flat_map(|(p, r)| super::sessions::values(&case.dossier.pieces[*p], *r));
+        told.any(|v| matches!(v, Value::Certification(_)))
+    };
+    let courses = &case.dossier.courses;
+    courses.is_empty() || courses.iter().filter(concerned).any(names)
 }
 
 /// Papers of other kinds that may hold what is needed as a part.

@@ -16,6 +16,8 @@ use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator, Role, Scope};
 use crate::text::Text;
 
+/// Days of a period that may be a validity, at least.
+const LASTING: i32 = 80;
 /// Words of a place that tell it from others, at least.
 const PLACE_WORDS: usize = 2;
 
@@ -38,9 +40,13 @@ pub(super) fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> 
 fn until(sight: &Sight, number: u16) -> Option<Date> {
     let run = sight.0.run(sight.1)?;
     let stated = run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
-    // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well
+    // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well, « du 4 au 8 mars » is none
+    let lasting = |from: &str, to: &str| {
+        let (from, to): (Date, Date) = (from.parse().ok()?, to.parse().ok()?);
+        ((to - from).get_days() >= LASTING).then_some(to)
+    };
     stated.or_else(|| {
-        run_facts(sight).filter_map(|v| if let Value::Period(_, end) = v { end.parse().ok() } else { None }).max()
+        run_facts(sight).filter_map(|v| if let Value::Period(from, to) = v { lasting(from, to) } else { None }).max()
     })
 }
 

@@ -131,6 +131,9 @@ pub struct Need {
     /// Never a non-conformity by itself, only « to review ».
     #[serde(default)]
     pub advice: bool,
+    /// To review when no session of a kind that the indicator is for names a certification.
+    #[serde(default)]
+    pub certified: bool,
     /// Rests on texts not confirmed yet.
     #[serde(default)]
     pub provisional: bool,
