@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::expired::of_one_thing;
+use super::expired::{end_of_period, of_one_thing};
 use super::registers::{self, Register};
 use super::{Sight, files, finding, fr_date, rows, said, short};
 use crate::audit::companies;
@@ -107,6 +107,32 @@ fn months_before(date: Date, months: u32) -> Date {
     date.checked_sub(span).unwrap_or(date)
 }
 
+/// The last day, not after the audit, on which a trainer whom a paper or its path names was to train, or to which the
+/// contract goes that the check names.
+fn last_due(case: &Case, check: &Check, sight: &Sight) -> Option<Date> {
+    let roster = &case.dossier.roster;
+    let names = |s: &Sight, n: usize| {
+        roster.names(s.0.number, None, n) || s.1.all_runs().any(|r| roster.in_text(s.0.number, r, n))
+    };
+    let trains = |n: &usize| roster.all[*n].role == Role::Trainer && names(sight, *n);
+    let trainers: Vec<usize> = (0..roster.all.len()).filter(trains).collect();
+    let courses = case.dossier.courses.iter().filter(|c| trainers.iter().any(|n| c.trainers.contains(n)));
+    let taught = courses.filter_map(|c| c.days).filter(|(start, _)| *start <= case.audit_date).map(|(_, end)| end);
+    let number = check.until.as_deref().and_then(|f| case.pack.field(f));
+    let contracts = check.with.iter().flat_map(|id| super::current(case, id));
+    let contracts = contracts.filter(|s| trainers.iter().any(|n| names(s, *n)));
+    let ends = contracts
+        .filter_map(|s| number.and_then(|n| labelled_end(&s, n)).or_else(|| end_of_period(&s)))
+        .collect::<Vec<_>>();
+    taught.chain(ends).map(|end| end.min(case.audit_date)).max()
+}
+
+/// The last day that stands under a field of a paper.
+fn labelled_end(sight: &Sight, number: u16) -> Option<Date> {
+    let fields = super::runs(sight).flat_map(|(_, r)| &r.fields).filter(|f| f.field == number);
+    fields.filter_map(|f| f.date.as_deref()?.parse().ok()).max()
+}
+
 /// Whether a paper is of a session, or stands among its papers: a slide show names nobody.
 fn is_used(course: &Course, sight: &Sight) -> bool {
     let within = sight.0.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
@@ -185,7 +211,14 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
     } else {
         limit
     };
-    let concerned = |s: &Sight, d: Date| d < limit && (!session || used_lately(case, check, s, d, months));
+    let of_trainer = check.each == Some(Each::Trainer);
+    let needed = |s: &Sight, d: Date| match last_due(case, check, s) {
+        // who trained last when the paper was young enough needs no newer one
+        Some(last) if of_trainer => d < months_before(last, months),
+        _ => true,
+    };
+    let concerned =
+        |s: &Sight, d: Date| d < limit && (!session || used_lately(case, check, s, d, months)) && needed(s, d);
     let old: Vec<&(Sight, Date)> =
         if each { dated.iter().filter(|(s, d)| concerned(s, *d)).collect() } else { Vec::new() };
     let stale: Vec<(Sight, Date)> = if each {

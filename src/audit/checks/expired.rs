@@ -40,14 +40,17 @@ pub(super) fn of_one_thing(case: &Case, check: &Check, a: &Sight, b: &Sight) -> 
 fn until(sight: &Sight, number: u16) -> Option<Date> {
     let run = sight.0.run(sight.1)?;
     let stated = run.fields.iter().filter(|f| f.field == number).filter_map(|f| f.date.as_deref()?.parse().ok()).max();
-    // « du 1er septembre 2023 au 31 août 2026 » in a sentence is a validity as well, « du 4 au 8 mars » is none
+    stated.or_else(|| end_of_period(sight))
+}
+
+/// The last day of the longest-lived period a paper tells: « du 1er septembre 2023 au 31 août 2026 » is a validity, « du 4 au
+/// 8 mars » is none.
+pub(super) fn end_of_period(sight: &Sight) -> Option<Date> {
     let lasting = |from: &str, to: &str| {
         let (from, to): (Date, Date) = (from.parse().ok()?, to.parse().ok()?);
         ((to - from).get_days() >= LASTING).then_some(to)
     };
-    stated.or_else(|| {
-        run_facts(sight).filter_map(|v| if let Value::Period(from, to) = v { lasting(from, to) } else { None }).max()
-    })
+    run_facts(sight).filter_map(|v| if let Value::Period(from, to) = v { lasting(from, to) } else { None }).max()
 }
 
 /// Whether a paper says one of the words of a list.
