@@ -3,7 +3,7 @@
 //! ```sh
 //! cargo run --example fixtures -- /tmp/corpus fixtures/corpus       # the texts made into real files
 //! cargo run --example fixtures -- /tmp/dossiers
-//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart apart-2 apart-3 apart-4 apart-5 apart-6 apart-7 claire-voie-conseil ateliers-ecole-du-val
+//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart apart-2 apart-3 apart-4 apart-5 apart-6 apart-7 cfa-val-hortense prevalog-formation dfca-universite-haute-lys ledger-and-lingo garrigue-numerique gardecorps-formation cfa-rosalie hexa-securite-formation collectif-les-tisseuses maison-des-competences-du-littoral cfa-des-metiers-du-goulet ecole-du-bois-et-du-vivant institut-belharra cabinet-sterenn
 //! ```
 //! Every folder holds `<name>/` and `<name>.attendu.toml`; the names after `--` are left out, to be measured on.
 //! The examples of the pack are learnt too. Multinomial logistic regression, classes weighted alike
