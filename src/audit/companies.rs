@@ -31,7 +31,7 @@ pub(super) fn one(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
 const INITIALS: std::ops::RangeInclusive<usize> = 3..=6;
 
 /// Whether a name, alone or with what it is, is the initials of the words of a house: « CFA AEVF ».
-pub(super) fn initials(house: &BTreeSet<String>, name: &BTreeSet<String>) -> bool {
+pub(super) fn goes_by_initials(house: &BTreeSet<String>, name: &BTreeSet<String>) -> bool {
     let sorted = |mut letters: Vec<char>| {
         letters.sort_unstable();
         letters
@@ -94,7 +94,7 @@ pub fn companies(dossier: &Dossier, pack: &Pack) -> BTreeMap<usize, String> {
         };
         !words.is_empty()
             && !person
-            && house.as_ref().is_none_or(|h| !one(h, &words) && !akin(h) && !initials(h, &words))
+            && house.as_ref().is_none_or(|h| !one(h, &words) && !akin(h) && !goes_by_initials(h, &words))
     };
     // what stands in brackets is an organisation when a contract or a table says so
     let mut known: BTreeSet<BTreeSet<String>> = BTreeSet::new();

@@ -95,8 +95,12 @@ impl Case<'_> {
     /// Whether a profile condition holds for a session, by the kind of session it is; none always does.
     #[must_use]
     pub fn holds_for(&self, when: Option<&String>, course: &Course) -> bool {
-        let own = || super::sessions::answers(&self.pack.chains.sessions, &course.kinds, self.answers);
-        when.is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(&own())))
+        when.is_none_or(|w| When::parse(w).is_ok_and(|w| w.holds(&self.answers_of(course))))
+    }
+
+    /// The answers of the profile as they hold for a session, by the kind of session it is.
+    fn answers_of(&self, course: &Course) -> Answers {
+        super::sessions::answers(&self.pack.chains.sessions, &course.kinds, self.answers)
     }
 
     /// Whether a condition the pack gives a role holds; none never does.
@@ -560,7 +564,7 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
 fn certifies(case: &Case, indicator: &Indicator) -> bool {
     let roles = &case.pack.file.roles;
     let concerned = |c: &&Course| {
-        let own = super::sessions::answers(&case.pack.chains.sessions, &c.kinds, case.answers);
+        let own = case.answers_of(c);
         let kinds = roles.categories.as_ref().and_then(|q| own.get(q));
         kinds.is_none_or(|set| set.is_empty() || indicator.applies_to.iter().any(|c| set.contains(c)))
     };

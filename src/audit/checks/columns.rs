@@ -156,7 +156,7 @@ impl Table<'_> {
         let has = |e: &Vec<&str>, n: usize| e.get(n).is_some_and(|c| !words.is_empty(c));
         let filled = |e: &&Vec<&str>| columns.iter().any(|n| has(e, *n));
         let told = |e: &&Vec<&str>| (0..e.len()).filter(|n| !columns.contains(n) && has(e, *n)).count() > 1;
-        if columns.is_empty() || self.heads.is_empty() {
+        if columns.is_empty() {
             return (0, false);
         }
         (self.entries.iter().filter(|e| !filled(e) && told(e)).count(), self.entries.iter().any(|e| filled(&e)))

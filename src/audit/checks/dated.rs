@@ -212,11 +212,9 @@ pub(super) fn fresh(case: &Case, indicator: &Indicator, check: &Check, sights: &
         limit
     };
     let of_trainer = check.each == Some(Each::Trainer);
-    let needed = |s: &Sight, d: Date| match last_due(case, check, s) {
-        // who trained last when the paper was young enough needs no newer one
-        Some(last) if of_trainer => d < months_before(last, months),
-        _ => true,
-    };
+    // who trained last when the paper was young enough needs no newer one
+    let needed =
+        |s: &Sight, d: Date| !of_trainer || last_due(case, check, s).is_none_or(|last| d < months_before(last, months));
     let concerned =
         |s: &Sight, d: Date| d < limit && (!session || used_lately(case, check, s, d, months)) && needed(s, d);
     let old: Vec<&(Sight, Date)> =
@@ -446,7 +444,7 @@ fn is_sure(case: &Case, check: &Check, sights: &[Sight], sight: &Sight, day: Dat
     let client = |run: &Run| -> Option<BTreeSet<String>> {
         let parties = run.parties.iter().filter(|p| p.sure).map(|p| companies::words(&p.name));
         let mut clients =
-            parties.filter(|p| p.len() > 1 && !companies::one(p, house) && !companies::initials(house, p));
+            parties.filter(|p| p.len() > 1 && !companies::one(p, house) && !companies::goes_by_initials(house, p));
         clients.find(|p| p.is_subset(&words))
     };
     let number = check.than_field.as_deref().and_then(|f| case.pack.field(f));

@@ -55,8 +55,7 @@ pub(super) fn end_of_period(sight: &Sight) -> Option<Date> {
 
 /// Whether a paper says one of the words of a list.
 fn says(case: &Case, sight: &Sight, words: &[String]) -> bool {
-    let list = case.read_with.keyword(words).filter(|_| !words.is_empty());
-    list.is_some_and(|list| said::says(sight, list))
+    said::list(case, words).is_some_and(|list| said::says(sight, list))
 }
 
 /// Words of a place that tell it from others, part by part, up to the end of the sentence: those of the list are in every

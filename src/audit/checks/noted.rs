@@ -27,10 +27,14 @@ fn notes(row: &str, words: &[String]) -> bool {
     })
 }
 
+/// Whether a part of a line, parted at these signs, says one of the words and none that denies.
+fn affirms(line: &str, signs: &[char], words: &[String], denies: impl Fn(&str) -> bool) -> bool {
+    line.split(signs).any(|part| rows::says(part, words) && !fold(part).split_whitespace().any(&denies))
+}
+
 /// Whether a sentence says one of the words and does not deny it: « troubles dys : non » does.
 fn tells(line: &str, words: &[String]) -> bool {
-    let denies = |part: &str| fold(part).split_whitespace().any(|w| DENIED.contains(&w));
-    line.split(['.', ';', ',']).any(|part| rows::says(part, words) && !denies(part))
+    affirms(line, &['.', ';', ','], words, |w| DENIED.contains(&w))
 }
 
 /// Whom the lines of a paper speak of that say one of the words: the person the line names, or the line that heads it.
@@ -52,8 +56,7 @@ fn of_lines(case: &Case, sight: &Sight, (words, granted): (&[String], &[String])
 
 /// Whether a line says that something was granted or done in a part that does not deny it.
 fn grants(line: &str, words: &[String]) -> bool {
-    let denies = |part: &str| fold(part).split_whitespace().any(|w| DENIED.contains(&w) || NEVER.contains(&w));
-    line.split(['.', ';', ',', '|']).any(|part| rows::says(part, words) && !denies(part))
+    affirms(line, &['.', ';', ',', '|'], words, |w| DENIED.contains(&w) || NEVER.contains(&w))
 }
 
 /// Whether a line that speaks of a measure only wishes it, leaves it for later or says that nothing came.
@@ -65,8 +68,7 @@ fn idle(line: &str, wished: &[String], granted: &[String]) -> bool {
 /// A row that says one of the words of a trainee is taken up by one of the papers, or by one that says `done`.
 pub(super) fn noted(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let words = compile_patterns(&check.any);
-    let list = |name: &str| check.answers.get(name).map(|list| compile_patterns(list)).unwrap_or_default();
-    let (wished, granted) = (list("wished"), list("granted"));
+    let (wished, granted) = (compile_patterns(check.answer("wished")), compile_patterns(check.answer("granted")));
     let roster = &case.dossier.roster;
     let trainees: Vec<usize> = (0..roster.all.len()).filter(|n| roster.all[*n].role == Role::Trainee).collect();
     // person, the row's papers

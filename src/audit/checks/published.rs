@@ -10,8 +10,9 @@ use crate::text::Text;
 /// Of the papers with figures one at least speaks, by one of `any`, of a rate that is to be made public; or one of the papers
 /// `with` tells it, or a word of `common` says somewhere why there is none.
 pub(super) fn published(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let list = |words: &[String]| case.read_with.keyword(words).filter(|_| !words.is_empty());
-    let (Some(wanted), spared) = (list(&check.any), list(&check.common)) else { return Vec::new() };
+    let (Some(wanted), spared) = (said::list(case, &check.any), said::list(case, &check.common)) else {
+        return Vec::new();
+    };
     let about = compile_patterns(&check.any);
     let others: Vec<Sight> = check.with.iter().flat_map(|id| current(case, id)).collect();
     // a page that gives no figure is not where results are made public

@@ -18,6 +18,11 @@ pub fn says(sight: &Sight, list: u32) -> bool {
     runs(sight).any(|(_, r)| r.keywords.contains(&list))
 }
 
+/// The number of a word list of a check, when it holds any word.
+pub(super) fn list(case: &Case, words: &[String]) -> Option<u32> {
+    case.read_with.keyword(words).filter(|_| !words.is_empty())
+}
+
 fn quoted(words: &[String], lang: Lang) -> String {
     let (open, close) = if lang == Lang::Fr { ("« ", " »") } else { ("“", "”") };
     let words = words.iter().take(WORDS).map(|w| format!("{open}{}{close}", w.trim_end_matches('*')));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Sight, files, finding, short};
+use super::{Sight, files, finding, said, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::people;
@@ -26,11 +26,8 @@ fn has_begun(case: &Case, sight: &Sight) -> bool {
 
 /// Signed where it must be; of the papers that say one of `any`, when the check names words.
 pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let list = case.read_with.keyword(&check.any).filter(|_| !check.any.is_empty());
-    let about = |s: &&Sight| {
-        let mut runs = s.1.all_runs().filter_map(|r| s.0.exhibit.as_ref()?.runs.get(r));
-        list.is_none_or(|list| runs.any(|r| r.keywords.contains(&list)))
-    };
+    let list = said::list(case, &check.any);
+    let about = |s: &&Sight| list.is_none_or(|list| said::says(s, list));
     let sights: Vec<Sight> = sights.iter().filter(about).copied().collect();
     let parties = check.at_least.and_then(|n| u32::try_from(n).ok()).unwrap_or(PARTIES);
     let with = |state: &str| -> Vec<Sight> {

@@ -37,7 +37,7 @@ pub(super) fn left_blank(case: &Case, indicator: &Indicator, check: &Check, sigh
     let marked = |s: &Sight| s.2.states.iter().any(|x| x == "blank-template");
     let foreign = |s: &Sight| s.2.states.iter().any(|x| x == "other-organisation");
     let filled: Vec<&Sight> = sights.iter().filter(|s| !bare(s)).collect();
-    let apart = case.read_with.keyword(&check.any).filter(|_| !check.any.is_empty());
+    let apart = said::list(case, &check.any);
     let mut found = Vec::new();
     for sight in super::read(case, &check.artefact).filter(|s| s.2.strength >= Strength::Probable && !foreign(s)) {
         let path = &sight.0.entry.path;
