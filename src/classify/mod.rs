@@ -2,6 +2,7 @@
 
 mod bare;
 mod clock;
+mod closing;
 mod columns;
 mod exhibit;
 mod features;

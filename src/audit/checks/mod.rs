@@ -13,6 +13,7 @@ mod entered;
 mod expired;
 mod figures;
 mod forms;
+mod fresh;
 mod group;
 mod hours;
 mod items;
@@ -93,7 +94,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Wording => stated::wording(case, indicator, check, &sights),
         CheckKind::Answered => stated::answered(case, indicator, check, &sights),
         CheckKind::Keyword => stated::keyword(case, indicator, check, &sights),
-        CheckKind::Fresh => dated::fresh(case, indicator, check, &sights),
+        CheckKind::Fresh => fresh::fresh(case, indicator, check, &sights),
         CheckKind::NotExpired => expired::not_expired(case, indicator, check, &sights),
         CheckKind::Before if of_session(check) => agrees::around(case, indicator, check, false),
         CheckKind::Before if check.labelled => dated::before_labelled(case, indicator, check, &sights),
