@@ -491,7 +491,8 @@ fn meet(case: &Case, indicator: &Indicator, need: &Need) -> Result<Vec<Evidence>
             _ if !short.is_empty() => "never-used",
             _ => "missing",
         };
-        let doubtful = need.advice || need.certified && !certifies(case, indicator);
+        let doubtful =
+            need.advice || kind == "blank" && need.blank_elsewhere || need.certified && !certifies(case, indicator);
         let graded = cause.filter(|_| !doubtful).map_or(Verdict::ToReview, |c| Case::grade(indicator, c));
         (graded, kind)
     };

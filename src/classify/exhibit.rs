@@ -157,6 +157,8 @@ pub struct Fill {
     pub entries: u32,
     /// Whether there is a table with a header and room for entries.
     pub register: bool,
+    /// Items of a list with three words or more; none when one of them begins with a day, a month or a figure.
+    pub items: u32,
     /// Rows of a register that stop two columns or more before the others do.
     pub short: u32,
     /// The first of these.

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::exhibit::{Copies, Fill, Gap, SignatureSigns};
 use super::reading::{Reading, is_blank};
 use super::said::{Said, said};
+use super::value::is_month;
 use crate::extract::{Block, BlockKind, Mark, Meta};
 use crate::fold::fold;
 use crate::pack::Signing;
@@ -249,7 +250,25 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool, optional: &[String]) ->
             fill.entries = fill.entries.max(count(entries));
         }
     }
+    fill.items = undated_items(r);
     fill
+}
+
+/// Items of a list with three words or more, when none of them begins with a day, a month or a figure.
+fn undated_items(r: &Reading) -> u32 {
+    // a bullet may be typed
+    let bullet = |text: &str| text.starts_with(['•', '·', '-', '–', '*', '‣', '▪', '➢', '→', '✓', '☑']);
+    let items = r.blocks.iter().filter(|b| b.kind == BlockKind::Item || bullet(b.text.trim_start()));
+    let texts: Vec<String> = items.map(|b| fold(&b.text)).filter(|t| t.split_whitespace().nth(2).is_some()).collect();
+    if texts.iter().any(|t| is_timed(t)) { 0 } else { count(texts.len()) }
+}
+
+/// Whether a folded text begins with a figure, or names a month in its first words.
+#[must_use]
+pub fn is_timed(folded: &str) -> bool {
+    let mut words = folded.split_whitespace();
+    let first = words.clone().next().unwrap_or_default();
+    first.bytes().any(|b| b.is_ascii_digit()) || words.by_ref().take(3).any(is_month)
 }
 
 /// Keeps the first of the blocks with a place left to be filled, and the first of them where a date belongs.

@@ -465,6 +465,14 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
         offer(&mut fields, field, closing(r).map(|seen| (0, seen)));
     }
     typed_fields(r, (forms, &dates), pack, &columns_of, &mut fields);
+    for (number, _) in (0u16..).zip(&pack.fields).filter(|(_, f)| f.arrow) {
+        if !fields.contains_key(&number)
+            && let Some((unit, value)) = r.units.iter().find_map(|u| Some((u, after_arrow(r.text(u))?)))
+        {
+            let value = crate::place::excerpt(value);
+            offer(&mut fields, number, Some((1, FieldSeen { field: number, value, date: None, place: r.place(unit) })));
+        }
+    }
     Found {
         seen,
         fields,
@@ -479,6 +487,14 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
         titles,
         announced,
     }
+}
+
+/// What an arrow of a line leads to, when words stand on both its sides.
+fn after_arrow(text: &str) -> Option<&str> {
+    const ARROWS: [&str; 8] = ["→", "⇒", "➔", "➜", "➡", "->", "=>", "\u{F0E0}"];
+    let (before, after) = ARROWS.iter().find_map(|a| text.split_once(a))?;
+    let words = |s: &str| s.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+    (words(before) > 2 && words(after) > 1).then(|| after.trim())
 }
 
 /// So many letters after the words that announce a date hold it.

@@ -32,5 +32,6 @@ mod value;
 
 pub use exhibit::*;
 pub use forms::tells_contact;
+pub use layout::is_timed;
 pub use matcher::{classify, learn};
 pub use value::{first_date, is_month, last_date, values as read_values};

@@ -444,7 +444,10 @@ pub(super) fn around(case: &Case, indicator: &Indicator, check: &Check, after: b
     for course in case.dossier.followed().filter(|c| case.holds_for(check.when.as_ref(), c)) {
         let Some((first, last)) = course.days else { continue };
         let limit = if end { last } else { first };
-        let margin = jiff::Span::new().days(i64::from(check.margin.unwrap_or(0)));
+        // of a course of months, its first days are still its beginning
+        let days = first.until(last).map_or(0, |s| s.get_days());
+        let early = (f64::from(days) * check.tolerance) as i64;
+        let margin = jiff::Span::new().days(early.max(i64::from(check.margin.unwrap_or(0))));
         let edge = if after { limit.checked_sub(margin) } else { limit.checked_add(margin) }.unwrap_or(limit);
         for (sight, run) in of(case, course, &check.artefact) {
             let dates = run

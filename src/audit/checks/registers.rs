@@ -8,7 +8,7 @@ use super::{Sight, rows};
 use crate::audit::judge::Case;
 use crate::audit::outcome::Strength;
 use crate::audit::piece::Holding;
-use crate::classify::{Column, Part, Run, is_month};
+use crate::classify::{Column, Part, Run, is_timed};
 use crate::fold::fold;
 use crate::pack::compile_patterns;
 use crate::place::Place;
@@ -109,21 +109,16 @@ impl<'a> Register<'a> {
     }
 }
 
-/// Whether a paper is a register of which no entry is dated: no year anywhere, and no cell that begins with a figure, a
-/// month or a week.
+/// Whether a paper is a register, or a list, of which no entry is dated: no year anywhere, and no cell or item that
+/// begins with a figure or a month.
 pub(super) fn is_undated(sight: &Sight) -> bool {
     let Some(run) = sight.0.run(sight.1) else { return false };
-    let timed = |text: &str| {
-        let folded = fold(text);
-        let mut words = folded.split_whitespace();
-        let first = words.clone().next().unwrap_or_default();
-        first.bytes().any(|b| b.is_ascii_digit()) || words.by_ref().take(3).any(is_month)
-    };
+    if run.fill.year || run.recognised.is_some() {
+        return false;
+    }
+    if !run.fill.register {
+        return run.fill.items >= ENTRIES;
+    }
     let lines = run.heads.iter().map(String::as_str).chain(run.rows.iter().flat_map(|r| rows::cells(r)));
-    run.fill.register
-        && run.fill.entries >= ENTRIES
-        && !run.rows.is_empty()
-        && !run.fill.year
-        && run.recognised.is_none()
-        && !lines.into_iter().any(timed)
+    run.fill.entries >= ENTRIES && !run.rows.is_empty() && !lines.into_iter().any(|text| is_timed(&fold(text)))
 }

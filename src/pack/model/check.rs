@@ -106,6 +106,7 @@ pub struct Check {
     /// when not said. `columns-used`: so many columns empty, all when not said. `own-mark`: so many cells of one person.
     pub at_least: Option<usize>,
     /// `agrees`, `rates`: how far apart figures may be, in the unit of the field. `logged`: share of the hours that may lack.
+    /// `before`, `after` a session: share of its days that may pass, where that is more than `margin`.
     #[serde(default)]
     pub tolerance: f64,
     /// `attended`: a half-day left unsigned is no attendance either.

@@ -41,6 +41,9 @@ pub struct Field {
     /// The parties that a contract names are values of it.
     #[serde(default)]
     pub parties: bool,
+    /// What follows an arrow in a line is a value of it: « essai d'un outil → gardé ».
+    #[serde(default)]
+    pub arrow: bool,
     /// Stated in so many ways that not finding it proves nothing: a person must look.
     #[serde(default)]
     pub loose: bool,

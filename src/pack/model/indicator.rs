@@ -131,6 +131,9 @@ pub struct Need {
     /// Never a non-conformity by itself, only « to review ».
     #[serde(default)]
     pub advice: bool,
+    /// To review when a form of the kind was found, blank: another indicator holds that form against the organisation.
+    #[serde(default)]
+    pub blank_elsewhere: bool,
     /// To review when no session of a kind that the indicator is for names a certification.
     #[serde(default)]
     pub certified: bool,
