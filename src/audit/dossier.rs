@@ -31,13 +31,15 @@ pub struct Dossier {
     own_siren: Option<String>,
     /// Its activity number.
     pub own_activity: Option<String>,
+    /// How many files give an address in each department.
+    pub departments: BTreeMap<u8, u32>,
 }
 
 impl Dossier {
     /// Puts the files together.
     #[must_use]
     pub fn new(files: Vec<Gathered>, pack: &Pack) -> Self {
-        let Told { mut pieces, roster, house, own_siren, own_activity } = told(files, pack);
+        let Told { mut pieces, roster, house, own_siren, own_activity, departments } = told(files, pack);
         let named = Named::new(&pieces, &roster, pack);
         let courses = sessions::courses(&pieces, &roster, &named, pack);
         resolve(&mut pieces, &roster, &named, pack);
@@ -49,7 +51,8 @@ impl Dossier {
         }
         let mut of_sessions = vec![BTreeSet::new(); pieces.len()];
         courses.iter().flat_map(|c| &c.papers).for_each(|(piece, run)| _ = of_sessions[*piece].insert(*run));
-        let mut dossier = Self { pieces, roster, house, courses, of_sessions, by_artefact, own_siren, own_activity };
+        let mut dossier =
+            Self { pieces, roster, house, courses, of_sessions, by_artefact, own_siren, own_activity, departments };
         dossier.rest();
         dossier
     }

@@ -112,6 +112,7 @@ pub(super) struct Told {
     pub house: Option<BTreeSet<String>>,
     pub own_siren: Option<String>,
     pub own_activity: Option<String>,
+    pub departments: BTreeMap<u8, u32>,
 }
 
 /// What each file is and what is read in it, nothing held together yet.
@@ -119,6 +120,7 @@ pub(super) fn told(files: Vec<Gathered>, pack: &Pack) -> Told {
     let names = Names::new(pack);
     let (activity, siren) = main_numbers(&files);
     let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
+    let departments = departments(&files);
     let known: BTreeMap<String, usize> =
         files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
     let first = |file: &Gathered| {
@@ -166,7 +168,7 @@ pub(super) fn told(files: Vec<Gathered>, pack: &Pack) -> Told {
     if let Some(house) = &house {
         super::houses::set_aside(&mut pieces, house, &roster, pack);
     }
-    Told { pieces, roster, house, own_siren: siren, own_activity: activity }
+    Told { pieces, roster, house, own_siren: siren, own_activity: activity, departments }
 }
 
 /// What each file is recognised as, with the facts read in it; nothing is judged.
@@ -307,6 +309,17 @@ fn edition(piece: &Piece, said: &[String]) -> Edition {
 struct Own<'a> {
     activity: Option<&'a str>,
     siren: Option<&'a str>,
+}
+
+/// How many files give an address in each department.
+fn departments(files: &[Gathered]) -> BTreeMap<u8, u32> {
+    let mut counts: BTreeMap<u8, u32> = BTreeMap::new();
+    for exhibit in files.iter().filter(|f| !is_duplicate(f)).filter_map(|f| f.exhibit.as_ref()) {
+        let exhibit = exhibit.look();
+        let all: BTreeSet<u8> = exhibit.runs.iter().flat_map(|r| &r.departments).copied().collect();
+        all.into_iter().for_each(|d| *counts.entry(d).or_default() += 1);
+    }
+    counts
 }
 
 /// The activity number and the company number most files carry: the organisation's own.

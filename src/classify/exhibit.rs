@@ -99,6 +99,8 @@ pub struct Run {
     pub lines: Vec<String>,
     /// The registers it holds, when they are several.
     pub parts: Vec<Part>,
+    /// Departments of the postal codes written before the name of a town.
+    pub departments: std::collections::BTreeSet<u8>,
     /// Number of facts before this run's first; its facts are those up to the next run's.
     pub first_fact: u32,
 }

@@ -242,6 +242,7 @@ fn recognise(
         rows,
         lines,
         parts,
+        departments: super::streets::departments(&r.folded),
         first_fact: 0,
         sections: Vec::new(),
     }

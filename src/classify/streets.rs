@@ -105,6 +105,35 @@ fn line(r: &Reading, unit: &Unit, label: &str) -> String {
     format!(" {label} {} ", crate::place::excerpt(own.trim()))
 }
 
+/// Words that a number of five digits before them counts.
+const COUNTED: [&str; 12] = [
+    "euros", "eur", "heures", "habitants", "salaries", "personnes", "stagiaires", "apprenants", "apprentis", "mots", "signes",
+    "caracteres",
+];
+/// Words before a number of five digits that is a code of something else.
+const CODES: [&str; 9] = ["rncp", "rs", "formacode", "nsf", "naf", "rome", "dossier", "facture", "code"];
+
+/// The departments of the postal codes of a folded text: five digits before the name of a town. Those of Paris are left out:
+/// national bodies sit there; Corsica is 20.
+pub(super) fn departments(folded: &str) -> std::collections::BTreeSet<u8> {
+    let mut found = std::collections::BTreeSet::new();
+    let (mut before, mut last) = ("", "");
+    for word in folded.split(' ').filter(|w| !w.is_empty()) {
+        let code = last.len() == 5 && last.bytes().all(|b| b.is_ascii_digit());
+        if code
+            && word.len() > 1
+            && word.bytes().all(|b| b.is_ascii_lowercase())
+            && !COUNTED.contains(&word)
+            && !CODES.contains(&before)
+            && let Some(n @ (1..=74 | 76..=95)) = last.get(..2).and_then(|d| d.parse().ok())
+        {
+            found.insert(n);
+        }
+        (before, last) = (last, word);
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::key;

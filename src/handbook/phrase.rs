@@ -227,6 +227,12 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
         CheckKind::Outgrown => {
             plain("ancien, nomme pourtant qui forme depuis", "old, yet names whoever has trained since")
         }
+        CheckKind::Enlisted => {
+            plain("qui forme y figure, quand les autres y figurent", "whoever trains is on it, when the others are")
+        }
+        CheckKind::Territory => {
+            plain("des contacts du territoire de l'organisme", "contacts of the area of the organisation")
+        }
         CheckKind::Represented => {
             plain("chaque collège représenté parmi les présents", "each group represented among those present")
         }

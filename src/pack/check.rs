@@ -474,6 +474,7 @@ impl Told<'_> {
             }
             CheckKind::Published => &[("any", c.any.is_empty())],
             CheckKind::Outgrown => &[("months", c.months.is_none()), ("field", c.field.is_none())],
+            CheckKind::Territory => &[("answers", c.answers.is_empty())],
             CheckKind::Departed => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
             CheckKind::Represented => &[("any", c.any.is_empty()), ("answers", c.answers.is_empty())],
             CheckKind::Vacant => &[("any", c.any.is_empty()), ("answers", !c.answers.contains_key("open"))],

@@ -38,6 +38,7 @@ mod said;
 mod signed;
 mod stated;
 mod tally;
+mod territory;
 mod unfilled;
 mod vacant;
 mod verified;
@@ -142,6 +143,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
         CheckKind::Outgrown => outgrown::outgrown(case, indicator, check, &sights),
+        CheckKind::Enlisted => outgrown::enlisted(case, indicator, check, &sights),
+        CheckKind::Territory => territory::territory(case, indicator, check, &sights),
         CheckKind::Published => published::published(case, indicator, check, &sights),
         CheckKind::Departed => departed::departed(case, indicator, check, &sights),
         CheckKind::Represented => represented::represented(case, indicator, check, &sights),

@@ -1,4 +1,4 @@
-//! Trainers of the house who came after the list that should name them was made.
+//! Trainers whom the list that should name them does not: who came since it was made, who was forgotten.
 
 use super::dated::date_of;
 use super::{Sight, finding, fr_date, per, short};
@@ -47,6 +47,48 @@ pub(super) fn outgrown(case: &Case, indicator: &Indicator, check: &Check, sights
         format!("{} of {day} ({file}): trains since and is not on it: {who}.", name.en),
     );
     let mut f = finding(case, indicator, check, &check.cause, "outdated-version", message, &[*newest]);
+    f.subject = who;
+    f.confidence = Confidence::Probable;
+    vec![f]
+}
+
+/// Fewest of those who train whom lists name before they are lists of all.
+const LISTED: usize = 2;
+
+/// Whoever surely trains is named by one of the lists, when they name two thirds of those who do, one of the same kind among
+/// them. Of those whom a paper `with` names, when the check gives any: of the others another check tells.
+pub(super) fn enlisted(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let roster = &case.dossier.roster;
+    let named = |s: &Sight, n: usize| s.1.all_runs().any(|r| roster.in_text(s.0.number, r, n));
+    let listed = |n: usize| sights.iter().any(|s| named(s, n));
+    let whole = |n: usize| roster.all[n].tokens.iter().filter(|t| t.len() > 1).count() > 1;
+    let trains = |n: &usize| {
+        let courses = case.dossier.followed().filter(|c| c.trainers.contains(n));
+        courses.into_iter().any(|c| {
+            let papers = roster.all[*n].sightings.iter().filter(|s| c.papers.contains(&(s.piece, s.run)));
+            papers.count() >= PAPERS
+        })
+    };
+    let people = (0..roster.all.len()).filter(|n| roster.all[*n].role == Role::Trainer && whole(*n));
+    let all: Vec<usize> = people.filter(|n| case.dossier.follows(*n)).filter(trains).collect();
+    let (on, off): (Vec<usize>, Vec<usize>) = all.iter().partition(|n| listed(**n));
+    if on.len() < LISTED || on.len() * 3 < all.len() * 2 {
+        return Vec::new();
+    }
+    let kind = |n: usize| chains::trainer_kind(case.dossier, case.pack, n);
+    let beside: Vec<Sight> = check.with.iter().flat_map(|id| super::current(case, id)).collect();
+    let known = |n: usize| check.with.is_empty() || beside.iter().any(|s| named(s, n));
+    let alike = |n: usize| kind(n).is_some() && on.iter().any(|o| kind(*o) == kind(n));
+    let lack: Vec<usize> = off.into_iter().filter(|n| known(*n) && alike(*n)).collect();
+    if lack.is_empty() {
+        return Vec::new();
+    }
+    let (who, name, file) = (per::names(case, &lack), case.name(&check.artefact), super::files(sights));
+    let message = Text::new(
+        format!("{} ({file}) : intervient en session et n'y figure pas : {who}.", name.fr),
+        format!("{} ({file}): trains in a session and is not on it: {who}.", name.en),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "incomplete", message, sights);
     f.subject = who;
     f.confidence = Confidence::Probable;
     vec![f]

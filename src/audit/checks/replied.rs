@@ -7,7 +7,7 @@ use super::{Sight, finding, fr_date, rows, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::pack::compile_patterns;
-use crate::pack::model::{Check, Indicator};
+use crate::pack::model::{Check, Each, Indicator};
 use crate::text::{Text, en_count, fr_count};
 
 /// Cells of a row that is an entry, at least.
@@ -64,12 +64,19 @@ pub(super) fn replied(case: &Case, indicator: &Indicator, check: &Check, sights:
     let mut found = Vec::new();
     for sight in sights {
         let requests = Requests::of(rows::of(sight), &heads, &closed, limit);
-        let Some(first) = requests.left.iter().min().filter(|_| requests.replied >= REPLIED) else { continue };
+        let used = requests.replied >= check.at_least.unwrap_or(REPLIED);
+        let Some(first) = requests.left.iter().min().filter(|_| used) else { continue };
         let (name, file, n) = (case.name(&check.artefact), short(&sight.0.entry.path), requests.left.len());
-        let (asked, asked_en) = (fr_count(n, "demande", "demandes"), en_count(n, "request", "requests"));
+        let (rows, rows_en) = if check.each == Some(Each::Trainee) {
+            let (fr, en) = (fr_count(n, "absence", "absences"), en_count(n, "absence", "absences"));
+            (format!("{fr} sans aucune suite notée"), format!("{en} with nothing done about it"))
+        } else {
+            let (fr, en) = (fr_count(n, "demande", "demandes"), en_count(n, "request", "requests"));
+            (format!("{fr} sans réponse"), format!("{en} without a reply"))
+        };
         let message = Text::new(
-            format!("{} : {asked} sans réponse, la première du {} ({file}).", name.fr, fr_date(*first)),
-            format!("{}: {asked_en} without a reply, the first of {first} ({file}).", name.en),
+            format!("{} : {rows}, la première du {} ({file}).", name.fr, fr_date(*first)),
+            format!("{}: {rows_en}, the first of {first} ({file}).", name.en),
         );
         let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &[*sight]);
         f.confidence = Confidence::Probable;

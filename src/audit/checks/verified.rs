@@ -23,18 +23,16 @@ fn day(cell: &str) -> Option<Date> {
 /// No row tells, under a head that says one of the words, of a day older than so many months; nor of a next day that is
 /// past, under a head that says a word of `next`. Of tables one of whose heads says a word of `common` alone, when the check
 /// names any; a row that says a word of `no` is left out, and, when the check gives words of `done`, one that tells something
-/// under a head that says one of them.
+/// under a head that says one of them. How old is too old is a working limit: to review.
 pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let (last, next) = (compile_patterns(&check.any), compile_patterns(check.answer("next")));
     let done = compile_patterns(check.answer("done"));
     let (kind, no) = (compile_patterns(&check.common), compile_patterns(check.answer("no")));
     let months = jiff::Span::new().months(i64::from(check.months.unwrap_or(12)));
     let Ok(oldest) = case.audit_date.checked_sub(months) else { return Vec::new() };
-    let (mut late, mut papers): (Vec<(String, Date)>, Vec<Sight>) = (Vec::new(), Vec::new());
-    // whether a last day is among those that are too old
-    let mut aged = false;
+    // rows whose next day is past, and rows whose last one is too old
+    let (mut past, mut aged): (Rows, Rows) = Default::default();
     for sight in sights {
-        let before = late.len();
         // columns of the table read last: number, whether they tell the next day; those of what was done
         let (mut columns, mut kept): (Vec<(usize, bool)>, Vec<usize>) = Default::default();
         for row in rows::of(sight) {
@@ -54,43 +52,63 @@ pub(super) fn verified(case: &Case, indicator: &Indicator, check: &Check, sights
                 let mine = columns.iter().filter(move |(_, n)| *n == wanted);
                 mine.filter_map(|(i, _)| cells.get(*i).and_then(|c| day(c))).max()
             };
-            // the next day says all; else the last one
+            // the next day says all, unless it was done since; else the last one
             let gone = match (of(true), of(false)) {
-                (Some(next), _) => (next < case.audit_date).then_some(next),
-                (None, last) => last.filter(|d| *d < oldest),
+                (Some(next), last) => {
+                    (next < case.audit_date && last.is_none_or(|d| d < next)).then_some((next, &mut past))
+                }
+                (None, last) => last.filter(|d| *d < oldest).map(|d| (d, &mut aged)),
             };
             let left =
                 |cells: &[&str]| !kept.is_empty() && kept.iter().all(|n| cells.get(*n).is_none_or(|c| is_blank(c)));
-            if let Some(day) = gone.filter(|_| !rows::says(row, &no) && (done.is_empty() || left(&cells))) {
-                aged |= of(true).is_none();
+            if let Some((day, kind)) = gone.filter(|_| !rows::says(row, &no) && (done.is_empty() || left(&cells))) {
                 let what = cells.iter().filter(|c| !c.is_empty()).take(2).copied().collect::<Vec<_>>().join(" ");
-                late.push((what, day));
+                kind.add(what, day, sight);
             }
         }
-        if late.len() > before {
-            papers.push(*sight);
+    }
+    let told = |rows: Rows, words: (&str, &str)| rows.finding(case, indicator, check, words);
+    let mut found: Vec<Finding> = told(past, ("Échéance passée", "Past due")).into_iter().collect();
+    found.extend(told(aged, ("Vérification ancienne", "Verification old")).map(|mut f| {
+        f.to_review();
+        f
+    }));
+    found
+}
+
+/// Rows that are late in some way, and the papers they stand in.
+#[derive(Default)]
+struct Rows<'a> {
+    late: Vec<(String, Date)>,
+    papers: Vec<Sight<'a>>,
+}
+
+impl<'a> Rows<'a> {
+    fn add(&mut self, what: String, day: Date, sight: &Sight<'a>) {
+        self.late.push((what, day));
+        if self.papers.last().is_none_or(|s| s.0.number != sight.0.number) {
+            self.papers.push(*sight);
         }
     }
-    if late.is_empty() {
-        return Vec::new();
+
+    /// What they tell, in the words of their kind in French and English.
+    fn finding(self, case: &Case, indicator: &Indicator, check: &Check, (what, what_en): (&str, &str)) -> Option<Finding> {
+        if self.late.is_empty() {
+            return None;
+        }
+        let list = |fr: bool| {
+            let one =
+                |(what, day): &(String, Date)| format!("{what} ({})", if fr { fr_date(*day) } else { day.to_string() });
+            self.late.iter().take(ROWS).map(one).collect::<Vec<_>>().join(" ; ")
+        };
+        let files = super::files(&self.papers);
+        let message = Text::new(
+            format!("{what} à la date de l'audit : {} ({files}).", list(true)),
+            format!("{what_en} at the audit: {} ({files}).", list(false)),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "expired", message, &self.papers);
+        f.subject = super::subject(&self.papers);
+        f.confidence = Confidence::Probable;
+        Some(f)
     }
-    let list = |fr: bool| {
-        let one =
-            |(what, day): &(String, Date)| format!("{what} ({})", if fr { fr_date(*day) } else { day.to_string() });
-        late.iter().take(ROWS).map(one).collect::<Vec<_>>().join(" ; ")
-    };
-    let files = super::files(&papers);
-    let (what, what_en) = if aged {
-        ("Vérification ancienne ou échue", "Verification old or past due")
-    } else {
-        ("Échéance passée", "Past due")
-    };
-    let message = Text::new(
-        format!("{what} à la date de l'audit : {} ({files}).", list(true)),
-        format!("{what_en} at the audit: {} ({files}).", list(false)),
-    );
-    let mut f = finding(case, indicator, check, &check.cause, "expired", message, &papers);
-    f.subject = super::subject(&papers);
-    f.confidence = Confidence::Probable;
-    vec![f]
 }

@@ -300,6 +300,10 @@ pub enum CheckKind {
     Published,
     /// An old list of the house names whoever of the house trained since.
     Outgrown,
+    /// Lists that name most of those who train name all of them.
+    Enlisted,
+    /// A list of addresses is of where the house is.
+    Territory,
     /// Minutes name somebody of each group among those present.
     Represented,
     /// A list tells of a training what its programme states.

@@ -1,0 +1,113 @@
+//! A list of addresses that is of another part of the country than the house.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Sight, files, finding};
+use crate::audit::judge::Case;
+use crate::audit::outcome::{Confidence, Finding};
+use crate::classify::Run;
+use crate::fold::fold;
+use crate::pack::compile_patterns;
+use crate::pack::model::{Check, Indicator};
+use crate::text::Text;
+
+/// Lines that tell of another part of the country before the list is of it.
+const LINES: usize = 2;
+/// Files with an address in a department before the house is at home there.
+const HOME: u32 = 3;
+
+/// The words of each department: its own, and those of the region it is in.
+struct Atlas {
+    own: BTreeMap<u8, Vec<String>>,
+    region: BTreeMap<u8, Vec<String>>,
+    /// Name of the region, and of the department.
+    names: BTreeMap<u8, (String, String)>,
+}
+
+impl Atlas {
+    /// From the answers of a check: the number of a department → its region, itself, its towns.
+    fn of(check: &Check) -> Self {
+        let mut atlas = Self { own: BTreeMap::new(), region: BTreeMap::new(), names: BTreeMap::new() };
+        for (number, words) in &check.answers {
+            if let (Ok(n), [region, own @ ..]) = (number.parse::<u8>(), words.as_slice()) {
+                atlas.own.insert(n, compile_patterns(own));
+                atlas.region.insert(n, compile_patterns(std::slice::from_ref(region)));
+                atlas.names.insert(n, (region.clone(), own.first().cloned().unwrap_or_default()));
+            }
+        }
+        atlas
+    }
+
+    fn region_of(&self, n: u8) -> Option<&str> {
+        self.names.get(&n).map(|(region, _)| region.as_str())
+    }
+
+    /// The departments of which a line speaks, and the regions.
+    fn told(&self, line: &str) -> (BTreeSet<u8>, BTreeSet<&str>) {
+        let folded = format!(" {} ", fold(line).trim());
+        let says = |words: &[String]| words.iter().any(|w| folded.contains(w.as_str()));
+        let some = |map: &BTreeMap<u8, Vec<String>>| -> BTreeSet<u8> {
+            map.iter().filter(|(_, words)| says(words)).map(|(n, _)| *n).collect()
+        };
+        (some(&self.own), some(&self.region).into_iter().filter_map(|n| self.region_of(n)).collect())
+    }
+}
+
+/// Texts of a run, a line or a row each.
+fn texts(run: &Run) -> impl Iterator<Item = &str> {
+    run.lines.iter().chain(&run.heads).chain(&run.rows).map(String::as_str)
+}
+
+/// No list names places of another region only: those of `answers`, by number of department its region, itself and its
+/// towns. A person looks when a paper `with` names the region of the house.
+pub(super) fn territory(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let atlas = Atlas::of(check);
+    let counts = &case.dossier.departments;
+    let most = counts.iter().filter(|(_, n)| **n >= HOME).max_by_key(|(d, n)| (**n, std::cmp::Reverse(**d)));
+    let told = case.dossier.own_activity.as_deref().and_then(|n| n.get(2..4)?.parse::<u8>().ok());
+    // wherever papers of the house give addresses again and again, it may be at home
+    let homes: BTreeSet<u8> = counts.iter().filter(|(_, n)| **n >= HOME).map(|(d, _)| *d).chain(told).collect();
+    let Some(home) = most.map(|(d, _)| *d).or(told).filter(|d| atlas.own.contains_key(d)) else { return Vec::new() };
+    let regions: BTreeSet<&str> = homes.iter().filter_map(|d| atlas.region_of(*d)).collect();
+    let near = |(departments, named): &(BTreeSet<u8>, BTreeSet<&str>)| {
+        departments.iter().any(|d| atlas.region_of(*d).is_some_and(|r| regions.contains(r)))
+            || named.iter().any(|r| regions.contains(r))
+    };
+    let (mut far, mut lines): (BTreeSet<u8>, BTreeSet<&str>) = Default::default();
+    for (_, run) in sights.iter().flat_map(super::runs) {
+        if run.departments.iter().any(|d| atlas.region_of(*d).is_some_and(|r| regions.contains(r))) {
+            return Vec::new();
+        }
+        far.extend(run.departments.iter().filter(|d| atlas.own.contains_key(d)));
+        for line in texts(run) {
+            let said = atlas.told(line);
+            if near(&said) {
+                return Vec::new();
+            }
+            if !said.0.is_empty() || !said.1.is_empty() {
+                lines.insert(line);
+            }
+            far.extend(said.0);
+        }
+    }
+    // one name of a town may be that of a person, and one address that of a head office
+    if far.is_empty() || lines.len() < LINES {
+        return Vec::new();
+    }
+    let where_ = far.iter().filter_map(|d| atlas.names.get(d)).map(|(_, name)| name.as_str()).take(3);
+    let (there, here) =
+        (where_.collect::<Vec<_>>().join(", "), atlas.names.get(&home).map_or("", |(_, name)| name.as_str()));
+    let (name, list) = (case.name(&check.artefact), files(sights));
+    let message = Text::new(
+        format!("{} : contacts d'un autre territoire ({there}), aucun du territoire de l'organisme ({here}) : {list}.", name.fr),
+        format!("{}: contacts of another area ({there}), none of the organisation's own ({here}): {list}.", name.en),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "other-organisation", message, sights);
+    let beside = check.with.iter().flat_map(|id| super::current(case, id)).collect::<Vec<Sight>>();
+    if beside.iter().flat_map(super::runs).any(|(_, run)| texts(run).any(|line| near(&atlas.told(line)))) {
+        f.to_review();
+    }
+    f.confidence = Confidence::Probable;
+    f.subject.clone_from(&name.fr);
+    vec![f]
+}
