@@ -8,9 +8,9 @@ use std::path::Path;
 use probant::audit::{Audit, FileState};
 use support::{audit_command, finish, part, raw_zip, read_audit};
 
-/// A zip of `count` texts of so many bytes, each its own.
+/// A zip of `count` texts of so many bytes, each its own; most are blank, for the budgets count bytes, not words.
 fn texts(name: &str, count: usize, size: usize) -> Vec<u8> {
-    let text = |n: usize| format!("Texte {n} de {name}. {}", "mot ".repeat(size / 4)).into_bytes();
+    let text = |n: usize| format!("Texte {n} de {name}. {}", " \n".repeat(size / 2)).into_bytes();
     let parts: Vec<support::Part> = (0..count).map(|n| part(format!("{name}-{n}.txt"), text(n))).collect();
     raw_zip(&parts)
 }

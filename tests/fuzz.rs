@@ -283,7 +283,21 @@ fn mutated_fixtures_break_no_target() {
     let only: Vec<&str> = only.split(',').filter(|n| !n.is_empty()).collect();
     let chosen = TARGETS.iter().filter(|(name, ..)| only.is_empty() || only.contains(name));
     let seed = number("PROBANT_FUZZ_SEED").unwrap_or(2026);
-    let wrong: Vec<String> = chosen.flat_map(|t| fuzz(t, number("PROBANT_FUZZ_SECONDS"), seed)).collect();
+    let chosen: Vec<&Target> = chosen.collect();
+    let seconds = number("PROBANT_FUZZ_SECONDS");
+    // two at a time: each keeps one processor busy
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let work = || {
+        let mut wrong = Vec::new();
+        while let Some(target) = chosen.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+            wrong.extend(fuzz(target, seconds, seed));
+        }
+        wrong
+    };
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let threads = [scope.spawn(work), scope.spawn(work)];
+        threads.into_iter().flat_map(|t| t.join().unwrap()).collect()
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -107,7 +107,17 @@ fn line(r: &Reading, unit: &Unit, label: &str) -> String {
 
 /// Words that a number of five digits before them counts.
 const COUNTED: [&str; 12] = [
-    "euros", "eur", "heures", "habitants", "salaries", "personnes", "stagiaires", "apprenants", "apprentis", "mots", "signes",
+    "euros",
+    "eur",
+    "heures",
+    "habitants",
+    "salaries",
+    "personnes",
+    "stagiaires",
+    "apprenants",
+    "apprentis",
+    "mots",
+    "signes",
     "caracteres",
 ];
 /// Words before a number of five digits that is a code of something else.

@@ -282,10 +282,10 @@ const SUBSTANCE: u32 = 20;
 
 /// Whether a paper of the session, by its folder or the persons it names, was read and not recognised.
 pub fn unrecognised(case: &Case, course: &Course) -> bool {
-    silent(case, course).next().is_some()
+    silent(case, course).any(|p| p.entry.words >= SUBSTANCE)
 }
 
-/// The papers of a session, by its folder or the persons they name, that were read and not recognised.
+/// The papers of a session, by its folder or the persons they name, that were not recognised.
 fn silent<'a>(case: &Case<'a>, course: &Course) -> impl Iterator<Item = &'a Piece> {
     let within = |p: &&Piece| {
         let folder = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
@@ -293,15 +293,17 @@ fn silent<'a>(case: &Case<'a>, course: &Course) -> impl Iterator<Item = &'a Piec
         let named = |r| case.dossier.roster.of(p.number, Some(r)).any(|n| course.trainees.contains(&n));
         (folder && !course.folder.is_empty()) || (0..runs).any(named)
     };
-    let silent =
-        |p: &&Piece| p.entry.words >= SUBSTANCE && p.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
+    let silent = |p: &&Piece| p.entry.words > 0 && p.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
     case.dossier.pieces.iter().filter(silent).filter(within)
 }
 
 /// Whether a paper of the session was read, and says nothing surely but perhaps that it is of this kind, or nothing at all.
 fn may_hold(case: &Case, course: &Course, artefact: &str) -> bool {
-    silent(case, course)
-        .any(|p| p.entry.artefacts.is_empty() || p.entry.artefacts.iter().any(|c| c.artefact == artefact))
+    // a table of initials and marks has few words
+    silent(case, course).any(|p| {
+        p.entry.artefacts.is_empty() && p.entry.words >= SUBSTANCE
+            || p.entry.artefacts.iter().any(|c| c.artefact == artefact)
+    })
 }
 
 /// Kinds of papers found for a session.

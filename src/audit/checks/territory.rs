@@ -99,7 +99,10 @@ pub(super) fn territory(case: &Case, indicator: &Indicator, check: &Check, sight
         (where_.collect::<Vec<_>>().join(", "), atlas.names.get(&home).map_or("", |(_, name)| name.as_str()));
     let (name, list) = (case.name(&check.artefact), files(sights));
     let message = Text::new(
-        format!("{} : contacts d'un autre territoire ({there}), aucun du territoire de l'organisme ({here}) : {list}.", name.fr),
+        format!(
+            "{} : contacts d'un autre territoire ({there}), aucun du territoire de l'organisme ({here}) : {list}.",
+            name.fr
+        ),
         format!("{}: contacts of another area ({there}), none of the organisation's own ({here}): {list}.", name.en),
     );
     let mut f = finding(case, indicator, check, &check.cause, "other-organisation", message, sights);

@@ -92,7 +92,13 @@ impl<'a> Rows<'a> {
     }
 
     /// What they tell, in the words of their kind in French and English.
-    fn finding(self, case: &Case, indicator: &Indicator, check: &Check, (what, what_en): (&str, &str)) -> Option<Finding> {
+    fn finding(
+        self,
+        case: &Case,
+        indicator: &Indicator,
+        check: &Check,
+        (what, what_en): (&str, &str),
+    ) -> Option<Finding> {
         if self.late.is_empty() {
             return None;
         }
