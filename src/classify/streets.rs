@@ -123,8 +123,7 @@ const COUNTED: [&str; 12] = [
 /// Words before a number of five digits that is a code of something else.
 const CODES: [&str; 9] = ["rncp", "rs", "formacode", "nsf", "naf", "rome", "dossier", "facture", "code"];
 
-/// The departments of the postal codes of a folded text: five digits before the name of a town. Those of Paris are left out:
-/// national bodies sit there; Corsica is 20.
+/// The departments of the postal codes of a folded text: five digits before the name of a town. Corsica is 20.
 pub(super) fn departments(folded: &str) -> std::collections::BTreeSet<u8> {
     let mut found = std::collections::BTreeSet::new();
     let (mut before, mut last) = ("", "");
@@ -135,7 +134,7 @@ pub(super) fn departments(folded: &str) -> std::collections::BTreeSet<u8> {
             && word.bytes().all(|b| b.is_ascii_lowercase())
             && !COUNTED.contains(&word)
             && !CODES.contains(&before)
-            && let Some(n @ (1..=74 | 76..=95)) = last.get(..2).and_then(|d| d.parse().ok())
+            && let Some(n @ 1..=95) = last.get(..2).and_then(|d| d.parse().ok())
         {
             found.insert(n);
         }

@@ -16,6 +16,9 @@ const LINES: usize = 2;
 /// Files with an address in a department before the house is at home there.
 const HOME: u32 = 3;
 
+/// Paris.
+const CAPITAL: u8 = 75;
+
 /// The words of each department: its own, and those of the region it is in.
 struct Atlas {
     own: BTreeMap<u8, Vec<String>>,
@@ -32,7 +35,7 @@ impl Atlas {
             if let (Ok(n), [region, own @ ..]) = (number.parse::<u8>(), words.as_slice()) {
                 atlas.own.insert(n, compile_patterns(own));
                 atlas.region.insert(n, compile_patterns(std::slice::from_ref(region)));
-                atlas.names.insert(n, (region.clone(), own.first().cloned().unwrap_or_default()));
+                atlas.names.insert(n, (region.clone(), own.first().unwrap_or(region).clone()));
             }
         }
         atlas
@@ -63,11 +66,13 @@ fn texts(run: &Run) -> impl Iterator<Item = &str> {
 pub(super) fn territory(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let atlas = Atlas::of(check);
     let counts = &case.dossier.departments;
-    let most = counts.iter().filter(|(_, n)| **n >= HOME).max_by_key(|(d, n)| (**n, std::cmp::Reverse(**d)));
+    // national bodies, and not only houses of the capital, have their addresses there
+    let most =
+        counts.iter().filter(|(_, n)| **n >= HOME).max_by_key(|(d, n)| (**d != CAPITAL, **n, std::cmp::Reverse(**d)));
     let told = case.dossier.own_activity.as_deref().and_then(|n| n.get(2..4)?.parse::<u8>().ok());
     // wherever papers of the house give addresses again and again, it may be at home
     let homes: BTreeSet<u8> = counts.iter().filter(|(_, n)| **n >= HOME).map(|(d, _)| *d).chain(told).collect();
-    let Some(home) = most.map(|(d, _)| *d).or(told).filter(|d| atlas.own.contains_key(d)) else { return Vec::new() };
+    let Some(home) = told.or(most.map(|(d, _)| *d)).filter(|d| atlas.own.contains_key(d)) else { return Vec::new() };
     let regions: BTreeSet<&str> = homes.iter().filter_map(|d| atlas.region_of(*d)).collect();
     let near = |(departments, named): &(BTreeSet<u8>, BTreeSet<&str>)| {
         departments.iter().any(|d| atlas.region_of(*d).is_some_and(|r| regions.contains(r)))
@@ -78,7 +83,7 @@ pub(super) fn territory(case: &Case, indicator: &Indicator, check: &Check, sight
         if run.departments.iter().any(|d| atlas.region_of(*d).is_some_and(|r| regions.contains(r))) {
             return Vec::new();
         }
-        far.extend(run.departments.iter().filter(|d| atlas.own.contains_key(d)));
+        far.extend(run.departments.iter().filter(|d| **d != CAPITAL && atlas.own.contains_key(d)));
         for line in texts(run) {
             let said = atlas.told(line);
             if near(&said) {
