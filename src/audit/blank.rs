@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::checks::{per, short, show_passages};
 use super::judge::{Case, new_finding};
 use super::outcome::{Claim, Finding, Strength, Verdict};
-use super::piece::{Piece, folder};
+use super::piece::Piece;
 use super::sessions::Course;
 use crate::classify::is_month;
 use crate::pack::model::{Grading, Indicator, Scope};
@@ -62,21 +62,15 @@ pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
 
 /// The one session in whose folder a file lies.
 fn session<'a>(case: &Case<'a>, path: &str) -> Option<&'a Course> {
-    let folder = folder(path);
-    let within = |c: &&Course| {
-        !c.folder.is_empty()
-            && folder.strip_prefix(c.folder.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('/'))
-    };
-    let mut homes = case.dossier.followed().filter(within);
+    let mut homes = case.dossier.followed().filter(|c| c.has_below(path));
     homes.next().filter(|_| homes.next().is_none())
 }
 
 /// Whether some filled paper of the artefact is of the session, or lies in its folder.
 fn documented(case: &Case, id: &str, course: &Course) -> bool {
     case.dossier.claims(id).filter(|(_, _, c)| c.counts).any(|(p, h, _)| {
-        let beside = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
         course.holds(p, h)
-            || beside
+            || course.has_below(&p.entry.path)
             || course.trainees.iter().any(|t| per::covers(case, &(p, h, &p.entry.artefacts[h.claim]), *t))
     })
 }

@@ -118,9 +118,8 @@ pub(super) struct Told {
 /// What each file is and what is read in it, nothing held together yet.
 pub(super) fn told(files: Vec<Gathered>, pack: &Pack) -> Told {
     let names = Names::new(pack);
-    let (activity, siren) = main_numbers(&files);
+    let (activity, siren, departments) = own_marks(&files);
     let own = Own { activity: activity.as_deref(), siren: siren.as_deref() };
-    let departments = departments(&files);
     let known: BTreeMap<String, usize> =
         files.iter().enumerate().filter(|(_, f)| !is_duplicate(f)).map(|(n, f)| (f.path.clone(), n)).collect();
     let first = |file: &Gathered| {
@@ -311,20 +310,11 @@ struct Own<'a> {
     siren: Option<&'a str>,
 }
 
-/// How many files give an address in each department.
-fn departments(files: &[Gathered]) -> BTreeMap<u8, u32> {
-    let mut counts: BTreeMap<u8, u32> = BTreeMap::new();
-    for exhibit in files.iter().filter(|f| !is_duplicate(f)).filter_map(|f| f.exhibit.as_ref()) {
-        let exhibit = exhibit.look();
-        let all: BTreeSet<u8> = exhibit.runs.iter().flat_map(|r| &r.departments).copied().collect();
-        all.into_iter().for_each(|d| *counts.entry(d).or_default() += 1);
-    }
-    counts
-}
-
-/// The activity number and the company number most files carry: the organisation's own.
-fn main_numbers(files: &[Gathered]) -> (Option<String>, Option<String>) {
+/// The activity number and the company number most files carry: the organisation's own; and how many files give an address
+/// in each department.
+fn own_marks(files: &[Gathered]) -> (Option<String>, Option<String>, BTreeMap<u8, u32>) {
     let mut counts: [BTreeMap<String, u32>; 2] = Default::default();
+    let mut departments: BTreeMap<u8, u32> = BTreeMap::new();
     for exhibit in files.iter().filter(|f| !is_duplicate(f)).filter_map(|f| f.exhibit.as_ref()) {
         let exhibit = exhibit.look();
         for (counts, numbers) in counts.iter_mut().zip([activity_numbers, company_numbers]) {
@@ -335,13 +325,15 @@ fn main_numbers(files: &[Gathered]) -> (Option<String>, Option<String>) {
                 }
             }
         }
+        let all: BTreeSet<u8> = exhibit.runs.iter().flat_map(|r| &r.departments).copied().collect();
+        all.into_iter().for_each(|d| *departments.entry(d).or_default() += 1);
     }
     let main = |counts: &BTreeMap<String, u32>| {
         let (number, n) = counts.iter().max_by_key(|(_, n)| **n)?;
         let second = counts.iter().filter(|(k, _)| *k != number).map(|(_, n)| *n).max().unwrap_or(0);
         (*n >= 3 && *n >= second * 2).then(|| number.clone())
     };
-    (main(&counts[0]), main(&counts[1]))
+    (main(&counts[0]), main(&counts[1]), departments)
 }
 
 pub(super) fn activity_numbers(exhibit: Option<&Exhibit>) -> BTreeSet<&str> {

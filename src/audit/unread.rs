@@ -85,15 +85,10 @@ fn homes_of<'a>(dossier: &'a Dossier, kinds: &BTreeSet<&str>) -> BTreeSet<&'a st
 
 /// An unread file in the folder of a session that may be a paper of it: nothing says that it is another.
 pub fn of_session<'a>(dossier: &'a Dossier, pack: &Pack, course: &Course, wanted: &str) -> Option<&'a Piece> {
-    let below = |p: &Piece| {
-        let at = folder(&p.entry.path);
-        !course.folder.is_empty()
-            && at.strip_prefix(course.folder.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('/'))
-    };
     let open = |p: &Piece| {
         p.hints.is_empty() && nameless(&p.entry.path) || p.hints.iter().any(|h| pack.artefacts[*h].id == wanted)
     };
-    dossier.pieces.iter().find(|p| silent(p) && below(p) && open(p))
+    dossier.pieces.iter().find(|p| silent(p) && course.has_below(&p.entry.path) && open(p))
 }
 
 #[cfg(test)]

@@ -159,7 +159,8 @@ pub struct Fill {
     pub entries: u32,
     /// Whether there is a table with a header and room for entries.
     pub register: bool,
-    /// Items of a list with three words or more; none when one of them begins with a day, a month or a figure.
+    /// Items of a list with three words or more; none when one of them begins with a day, a month or a figure, or a year is
+    /// written anywhere.
     pub items: u32,
     /// Rows of a register that stop two columns or more before the others do.
     pub short: u32,

@@ -250,7 +250,7 @@ pub fn fill(r: &Reading, placeholders: u32, draft: bool, optional: &[String]) ->
             fill.entries = fill.entries.max(count(entries));
         }
     }
-    fill.items = undated_items(r);
+    fill.items = if fill.year { 0 } else { undated_items(r) };
     fill
 }
 

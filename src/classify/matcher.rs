@@ -468,7 +468,8 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
     typed_fields(r, (forms, &dates), pack, &columns_of, &mut fields);
     for (number, _) in (0u16..).zip(&pack.fields).filter(|(_, f)| f.arrow) {
         if !fields.contains_key(&number)
-            && let Some((unit, value)) = r.units.iter().find_map(|u| Some((u, after_arrow(r.text(u))?)))
+            && let Some((unit, value)) =
+                r.units.iter().filter(|u| u.words > 4).find_map(|u| Some((u, after_arrow(r.text(u))?)))
         {
             let value = crate::place::excerpt(value);
             offer(&mut fields, number, Some((1, FieldSeen { field: number, value, date: None, place: r.place(unit) })));
@@ -490,7 +491,7 @@ fn find(r: &Reading, (forms, dates): (Forms, Spots), format: &str, pack: &Pack, 
     }
 }
 
-/// What an arrow of a line leads to, when words stand on both its sides.
+/// What an arrow of a line leads to, when words stand on both its sides: three before it, two behind.
 fn after_arrow(text: &str) -> Option<&str> {
     const ARROWS: [&str; 8] = ["→", "⇒", "➔", "➜", "➡", "->", "=>", "\u{F0E0}"];
     let (before, after) = ARROWS.iter().find_map(|a| text.split_once(a))?;

@@ -78,8 +78,7 @@ fn labelled_end(sight: &Sight, number: u16) -> Option<Date> {
 
 /// Whether a paper is of a session, or stands among its papers: a slide show names nobody.
 fn is_used(course: &Course, sight: &Sight) -> bool {
-    let within = sight.0.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-    course.holds(sight.0, sight.1) || within && !course.folder.is_empty()
+    course.holds(sight.0, sight.1) || course.has_below(&sight.0.entry.path)
 }
 
 /// Whether a paper was used in a session within `months` of the audit, and says its own date and no later year.

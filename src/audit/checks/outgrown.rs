@@ -5,18 +5,32 @@ use super::{Sight, finding, fr_date, per, short};
 use crate::audit::chains;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
+use crate::audit::sessions::Course;
 use crate::pack::model::{Check, Indicator, Role, TrainerKind};
 use crate::text::Text;
 
 /// Fewest papers of a session that name whoever trains in it.
 const PAPERS: usize = 2;
 
+/// Whether a person bears a whole name, and papers enough of a session that is looked at name the person as who trains there.
+fn surely_trains(case: &Case, n: usize, looked_at: impl Fn(&Course) -> bool) -> bool {
+    let person = &case.dossier.roster.all[n];
+    let shown = |c: &Course| person.sightings.iter().filter(|s| c.papers.contains(&(s.piece, s.run))).count() >= PAPERS;
+    person.tokens.iter().filter(|t| t.len() > 1).count() > 1
+        && case.dossier.followed().any(|c| c.trainers.contains(&n) && looked_at(c) && shown(c))
+}
+
+/// Whether the text of one of some papers names a person.
+fn named(case: &Case, papers: &[Sight], n: usize) -> bool {
+    papers.iter().any(|s| s.1.all_runs().any(|r| case.dossier.roster.in_text(s.0.number, r, n)))
+}
+
 /// Whoever is of the house and trained after the day of the newest list, when it is older than `months`, is named by one
 /// of the lists.
 pub(super) fn outgrown(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
     let trainers = || (0..roster.all.len()).filter(|n| roster.all[*n].role == Role::Trainer);
-    let listed = |n: usize| sights.iter().any(|s| s.1.all_runs().any(|r| roster.in_text(s.0.number, r, n)));
+    let listed = |n: usize| named(case, sights, n);
     let dated =
         sights.iter().map(|s| date_of(case, s, check.field.as_deref()).filter(|(_, told)| *told).map(|d| (d.0, s)));
     // an undated list may be the one in use
@@ -27,17 +41,10 @@ pub(super) fn outgrown(case: &Case, indicator: &Indicator, check: &Check, sights
     if day.checked_add(span).is_ok_and(|due| due > case.audit_date) || !trainers().any(listed) {
         return Vec::new();
     }
-    let since = |n: usize| {
-        let courses = case.dossier.followed().filter(|c| c.days.is_some_and(|(start, _)| start > day));
-        courses.filter(|c| c.trainers.contains(&n)).any(|c| {
-            let papers = roster.all[n].sightings.iter().filter(|s| c.papers.contains(&(s.piece, s.run)));
-            papers.count() >= PAPERS
-        })
-    };
-    let whole = |n: usize| roster.all[n].tokens.iter().filter(|t| t.len() > 1).count() > 1;
+    let since = |c: &Course| c.days.is_some_and(|(start, _)| start > day);
     let house = |n: usize| chains::trainer_kind(case.dossier, case.pack, n) == Some(TrainerKind::Employee);
-    let lack: Vec<usize> =
-        trainers().filter(|n| whole(*n) && case.dossier.follows(*n) && !listed(*n) && since(*n) && house(*n)).collect();
+    let lacks = |n: &usize| case.dossier.follows(*n) && !listed(*n) && surely_trains(case, *n, since) && house(*n);
+    let lack: Vec<usize> = trainers().filter(lacks).collect();
     if lack.is_empty() {
         return Vec::new();
     }
@@ -59,25 +66,17 @@ const LISTED: usize = 2;
 /// them. Of those whom a paper `with` names, when the check gives any: of the others another check tells.
 pub(super) fn enlisted(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let roster = &case.dossier.roster;
-    let named = |s: &Sight, n: usize| s.1.all_runs().any(|r| roster.in_text(s.0.number, r, n));
-    let listed = |n: usize| sights.iter().any(|s| named(s, n));
-    let whole = |n: usize| roster.all[n].tokens.iter().filter(|t| t.len() > 1).count() > 1;
     let trains = |n: &usize| {
-        let courses = case.dossier.followed().filter(|c| c.trainers.contains(n));
-        courses.into_iter().any(|c| {
-            let papers = roster.all[*n].sightings.iter().filter(|s| c.papers.contains(&(s.piece, s.run)));
-            papers.count() >= PAPERS
-        })
+        roster.all[*n].role == Role::Trainer && case.dossier.follows(*n) && surely_trains(case, *n, |_| true)
     };
-    let people = (0..roster.all.len()).filter(|n| roster.all[*n].role == Role::Trainer && whole(*n));
-    let all: Vec<usize> = people.filter(|n| case.dossier.follows(*n)).filter(trains).collect();
-    let (on, off): (Vec<usize>, Vec<usize>) = all.iter().partition(|n| listed(**n));
+    let all: Vec<usize> = (0..roster.all.len()).filter(trains).collect();
+    let (on, off): (Vec<usize>, Vec<usize>) = all.iter().partition(|n| named(case, sights, **n));
     if on.len() < LISTED || on.len() * 3 < all.len() * 2 {
         return Vec::new();
     }
     let kind = |n: usize| chains::trainer_kind(case.dossier, case.pack, n);
     let beside: Vec<Sight> = check.with.iter().flat_map(|id| super::current(case, id)).collect();
-    let known = |n: usize| check.with.is_empty() || beside.iter().any(|s| named(s, n));
+    let known = |n: usize| check.with.is_empty() || named(case, &beside, n);
     let alike = |n: usize| kind(n).is_some() && on.iter().any(|o| kind(*o) == kind(n));
     let lack: Vec<usize> = off.into_iter().filter(|n| known(*n) && alike(*n)).collect();
     if lack.is_empty() {

@@ -288,10 +288,8 @@ pub fn unrecognised(case: &Case, course: &Course) -> bool {
 /// The papers of a session, by its folder or the persons they name, that were not recognised.
 fn silent<'a>(case: &Case<'a>, course: &Course) -> impl Iterator<Item = &'a Piece> {
     let within = |p: &&Piece| {
-        let folder = p.entry.path.strip_prefix(course.folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        let runs = p.runs;
         let named = |r| case.dossier.roster.of(p.number, Some(r)).any(|n| course.trainees.contains(&n));
-        (folder && !course.folder.is_empty()) || (0..runs).any(named)
+        course.has_below(&p.entry.path) || (0..p.runs).any(named)
     };
     let silent = |p: &&Piece| p.entry.words > 0 && p.entry.artefacts.iter().all(|c| c.strength == Strength::Weak);
     case.dossier.pieces.iter().filter(silent).filter(within)

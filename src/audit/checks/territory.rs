@@ -19,40 +19,42 @@ const HOME: u32 = 3;
 /// Paris.
 const CAPITAL: u8 = 75;
 
-/// The words of each department: its own, and those of the region it is in.
-struct Atlas {
-    own: BTreeMap<u8, Vec<String>>,
-    region: BTreeMap<u8, Vec<String>>,
-    /// Name of the region, and of the department.
-    names: BTreeMap<u8, (String, String)>,
+/// A department, and the words that tell it or its region.
+struct Department {
+    name: String,
+    region: String,
+    own: Vec<String>,
+    of_region: Vec<String>,
 }
+
+/// The departments by number.
+struct Atlas(BTreeMap<u8, Department>);
 
 impl Atlas {
     /// From the answers of a check: the number of a department → its region, itself, its towns.
     fn of(check: &Check) -> Self {
-        let mut atlas = Self { own: BTreeMap::new(), region: BTreeMap::new(), names: BTreeMap::new() };
-        for (number, words) in &check.answers {
-            if let (Ok(n), [region, own @ ..]) = (number.parse::<u8>(), words.as_slice()) {
-                atlas.own.insert(n, compile_patterns(own));
-                atlas.region.insert(n, compile_patterns(std::slice::from_ref(region)));
-                atlas.names.insert(n, (region.clone(), own.first().unwrap_or(region).clone()));
-            }
-        }
-        atlas
+        let department = |words: &[String]| match words {
+            [region, own @ ..] => Some(Department {
+                name: own.first().unwrap_or(region).clone(),
+                region: region.clone(),
+                own: compile_patterns(own),
+                of_region: compile_patterns(std::slice::from_ref(region)),
+            }),
+            [] => None,
+        };
+        Self(check.answers.iter().filter_map(|(n, words)| Some((n.parse().ok()?, department(words)?))).collect())
     }
 
     fn region_of(&self, n: u8) -> Option<&str> {
-        self.names.get(&n).map(|(region, _)| region.as_str())
+        self.0.get(&n).map(|d| d.region.as_str())
     }
 
     /// The departments of which a line speaks, and the regions.
     fn told(&self, line: &str) -> (BTreeSet<u8>, BTreeSet<&str>) {
         let folded = format!(" {} ", fold(line).trim());
         let says = |words: &[String]| words.iter().any(|w| folded.contains(w.as_str()));
-        let some = |map: &BTreeMap<u8, Vec<String>>| -> BTreeSet<u8> {
-            map.iter().filter(|(_, words)| says(words)).map(|(n, _)| *n).collect()
-        };
-        (some(&self.own), some(&self.region).into_iter().filter_map(|n| self.region_of(n)).collect())
+        let own = self.0.iter().filter(|(_, d)| says(&d.own)).map(|(n, _)| *n).collect();
+        (own, self.0.values().filter(|d| says(&d.of_region)).map(|d| d.region.as_str()).collect())
     }
 }
 
@@ -72,18 +74,18 @@ pub(super) fn territory(case: &Case, indicator: &Indicator, check: &Check, sight
     let told = case.dossier.own_activity.as_deref().and_then(|n| n.get(2..4)?.parse::<u8>().ok());
     // wherever papers of the house give addresses again and again, it may be at home
     let homes: BTreeSet<u8> = counts.iter().filter(|(_, n)| **n >= HOME).map(|(d, _)| *d).chain(told).collect();
-    let Some(home) = told.or(most.map(|(d, _)| *d)).filter(|d| atlas.own.contains_key(d)) else { return Vec::new() };
+    let Some(home) = told.or(most.map(|(d, _)| *d)).filter(|d| atlas.0.contains_key(d)) else { return Vec::new() };
     let regions: BTreeSet<&str> = homes.iter().filter_map(|d| atlas.region_of(*d)).collect();
+    let at_home = |d: &u8| atlas.region_of(*d).is_some_and(|r| regions.contains(r));
     let near = |(departments, named): &(BTreeSet<u8>, BTreeSet<&str>)| {
-        departments.iter().any(|d| atlas.region_of(*d).is_some_and(|r| regions.contains(r)))
-            || named.iter().any(|r| regions.contains(r))
+        departments.iter().any(at_home) || !named.is_disjoint(&regions)
     };
     let (mut far, mut lines): (BTreeSet<u8>, BTreeSet<&str>) = Default::default();
     for (_, run) in sights.iter().flat_map(super::runs) {
-        if run.departments.iter().any(|d| atlas.region_of(*d).is_some_and(|r| regions.contains(r))) {
+        if run.departments.iter().any(at_home) {
             return Vec::new();
         }
-        far.extend(run.departments.iter().filter(|d| **d != CAPITAL && atlas.own.contains_key(d)));
+        far.extend(run.departments.iter().filter(|d| **d != CAPITAL && atlas.0.contains_key(d)));
         for line in texts(run) {
             let said = atlas.told(line);
             if near(&said) {
@@ -99,9 +101,9 @@ pub(super) fn territory(case: &Case, indicator: &Indicator, check: &Check, sight
     if far.is_empty() || lines.len() < LINES {
         return Vec::new();
     }
-    let where_ = far.iter().filter_map(|d| atlas.names.get(d)).map(|(_, name)| name.as_str()).take(3);
-    let (there, here) =
-        (where_.collect::<Vec<_>>().join(", "), atlas.names.get(&home).map_or("", |(_, name)| name.as_str()));
+    let name_of = |d: &u8| atlas.0.get(d).map(|d| d.name.as_str());
+    let there = far.iter().filter_map(name_of).take(3).collect::<Vec<_>>().join(", ");
+    let here = name_of(&home).unwrap_or_default();
     let (name, list) = (case.name(&check.artefact), files(sights));
     let message = Text::new(
         format!(

@@ -71,6 +71,12 @@ impl Course {
     pub fn holds(&self, piece: &Piece, holding: &Holding) -> bool {
         holding.all_runs().any(|r| self.papers.contains(&(piece.number, r)))
     }
+
+    /// Whether a path lies below its folder.
+    #[must_use]
+    pub fn has_below(&self, path: &str) -> bool {
+        !self.folder.is_empty() && path.strip_prefix(self.folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// Rebuilds the sessions: those that attendance papers open, then those that other papers show.
