@@ -60,6 +60,42 @@ pub fn left_blank(case: &Case, indicator: &Indicator) -> Vec<Finding> {
     found
 }
 
+/// Papers of the organisation that are drafts, where the need is met only by what other papers say beside their own matter.
+#[must_use]
+pub fn drafts(case: &Case, indicator: &Indicator) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for need in indicator.requires.iter().filter(|n| !n.advice && case.holds(n.when.as_ref())) {
+        let [id] = need.any.as_slice() else { continue };
+        if !case.pack.artefact(id).is_some_and(|a| a.scope == Scope::Organisation) {
+            continue;
+        }
+        let draft = |c: &Claim| c.strength == Strength::Strong && c.states.iter().any(|s| s == "draft");
+        let own = case.dossier.claims(id).filter(|(_, _, c)| draft(c)).max_by(|a, b| a.2.points.total_cmp(&b.2.points));
+        let Some((piece, _, claim)) = own else { continue };
+        let beside = |p: &Piece, c: &Claim| {
+            c.points < claim.points && p.entry.artefacts.iter().any(|o| o.counts && o.points > c.points)
+        };
+        let mut counted = case.dossier.claims(id).filter(|(_, _, c)| c.counts).peekable();
+        let Some(other) = counted.peek().map(|(p, _, _)| short(&p.entry.path).to_owned()) else { continue };
+        if !counted.all(|(p, _, c)| beside(p, c)) {
+            continue;
+        }
+        let cause = indicator.causes.iter().find(|c| c.id == need.absent);
+        let (name, file) = (case.name(id), short(&piece.entry.path));
+        let message = Text::new(
+            format!("{} : la pièce n'est qu'un projet ({file}) ; seul ce qu'en dit {other} en tient lieu.", name.fr),
+            format!("{}: the paper is no more than a draft ({file}); only what {other} says of it stands for it.", name.en),
+        );
+        let mut f = new_finding(case, indicator, &need.id, cause, Verdict::ToReview, "draft", message);
+        f.subject.clone_from(&piece.entry.path);
+        f.evidence = vec![case.evidence(piece, claim)];
+        show_passages(case, &mut f);
+        f.to_review();
+        found.push(f);
+    }
+    found
+}
+
 /// The one session in whose folder a file lies.
 fn session<'a>(case: &Case<'a>, path: &str) -> Option<&'a Course> {
     let mut homes = case.dossier.followed().filter(|c| c.has_below(path));

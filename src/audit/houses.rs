@@ -1,6 +1,6 @@
 //! Papers of the organisation that another house heads: its procedure, its list of partners, taken over as they were.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::companies::words;
 use super::people::Roster;
@@ -13,6 +13,8 @@ use crate::shelf::Shelved;
 
 /// The head of a paper: its first lines.
 const HEAD: usize = 2;
+/// Times that a text speaks of a house as its own.
+const SPOKEN: usize = 2;
 /// More words than these are a sentence.
 const NAME: usize = 9;
 /// Other papers that head or open with a name before it is one of the organisation's own: a site, a mark, a group.
@@ -57,6 +59,27 @@ fn heading(run: &Run, kinds: &[String]) -> Option<BTreeSet<String>> {
     found
 }
 
+/// The one house of which a text speaks as its own, again and again: « dans les locaux de Ponant Compétences », « le directeur
+/// de Ponant Compétences ».
+fn belongs(run: &Run, kinds: &[String], cues: &[String]) -> Option<BTreeSet<String>> {
+    let mut found: BTreeMap<BTreeSet<String>, usize> = BTreeMap::new();
+    for line in &run.lines {
+        for (at, of) in [" de ", " du ", " d'", " d’"].iter().flat_map(|of| line.match_indices(of)) {
+            let before = format!(" {} ", fold(&line[..at]).trim());
+            let capital = |w: &&str| w.chars().next().is_some_and(char::is_uppercase);
+            let name: Vec<&str> = line[at + of.len()..].split(' ').take_while(capital).take(4).collect();
+            // a comma or a full stop ends a name
+            let end = name.iter().position(|w| w.ends_with([',', '.', ';', ':', ')'])).map_or(name.len(), |n| n + 1);
+            let name = telling(&words(&name[..end].join(" ")), kinds);
+            if name.len() > 1 && cues.iter().any(|c| before.ends_with(c.as_str())) {
+                *found.entry(name).or_default() += 1;
+            }
+        }
+    }
+    let mut all = found.into_iter();
+    all.next().filter(|(_, n)| *n >= SPOKEN && all.next().is_none()).map(|(name, _)| name)
+}
+
 /// Whether any line of a run says one of the words.
 fn says(run: &Run, own: &BTreeSet<String>) -> bool {
     let texts = run.lines.iter().chain(&run.heads).chain(&run.rows);
@@ -77,6 +100,7 @@ fn allowed(artefact: &Artefact) -> Option<usize> {
 /// anybody who trains for it.
 pub fn set_aside(pieces: &mut [Piece], house: &BTreeSet<String>, roster: &Roster, pack: &Pack) {
     let kinds = compile_patterns(&pack.file.houses.markers);
+    let cues = compile_patterns(&pack.file.houses.cues);
     let mut own = telling(house, &kinds);
     if own.is_empty() || kinds.is_empty() {
         return;
@@ -101,6 +125,7 @@ pub fn set_aside(pieces: &mut [Piece], house: &BTreeSet<String>, roster: &Roster
                 let trains = |n: usize| roster.all[n].role == Role::Trainer;
                 !run.lines.is_empty()
                     && heading(run, &kinds)
+                        .or_else(|| belongs(run, &kinds, &cues))
                         .is_some_and(|name| name.is_disjoint(&own) && !is_known(pieces, piece, &name, known))
                     && !exhibit.runs.iter().any(|run| says(run, &own))
                     && !roster.of(piece.number, Some(r)).any(trains)
@@ -189,5 +214,18 @@ mod tests {
         assert_eq!(named(&["Plan De Formation", "Année 2026"]), None);
         assert_eq!(named(&["Institut et vous", "Procédure"]), None);
         assert_eq!(named(&["CFA Rostand", "Lycée Bellevue"]), None, "two of them: a list");
+    }
+
+    #[test]
+    fn the_house_that_a_text_speaks_of_as_its_own() {
+        let (kinds, cues) = (compile_patterns(&[]), compile_patterns(&["locaux", "directeur"].map(str::to_owned)));
+        let named = |lines: &[&str]| {
+            let run = Run { lines: lines.iter().map(|h| (*h).to_owned()).collect(), ..Run::default() };
+            belongs(&run, &kinds, &cues).map(|w| w.into_iter().collect::<Vec<_>>().join(" "))
+        };
+        let rules = "Il s'applique dans les locaux de Ponant Compétences, 61 rue du Phare.";
+        assert_eq!(named(&[rules, "Le directeur de Ponant Compétences, Yvan Sorel"]).as_deref(), Some("competence ponant"));
+        assert_eq!(named(&[rules, "Code du Travail, Défenseur des Droits"]), None, "once is not enough");
+        assert_eq!(named(&[rules, rules, "dans les locaux de Atout Clé", "le directeur de Atout Clé"]), None, "two of them");
     }
 }

@@ -254,6 +254,7 @@ pub fn judge_one(desk: &mut Desk, indicator: &Indicator) -> (IndicatorOutcome, V
     }
     findings.extend(others_paper(case, indicator));
     findings.extend(super::blank::left_blank(case, indicator));
+    findings.extend(super::blank::drafts(case, indicator));
     let asked: Vec<_> = indicator.checks.iter().filter(|c| case.holds(c.when.as_ref())).collect();
     for check in asked {
         let found = checks::check(&desk.case(), indicator, check);

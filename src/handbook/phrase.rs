@@ -217,6 +217,10 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "quelque chose de réalisé, quand les dates prévues sont passées",
             "something carried out, once the planned days are past",
         ),
+        CheckKind::Overdue => plain(
+            "des actions faites, pour la plupart, quand leur date est passée",
+            "actions done, most of them, once their day is past",
+        ),
         CheckKind::Departed => plain(
             "personne dont une autre pièce dit le départ",
             "nobody of whom another paper says that they have left",
@@ -261,7 +265,15 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "rates that say their period or the number of answers",
         ),
         CheckKind::ColumnsKept => plain("des colonnes remplies jusqu'au bout", "columns filled to the end"),
+        CheckKind::PeriodsKept => plain(
+            "un tableau par périodes rempli jusqu'à la dernière",
+            "a table by periods filled up to the last one",
+        ),
         CheckKind::ColumnsUsed => plain("aucune colonne laissée vide partout", "no column left empty throughout"),
+        CheckKind::ThreadsAnswered => plain(
+            "une réponse de l'organisme à chaque question d'un fil de messages",
+            "an answer of the house to each question of a thread of messages",
+        ),
         CheckKind::LateReply => {
             plain("aucune demande n'attend trop longtemps sa réponse", "no request waits too long for its reply")
         }

@@ -229,8 +229,9 @@ impl Told<'_> {
         file.signing.given.iter().chain(&file.signing.lacking).for_each(|p| self.pattern(source, p, ""));
         file.parts.heads.iter().chain(&file.parts.others).for_each(|p| self.pattern(source, p, ""));
         file.titles.said.iter().chain(&file.titles.near).for_each(|p| self.pattern(source, p, ""));
+        file.houses.markers.iter().chain(&file.houses.cues).for_each(|p| self.pattern(source, p, ""));
         for marks in
-            [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.houses, &file.optional]
+            [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional]
         {
             marks.markers.iter().for_each(|p| self.pattern(source, p, ""));
             for name in marks.names.iter().filter(|n| !searchable(n)) {
@@ -442,7 +443,7 @@ impl Told<'_> {
                 &[("any", !next && c.any.is_empty()), ("months", !next && c.months.is_none())]
             }
             CheckKind::ToldBefore => &[("with", c.with.is_empty())],
-            CheckKind::CarriedOut => {
+            CheckKind::CarriedOut | CheckKind::Overdue => {
                 &[("common", c.common.is_empty()), ("answers", !c.answers.contains_key("planned"))]
             }
             CheckKind::Noted => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
@@ -455,7 +456,7 @@ impl Told<'_> {
             ],
             CheckKind::DayLength => &[("half-day", c.half_day.is_none() && c.whole_day.is_none())],
             CheckKind::Signed => {
-                if self.known.unsigned.contains(c.artefact.as_str()) {
+                if self.known.unsigned.contains(c.artefact.as_str()) && c.each.is_none() {
                     self.say(
                         source,
                         &c.artefact,
@@ -485,6 +486,7 @@ impl Told<'_> {
             CheckKind::SignedBefore => &[("than-field", c.than_field.is_none())],
             CheckKind::BareRates => &[("any", c.any.is_empty())],
             CheckKind::ColumnsUsed | CheckKind::ColumnsKept => &[("answers", c.answers.is_empty())],
+            CheckKind::PeriodsKept | CheckKind::ThreadsAnswered => &[("any", c.any.is_empty())],
             CheckKind::Replied | CheckKind::LateReply => &[("any", c.any.is_empty())],
             CheckKind::Ahead => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
             CheckKind::ListedAs => &[("field", c.field.is_none()), ("with", c.with.is_empty())],

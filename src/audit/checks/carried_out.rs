@@ -7,6 +7,7 @@ use super::{Sight, current, finding, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::classify::{Run, Value, first_date};
+use crate::fold::fold;
 use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
@@ -15,6 +16,17 @@ use crate::text::Text;
 const ACTIONS: usize = 2;
 /// A row as long as this was cut: its last cells are not known.
 const CUT: usize = 300;
+
+/// One row of a plan.
+pub(super) struct Action<'a> {
+    pub(super) row: &'a str,
+    /// Something is told under the head of what is done, other than that it is still to be done.
+    pub(super) done: bool,
+    /// Nothing is told beside whom it is for.
+    hollow: bool,
+    /// The days under the head of what is planned, in their order.
+    pub(super) days: Vec<Date>,
+}
 
 /// What a plan says of its actions.
 #[derive(Debug, Default)]
@@ -28,39 +40,63 @@ struct Plan {
 }
 
 /// What the words of the pack find in a plan: under the head of what is done, under that of what is planned.
-struct Words {
+pub(super) struct Words {
     done: Vec<String>,
     planned: Vec<String>,
     open: Vec<String>,
 }
 
-/// Reads the tables of a run that have a head for what was done.
-fn read(run: &Run, words: &Words, audit: Date, plan: &mut Plan) -> bool {
+impl Words {
+    pub(super) fn new(check: &Check) -> Self {
+        let answers = |key: &str| compile_patterns(check.answer(key));
+        Self { done: compile_patterns(&check.common), planned: answers("planned"), open: answers("open") }
+    }
+
+    /// The columns of what is done in a row of heads: those that begin so (« Fait le »), or else that say so (« Ce qui est fait »).
+    fn heads(&self, cells: &[&str]) -> Vec<usize> {
+        let says = |i: &usize| cells[*i].split_whitespace().count() <= 4 && rows::says(cells[*i], &self.done);
+        let begins = |i: &usize| {
+            let folded = format!(" {} ", fold(cells[*i]).trim());
+            self.done.iter().any(|w| folded.starts_with(w.as_str()))
+        };
+        let all: Vec<usize> = (1..cells.len()).filter(says).collect();
+        if all.iter().any(begins) { all.into_iter().filter(begins).collect() } else { all }
+    }
+}
+
+/// The days a cell tells, or the first of a month.
+fn days(cell: &str) -> Vec<Date> {
+    let days = rows::days(cell);
+    let month = || first_date(cell).and_then(|d| d.parse().ok());
+    if days.is_empty() { month().into_iter().collect() } else { days }
+}
+
+/// The rows of the tables of a run that have a head for what was done; none when one of its rows was cut.
+pub(super) fn actions<'a>(run: &'a Run, words: &Words) -> Option<Vec<Action<'a>>> {
     let mut heads: Option<(Vec<usize>, Option<usize>)> = None;
-    let mut whole = true;
+    let mut actions = Vec::new();
     for row in &run.rows {
-        whole &= row.chars().count() < CUT;
+        if row.chars().count() >= CUT {
+            return None;
+        }
         let cells: Vec<&str> = rows::cells(row).map(|c| c.trim().trim_end_matches('|').trim()).collect();
         let full = cells.iter().filter(|c| !c.is_empty()).count();
-        let done: Vec<usize> = (1..cells.len())
-            .filter(|i| cells[*i].split_whitespace().count() <= 4 && rows::says(cells[*i], &words.done))
-            .collect();
+        let done = words.heads(&cells);
         if heads.is_none() && full >= 3 && !done.is_empty() {
             let planned = (0..cells.len()).find(|i| !done.contains(i) && rows::says(cells[*i], &words.planned));
             heads = Some((done, planned));
             continue;
         }
         let Some((done, planned)) = heads.as_ref().filter(|_| full >= 2) else { continue };
-        plan.actions += 1;
-        let told =
-            |i: &usize| cells.get(*i).filter(|c| c.chars().any(char::is_alphanumeric) && !rows::says(c, &words.open));
-        plan.done += usize::from(done.iter().any(|i| told(i).is_some()));
-        let hollow = |c: &&&str| !c.chars().any(char::is_alphanumeric) || rows::says(c, &words.open);
-        plan.empty += usize::from(cells.iter().skip(1).filter(hollow).count() + 1 == cells.len());
-        let day = planned.and_then(|i| first_date(cells.get(i)?)?.parse::<Date>().ok());
-        plan.past += usize::from(day.is_some_and(|d| d < audit));
+        let hollow = |c: &str| !c.chars().any(char::is_alphanumeric) || rows::says(c, &words.open);
+        actions.push(Action {
+            row,
+            done: done.iter().filter_map(|i| cells.get(*i)).any(|c| !hollow(c)),
+            hollow: cells.iter().skip(1).filter(|c| hollow(c)).count() + 1 == cells.len(),
+            days: planned.and_then(|i| cells.get(i)).map_or(Vec::new(), |c| days(c)),
+        });
     }
-    whole
+    Some(actions)
 }
 
 /// The latest day of the papers of some kinds.
@@ -77,13 +113,19 @@ fn latest<'a>(case: &Case<'a>, ids: &[String]) -> Option<(Date, Sight<'a>)> {
 
 /// Something of a plan was done, once most of its days are past.
 pub(super) fn carried_out(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
-    let answers = |key: &str| compile_patterns(check.answer(key));
-    let words = Words { done: compile_patterns(&check.common), planned: answers("planned"), open: answers("open") };
+    let words = Words::new(check);
     let (mut plan, mut papers, mut whole) = (Plan::default(), Vec::new(), true);
     for sight in sights {
         let before = plan.actions;
         for run in typed(sight) {
-            whole &= read(run, &words, case.audit_date, &mut plan);
+            let Some(actions) = actions(run, &words) else {
+                whole = false;
+                continue;
+            };
+            plan.actions += actions.len();
+            plan.done += actions.iter().filter(|a| a.done).count();
+            plan.empty += actions.iter().filter(|a| a.hollow).count();
+            plan.past += actions.iter().filter(|a| a.days.first().is_some_and(|d| *d < case.audit_date)).count();
         }
         // a plan that does not tell what was done tells nothing of that
         if plan.actions == before {

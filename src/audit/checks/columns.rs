@@ -151,7 +151,8 @@ pub(super) fn used(case: &Case, indicator: &Indicator, check: &Check, sights: &[
 
 impl Table<'_> {
     /// Entries that tell something, and nothing under any column of a group; and whether another one has something there.
-    fn dropped(&self, words: &Words) -> (usize, bool) {
+    /// Of those since a day, when one is given: none when one of them has something.
+    fn dropped(&self, words: &Words, since: Option<Date>) -> (usize, bool) {
         let columns: Vec<usize> = self.columns.iter().flatten().copied().collect();
         let has = |e: &Vec<&str>, n: usize| e.get(n).is_some_and(|c| !words.is_empty(c));
         let filled = |e: &&Vec<&str>| columns.iter().any(|n| has(e, *n));
@@ -159,19 +160,27 @@ impl Table<'_> {
         if columns.is_empty() {
             return (0, false);
         }
+        if let Some(since) = since {
+            let recent = |e: &&Vec<&str>| e.iter().flat_map(|c| rows::days(c)).max().is_some_and(|d| d >= since);
+            let (new, old): (Vec<_>, Vec<_>) = self.entries.iter().partition(recent);
+            let left = new.iter().filter(|e| told(e)).count();
+            return (if new.iter().any(filled) { 0 } else { left }, old.iter().any(filled));
+        }
         (self.entries.iter().filter(|e| !filled(e) && told(e)).count(), self.entries.iter().any(|e| filled(&e)))
     }
 }
 
 /// Columns that a paper uses are used to its end: no table of it has `at-least` entries (two) that tell something, and
 /// nothing under any of the heads.
+/// With `months`, only what is dated so long before the audit is looked at, and all of it has nothing there.
 pub(super) fn kept(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let words = Words::of(check);
     let least = check.at_least.unwrap_or(2);
+    let since = check.months.and_then(|m| case.audit_date.checked_sub(jiff::Span::new().months(i64::from(m))).ok());
     let mut found = Vec::new();
     for sight in sights.iter().filter(|s| super::is_typed(s)) {
         let tables = words.tables(rows::of(sight));
-        let dropped: Vec<(usize, bool)> = tables.iter().map(|t| t.dropped(&words)).collect();
+        let dropped: Vec<(usize, bool)> = tables.iter().map(|t| t.dropped(&words, since)).collect();
         let Some((at, (n, _))) = dropped.iter().enumerate().find(|(_, (n, _))| *n >= least) else { continue };
         if !dropped.iter().any(|(_, used)| *used) {
             continue;
@@ -191,6 +200,84 @@ pub(super) fn kept(case: &Case, indicator: &Indicator, check: &Check, sights: &[
         let mut f = finding(case, indicator, check, &check.cause, "blank", message, &[*sight]);
         f.confidence = Confidence::Probable;
         found.push(f);
+    }
+    found
+}
+
+/// Persons that a table gives a row each, at least, for its columns to be about all.
+const PERSONS: usize = 3;
+
+/// A table of persons with columns of periods: where these stand, and the rows with whom they name.
+struct Periods<'a> {
+    heads: Vec<(usize, &'a str)>,
+    rows: Vec<(Vec<&'a str>, Vec<usize>)>,
+}
+
+impl<'a> Periods<'a> {
+    /// The tables of a paper whose heads say two periods or more.
+    fn of(case: &Case, sight: &Sight<'a>, words: &[String], persons: &[usize]) -> Vec<Self> {
+        let mut tables: Vec<Self> = Vec::new();
+        for row in rows::of(sight) {
+            let cells: Vec<&str> = rows::cells(row).map(|c| c.trim().trim_end_matches('|').trim()).collect();
+            let begins = |c: &str| words.iter().any(|w| format!(" {} ", fold(c).trim()).starts_with(w.as_str()));
+            let period = |c: &&str| c.split_whitespace().count() <= HEAD && begins(c);
+            let heads: Vec<(usize, &str)> =
+                cells.iter().enumerate().skip(1).filter(|(_, c)| period(c)).map(|(n, c)| (n, *c)).collect();
+            if heads.len() > 1 {
+                tables.push(Self { heads, rows: Vec::new() });
+            } else if let Some(table) = tables.last_mut() {
+                let who = rows::named(case, cells.iter().take(2).copied().collect::<Vec<_>>().join(" ").as_str(), persons);
+                if !who.is_empty() {
+                    table.rows.push((cells, who));
+                }
+            }
+        }
+        tables
+    }
+
+    /// The periods at the end of which nothing is told of anybody, when most are told of before.
+    fn left(&self) -> Vec<&'a str> {
+        let filled = |n: usize| self.rows.iter().filter(|(c, _)| c.get(n).is_some_and(|c| !is_blank(c))).count();
+        let used = self.heads.iter().any(|(n, _)| filled(*n) * 2 >= self.rows.len());
+        let left = self.heads.iter().rev().take_while(|(n, _)| filled(*n) == 0);
+        let mut left: Vec<&str> = left.map(|(_, head)| *head).collect();
+        left.reverse();
+        if used && self.rows.len() >= PERSONS { left } else { Vec::new() }
+    }
+}
+
+/// In a table of persons, the last periods are told of somebody, once the session of most of them is over.
+pub(super) fn periods_kept(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let words = compile_patterns(&check.any);
+    let mut found = Vec::new();
+    for sight in sights.iter().filter(|s| super::is_typed(s)) {
+        let persons: Vec<usize> = super::trainees(case, sight).into_iter().collect();
+        for table in Periods::of(case, sight, &words, &persons) {
+            let (left, who) = (table.left(), table.rows.iter().flat_map(|(_, who)| who).copied().collect::<Vec<_>>());
+            let over = |n: &usize| {
+                let mut courses = case.dossier.followed().filter(|c| c.trainees.contains(n)).filter_map(|c| c.days).peekable();
+                courses.peek().is_some() && courses.all(|(_, last)| last <= case.audit_date)
+            };
+            if left.is_empty() || who.iter().filter(|n| over(n)).count() * 2 <= who.len() {
+                continue;
+            }
+            let list = |marks: [&str; 2]| left.iter().map(|h| format!("{}{h}{}", marks[0], marks[1])).collect::<Vec<_>>().join(", ");
+            let (name, file, n) = (case.name(&check.artefact), short(&sight.0.entry.path), table.rows.len());
+            let message = Text::new(
+                format!("{} : rien sous {} pour aucune des {n} personnes ({file}).", name.fr, list(["« ", " »"])),
+                format!("{}: nothing under {} for any of the {n} persons ({file}).", name.en, list(["“", "”"])),
+            );
+            let mut f = finding(case, indicator, check, &check.cause, "stopped", message, &[*sight]);
+            f.confidence = Confidence::Probable;
+            // other papers about most of the persons may tell it
+            let others = super::with_others(case, check, sights).into_iter().filter(|o| o.0.number != sight.0.number);
+            let others: Vec<Sight> = others.collect();
+            let told = who.iter().filter(|t| others.iter().any(|o| per::covers(case, o, **t))).count();
+            if told * 2 > who.len() {
+                f.to_review();
+            }
+            found.push(f);
+        }
     }
     found
 }

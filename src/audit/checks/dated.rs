@@ -123,12 +123,24 @@ pub(super) fn before(case: &Case, indicator: &Indicator, check: &Check, sights: 
                 format!("{} of {a}, after {} of {b} ({}).", x.en, y.en.to_lowercase(), short(&sight.0.entry.path)),
             );
             let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[sight]);
-            if check.sure && !is_sure(case, check, sights, &sight, a) {
+            // what may be another paper altogether, such as the test of the last day
+            let doubtful = sight.2.strength < Strength::Strong && other_in_time(case, &sight, sights, a);
+            if doubtful || check.sure && !is_sure(case, check, sights, &sight, a) {
                 f.to_review();
             }
             f
         })
         .collect()
+}
+
+/// Whether another paper of the kind is about most of the same trainees, and earlier.
+fn other_in_time(case: &Case, sight: &Sight, sights: &[Sight], day: Date) -> bool {
+    let mine = super::trainees(case, sight);
+    let earlier = |s: &&Sight| {
+        let days = run_dates(s).into_iter().filter_map(|d| d.parse::<Date>().ok());
+        s.0.number != sight.0.number && days.max().is_none_or(|d| d < day)
+    };
+    sights.iter().filter(earlier).any(|s| super::trainees(case, s).intersection(&mine).count() * 2 > mine.len())
 }
 
 /// The words of a paper whose lines are kept.

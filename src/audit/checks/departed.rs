@@ -159,13 +159,32 @@ fn by_row(sight: &Sight, heads: &[String], audit: Date) -> Vec<Gone> {
     out
 }
 
+/// Words before the colon of a list, at most.
+const ANNOUNCED: usize = 6;
+
+/// Who has left by a list that is announced as one: « Sortis en 2025 : Karine Lafond (30/06), Hugo Blin (31/08/2025) ».
+fn listed(sentence: &str, announced: &[String], audit: Date) -> Vec<Gone> {
+    let Some((head, list)) = sentence.split_once(':') else { return Vec::new() };
+    if head.split_whitespace().count() > ANNOUNCED || !rows::says(head, announced) {
+        return Vec::new();
+    }
+    let names = named(list);
+    let until = |n: usize| names.get(n + 1).map_or(list.len(), |next| next.from);
+    let days: Vec<Option<Date>> =
+        names.iter().enumerate().map(|(n, name)| last_day(list.get(name.until..until(n))?)).collect();
+    let gone = names.into_iter().zip(days).filter(|(_, day)| day.is_none_or(|d| d <= audit));
+    gone.map(|(name, day)| Gone { shown: name.shown, tokens: name.tokens, day }).collect()
+}
+
 /// Who has left, by a paper.
 fn gone(sight: &Sight, check: &Check, audit: Date) -> Vec<Gone> {
     let (leaving, other) = (compile_patterns(&check.any), compile_patterns(check.answer("no")));
     let mut out = by_row(sight, &compile_patterns(&check.common), audit);
     let paper = date(sight, audit);
     let read = typed(sight);
+    let announced = compile_patterns(check.answer("announced"));
     for sentence in read.flat_map(|r| &r.lines).flat_map(|l| sentences(l)) {
+        out.extend(listed(sentence, &announced, audit));
         if !rows::says(sentence, &leaving) || rows::says(sentence, &other) {
             continue;
         }
@@ -177,16 +196,19 @@ fn gone(sight: &Sight, check: &Check, audit: Date) -> Vec<Gone> {
     out
 }
 
-/// Whether a list names a person, other than to say that somebody took the place.
+/// Whether a list names a person, other than to say that somebody took the place; beside words of the appointment, when the
+/// check gives any, or twice: whoever signs it is not appointed.
 fn still_named(sight: &Sight, check: &Check, tokens: &[String]) -> bool {
     let leaving: Vec<String> =
-        [&check.any[..], check.answer("no"), check.answer("former")].iter().flat_map(|w| compile_patterns(w)).collect();
-    let read = typed(sight);
-    read.flat_map(|r| r.lines.iter().chain(&r.rows)).any(|line| {
+        [&check.any[..], check.answer("former")].iter().flat_map(|w| compile_patterns(w)).collect();
+    let near = compile_patterns(check.answer("near"));
+    let names = |line: &&String| {
         let words = fold(line);
         let words: Vec<&str> = words.split_whitespace().collect();
         tokens.iter().filter(|t| t.len() > 1).all(|t| words.contains(&t.as_str())) && !rows::says(line, &leaving)
-    })
+    };
+    let named: Vec<&String> = typed(sight).flat_map(|r| r.lines.iter().chain(&r.rows)).filter(names).collect();
+    !named.is_empty() && (near.is_empty() || named.len() > 1 || named.iter().any(|line| rows::says(line, &near)))
 }
 
 /// The latest day, not after the audit, that a paper tells.
@@ -205,10 +227,11 @@ pub(super) fn departed(case: &Case, indicator: &Indicator, check: &Check, sights
     let mut seen: Vec<Vec<String>> = Vec::new();
     for source in check.with.iter().flat_map(|id| current(case, id)) {
         for person in gone(&source, check, case.audit_date) {
-            let apart = |s: &Sight| s.0.number != source.0.number;
+            let others: Vec<Sight> = sights.iter().filter(|s| s.0.number != source.0.number).copied().collect();
             // a list without the name is the one in use
             if seen.contains(&person.tokens)
-                || !sights.iter().all(|s| apart(s) && still_named(s, check, &person.tokens))
+                || others.is_empty()
+                || !others.iter().all(|s| still_named(s, check, &person.tokens))
             {
                 continue;
             }
@@ -219,7 +242,7 @@ pub(super) fn departed(case: &Case, indicator: &Indicator, check: &Check, sights
             };
             let since = person.day.or_else(|| date(&source, case.audit_date));
             let (name, who) = (case.name(&check.artefact), &person.shown);
-            let (file, list) = (short(&source.0.entry.path), super::files(sights));
+            let (file, list) = (short(&source.0.entry.path), super::files(&others));
             let (when, when_en) = person
                 .day
                 .map_or((String::new(), String::new()), |d| (format!(" ({})", fr_date(d)), format!(" ({d})")));
@@ -227,14 +250,15 @@ pub(super) fn departed(case: &Case, indicator: &Indicator, check: &Check, sights
                 format!("{} : {who} y figure encore, son départ{when} est dit dans {file} ({list}).", name.fr),
                 format!("{}: {who} is still on it, {file} says that the person has left{when_en} ({list}).", name.en),
             );
-            let papers: Vec<Sight> = sights.iter().copied().chain([source]).collect();
+            let papers: Vec<Sight> = others.iter().copied().chain([source]).collect();
             let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &papers);
             f.subject.clone_from(who);
             f.confidence = Confidence::Probable;
             // somebody may have come back since, or be about to leave, or the list be renewed soon
-            let newer = sights.iter().filter_map(version).any(|v| since.is_none_or(|s| v >= s));
+            let newer = others.iter().filter_map(version).any(|v| since.is_none_or(|s| v >= s));
             let recent = since.is_none_or(|s| s.until(case.audit_date).is_ok_and(|d| d.get_days() <= RECENT));
-            if newer || recent {
+            // and a list that says it itself may be the one in use
+            if newer || recent || others.len() < sights.len() {
                 f.to_review();
             }
             seen.push(person.tokens);

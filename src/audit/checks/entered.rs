@@ -116,7 +116,17 @@ pub(super) fn entered(case: &Case, indicator: &Indicator, check: &Check, sights:
         let age = l.day.and_then(|d| d.until(case.audit_date).ok()).map(|s| s.get_days());
         age.is_some_and(|days| days < YOUNG)
     };
-    let pieces = case.dossier.pieces.iter().filter(|p| is_letter(p) && says(p));
+    let says_of = |p: &Piece, words: &[String]| {
+        let list = case.read_with.keyword(words);
+        list.is_some_and(|list| p.saying(list).next().is_some())
+    };
+    // somebody writes to somebody: a newspaper tells of others
+    let personal = check.answer("personal");
+    let written = |p: &Piece| personal.is_empty() || is_mail(p) || says_of(p, personal);
+    // what a mail says beside makes it sure
+    let asks = check.answer("asks");
+    let sure = |p: &Piece| asks.is_empty() || is_mail(p) && says_of(p, asks);
+    let pieces = case.dossier.pieces.iter().filter(|p| is_letter(p) && says(p) && written(p) && sure(p));
     let mut found = Vec::new();
     for letter in pieces.map(|p| letter(case, p)).filter(|l| !recent(l)) {
         let held = holds(&rows, &letter);

@@ -18,6 +18,8 @@ use crate::text::Text;
 
 /// Days of a period that may be a validity, at least.
 const LASTING: i32 = 80;
+/// Days that a session goes on after the end of a lease, before it is held there without one.
+const GOES_ON: i32 = 15;
 /// Words of a place that tell it from others, at least.
 const PLACE_WORDS: usize = 2;
 
@@ -110,9 +112,13 @@ fn used_since<'a>(
     let says = |text: &str, word: &String| text.contains(&format!(" {word} "));
     let own = format!(" {} ", text(sight).trim());
     let others: Vec<(String, Date)> = valid.iter().map(|(s, d)| (format!(" {} ", text(s).trim()), *d)).collect();
-    let held = |c: &&Course| c.days.is_some_and(|(first, last)| first > end && last <= case.audit_date);
+    // begun since, or gone on well after
+    let late = end.saturating_add(jiff::Span::new().days(GOES_ON));
+    let held = |c: &&Course| {
+        c.days.is_some_and(|(first, last)| if first > end { last <= case.audit_date } else { last.min(case.audit_date) > late })
+    };
     case.dossier.followed().filter(held).find_map(|course| {
-        let after = course.days.map_or(end, |(_, last)| last);
+        let after = course.days.map_or(end, |(_, last)| last.min(case.audit_date));
         // the name of the tenant stands in every lease: words of another paper tell the place from nothing
         let then = others.iter().filter(|(_, until)| *until >= after).map(|(other, _)| other.as_str());
         let silent = then.clone().any(|other| other.trim().is_empty());

@@ -25,6 +25,7 @@ mod noted;
 mod open;
 mod order;
 mod outgrown;
+mod overdue;
 mod passage;
 pub mod per;
 mod persons;
@@ -39,6 +40,7 @@ mod signed;
 mod stated;
 mod tally;
 mod territory;
+mod threads;
 mod unfilled;
 mod vacant;
 mod verified;
@@ -141,6 +143,7 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::SignedBefore => order::signed_before(case, indicator, check, &sights),
         CheckKind::SentBefore => order::sent_before(case, indicator, check, &sights),
         CheckKind::CarriedOut => carried_out::carried_out(case, indicator, check, &sights),
+        CheckKind::Overdue => overdue::overdue(case, indicator, check, &sights),
         CheckKind::OwnMark => signed::own_mark(case, indicator, check, &sights),
         CheckKind::Outgrown => outgrown::outgrown(case, indicator, check, &sights),
         CheckKind::Enlisted => outgrown::enlisted(case, indicator, check, &sights),
@@ -156,7 +159,9 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::Replied => replied::replied(case, indicator, check, &sights),
         CheckKind::BareRates => figures::bare(case, indicator, check, &sights),
         CheckKind::ColumnsKept => columns::kept(case, indicator, check, &sights),
+        CheckKind::PeriodsKept => columns::periods_kept(case, indicator, check, &sights),
         CheckKind::ColumnsUsed => columns::used(case, indicator, check, &sights),
+        CheckKind::ThreadsAnswered => threads::answered(case, indicator, check, &sights),
         CheckKind::LateReply => replied::late(case, indicator, check, &sights),
         CheckKind::Ahead => ahead::ahead(case, indicator, check, &sights),
         CheckKind::ListedAs => listed::listed_as(case, indicator, check, &sights),

@@ -200,11 +200,13 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
     for course in case.dossier.followed() {
         let Some((first, last)) = course.days.filter(|(a, b)| a < b) else { continue };
         let mine: Vec<&Sight> = sights.iter().filter(|s| course.holds(s.0, s.1)).collect();
-        let dated = |s: &Sight| s.0.run(s.1).filter(|r| r.recognised.is_none() && !passed_on(s, r)).and_then(sent);
+        // what is sent on the first day itself is no invitation either
+        let dated = |s: &Sight| s.0.run(s.1).filter(|r| r.recognised.is_none()).and_then(sent);
+        let again = |s: &Sight| s.0.run(s.1).is_some_and(|r| passed_on(s, r));
         let late: Vec<(&Sight, Date)> = mine
             .iter()
             .filter_map(|s| Some((*s, dated(s)?)))
-            .filter(|(s, day)| first < *day && *day <= last && tells(s, first))
+            .filter(|(s, day)| first <= *day && *day <= last && tells(s, first) && (!again(s) || *day == first && mine.len() == 1))
             .collect();
         let Some((sight, day)) = late.iter().min_by_key(|(_, d)| *d).copied() else { continue };
         let (name, session, file) = (case.name(&check.artefact), per::label(course), short(&sight.0.entry.path));
@@ -223,7 +225,8 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
         // another paper of the kind may have been in time
         // and one that names the first day alone may be about another
         let whole = |v: &Value| matches!(v, Value::Period(from, _) if from.parse::<Date>().is_ok_and(|d| d == first));
-        if mine.len() > late.len() || !(run_facts(sight).any(whole) || tells(sight, first) && tells(sight, last)) {
+        // one that passes on another tells not when that one was sent
+        if again(sight) || mine.len() > late.len() || !(run_facts(sight).any(whole) || tells(sight, first) && tells(sight, last)) {
             f.to_review();
         }
         found.push(f);

@@ -344,7 +344,11 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
             let scope = case.pack.artefacts[h.artefact].scope;
             h.runs.contains(&s.run) && matches!(scope, Scope::Session | Scope::Trainee | Scope::Training)
         });
-        if !session && roster.all.iter().filter(|p| shown(p)).count() < 2 {
+        let register = case.dossier.pieces[s.piece].claims.iter().any(|h| {
+            let artefact = &case.pack.artefacts[h.artefact];
+            h.runs.contains(&s.run) && (artefact.by_row || artefact.scope == Scope::Organisation)
+        });
+        if !session && !(register && roster.all.iter().filter(|p| shown(p)).count() > 1) {
             return false;
         }
         let claims = &case.dossier.pieces[s.piece].claims;

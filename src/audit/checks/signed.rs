@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Sight, files, finding, said, short};
+use super::{Sight, files, finding, rows, said, short};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::people;
 use crate::classify::Gap;
 use crate::classify::name::tokens;
+use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator, Role};
 use crate::text::{Text, en_count, fr_count};
 
@@ -17,6 +18,9 @@ const NAMES: usize = 4;
 
 /// Of two places to sign, one is of each party: that one of them is empty is no absence.
 const PARTIES: u32 = 2;
+
+/// Signatures of a list that several signed.
+const LIST: u32 = 3;
 
 /// Whether the training a paper is for has begun, as far as its sessions tell.
 fn has_begun(case: &Case, sight: &Sight) -> bool {
@@ -29,6 +33,9 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
     let list = said::list(case, &check.any);
     let about = |s: &&Sight| list.is_none_or(|list| said::says(s, list));
     let sights: Vec<Sight> = sights.iter().filter(about).copied().collect();
+    if check.each.is_some() {
+        return by_each(case, indicator, check, &sights);
+    }
     let parties = check.at_least.and_then(|n| u32::try_from(n).ok()).unwrap_or(PARTIES);
     let with = |state: &str| -> Vec<Sight> {
         sights.iter().filter(|(_, _, c)| c.states.iter().any(|s| s == state)).copied().collect()
@@ -77,6 +84,53 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
             f.to_review();
         } else if f.confidence == Confidence::Certain {
             f.confidence = Confidence::Probable;
+        }
+        found.push(f);
+    }
+    found
+}
+
+/// A list that several signed was signed by all whom it names, or they signed another one.
+fn by_each(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let roster = &case.dossier.roster;
+    let is = |gap: &Gap, n: usize| people::agrees(&tokens(&gap.who), &roster.all[n].tokens);
+    let signs = |s: &Sight, n: usize| {
+        super::runs(s).any(|(r, run)| {
+            let signatures = &run.signatures;
+            signatures.seen > 0 && roster.in_text(s.0.number, r, n) && !signatures.gaps.iter().any(|g| is(g, n))
+        })
+    };
+    // what was handed over: a list of something else tells nothing of it
+    let topics: Vec<Vec<String>> = check.any.iter().map(|w| compile_patterns(std::slice::from_ref(w))).collect();
+    let about = |s: &Sight| -> BTreeSet<usize> {
+        let says = |list: &Vec<String>| super::runs(s).any(|(_, r)| r.lines.iter().any(|l| rows::says(l, list)));
+        (0..topics.len()).filter(|n| says(&topics[*n])).collect()
+    };
+    let mut found = Vec::new();
+    for sight in sights {
+        let mine = about(sight);
+        let lists = super::runs(sight).map(|(r, run)| (r, &run.signatures));
+        let lists = lists.filter(|(_, s)| s.seen >= LIST && !s.electronic);
+        let whose = |r: usize, gap: &Gap| roster.trainees(sight.0.number, Some(r)).find(|n| is(gap, *n));
+        let gaps = lists.flat_map(|(r, s)| s.gaps.iter().map(move |gap| (r, gap)));
+        let lack: BTreeSet<usize> = gaps.filter_map(|(r, gap)| whose(r, gap)).collect();
+        let others = || sights.iter().filter(|o| o.0.number != sight.0.number && !about(o).is_disjoint(&mine));
+        let other = |n: usize| others().any(|o| signs(o, n));
+        let lack: Vec<usize> = lack.into_iter().filter(|n| !other(*n)).collect();
+        if lack.is_empty() {
+            continue;
+        }
+        let (who, name, file) = (super::per::names(case, &lack), case.name(&check.artefact), short(&sight.0.entry.path));
+        let message = Text::new(
+            format!("{} : case à signer vide pour {who}, les autres ont signé ({file}).", name.fr),
+            format!("{}: nothing signed by {who}, the others did ({file}).", name.en),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "unsigned", message, &[*sight]);
+        f.subject = who;
+        f.confidence = Confidence::Probable;
+        let seen_well = sight.0.exhibit.as_ref().is_some_and(|e| e.recognised.is_empty());
+        if !seen_well || !has_begun(case, sight) {
+            f.to_review();
         }
         found.push(f);
     }

@@ -7,12 +7,16 @@ use super::{Sight, finding, per, runs, said, short};
 use crate::audit::blank::is_model;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
+use crate::audit::companies::{companies, words};
 use crate::classify::Value;
+use crate::fold::fold;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
 
 /// Rows that hold nothing, before a form is blank below its head.
 const BARE: u32 = 3;
+/// Words of the name of a company that tell it from others, at least.
+const COMPANY: usize = 2;
 /// Persons of the session whose forms are filled, before the blank one is held against anyone.
 const PEERS: usize = 2;
 
@@ -46,7 +50,10 @@ pub(super) fn left_blank(case: &Case, indicator: &Indicator, check: &Check, sigh
         if !(marked(&sight) || bare(&sight)) || told || is_model(case, path) {
             continue;
         }
-        let Some(person) = person(case, &sight) else { continue };
+        let Some(person) = person(case, &sight) else {
+            found.extend(of_company(case, indicator, check, &sight, &filled));
+            continue;
+        };
         let begun = |c: &&crate::audit::sessions::Course| c.days.is_some_and(|(first, _)| first <= case.audit_date);
         let mut courses = case.dossier.followed().filter(begun).filter(|c| c.trainees.contains(&person));
         let other = |s: &&&Sight| s.0.number != sight.0.number;
@@ -87,4 +94,38 @@ pub(super) fn left_blank(case: &Case, indicator: &Indicator, check: &Check, sigh
         found.push(f);
     }
     found
+}
+
+/// The form of a company that is left blank, where most others of the session have theirs.
+fn of_company(case: &Case, indicator: &Indicator, check: &Check, sight: &Sight, filled: &[&Sight]) -> Option<Finding> {
+    let text = fold(&runs(sight).flat_map(|(_, r)| r.lines.iter().map(String::as_str)).collect::<Vec<_>>().join(" "));
+    let text: BTreeSet<&str> = text.split_whitespace().collect();
+    let firms = companies(case.dossier, case.pack);
+    let here = |name: &String| {
+        let words = words(name);
+        words.len() >= COMPANY && words.iter().all(|w| text.contains(w.as_str()))
+    };
+    let here: BTreeSet<&String> = firms.values().filter(|name| here(name)).collect();
+    let mut here = here.into_iter();
+    let firm = here.next().filter(|_| here.next().is_none())?;
+    let has = |t: usize| filled.iter().any(|s| s.0.number != sight.0.number && per::covers(case, s, t));
+    // those of the company may be named by the one paper that is blank alone
+    let (course, theirs) = case.dossier.followed().find_map(|course| {
+        course.days.filter(|(first, _)| *first <= case.audit_date)?;
+        let (theirs, others): (Vec<usize>, Vec<usize>) =
+            course.trainees.iter().partition(|t| firms.get(t).is_some_and(|f| f == firm));
+        let told = others.iter().filter(|t| has(**t)).count();
+        let lacking = !theirs.is_empty() && !theirs.iter().any(|t| has(*t));
+        (lacking && told >= PEERS && told * 2 > others.len()).then_some((course, theirs))
+    })?;
+    let (name, who, file) = (case.name(&check.artefact), per::names(case, &theirs), short(&sight.0.entry.path));
+    let session = per::label(course);
+    let message = Text::new(
+        format!("{} : formulaire de {firm} laissé vierge ({file}), rien d'autre pour {who} – {}.", name.fr, session.fr),
+        format!("{}: form of {firm} left blank ({file}), nothing else for {who} – {}.", name.en, session.en),
+    );
+    let mut f = finding(case, indicator, check, &check.cause, "blank", message, &[*sight]);
+    f.confidence = Confidence::Probable;
+    f.missing = vec![name];
+    Some(f)
 }

@@ -168,12 +168,13 @@ impl Check {
                 | CheckKind::Vacant
                 | CheckKind::Signed
                 | CheckKind::Published
+                | CheckKind::Overdue
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
         let common = (self.kind == CheckKind::Published && !self.common.is_empty()).then_some(&self.common);
         // heads of columns, and what kept lines say, are read in the rows and lines that are kept
         let kept = |name: &str| match self.kind {
-            CheckKind::ColumnsUsed | CheckKind::ColumnsKept => true,
+            CheckKind::ColumnsUsed | CheckKind::ColumnsKept | CheckKind::Overdue | CheckKind::ThreadsAnswered => true,
             CheckKind::Noted => matches!(name, "wished" | "granted"),
             _ => false,
         };
@@ -276,6 +277,8 @@ pub enum CheckKind {
     Verified,
     /// A request of a list is replied to.
     Replied,
+    /// A question of a thread of messages is answered by whoever trains.
+    ThreadsAnswered,
     /// A request of a list does not wait too long for its reply.
     LateReply,
     /// Whoever a paper is about is named somewhere else.
@@ -294,6 +297,8 @@ pub enum CheckKind {
     SentBefore,
     /// Something of a plan was done.
     CarriedOut,
+    /// Most actions of a plan whose day is past are done.
+    Overdue,
     /// Names nobody of whom other papers say that they have left.
     Departed,
     /// Papers that make results public speak of a rate that is to be.
@@ -318,6 +323,8 @@ pub enum CheckKind {
     BareRates,
     /// A column that is used is used to the end.
     ColumnsKept,
+    /// The last periods of a table of persons are told of somebody.
+    PeriodsKept,
     /// A column of a table is used by one entry at least.
     ColumnsUsed,
     /// A figure is not put off.

@@ -83,7 +83,7 @@ pub struct PackFile {
     pub nobody: Markers,
     /// Words that begin the name of a house that trains.
     #[serde(default)]
-    pub houses: Markers,
+    pub houses: Houses,
     /// Words before the title of a training in a sentence.
     #[serde(default)]
     pub titles: TitleWords,
@@ -182,6 +182,18 @@ pub struct TitleWords {
     /// Patterns after which they are one when other papers call a training so.
     #[serde(default)]
     pub near: Vec<String>,
+}
+
+/// How the name of a house that trains is told.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Houses {
+    /// Patterns that begin one, at the head of a paper.
+    #[serde(default)]
+    pub markers: Vec<String>,
+    /// Patterns before « de » and the name of the house that a text speaks of as its own.
+    #[serde(default)]
+    pub cues: Vec<String>,
 }
 
 /// What marks a state of a paper.
