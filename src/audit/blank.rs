@@ -84,7 +84,10 @@ pub fn drafts(case: &Case, indicator: &Indicator) -> Vec<Finding> {
         let (name, file) = (case.name(id), short(&piece.entry.path));
         let message = Text::new(
             format!("{} : la pièce n'est qu'un projet ({file}) ; seul ce qu'en dit {other} en tient lieu.", name.fr),
-            format!("{}: the paper is no more than a draft ({file}); only what {other} says of it stands for it.", name.en),
+            format!(
+                "{}: the paper is no more than a draft ({file}); only what {other} says of it stands for it.",
+                name.en
+            ),
         );
         let mut f = new_finding(case, indicator, &need.id, cause, Verdict::ToReview, "draft", message);
         f.subject.clone_from(&piece.entry.path);

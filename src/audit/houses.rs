@@ -224,8 +224,15 @@ mod tests {
             belongs(&run, &kinds, &cues).map(|w| w.into_iter().collect::<Vec<_>>().join(" "))
         };
         let rules = "Il s'applique dans les locaux de Ponant Compétences, 61 rue du Phare.";
-        assert_eq!(named(&[rules, "Le directeur de Ponant Compétences, Yvan Sorel"]).as_deref(), Some("competence ponant"));
+        assert_eq!(
+            named(&[rules, "Le directeur de Ponant Compétences, Yvan Sorel"]).as_deref(),
+            Some("competence ponant")
+        );
         assert_eq!(named(&[rules, "Code du Travail, Défenseur des Droits"]), None, "once is not enough");
-        assert_eq!(named(&[rules, rules, "dans les locaux de Atout Clé", "le directeur de Atout Clé"]), None, "two of them");
+        assert_eq!(
+            named(&[rules, rules, "dans les locaux de Horizon Vertical", "le directeur de Horizon Vertical"]),
+            None,
+            "two of them"
+        );
     }
 }

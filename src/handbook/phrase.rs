@@ -265,10 +265,9 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             "rates that say their period or the number of answers",
         ),
         CheckKind::ColumnsKept => plain("des colonnes remplies jusqu'au bout", "columns filled to the end"),
-        CheckKind::PeriodsKept => plain(
-            "un tableau par périodes rempli jusqu'à la dernière",
-            "a table by periods filled up to the last one",
-        ),
+        CheckKind::PeriodsKept => {
+            plain("un tableau par périodes rempli jusqu'à la dernière", "a table by periods filled up to the last one")
+        }
         CheckKind::ColumnsUsed => plain("aucune colonne laissée vide partout", "no column left empty throughout"),
         CheckKind::ThreadsAnswered => plain(
             "une réponse de l'organisme à chaque question d'un fil de messages",

@@ -230,9 +230,7 @@ impl Told<'_> {
         file.parts.heads.iter().chain(&file.parts.others).for_each(|p| self.pattern(source, p, ""));
         file.titles.said.iter().chain(&file.titles.near).for_each(|p| self.pattern(source, p, ""));
         file.houses.markers.iter().chain(&file.houses.cues).for_each(|p| self.pattern(source, p, ""));
-        for marks in
-            [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional]
-        {
+        for marks in [&file.template, &file.draft, &file.aside, &file.version_words, &file.nobody, &file.optional] {
             marks.markers.iter().for_each(|p| self.pattern(source, p, ""));
             for name in marks.names.iter().filter(|n| !searchable(n)) {
                 self.pattern(source, name, "");

@@ -226,7 +226,8 @@ impl<'a> Periods<'a> {
             if heads.len() > 1 {
                 tables.push(Self { heads, rows: Vec::new() });
             } else if let Some(table) = tables.last_mut() {
-                let who = rows::named(case, cells.iter().take(2).copied().collect::<Vec<_>>().join(" ").as_str(), persons);
+                let who =
+                    rows::named(case, cells.iter().take(2).copied().collect::<Vec<_>>().join(" ").as_str(), persons);
                 if !who.is_empty() {
                     table.rows.push((cells, who));
                 }
@@ -255,13 +256,16 @@ pub(super) fn periods_kept(case: &Case, indicator: &Indicator, check: &Check, si
         for table in Periods::of(case, sight, &words, &persons) {
             let (left, who) = (table.left(), table.rows.iter().flat_map(|(_, who)| who).copied().collect::<Vec<_>>());
             let over = |n: &usize| {
-                let mut courses = case.dossier.followed().filter(|c| c.trainees.contains(n)).filter_map(|c| c.days).peekable();
+                let mut courses =
+                    case.dossier.followed().filter(|c| c.trainees.contains(n)).filter_map(|c| c.days).peekable();
                 courses.peek().is_some() && courses.all(|(_, last)| last <= case.audit_date)
             };
             if left.is_empty() || who.iter().filter(|n| over(n)).count() * 2 <= who.len() {
                 continue;
             }
-            let list = |marks: [&str; 2]| left.iter().map(|h| format!("{}{h}{}", marks[0], marks[1])).collect::<Vec<_>>().join(", ");
+            let list = |marks: [&str; 2]| {
+                left.iter().map(|h| format!("{}{h}{}", marks[0], marks[1])).collect::<Vec<_>>().join(", ")
+            };
             let (name, file, n) = (case.name(&check.artefact), short(&sight.0.entry.path), table.rows.len());
             let message = Text::new(
                 format!("{} : rien sous {} pour aucune des {n} personnes ({file}).", name.fr, list(["« ", " »"])),

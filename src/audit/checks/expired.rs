@@ -115,7 +115,9 @@ fn used_since<'a>(
     // begun since, or gone on well after
     let late = end.saturating_add(jiff::Span::new().days(GOES_ON));
     let held = |c: &&Course| {
-        c.days.is_some_and(|(first, last)| if first > end { last <= case.audit_date } else { last.min(case.audit_date) > late })
+        c.days.is_some_and(
+            |(first, last)| if first > end { last <= case.audit_date } else { last.min(case.audit_date) > late },
+        )
     };
     case.dossier.followed().filter(held).find_map(|course| {
         let after = course.days.map_or(end, |(_, last)| last.min(case.audit_date));

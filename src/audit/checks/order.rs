@@ -206,7 +206,9 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
         let late: Vec<(&Sight, Date)> = mine
             .iter()
             .filter_map(|s| Some((*s, dated(s)?)))
-            .filter(|(s, day)| first <= *day && *day <= last && tells(s, first) && (!again(s) || *day == first && mine.len() == 1))
+            .filter(|(s, day)| {
+                first <= *day && *day <= last && tells(s, first) && (!again(s) || *day == first && mine.len() == 1)
+            })
             .collect();
         let Some((sight, day)) = late.iter().min_by_key(|(_, d)| *d).copied() else { continue };
         let (name, session, file) = (case.name(&check.artefact), per::label(course), short(&sight.0.entry.path));
@@ -226,7 +228,10 @@ pub(super) fn sent_before(case: &Case, indicator: &Indicator, check: &Check, sig
         // and one that names the first day alone may be about another
         let whole = |v: &Value| matches!(v, Value::Period(from, _) if from.parse::<Date>().is_ok_and(|d| d == first));
         // one that passes on another tells not when that one was sent
-        if again(sight) || mine.len() > late.len() || !(run_facts(sight).any(whole) || tells(sight, first) && tells(sight, last)) {
+        if again(sight)
+            || mine.len() > late.len()
+            || !(run_facts(sight).any(whole) || tells(sight, first) && tells(sight, last))
+        {
             f.to_review();
         }
         found.push(f);

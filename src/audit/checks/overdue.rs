@@ -54,7 +54,10 @@ pub(super) fn overdue(case: &Case, indicator: &Indicator, check: &Check, sights:
                 name.fr,
                 super::fr_date(*due)
             ),
-            format!("{}: {n} of {past} actions past their day and not done, among them “{what}”, due {due} ({file}).", name.en),
+            format!(
+                "{}: {n} of {past} actions past their day and not done, among them “{what}”, due {due} ({file}).",
+                name.en
+            ),
         );
         let mut f = finding(case, indicator, check, &check.cause, "late", message, &[*sight]);
         f.confidence = Confidence::Probable;

@@ -120,7 +120,8 @@ fn by_each(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) 
         if lack.is_empty() {
             continue;
         }
-        let (who, name, file) = (super::per::names(case, &lack), case.name(&check.artefact), short(&sight.0.entry.path));
+        let (who, name, file) =
+            (super::per::names(case, &lack), case.name(&check.artefact), short(&sight.0.entry.path));
         let message = Text::new(
             format!("{} : case à signer vide pour {who}, les autres ont signé ({file}).", name.fr),
             format!("{}: nothing signed by {who}, the others did ({file}).", name.en),

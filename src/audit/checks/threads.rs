@@ -70,7 +70,8 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
         };
         let helped = threads.iter().any(|t| t.iter().any(|m| m.trained) && t.iter().any(|m| !m.trained));
         let open: Vec<&Vec<Message>> = threads.iter().filter(open).collect();
-        let Some(first) = open.iter().flat_map(|t| t.iter()).filter(is_question).map(|m| m.day).min().filter(|_| helped)
+        let Some(first) =
+            open.iter().flat_map(|t| t.iter()).filter(is_question).map(|m| m.day).min().filter(|_| helped)
         else {
             continue;
         };
@@ -82,7 +83,11 @@ pub(super) fn answered(case: &Case, indicator: &Indicator, check: &Check, sights
                 fr_count(n, "demande", "demandes"),
                 fr_date(first)
             ),
-            format!("{}: {} without any answer of the house, from {first} on ({file}).", name.en, en_count(n, "request", "requests")),
+            format!(
+                "{}: {} without any answer of the house, from {first} on ({file}).",
+                name.en,
+                en_count(n, "request", "requests")
+            ),
         );
         let mut f = finding(case, indicator, check, &check.cause, "unanswered", message, &[*sight]);
         f.confidence = Confidence::Probable;
