@@ -206,7 +206,9 @@ const WITNESSES: usize = 2;
 /// Whether a total surely falls short of the length of its session: papers of two kinds say that length, none the total,
 /// and no other paper may hold the rest.
 fn is_certain(case: &Case, check: &Check, number: u16, a: &Sight, x: &Stated) -> bool {
-    let Some(run) = a.0.run(a.1).filter(|r| r.recognised.is_none() && r.figures.totalled) else { return false };
+    let Some(run) = a.0.run(a.1).filter(|r| r.recognised.is_none()) else { return false };
+    // a sum that the paper does not tell itself needs one witness more
+    let witnesses = if run.figures.totalled { WITNESSES } else { WITNESSES + 1 };
     let (Stated::Minutes(own), true) = (x, run.figures.minutes.is_some()) else { return false };
     let (Some(sum), 1) = (own.first().copied(), own.len()) else { return false };
     let short_of = |course: &Course| -> bool {
@@ -226,7 +228,7 @@ fn is_certain(case: &Case, check: &Check, number: u16, a: &Sight, x: &Stated) ->
                 kinds.extend(said.into_iter().map(|m| (m, id.as_str())));
             }
         }
-        let short = |m: &u32| sum < *m && sum * 2 > *m && kinds.iter().filter(|(k, _)| k == m).count() >= WITNESSES;
+        let short = |m: &u32| sum < *m && sum * 2 > *m && kinds.iter().filter(|(k, _)| k == m).count() >= witnesses;
         parts.len() == 1 && whole.is_some_and(|w| w.iter().any(short))
     };
     case.dossier.followed().filter(|c| c.holds(a.0, a.1)).any(short_of)
