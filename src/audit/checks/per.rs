@@ -348,7 +348,8 @@ fn per_trainer(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
             let artefact = &case.pack.artefacts[h.artefact];
             h.runs.contains(&s.run) && (artefact.by_row || artefact.scope == Scope::Organisation)
         });
-        if !session && !(register && roster.all.iter().filter(|p| shown(p)).count() > 1) {
+        let several = register && roster.all.iter().filter(|p| shown(p)).count() > 1;
+        if !session && !several {
             return false;
         }
         let claims = &case.dossier.pieces[s.piece].claims;
