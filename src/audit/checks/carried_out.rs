@@ -7,7 +7,6 @@ use super::{Sight, current, finding, rows, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::classify::{Run, Value, first_date};
-use crate::fold::fold;
 use crate::pack::compile_patterns;
 use crate::pack::model::{Check, Indicator};
 use crate::text::Text;
@@ -55,10 +54,7 @@ impl Words {
     /// The columns of what is done in a row of heads: those that begin so (« Fait le »), or else that say so (« Ce qui est fait »).
     fn heads(&self, cells: &[&str]) -> Vec<usize> {
         let says = |i: &usize| cells[*i].split_whitespace().count() <= 4 && rows::says(cells[*i], &self.done);
-        let begins = |i: &usize| {
-            let folded = format!(" {} ", fold(cells[*i]).trim());
-            self.done.iter().any(|w| folded.starts_with(w.as_str()))
-        };
+        let begins = |i: &usize| rows::begins(cells[*i], &self.done);
         let all: Vec<usize> = (1..cells.len()).filter(says).collect();
         if all.iter().any(begins) { all.into_iter().filter(begins).collect() } else { all }
     }
@@ -81,8 +77,8 @@ pub(super) fn actions<'a>(run: &'a Run, words: &Words) -> Option<Vec<Action<'a>>
         }
         let cells: Vec<&str> = rows::cells(row).map(|c| c.trim().trim_end_matches('|').trim()).collect();
         let full = cells.iter().filter(|c| !c.is_empty()).count();
-        let done = words.heads(&cells);
-        if heads.is_none() && full >= 3 && !done.is_empty() {
+        let done = if heads.is_none() && full >= 3 { words.heads(&cells) } else { Vec::new() };
+        if !done.is_empty() {
             let planned = (0..cells.len()).find(|i| !done.contains(i) && rows::says(cells[*i], &words.planned));
             heads = Some((done, planned));
             continue;

@@ -49,10 +49,7 @@ impl Words {
     /// The columns of each group in a row, when it may be one of heads.
     fn heads(&self, cells: &[&str]) -> Option<Vec<Vec<usize>>> {
         let short = cells.iter().all(|c| c.split_whitespace().count() <= HEAD + 4);
-        let says = |c: &str, words: &[String]| {
-            let folded = format!(" {} ", fold(c).trim());
-            c.split_whitespace().count() <= HEAD && words.iter().any(|w| folded.starts_with(w.as_str()))
-        };
+        let says = |c: &str, words: &[String]| c.split_whitespace().count() <= HEAD && rows::begins(c, words);
         let of = |words: &Vec<String>| (1..cells.len()).filter(|n| says(cells[*n], words)).collect::<Vec<_>>();
         let columns: Vec<Vec<usize>> = self.groups.iter().map(of).collect();
         let undated = cells.iter().all(|c| rows::days(c).is_empty());
@@ -219,8 +216,7 @@ impl<'a> Periods<'a> {
         let mut tables: Vec<Self> = Vec::new();
         for row in rows::of(sight) {
             let cells: Vec<&str> = rows::cells(row).map(|c| c.trim().trim_end_matches('|').trim()).collect();
-            let begins = |c: &str| words.iter().any(|w| format!(" {} ", fold(c).trim()).starts_with(w.as_str()));
-            let period = |c: &&str| c.split_whitespace().count() <= HEAD && begins(c);
+            let period = |c: &&str| c.split_whitespace().count() <= HEAD && rows::begins(c, words);
             let heads: Vec<(usize, &str)> =
                 cells.iter().enumerate().skip(1).filter(|(_, c)| period(c)).map(|(n, c)| (n, *c)).collect();
             if heads.len() > 1 {

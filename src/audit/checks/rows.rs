@@ -78,3 +78,9 @@ pub(super) fn says(text: &str, words: &[String]) -> bool {
     let folded = format!(" {} ", fold(text).trim());
     words.iter().any(|w| folded.contains(w.as_str()))
 }
+
+/// Whether a text begins with one of the words, folded and compiled.
+pub(super) fn begins(text: &str, words: &[String]) -> bool {
+    let folded = format!(" {} ", fold(text).trim());
+    words.iter().any(|w| folded.starts_with(w.as_str()))
+}

@@ -174,7 +174,11 @@ impl Check {
         let common = (self.kind == CheckKind::Published && !self.common.is_empty()).then_some(&self.common);
         // heads of columns, and what kept lines say, are read in the rows and lines that are kept
         let kept = |name: &str| match self.kind {
-            CheckKind::ColumnsUsed | CheckKind::ColumnsKept | CheckKind::Overdue | CheckKind::ThreadsAnswered => true,
+            CheckKind::ColumnsUsed
+            | CheckKind::ColumnsKept
+            | CheckKind::CarriedOut
+            | CheckKind::Overdue
+            | CheckKind::Departed => true,
             CheckKind::Noted => matches!(name, "wished" | "granted"),
             _ => false,
         };
