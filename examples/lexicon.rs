@@ -3,7 +3,7 @@
 //! ```sh
 //! cargo run --example fixtures -- /tmp/corpus fixtures/corpus       # the texts made into real files
 //! cargo run --example fixtures -- /tmp/dossiers
-//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart apart-2 apart-3 apart-4 apart-5 apart-6 apart-7 veronique-astier-formations centre-technique-rivoal sillage-conduite-de-projet mfr-bords-de-seugne
+//! cargo run --release --example lexicon -- rules/rnq-2019/lexicon.tsv /tmp/corpus /tmp/dossiers -- held-apart apart-2 apart-3 apart-4 apart-5 apart-6 apart-7 veronique-astier-formations centre-technique-rivoal sillage-conduite-de-projet mfr-bords-de-seugne tavernier-langues-et-compta pole-btp-haute-sevre
 //! ```
 //! Every folder holds `<name>/` and `<name>.attendu.toml`; the names after `--` are left out, to be measured on.
 //! The examples of the pack are learnt too. Multinomial logistic regression, classes weighted alike

@@ -81,17 +81,23 @@ fn document(text: &str, mail: bool) -> Document {
     let mut subject = mail;
     let mut table = 0;
     let mut rows = false;
+    // « ---- » begins another page
+    let mut page = u32::from(text.contains("\n----\n"));
     for (n, line) in (1u32..).zip(text.trim_start_matches('\n').lines()) {
         // the head of a mail is above its first empty line
         subject &= !line.trim().is_empty();
         let place = if subject { Place::Part { part: "subject".to_owned() } } else { Place::Line { line: n } };
+        if line == "----" {
+            page += 1;
+            continue;
+        }
         let row = line.strip_prefix('|');
         table += u32::from(row.is_some() && !rows);
         rows = row.is_some();
         document.blocks.push(match row {
-            Some(cells) => Block::row(place, 0, table, cells.trim_end_matches('|').split('|').map(cell).collect()),
-            None if line.starts_with("# ") => Block::new(place, 0, BlockKind::Title, &line[2..]),
-            None => Block::new(place, 0, BlockKind::Paragraph, line),
+            Some(cells) => Block::row(place, page, table, cells.trim_end_matches('|').split('|').map(cell).collect()),
+            None if line.starts_with("# ") => Block::new(place, page, BlockKind::Title, &line[2..]),
+            None => Block::new(place, page, BlockKind::Paragraph, line),
         });
     }
     document
@@ -123,6 +129,10 @@ fn gathered(file: &File, pack: &Pack) -> Gathered {
     let mut document = document(&file.text, mail);
     let sender = file.text.lines().find_map(|l| l.trim().strip_prefix("De : "));
     document.meta.author = sender.filter(|_| mail).map(str::to_owned);
+    // « Date : 06/07/2026 », as a mail's header has it
+    let day = file.text.lines().find_map(|l| l.trim().strip_prefix("Date : ")?.get(..10));
+    let iso = |d: &str| Some(format!("{}-{}-{}", d.get(6..10)?, d.get(3..5)?, d.get(..2)?));
+    document.meta.modified = day.filter(|_| mail).and_then(iso);
     Gathered {
         path: file.path.clone(),
         size: 1,

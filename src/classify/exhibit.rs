@@ -324,6 +324,8 @@ pub struct Gap {
     pub when: String,
     /// Number of the column.
     pub column: u32,
+    /// Parties that sign in one row under their names; 0 in a list.
+    pub parties: u32,
 }
 
 /// Figures of a run that its layout tells.
@@ -333,6 +335,8 @@ pub struct Figures {
     pub minutes: Option<u32>,
     /// A row says itself what they add up to.
     pub totalled: bool,
+    /// Minutes of the rows of a table, and those that its last row says they add up to, when they are fewer.
+    pub other_sum: Option<(u32, u32)>,
     /// Rows of its largest form that begin with a label.
     pub body_rows: u32,
     /// Of these, those that hold nothing else.

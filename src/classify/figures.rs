@@ -43,6 +43,10 @@ pub fn figures(r: &Reading, optional: &[String]) -> Figures {
                 figures.totalled |= rows.iter().skip(1).any(|b| b.cells.iter().any(total));
             }
             Hours::Unclear => clear = false,
+            Hours::Other(own, said) => {
+                clear = false;
+                figures.other_sum.get_or_insert((own, said));
+            }
         }
         each(rows, &mut figures.hours);
         let (asked, left) = super::pairs::count(&super::pairs::of_table(rows, optional));
@@ -130,6 +134,9 @@ fn of_training(head: &str) -> Option<Unit> {
     begins(&["duree "]).then(|| unit(head).filter(|u| *u == Unit::Hours).unwrap_or(Unit::Own))
 }
 
+/// Rows, at least, below which a written sum that is another is the outline's own slip.
+const SUMMED: usize = 4;
+
 /// The hours of a table.
 enum Hours {
     /// It has no such column.
@@ -138,6 +145,8 @@ enum Hours {
     Some(u32),
     /// Not all of it is figures, or its total is another.
     Unclear,
+    /// Every row gives its length, and the last row says another sum: theirs, and what it says, in minutes.
+    Other(u32, u32),
 }
 
 /// What the rows under a head of hours add up to; a row that already states their sum is not added.
@@ -145,6 +154,7 @@ fn hours(rows: &[&Block]) -> Hours {
     let full = |b: &&Block| b.cells.iter().filter(|c| !c.text.trim().is_empty()).count() >= 3;
     let Some(head) = rows.iter().position(full) else { return Hours::None };
     let mut unclear = false;
+    let mut other = None;
     for (i, cell) in rows[head].cells.iter().enumerate() {
         let Some(unit) = unit(&cell.text) else { continue };
         if unit == Unit::Hours && of_the_clock(&rows[head + 1..], i) {
@@ -162,12 +172,26 @@ fn hours(rows: &[&Block]) -> Hours {
                 whole = false;
                 break;
             };
-            let named = row.cells.iter().any(|c| says_total(&c.text));
+            let named = tells_sum(row) || row.cells.iter().any(|c| says_total(&c.text));
             // alone in the last row, under several others: their sum
             let alone = row.cells.iter().filter(|c| !c.text.trim().is_empty()).count() == 1;
             let total = named || alone && Some(n) == last && count >= ROWS && (m - sum).abs() < 0.5;
             if total {
                 if (m - part).abs() >= 0.5 && (m - sum).abs() >= 0.5 {
+                    // a sum below its rows may leave breaks out, or be that of parts of parts
+                    let filled =
+                        rows[head + 1..n].iter().all(|b| b.cells.get(i).is_some_and(|c| !c.text.trim().is_empty()));
+                    if tells_sum(row)
+                        && Some(n) == last
+                        && count >= SUMMED
+                        && count == n - head - 1
+                        && filled
+                        && m > sum
+                    {
+                        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                        let said = (m <= LONGEST * 60.0).then_some((sum.round() as u32, m.round() as u32));
+                        other = said;
+                    }
                     whole = false;
                     break;
                 }
@@ -183,17 +207,36 @@ fn hours(rows: &[&Block]) -> Hours {
             part += m;
             count += 1;
         }
+        if whole && count >= ROWS {
+            sum += beside(rows, head, i, unit);
+        }
         if whole && count >= ROWS && sum > 0.0 && sum <= LONGEST * 60.0 {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             return Hours::Some(sum.round() as u32);
         }
         unclear |= count > 0;
     }
-    match parts(rows, head) {
-        Some(minutes) => Hours::Some(minutes),
-        None if unclear => Hours::Unclear,
-        None => Hours::None,
+    match (parts(rows, head), other) {
+        (Some(minutes), _) => Hours::Some(minutes),
+        (None, Some((own, said))) => Hours::Other(own, said),
+        (None, None) if unclear => Hours::Unclear,
+        _ => Hours::None,
     }
+}
+
+/// What the columns beside one add up to that bear the very same head: « h » in the workshop and « h » in the classroom.
+fn beside(rows: &[&Block], head: usize, column: usize, unit: Unit) -> f64 {
+    let cells = &rows[head].cells;
+    let same = |n: &usize| fold(&cells[*n].text) == fold(&cells[column].text);
+    let body = || rows[head + 1..].iter().filter(|row| !tells_sum(row));
+    let of = |n: usize| body().filter_map(|r| length(r.cells.get(n)?.text.trim(), unit)).sum::<f64>();
+    (column + 1..cells.len()).filter(same).map(of).sum()
+}
+
+/// Whether a row tells what those above it add up to: its first word is « total ».
+pub(super) fn tells_sum(row: &Block) -> bool {
+    let first = row.cells.iter().map(|c| c.text.trim()).find(|t| !t.is_empty());
+    first.is_some_and(|t| matches!(fold(t).split_whitespace().next(), Some("total" | "totaux" | "cumul" | "somme")))
 }
 
 /// Whether a cell holds the word « total ».
@@ -387,6 +430,27 @@ mod tests {
         assert_eq!(of(&days).minutes, Some(840));
         // a sum that is not the sum of its rows says nothing
         assert_eq!(of(&["Jour | Heures | Quoi", "1 | 3 | a", "2 | 3 | b", "Total | 14 | "]).minutes, None);
+    }
+
+    #[test]
+    fn columns_of_one_head_are_added() {
+        let weeks =
+            ["Semaine | Atelier | h | Salle | h", "S1 | a | 31 | b | 4", "S2 | c | 30 | d | 5", "Somme | | 61 | | 9"];
+        assert_eq!(of(&weeks).minutes, Some(70 * 60));
+    }
+
+    #[test]
+    fn a_sum_above_its_rows_is_told_when_all_of_them_are_read() {
+        let other = |rows: &[&str]| of(rows).other_sum;
+        let days = ["Jour | Heures | Quoi", "1 | 3 | a", "2 | 3 | b", "3 | 3 | c", "4 | 3,5 | d", "Total | 14 | "];
+        assert_eq!(other(&days), Some((750, 840)));
+        // one of the rows does not say how long it is
+        let open =
+            ["Jour | Heures | Quoi", "1 | 3 | a", "2 | 3 | b", "3 | | c", "4 | 3 | d", "5 | 3 | e", "Total | 14 | "];
+        assert_eq!(other(&open), None);
+        // parts of parts
+        let nested = ["Module | Heures | Quoi", "A | 7 | a", "A1 | 3 | b", "A2 | 4 | c", "B | 7 | d", "Total | 14 | "];
+        assert_eq!(other(&nested), None);
     }
 
     #[test]

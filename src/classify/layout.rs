@@ -398,6 +398,7 @@ pub fn signatures(r: &Reading, meta: &Meta, words: &Signing) -> SignatureSigns {
             continue;
         }
         let named = block.cells.iter().any(|c| c.text.chars().filter(|c| c.is_alphabetic()).count() > 2);
+        let named = named && !super::figures::tells_sum(block);
         for (i, c) in columns.iter().filter_map(|i| Some((*i, block.cells.get(*i)?))).filter(|_| named) {
             let drawn = matches!(c.mark, Mark::Image | Mark::Ink | Mark::Ticked);
             let told = said(&c.text, words).filter(|_| !drawn);
@@ -410,7 +411,7 @@ pub fn signatures(r: &Reading, meta: &Meta, words: &Signing) -> SignatureSigns {
                 signs.seen += 1;
             } else {
                 signs.first_empty.get_or_insert_with(|| block.place.clone());
-                gap(&mut signs, r.blocks[header], block, i);
+                gap(&mut signs, r.blocks[header], block, i, 0);
             }
         }
     }
@@ -478,12 +479,13 @@ fn drawn_below(r: &Reading, signs: &mut SignatureSigns) {
 /// Most empty places to sign that are told one by one.
 const GAPS: usize = 60;
 
-/// Notes an empty place to sign: the name its row begins with, the head of its column.
+/// Notes an empty place to sign: the name its row begins with, the head of its column, how many parties sign in the one row.
 pub(super) fn gap(
     signs: &mut SignatureSigns,
     head: &crate::extract::Block,
     row: &crate::extract::Block,
     column: usize,
+    parties: u32,
 ) {
     if signs.gaps.len() >= GAPS {
         return;
@@ -493,7 +495,7 @@ pub(super) fn gap(
     let first = row.cells.iter().map(|c| c.text.trim()).find(|t| t.chars().any(char::is_alphabetic));
     let who = named.map_or_else(|| short(first.unwrap_or_default()), |n| n.shown);
     let when = head.cells.get(column).map_or(String::new(), |c| short(&c.text));
-    signs.gaps.push(Gap { who, when, column: u32::try_from(column).unwrap_or(u32::MAX) });
+    signs.gaps.push(Gap { who, when, column: u32::try_from(column).unwrap_or(u32::MAX), parties });
 }
 
 /// Last blocks of a run among which a table that closes the paper stands.
@@ -540,13 +542,15 @@ fn drawn_cells(r: &Reading, signs: &mut SignatureSigns) {
         let below = |i: usize| rows[first..].iter().filter_map(move |b| b.cells.get(i));
         let signed = |i: &usize| below(*i).any(drawn) || below(*i).all(|c| !is_told(&c.text));
         let columns: Vec<usize> = (0..head.len()).filter(signed).collect();
-        for row in rows[first..].iter().filter(|b| b.cells.iter().any(|c| drawn(c) || !c.text.trim().is_empty())) {
+        let told = |b: &&&crate::extract::Block| b.cells.iter().any(|c| drawn(c) || !c.text.trim().is_empty());
+        for row in rows[first..].iter().filter(told).filter(|b| !super::figures::tells_sum(b)) {
             let cells = row.cells.iter().zip(head).enumerate().filter(|(i, _)| columns.contains(i));
             for (i, (cell, _)) in cells.filter(|(_, (c, h))| c.text.trim().is_empty() && !h.text.trim().is_empty()) {
                 signs.asked += 1;
                 if cell.mark == Mark::None {
                     signs.first_empty.get_or_insert_with(|| row.place.clone());
-                    gap(signs, rows[first - 1], row, i);
+                    let parties = if rows.len() == first + 1 { count(columns.len()) } else { 0 };
+                    gap(signs, rows[first - 1], row, i, parties);
                 } else {
                     signs.seen += 1;
                 }

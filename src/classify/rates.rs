@@ -47,6 +47,9 @@ fn is_put(text: &str) -> bool {
     PUT.iter().any(|w| folded.contains(w))
 }
 
+/// The sign of a reserved right, whose year is no year of what a text tells.
+const RIGHT: char = '©';
+
 /// The years of a part of a line.
 fn whole_years(text: &str) -> Vec<u16> {
     let words = text.split(|c: char| !c.is_ascii_digit()).filter(|w| w.len() == 4 && w.starts_with("20"));
@@ -77,6 +80,11 @@ fn years(text: &str) -> Vec<u16> {
         let told = text.split(['–', '—', ',', ';', '(', '.']).filter(|p| !is_put(p)).flat_map(whole_years);
         let told: BTreeSet<u16> = told.collect();
         all.retain(|(year, _)| told.is_empty() || told.contains(year));
+    }
+    if text.contains(RIGHT) {
+        let told = text.split(['–', '—', ',', ';', '|', '·']).filter(|p| !p.contains(RIGHT)).flat_map(whole_years);
+        let told: BTreeSet<u16> = told.collect();
+        all.retain(|(year, _)| told.contains(year));
     }
     if all.iter().any(|(_, dated)| !dated) {
         all.retain(|(_, dated)| !dated);
@@ -299,6 +307,8 @@ mod tests {
         assert_eq!(years("Du 1er janvier au 31 décembre 2024 – mis en ligne le 24 janvier 2025"), [2024]);
         assert_eq!(years("le 12.03.2026"), [2026]);
         assert_eq!(years("2026, puis 2024-2025"), [2024, 2025, 2026]);
+        assert!(years("© Les Hauts Murs 2026 – mentions légales").is_empty());
+        assert_eq!(years("© Les Hauts Murs – résultats 2025"), [2025]);
         assert!(years("n° 120260, A2025, 20261").is_empty());
     }
 }

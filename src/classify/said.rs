@@ -62,7 +62,7 @@ pub(super) fn worded_cells(r: &Reading, words: &Signing, signs: &mut SignatureSi
                     told if told == Some(Said::Lacking) || is_blank(&cell.text) && cell.mark == Mark::None => {
                         signs.asked += 1;
                         signs.first_empty.get_or_insert_with(|| row.place.clone());
-                        gap(signs, rows[head], row, i);
+                        gap(signs, rows[head], row, i, 0);
                     }
                     _ => {}
                 }

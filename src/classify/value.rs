@@ -335,6 +335,13 @@ pub fn values(text: &str, mut found: impl FnMut(Value, usize)) {
         }
     });
     hits(&P.period, months, text, |c| {
+        // « ENGECH 26-03 – mardi 19 mai 2026 »: the number of a session is no day
+        let before = &text.as_bytes()[..c.get(1).map_or(0, |m| m.start())];
+        if let [.., a, b'-' | b'_' | b'/'] = before
+            && a.is_ascii_alphanumeric()
+        {
+            return;
+        }
         let (y2, m2) = (g(&c, 6), month(g(&c, 5)));
         let m1 = if g(&c, 2).is_empty() { m2 } else { month(g(&c, 2)) };
         let y1 = if g(&c, 3).is_empty() { y2 } else { g(&c, 3) };
@@ -541,6 +548,7 @@ mod tests {
         assert_eq!(all("du 3 au 5 mars 2026"), p("2026-03-03", "2026-03-05"));
         assert_eq!(all("du 30 mars au 2 avril 2026"), p("2026-03-30", "2026-04-02"));
         assert_eq!(all("du 12/05/2026 au 16/05/2026"), p("2026-05-12", "2026-05-16"));
+        assert_eq!(all("SST 26-03 – mardi 19 mai 2026"), vec![Value::Date("2026-05-19".into())]);
         assert_eq!(all("12 et 13 mai 2026"), p("2026-05-12", "2026-05-13"));
         let three = ["2026-03-23", "2026-03-24", "2026-03-25"].map(|d| Value::Date(d.into()));
         assert_eq!(all("Les 23, 24 et 25 mars 2026, 9 h – 12 h 30"), three);

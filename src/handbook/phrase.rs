@@ -281,6 +281,19 @@ pub fn check(pack: &Pack, check: &Check, lang: Lang) -> String {
             format!("inscrit dans le délai demandé ({})", papers(&check.with)),
             format!("entered within the notice asked ({})", papers(&check.with)),
         ),
+        CheckKind::MailsAnswered => plain(
+            "aucun message d'un tiers resté sans réponse, à ce qu'il dit",
+            "no message from outside without an answer, by its own words",
+        ),
+        CheckKind::TwinsKept => plain(
+            "aucun tableau vide à côté d'un même tableau rempli",
+            "no table left empty beside one of the same heads that is filled",
+        ),
+        CheckKind::AddsUp => plain("le total écrit est celui des lignes", "the sum written is that of the rows"),
+        CheckKind::Paired => said(
+            format!("le taux est publié avec celui qui l'éclaire ({one})"),
+            format!("the rate is shown with the one it is read with ({one})"),
+        ),
         CheckKind::ListedAs => said(
             format!("même valeur que {}, formation par formation ({one})", papers(&check.with)),
             format!("same value as {}, training by training ({one})", papers(&check.with)),

@@ -445,7 +445,7 @@ impl Told<'_> {
                 &[("common", c.common.is_empty()), ("answers", !c.answers.contains_key("planned"))]
             }
             CheckKind::Noted => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
-            CheckKind::Avoids | CheckKind::Entered => &[("any", c.any.is_empty())],
+            CheckKind::Avoids | CheckKind::Entered | CheckKind::MailsAnswered => &[("any", c.any.is_empty())],
             CheckKind::NamesAnswers => &[("question", c.question.is_none()), ("answers", c.answers.is_empty())],
             CheckKind::Tally => &[
                 ("with", c.with.is_empty()),
@@ -487,6 +487,7 @@ impl Told<'_> {
             CheckKind::PeriodsKept | CheckKind::ThreadsAnswered => &[("any", c.any.is_empty())],
             CheckKind::Replied | CheckKind::LateReply => &[("any", c.any.is_empty())],
             CheckKind::Ahead => &[("any", c.any.is_empty()), ("with", c.with.is_empty())],
+            CheckKind::Paired => &[("any", c.any.is_empty()), ("common", c.common.is_empty())],
             CheckKind::ListedAs => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
             CheckKind::Logged => &[("field", c.field.is_none()), ("with", c.with.is_empty())],
             _ => &[],

@@ -224,6 +224,8 @@ pub(crate) fn kind(code: &str, lang: Lang) -> String {
             ("wording", "formulation", "wording"),
             ("blank", "modèle vierge", "blank template"),
             ("expired", "pièce périmée", "evidence out of date"),
+            ("left-out", "oublié dans une série", "left out of a series"),
+            ("lapsed", "contrat échu avant la session", "contract over before the session"),
             ("field-missing", "mention absente", "statement missing"),
             ("unsigned", "non signé", "unsigned"),
             ("undated", "non daté", "undated"),

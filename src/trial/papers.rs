@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::classify::{Exhibit, Fill, Hit, SignatureSigns, classify};
+use crate::classify::{Exhibit, Fill, Hit, SignatureSigns, classify, first_date};
 use crate::extract::{Block, BlockKind, Cell, Document, Mark};
 use crate::format::Format;
 use crate::incident::Incident;
@@ -21,6 +21,9 @@ fn mail(text: &str) -> Document {
     let mut document = document(text);
     let heads = |b: &&mut Block| MAIL.iter().any(|head| b.text.starts_with(head));
     document.blocks.iter_mut().filter(heads).for_each(|b| b.place = Place::Part { part: "subject".to_owned() });
+    let head = |label: &str| text.lines().find_map(|l| l.trim().strip_prefix(label)).map(str::trim);
+    document.meta.author = head("De :").map(str::to_owned);
+    document.meta.modified = head("Date :").and_then(first_date);
     document
 }
 

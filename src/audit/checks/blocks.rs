@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dated::run_codes;
 use super::expired::of_one_thing;
-use super::{Sight, current, finding, runs, short, typed};
+use super::{Sight, current, finding, rows, runs, short, typed};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding, Strength};
 use crate::fold::fold;
@@ -47,11 +47,85 @@ fn blocks(sight: &Sight, codes: &BTreeSet<String>) -> BTreeSet<u32> {
     read.flat_map(|r| r.lines.iter().chain(&r.rows)).flat_map(|t| numbers(t, codes)).collect()
 }
 
-/// A mapping names each block of the sheet of its certification.
+/// Competences of a table, before one of them without anything is told.
+const COMPETENCES: usize = 3;
+
+/// Whether a text begins with the number of a competence: « C3.2 Ferrailler », « CP 4 », « C5 négocier ».
+fn numbered(text: &str) -> bool {
+    let text = text.trim();
+    let rest = ["CP", "Cp", "C", "Comp.", "Compétence"].iter().find_map(|mark| text.strip_prefix(mark));
+    let number: String = rest.unwrap_or_default().trim_start().chars().take(4).collect();
+    let digits = number.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>();
+    (1..=4).contains(&digits.len()) && digits.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a cell holds anything: a word, a figure, a cross.
+fn holds(cell: &str) -> bool {
+    cell.chars().any(char::is_alphanumeric)
+        || cell.contains(['✓', '✔', '☑', '☒', '✗', '●', '•', '■', '×', '*', '✕', '+'])
+}
+
+/// The competences of a table that stand beside, or above, empty cells alone, where most others have something.
+fn uncovered(rows: &[String]) -> Vec<String> {
+    let rows: Vec<Vec<&str>> = rows.iter().map(|r| rows::cells(r).map(str::trim).collect()).collect();
+    let part = |all: Vec<(String, bool)>| -> Vec<String> {
+        let (with, without): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, covered)| *covered);
+        let some = with.len() >= COMPETENCES && without.len() * 2 <= with.len();
+        if some { without.into_iter().map(|(name, _)| name).collect() } else { Vec::new() }
+    };
+    let beside = rows.iter().filter(|r| r.len() >= 3).filter_map(|row| {
+        let from = row.iter().take(3).position(|c| numbered(c))?;
+        // the words of the number may have a cell of their own
+        let at = from + usize::from(row[from].split_whitespace().count() < 2);
+        let rest = row.get(at + 1..).filter(|rest| rest.len() >= 2)?;
+        Some((row[from..=at].join(" "), rest.iter().any(|c| holds(c))))
+    });
+    let beside = part(beside.collect());
+    if !beside.is_empty() {
+        return beside;
+    }
+    let Some(head) = rows.iter().position(|r| r.iter().filter(|c| numbered(c)).count() >= COMPETENCES) else {
+        return Vec::new();
+    };
+    let body = &rows[head + 1..];
+    let above = rows[head].iter().enumerate().filter(|(_, c)| numbered(c)).map(|(n, c)| {
+        let covered = body.iter().any(|r| r.get(n).is_some_and(|c| holds(c)));
+        ((*c).to_owned(), covered)
+    });
+    if body.len() < 2 { Vec::new() } else { part(above.collect()) }
+}
+
+/// The competences that mappings leave without anything.
+fn left_out(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let spared = compile_patterns(&check.any);
+    let mut found = Vec::new();
+    for sight in sights {
+        let lack: Vec<String> = typed(sight).flat_map(|r| uncovered(&r.rows)).collect();
+        if lack.is_empty() {
+            continue;
+        }
+        let (name, file, list) = (case.name(&check.artefact), short(&sight.0.entry.path), lack.join(" ; "));
+        let message = Text::new(
+            format!("{} : compétence sans séquence ni épreuve, {list} ({file}).", name.fr),
+            format!("{}: competence with no sequence nor test, {list} ({file}).", name.en),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "field-missing", message, &[*sight]);
+        f.confidence = Confidence::Probable;
+        let partial =
+            runs(sight).flat_map(|(_, r)| r.lines.iter().chain(&r.rows)).any(|t| super::rows::says(t, &spared));
+        if partial || sight.2.strength < Strength::Strong {
+            f.to_review();
+        }
+        found.push(f);
+    }
+    found
+}
+
+/// A mapping names each block of the sheet of its certification, and covers each competence that it names.
 pub(super) fn mapped(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let spared = compile_patterns(&check.any);
     let sheets: Vec<Sight> = check.with.iter().flat_map(|id| current(case, id)).collect();
-    let mut found = Vec::new();
+    let mut found = left_out(case, indicator, check, sights);
     for sight in sights {
         let same = |o: &&Sight| o.0.number != sight.0.number && of_one_thing(case, check, sight, o);
         // several mappings may share the blocks
@@ -104,7 +178,25 @@ pub(super) fn mapped(case: &Case, indicator: &Indicator, check: &Check, sights: 
 
 #[cfg(test)]
 mod tests {
-    use super::numbers;
+    use super::{numbers, uncovered};
+
+    #[test]
+    fn a_competence_is_covered_by_any_cell_beside_or_below_it() {
+        let of = |rows: &[&str]| uncovered(&rows.iter().map(|r| (*r).to_owned()).collect::<Vec<_>>());
+        let beside = [
+            "Bloc | Compétence | Séquence | Épreuve",
+            "BC01 | C1.1 Lire | S1 | oral",
+            "BC01 | C1.2 Tracer | S2 | ",
+            "BC02 | C2.1 Monter |  | ",
+            "BC02 | C2.2 Enduire | S4 | écrit",
+        ];
+        assert_eq!(of(&beside), ["C2.1 Monter"]);
+        let below = ["Séquence | C1 lire | C2 écrire | C3 parler | C4 négocier", "A | x |  | x | ", "B |  | x |  | "];
+        assert_eq!(of(&below), ["C4 négocier"]);
+        assert!(of(&["Séquence | C1 | C2 | C3", "A | x | x | ", "B |  |  | x"]).is_empty());
+        // where nothing is filled, something else is wrong
+        assert!(of(&["Compétence | Quand | Où", "C1 a |  | ", "C2 b |  | ", "C3 c | S1 | x"]).is_empty());
+    }
 
     #[test]
     fn blocks_are_told_by_number() {

@@ -148,7 +148,14 @@ fn by_row(sight: &Sight, heads: &[String], audit: Date) -> Vec<Gone> {
             column = Some(at).filter(|_| cells.len() > 2);
             continue;
         }
-        let Some(day) = column.and_then(|c| last_day(cells.get(c)?)).filter(|d| *d <= audit) else { continue };
+        // under « Mouvement », a cell that says no more than « sortie »
+        let said = || cells.iter().skip(1).any(|c| c.split_whitespace().count() <= 2 && rows::says(c, heads));
+        let lone = || Some(cells.iter().filter_map(|c| last_day(c)).collect::<Vec<_>>()).filter(|_| said());
+        let day = match column {
+            Some(c) => cells.get(c).and_then(|c| last_day(c)),
+            None => lone().and_then(|days| days.first().copied().filter(|_| cells.len() > 2)),
+        };
+        let Some(day) = day.filter(|d| *d <= audit) else { continue };
         // « Lafond | Karine » in two cells is one name
         let whole = cells.iter().take(2).find_map(|c| named(c).into_iter().next());
         let joined = || named(&cells.iter().take(2).copied().collect::<Vec<_>>().join(" ")).into_iter().next();

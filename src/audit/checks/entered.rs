@@ -25,14 +25,14 @@ const YOUNG: i32 = 7;
 const WORDS: u32 = 400;
 
 /// A row of a register: its days and its words.
-struct Row {
-    days: Vec<Date>,
-    words: BTreeSet<String>,
+pub(super) struct Row {
+    pub(super) days: Vec<Date>,
+    pub(super) words: BTreeSet<String>,
     /// Names somebody: capitals in the middle of a cell.
     named: bool,
 }
 
-fn entries(sights: &[Sight]) -> Vec<Row> {
+pub(super) fn entries(sights: &[Sight]) -> Vec<Row> {
     let one = |text: &str| {
         let named = super::rows::cells(text).any(|cell| {
             let capitals = cell.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_uppercase));
@@ -51,7 +51,7 @@ struct Letter<'a> {
     who: BTreeSet<String>,
 }
 
-fn is_mail(piece: &Piece) -> bool {
+pub(super) fn is_mail(piece: &Piece) -> bool {
     matches!(piece.entry.kind.as_str(), "eml" | "msg")
 }
 

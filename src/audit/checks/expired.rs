@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::dated::{run_codes, run_facts};
-use super::{Sight, files, finding, fr_date, per, runs, said};
+use super::{Sight, current, files, finding, fr_date, per, runs, said};
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
 use crate::audit::piece::Holding;
@@ -13,7 +13,7 @@ use crate::audit::sessions::Course;
 use crate::classify::Value;
 use crate::fold::fold;
 use crate::pack::compile_patterns;
-use crate::pack::model::{Check, Indicator, Role, Scope};
+use crate::pack::model::{Check, Each, Indicator, Role, Scope};
 use crate::text::Text;
 
 /// Days of a period that may be a validity, at least.
@@ -141,11 +141,46 @@ fn one_by_one(sight: &Sight, number: usize) -> Vec<(usize, Holding)> {
     sight.1.all_runs().map(one).collect()
 }
 
+/// The one trainer whom a run of another kind is about: a licence to test, to use a method. It says nothing of the house,
+/// whose own authorisations are held against it elsewhere.
+fn holder(case: &Case, sight: &Sight) -> Option<usize> {
+    let roster = &case.dossier.roster;
+    let named: BTreeSet<usize> = sight.1.all_runs().flat_map(|r| roster.of(sight.0.number, Some(r))).collect();
+    let mut named = named.into_iter();
+    let holder = named.next().filter(|n| named.next().is_none() && roster.all[*n].role == Role::Trainer)?;
+    let house = case.dossier.house.as_ref().filter(|h| !h.is_empty())?;
+    let own = |line: &String| {
+        let words = fold(line);
+        let words: BTreeSet<&str> = words.split_whitespace().collect();
+        house.iter().all(|w| words.contains(w.as_str()))
+    };
+    let texts = || runs(sight).flat_map(|(_, r)| r.lines.iter().chain(&r.heads));
+    (texts().next().is_some() && !texts().any(own)).then_some(holder)
+}
+
+/// The papers of other kinds `with` it that are a trainer's own, run by run.
+fn licences<'a>(case: &Case<'a>, check: &Check) -> Vec<(Sight<'a>, Holding)> {
+    if check.each != Some(Each::Trainer) {
+        return Vec::new();
+    }
+    let claims = check.with.iter().flat_map(|id| current(case, id));
+    claims.flat_map(|s| one_by_one(&s, 0).into_iter().map(move |(_, held)| (s, held))).collect()
+}
+
+/// Whether the trainer whom a paper is about taught, on a day that is past, after the paper had ended.
+fn taught_since(case: &Case, person: usize, end: Date) -> bool {
+    let past = |c: &&Course| c.trainers.contains(&person) && c.days.is_some_and(|(_, last)| last > end);
+    case.dossier.followed().filter(past).any(|c| c.days.is_some_and(|(first, _)| first <= case.audit_date))
+}
+
 /// A validity date not passed. A newer paper of the same thing beside an expired one settles it, unless sessions were
 /// held since at a place that only the expired one is about.
 pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let apart: Vec<(usize, Holding)> = sights.iter().enumerate().flat_map(|(n, s)| one_by_one(s, n)).collect();
-    let each: Vec<Sight> = apart.iter().map(|(n, held)| (sights[*n].0, held, sights[*n].2)).collect();
+    let mut each: Vec<Sight> = apart.iter().map(|(n, held)| (sights[*n].0, held, sights[*n].2)).collect();
+    let licences = licences(case, check);
+    let others = licences.iter().map(|(s, held)| (s.0, held, s.2));
+    each.extend(others.filter(|s| holder(case, s).is_some()));
     let same = |a: &Sight, b: &Sight| a.0.number == b.0.number && a.1.run == b.1.run;
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
     // « par tacite reconduction », but not « sans tacite reconduction »
@@ -156,7 +191,9 @@ pub(super) fn not_expired(case: &Case, indicator: &Indicator, check: &Check, sig
     let undated = sights.iter().filter(|s| dated.iter().all(|(d, _)| d.0.number != s.0.number)).map(|s| (s, Date::MAX));
     let undated: Vec<(&Sight, Date)> = undated.collect();
     let (mut expired, mut used): (Vec<Sight>, Option<(String, &Course)>) = (Vec::new(), None);
-    let over = |(s, d): &&(&Sight, Date)| *d < case.audit_date && !goes_on(s);
+    let own = |s: &Sight| licences.is_empty() || sights.iter().any(|o| o.0.number == s.0.number);
+    let used_up = |s: &Sight, d: Date| own(s) || holder(case, s).is_some_and(|p| taught_since(case, p, d));
+    let over = |(s, d): &&(&Sight, Date)| *d < case.audit_date && !goes_on(s) && used_up(s, *d);
     for (sight, end) in dated.iter().filter(over) {
         let settled = valid.iter().any(|(v, _)| of_one_thing(case, check, sight, v));
         let since = if check.fields.is_empty() {

@@ -41,6 +41,33 @@ pub(super) fn hours(minutes: u32, fr: bool) -> String {
     if fr { text.replace('.', ",") } else { text }
 }
 
+/// The rows of an outline add up to what it says.
+pub(super) fn adds_up(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for sight in sights {
+        let Some((own, told)) = super::typed(sight).find_map(|r| r.figures.other_sum) else { continue };
+        let (name, file) = (case.name(&check.artefact), short(&sight.0.entry.path));
+        let message = Text::new(
+            format!(
+                "{} : les lignes font {} h, le total écrit est de {} h ({file}).",
+                name.fr,
+                hours(own, true),
+                hours(told, true)
+            ),
+            format!(
+                "{}: the rows make {} h, the sum written is {} h ({file}).",
+                name.en,
+                hours(own, false),
+                hours(told, false)
+            ),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight]);
+        f.confidence = Confidence::Probable;
+        found.push(f);
+    }
+    found
+}
+
 /// A paper as what it best counts for.
 fn best<'a>(case: &Case<'a>, piece: usize, run: usize) -> Option<Sight<'a>> {
     let piece = &case.dossier.pieces[piece];

@@ -105,42 +105,71 @@ fn told(
     None
 }
 
-/// What the papers `with` tell of a training, under its very title, is what its programme states somewhere.
+/// Words of the title of a page that are all in that of a programme, before the page is of that training.
+const SHARED: usize = 3;
+
+/// Whether a page of a site is a programme itself.
+fn is_page(sight: &Sight) -> bool {
+    matches!(sight.0.entry.kind.as_str(), "html" | "mhtml")
+}
+
+/// Which of some titles a page is of: the same one, or the only one that has all of its words.
+fn of_page(title: &BTreeSet<String>, titles: &[BTreeSet<String>]) -> Option<usize> {
+    let same = |f: &dyn Fn(&BTreeSet<String>) -> bool| {
+        let mut all = (0..titles.len()).filter(|n| f(&titles[*n]));
+        all.next().filter(|_| all.next().is_none())
+    };
+    let whole = same(&|t| t == title);
+    whole.or_else(|| if title.len() < SHARED { None } else { same(&|t| title.is_subset(t)) })
+}
+
+/// What the papers `with` tell of a training, under its very title, and what pages of the site that are programmes
+/// themselves tell of it, is what its programme states somewhere.
 pub(super) fn listed_as(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let Some(number) = check.field.as_deref().and_then(|f| case.pack.field(f)) else { return Vec::new() };
     let field = &case.pack.fields[usize::from(number)];
     let labels = crate::pack::compile_patterns(&field.labels);
     let name = |s: &Sight| title_words(&stated_title(s.0, s.1.run.unwrap_or(0), case.pack));
     let long = |t: &BTreeSet<String>| t.iter().any(|w| w.len() > 3);
+    let (pages, sheets): (Vec<Sight>, Vec<Sight>) = sights.iter().partition(|s| is_page(s));
     let titled: Vec<(Sight, BTreeSet<String>)> =
-        sights.iter().map(|s| (*s, name(s))).filter(|(_, t)| long(t)).collect();
+        sheets.iter().map(|s| (*s, name(s))).filter(|(_, t)| long(t)).collect();
     let titles: Vec<BTreeSet<String>> = titled.iter().map(|(_, t)| t.clone()).collect();
     let mut found = Vec::new();
+    let mut hold = |sight: &Sight, other: &Sight, here: &Stated, there: &Stated| {
+        if !agrees::differ(here, there, check.tolerance) {
+            return;
+        }
+        let (x, y) = (agrees::told(here), agrees::told(there));
+        let shown = stated_title(sight.0, sight.1.run.unwrap_or(0), case.pack);
+        let (p, q) = (short(&sight.0.entry.path), short(&other.0.entry.path));
+        let message = Text::new(
+            format!("« {shown} » ({}) : {} dans {p}, {} dans {q}.", field.name.fr, x.fr, y.fr),
+            format!("“{shown}” ({}): {} in {p}, {} in {q}.", field.name.en, x.en, y.en),
+        );
+        let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight, *other]);
+        f.subject = shown;
+        f.confidence = Confidence::Probable;
+        found.push(f);
+    };
+    for page in &pages {
+        let Some((sight, _)) = of_page(&name(page), &titles).map(|n| &titled[n]) else { continue };
+        let (here, there) = (agrees::anywhere(case, sight, number), agrees::anywhere(case, page, number));
+        if let (Some(here), Some(there)) = (here, there) {
+            hold(sight, page, &here, &there);
+        }
+    }
     for other in check.with.iter().flat_map(|id| current(case, id)) {
         for (sight, title) in titled.iter().filter(|(s, _)| s.0.number != other.0.number) {
             // two programmes of one title may be of two forms of it
             if titles.iter().filter(|t| *t == title).count() > 1 {
                 continue;
             }
-            let (Some(here), Some(there)) =
-                (agrees::anywhere(case, sight, number), told(&other, title, &labels, field.value, &titles))
-            else {
-                continue;
-            };
-            if !agrees::differ(&here, &there, check.tolerance) {
-                continue;
+            let here = agrees::anywhere(case, sight, number);
+            let there = told(&other, title, &labels, field.value, &titles);
+            if let (Some(here), Some(there)) = (here, there) {
+                hold(sight, &other, &here, &there);
             }
-            let (x, y) = (agrees::told(&here), agrees::told(&there));
-            let shown = stated_title(sight.0, sight.1.run.unwrap_or(0), case.pack);
-            let (p, q) = (short(&sight.0.entry.path), short(&other.0.entry.path));
-            let message = Text::new(
-                format!("« {shown} » ({}) : {} dans {p}, {} dans {q}.", field.name.fr, x.fr, y.fr),
-                format!("“{shown}” ({}): {} in {p}, {} in {q}.", field.name.en, x.en, y.en),
-            );
-            let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &[*sight, other]);
-            f.subject = shown;
-            f.confidence = Confidence::Probable;
-            found.push(f);
         }
     }
     found
@@ -149,6 +178,14 @@ pub(super) fn listed_as(case: &Case, indicator: &Indicator, check: &Check, sight
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_of_the_only_programme_that_has_its_words() {
+        let titles = ["Greffer les arbres fruitiers en fente", "Tailler la vigne en hiver"].map(title_words);
+        assert_eq!(of_page(&title_words("Greffer arbres fruitiers"), &titles), Some(0));
+        assert_eq!(of_page(&title_words("La vigne"), &titles), None);
+        assert_eq!(of_page(&title_words("Tailler la vigne en hiver"), &titles), Some(1));
+    }
 
     #[test]
     fn levels_are_not_one_training() {

@@ -41,6 +41,8 @@ mod stated;
 mod tally;
 mod territory;
 mod threads;
+mod twins;
+mod unanswered;
 mod unfilled;
 mod vacant;
 mod verified;
@@ -77,6 +79,8 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         | CheckKind::Vacant
         | CheckKind::Withheld
         | CheckKind::LeftOpen => true,
+        // what a trainer holds is called by many names
+        CheckKind::NotExpired => check.each == Some(Each::Trainer),
         CheckKind::Per => match check.each {
             Some(Each::Session) => true,
             // what is due at a time is missed though nobody has one; some have what does as well
@@ -165,6 +169,10 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         CheckKind::LateReply => replied::late(case, indicator, check, &sights),
         CheckKind::Ahead => ahead::ahead(case, indicator, check, &sights),
         CheckKind::ListedAs => listed::listed_as(case, indicator, check, &sights),
+        CheckKind::MailsAnswered => unanswered::answered(case, indicator, check, &sights),
+        CheckKind::TwinsKept => twins::kept(case, indicator, check, &sights),
+        CheckKind::AddsUp => hours::adds_up(case, indicator, check, &sights),
+        CheckKind::Paired => withheld::paired(case, indicator, check, &sights),
     };
     let mut found = found;
     found.iter_mut().for_each(|f| show_passages(case, f));
@@ -174,9 +182,10 @@ pub fn check(case: &Case, indicator: &Indicator, check: &Check) -> Vec<Finding> 
         if rests_on_pictures(case, f) {
             f.to_review();
         }
-        // advice is never a non-conformity; but what is twice too old has stopped, and a blank form is no trace
-        if check.advice && f.verdict >= Verdict::Minor && !matches!(f.kind.as_str(), "stopped" | "blank" | "never-used")
-        {
+        // advice is never a non-conformity; but what is twice too old has stopped, a blank form is no trace,
+        // and a contract that ended before the session is none of it
+        let proved = matches!(f.kind.as_str(), "stopped" | "blank" | "never-used" | "lapsed" | "left-out");
+        if check.advice && f.verdict >= Verdict::Minor && !proved {
             f.to_review();
         }
     }

@@ -104,6 +104,25 @@ fn is_due(case: &Case, check: &Check, course: &Course) -> bool {
     })
 }
 
+/// Letters of one batch, before somebody without one was left out of it.
+const BATCH: usize = 4;
+
+/// Whether the papers of a session are letters of one file, each to one person, that leave few out.
+fn left_out(case: &Case, course: &Course, mine: &[&Sight], lack: usize) -> bool {
+    let roster = &case.dossier.roster;
+    let whom =
+        |s: &Sight, r: usize| roster.trainees(s.0.number, Some(r)).filter(|t| course.trainees.contains(t)).count();
+    let mut of = mine.iter().filter(|s| course.trainees.iter().any(|t| covers(case, s, *t)));
+    let (Some(batch), None) = (of.next(), of.next()) else { return false };
+    let letters = batch.1.all_runs().filter(|r| whom(batch, *r) > 0).collect::<Vec<_>>();
+    let written = course.trainees.len() - lack;
+    super::is_typed(batch)
+        && written >= BATCH
+        && lack * BATCH <= course.trainees.len()
+        && letters.len() == written
+        && letters.iter().all(|r| whom(batch, *r) == 1)
+}
+
 /// Whether some paper of the kinds a check names is about a session.
 fn concerned(case: &Case, check: &Check, course: &Course) -> bool {
     let mut papers = check.among.iter().flat_map(|id| case.dossier.claims(id)).filter(|(_, _, k)| k.counts);
@@ -118,6 +137,9 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     let mut closed_files: BTreeSet<&str> = BTreeSet::new();
     let mut doubtful = true;
     let mut blank = false;
+    let mut batches: Vec<Finding> = Vec::new();
+    // sessions of which nobody lacks it
+    let mut kept = 0;
     let mut excuses: Option<Excuses> = None;
     let past = |c: &&Course| is_due(case, check, c);
     let concerned = |c: &&Course| check.among.is_empty() || concerned(case, check, c);
@@ -133,6 +155,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         }
         let lack: Vec<usize> =
             course.trainees.iter().copied().filter(|t| !mine.iter().any(|s| covers(case, s, *t))).collect();
+        kept += usize::from(lack.is_empty());
         let marks = check.marks.iter().flat_map(|id| super::current(case, id)).filter(|s| course.holds(s.0, s.1));
         let marks: Vec<Sight> = if lack.is_empty() { Vec::new() } else { marks.collect() };
         let marked: BTreeSet<usize> = marks.iter().flat_map(|s| super::marked::with_marks(case, s)).collect();
@@ -160,6 +183,22 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         if lack.is_empty() || check.most && lack.len() * 2 >= course.trainees.len() {
             continue;
         }
+        if check.advice && left_out(case, course, &mine, lack.len()) {
+            let (who, session, all) = (names(case, &lack), label(course), course.trainees.len());
+            let others = all - lack.len();
+            let message = Text::new(
+                format!("{} : {others} pour {all} bénéficiaires, aucune pour {who} – {}.", name.fr, session.fr),
+                format!("{}: {others} for {all} learners, none for {who} – {}.", name.en, session.en),
+            );
+            let batch: Vec<Sight> = mine.iter().map(|s| **s).collect();
+            let mut f = finding(case, indicator, check, &check.cause, "left-out", message, &batch);
+            f.subject = who;
+            f.missing = vec![name.clone()];
+            f.confidence = Confidence::Probable;
+            unread_nearby(case, check, &mut f);
+            batches.push(f);
+            continue;
+        }
         let (n, all, who, session) = (lack.len(), course.trainees.len(), names(case, &lack), label(course));
         let those = fr_count(n, "bénéficiaire", "bénéficiaires");
         fr.push(format!("{those} sur {all} sans cette pièce ({who}) – {}", session.fr));
@@ -175,7 +214,7 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
         near.extend(mine.into_iter().filter(|s| course.trainees.iter().any(|t| covers(case, s, *t))));
         missing.extend(lack);
     }
-    let mut found = Vec::new();
+    let mut found = batches;
     found.extend(unreadable(case, indicator, check, &locked, &closed_files));
     if missing.is_empty() {
         return found;
@@ -187,7 +226,9 @@ fn per_trainee(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sigh
     f.missing = vec![name];
     f.confidence = Confidence::Probable;
     // where nobody has the paper, it may be kept apart
-    if doubtful || check.months.is_some() && sights.is_empty() {
+    // but what is asked months later was asked elsewhere, and not of these
+    let asked = check.months.is_some() && kept >= COMPARED;
+    if doubtful && !asked || check.months.is_some() && sights.is_empty() {
         f.to_review();
     }
     unread_nearby(case, check, &mut f);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Sight, current, finding, fr_date, per, short};
+use super::{Sight, current, finding, fr_date, per, said, short};
 use crate::audit::chains;
 use crate::audit::judge::Case;
 use crate::audit::outcome::{Confidence, Finding};
@@ -89,6 +89,11 @@ pub(super) fn covers(case: &Case, indicator: &Indicator, check: &Check, sights: 
     let of_kind =
         |n: &usize| check.trainer.is_none_or(|k| chains::trainer_kind(case.dossier, case.pack, *n) == Some(k));
     let concerned = (0..case.dossier.roster.all.len()).filter(|n| case.dossier.roster.all[*n].role == role);
+    // a contract that goes on unless somebody ends it is never over by its day
+    let (renewed, ended) = (said::list(case, check.answer("renewed")), said::list(case, check.answer("no")));
+    let says = |s: &Sight, list: Option<u32>| list.is_some_and(|list| said::says(s, list));
+    let goes_on = |s: &Sight| says(s, renewed) && !says(s, ended);
+    let mut over = true;
     for n in concerned.filter(of_kind) {
         let own: Vec<Sight> = sights.iter().filter(|s| per::covers(case, s, n)).copied().collect();
         let periods: Vec<_> = own.iter().map(|s| period(case, s, check)).collect();
@@ -105,6 +110,7 @@ pub(super) fn covers(case: &Case, indicator: &Indicator, check: &Check, sights: 
             if periods.iter().any(within) || !periods.iter().any(near) {
                 continue;
             }
+            over &= periods.iter().all(|(_, until)| *until < first) && !own.iter().any(goes_on);
             let (from, until) = periods[periods.len() - 1];
             let (name, session) = (&case.dossier.roster.all[n].shown, per::label(course));
             let (fr, en) = from.map_or_else(
@@ -128,7 +134,8 @@ pub(super) fn covers(case: &Case, indicator: &Indicator, check: &Check, sights: 
         format!("{} : la période ne couvre pas la session ({}).", name.fr, join(|t| &t.fr)),
         format!("{}: its period does not cover the session ({}).", name.en, join(|t| &t.en)),
     );
-    let mut f = finding(case, indicator, check, &check.cause, "contradiction", message, &papers);
+    let kind = if over && check.answers.contains_key("renewed") { "lapsed" } else { "contradiction" };
+    let mut f = finding(case, indicator, check, &check.cause, kind, message, &papers);
     f.subject = shown(case, who);
     f.confidence = Confidence::Probable;
     vec![f]

@@ -80,7 +80,9 @@ pub(super) fn signed(case: &Case, indicator: &Indicator, check: &Check, sights: 
         let seen_well = sight.0.exhibit.as_ref().is_some_and(|e| e.recognised.is_empty());
         // each agreement of a file has places of its own to sign
         let each = runs().filter(|s| s.seen < s.asked).all(|s| (PARTIES..=parties).contains(&s.asked));
-        if asked != PARTIES && !(each && relays == 0) || !seen_well || !has_begun(case, &sight) {
+        // or they are those of one row of parties, whatever list stands below
+        let closing = !gaps.is_empty() && gaps.iter().all(|g| (PARTIES..=parties).contains(&g.parties));
+        if asked != PARTIES && !(each && relays == 0) && !closing || !seen_well || !has_begun(case, &sight) {
             f.to_review();
         } else if f.confidence == Confidence::Certain {
             f.confidence = Confidence::Probable;
@@ -111,9 +113,22 @@ fn by_each(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) 
         let mine = about(sight);
         let lists = super::runs(sight).map(|(r, run)| (r, &run.signatures));
         let lists = lists.filter(|(_, s)| s.seen >= LIST && !s.electronic);
+        // whoever was absent that day has not signed either
+        let absent = |r: usize| {
+            let away = |n: &usize| {
+                let here = roster.all[*n].sightings.iter().filter(|s| s.piece == sight.0.number && s.run == r);
+                let (seen, absent) = here.fold((0, 0), |(a, b), s| (a + s.signs.seen, b + s.signs.absent));
+                seen == 0 && absent > 0
+            };
+            roster.trainees(sight.0.number, Some(r)).filter(away).collect::<Vec<_>>()
+        };
+        let away: Vec<usize> = super::runs(sight)
+            .filter(|(_, run)| run.signatures.seen >= LIST && !run.signatures.electronic)
+            .flat_map(|(r, _)| absent(r))
+            .collect();
         let whose = |r: usize, gap: &Gap| roster.trainees(sight.0.number, Some(r)).find(|n| is(gap, *n));
         let gaps = lists.flat_map(|(r, s)| s.gaps.iter().map(move |gap| (r, gap)));
-        let lack: BTreeSet<usize> = gaps.filter_map(|(r, gap)| whose(r, gap)).collect();
+        let lack: BTreeSet<usize> = gaps.filter_map(|(r, gap)| whose(r, gap)).chain(away).collect();
         let others = || sights.iter().filter(|o| o.0.number != sight.0.number && !about(o).is_disjoint(&mine));
         let other = |n: usize| others().any(|o| signs(o, n));
         let lack: Vec<usize> = lack.into_iter().filter(|n| !other(*n)).collect();
@@ -123,7 +138,7 @@ fn by_each(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) 
         let (who, name, file) =
             (super::per::names(case, &lack), case.name(&check.artefact), short(&sight.0.entry.path));
         let message = Text::new(
-            format!("{} : case à signer vide pour {who}, les autres ont signé ({file}).", name.fr),
+            format!("{} : rien de signé par {who}, les autres ont signé ({file}).", name.fr),
             format!("{}: nothing signed by {who}, the others did ({file}).", name.en),
         );
         let mut f = finding(case, indicator, check, &check.cause, "unsigned", message, &[*sight]);
@@ -282,7 +297,8 @@ mod tests {
 
     #[test]
     fn a_half_day_is_told_with_those_who_did_not_sign() {
-        let gap = |who: &str, when: &str, column| Gap { who: who.to_owned(), when: when.to_owned(), column };
+        let gap =
+            |who: &str, when: &str, column| Gap { who: who.to_owned(), when: when.to_owned(), column, parties: 0 };
         let gaps = [gap("Julie Ferrand", "20/03 matin", 2), gap("Paul Rey", "20/03 matin", 2), gap("", "visa", 3)];
         let told = told(&gaps.iter().collect::<Vec<_>>());
         assert_eq!(told.fr, "« 20/03 matin » : Julie Ferrand, Paul Rey ; « visa »");

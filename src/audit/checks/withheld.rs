@@ -89,6 +89,70 @@ fn shows(sight: &Sight, code: &str, words: &Words) -> bool {
     })
 }
 
+/// The certification that a text tells the rate of: it names no other.
+fn rate_of(text: &str, figure: &[String]) -> Option<String> {
+    let codes = codes(text);
+    let lone = codes.len() == 1 && rows::says(text, figure) && tells_rate(text);
+    lone.then(|| codes.into_iter().next()).flatten()
+}
+
+/// Whether a paper tells, of a certification or of all, the rate that another is read with: a line that names the
+/// certification, a row that does under heads that say it, a line that names none.
+fn tells_other(run: &Run, code: &str, other: &[String], of_results: bool) -> bool {
+    // what names no certification is of those that the paper names; of all, where results are made public
+    let named: BTreeSet<String> = run.lines.iter().chain(&run.rows).flat_map(|l| codes(l)).collect();
+    let whole = named.is_empty() && of_results || named.contains(code);
+    let of = |text: &str| {
+        let codes = codes(text);
+        codes.is_empty() && whole || codes.contains(code)
+    };
+    let near = |n: usize| {
+        let above = run.lines[n.saturating_sub(ABOVE)..n].iter().rev().map(|l| codes(l)).find(|c| !c.is_empty());
+        codes(&run.lines[n]).is_empty() && above.map_or(whole, |c| c.contains(code))
+    };
+    let in_lines = run.lines.iter().enumerate().any(|(n, l)| {
+        !l.contains(" | ") && rows::says(l, other) && tells_rate(l) && (codes(l).contains(code) || near(n))
+    });
+    let headed = run.rows.iter().position(|r| rows::cells(r).count() > 2 && rows::says(r, other));
+    let in_rows = headed.is_some_and(|n| run.rows[n..].iter().any(|r| codes(r).contains(code)));
+    in_lines || in_rows || run.rows.iter().any(|r| rows::says(r, other) && tells_rate(r) && of(r))
+}
+
+/// A rate of a certification that papers for the public show, by `any`, is shown with the one of `common`, there or in a
+/// paper `with` them.
+pub(super) fn paired(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
+    let (figure, other) = (compile_patterns(&check.any), compile_patterns(&check.common));
+    let papers = with_others(case, check, sights);
+    let (mut found, mut told) = (Vec::new(), BTreeSet::new());
+    for sight in sights {
+        for run in typed(sight) {
+            let shown = run.lines.iter().chain(&run.rows).filter_map(|t| Some((rate_of(t, &figure)?, t)));
+            for (code, text) in shown {
+                let tells = |s: &Sight| {
+                    let of_results = s.2.artefact == check.artefact;
+                    typed(s).any(|r| tells_other(r, &code, &other, of_results))
+                };
+                let elsewhere = papers.iter().any(tells);
+                if elsewhere || !told.insert(code.clone()) {
+                    continue;
+                }
+                let (name, file) = (case.name(&sight.2.artefact), short(&sight.0.entry.path));
+                let quoted = excerpt(text.trim());
+                let with = check.common.first().map_or("", String::as_str);
+                let message = Text::new(
+                    format!("{} : {code}, taux lu sans « {with} », « {quoted} » ({file}).", name.fr),
+                    format!("{}: {code}, rate shown without “{with}”, “{quoted}” ({file}).", name.en),
+                );
+                let mut f = finding(case, indicator, check, &check.cause, "field-missing", message, &[*sight]);
+                f.subject = code;
+                f.confidence = Confidence::Probable;
+                found.push(f);
+            }
+        }
+    }
+    found
+}
+
 /// No paper for the public puts off the rate of a certification that no other of them tells.
 pub(super) fn check(case: &Case, indicator: &Indicator, check: &Check, sights: &[Sight]) -> Vec<Finding> {
     let words = Words {

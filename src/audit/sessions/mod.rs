@@ -114,6 +114,7 @@ pub fn courses(pieces: &[Piece], roster: &Roster, named: &Named, pack: &Pack) ->
     courses = merged(courses);
     staff(&mut courses, pieces, roster, named, pack);
     extend(&mut courses, pieces, roster, pack);
+    enfold(&mut courses);
     courses.retain(|c| !c.trainees.is_empty() || !c.title.is_empty());
     kind::mark(&mut courses, pieces, roster, pack);
     kind::part(&mut courses, pieces, roster, pack);
@@ -163,6 +164,34 @@ fn absorb(courses: &mut Vec<Course>) {
         match found.as_slice() {
             [one] if part.trainees.is_empty() => {
                 let one = *one;
+                let part = courses.remove(n);
+                join(&mut courses[one - usize::from(one > n)], part);
+            }
+            _ => n += 1,
+        }
+    }
+}
+
+/// Fewest persons that make a group.
+const GROUP: usize = 3;
+
+/// The sheets of one week of a long course, kept as samples months after those of another week, are no session of their own:
+/// the group is that of a course that goes on around them, and nothing says that it is another training.
+fn enfold(courses: &mut Vec<Course>) {
+    let mut n = 0;
+    while n < courses.len() {
+        let part = &courses[n];
+        let around = |c: &Course| {
+            let days =
+                matches!((c.days, part.days), (Some((a, b)), Some((x, y))) if a <= x && y <= b && (a, b) != (x, y));
+            let group = part.trainees.len() >= GROUP
+                && part.trainees.is_subset(&c.trainees)
+                && part.trainees.len() * 2 > c.trainees.len();
+            days && group && alike(&c.title, &part.title) != Some(false)
+        };
+        let mut whole = (0..courses.len()).filter(|m| *m != n && around(&courses[*m]));
+        match (whole.next(), whole.next()) {
+            (Some(one), None) => {
                 let part = courses.remove(n);
                 join(&mut courses[one - usize::from(one > n)], part);
             }

@@ -39,6 +39,9 @@ const HEADS: [&str; 5] = [
     "repertoire specifique",
 ];
 
+/// Labels, folded, of what goes with a mail: no title follows them.
+const JOINED: [&str; 6] = ["joint", "ci joint", "piece jointe", "document joint", "pj", "attachment"];
+
 /// Words, folded, beside the code of a certification.
 const CERTIFICATIONS: [&str; 4] = ["titre", "certification", "diplome", "action"];
 
@@ -401,6 +404,7 @@ fn names_a_training(text: &str) -> bool {
     });
     !cites
         && !HEADS.iter().any(|h| folded.trim_start().starts_with(h))
+        && !text.split_once(':').is_some_and(|(label, _)| JOINED.contains(&fold(label).trim()))
         && text.split_whitespace().count() <= TITLE_WORDS
         && !text.ends_with(['…', ',', '?', '.'])
         && !text.contains(". ")

@@ -169,6 +169,7 @@ impl Check {
                 | CheckKind::Signed
                 | CheckKind::Published
                 | CheckKind::Overdue
+                | CheckKind::MailsAnswered
         );
         let list = (said && !self.any.is_empty()).then_some(&self.any);
         let common = (self.kind == CheckKind::Published && !self.common.is_empty()).then_some(&self.common);
@@ -317,6 +318,14 @@ pub enum CheckKind {
     Represented,
     /// A list tells of a training what its programme states.
     ListedAs,
+    /// No table is bare beside one of the same heads that was filled.
+    TwinsKept,
+    /// Nobody outside the house writes that no answer came, and none came since.
+    MailsAnswered,
+    /// The hours of the rows are the sum that the paper writes.
+    AddsUp,
+    /// A rate of a certification is shown with another that it is read with.
+    Paired,
     /// A function is not said to be vacant while nobody is named for it.
     Vacant,
     /// Entered as long before as the certifier asks.
